@@ -1,0 +1,47 @@
+// The house of docs/architecture.md: imports point one way.
+const lib = (...names) => `^src/lib/(${names.join('|')})(/|\\.ts$)`;
+const ground = ['config', 'clock', 'errors', 'result', 'log'];
+const effects = ['microsoft', 'storage'];
+const middle = ['connections', 'profiles'];
+const upper = ['onboarding', 'credentials', 'health', 'alerts', 'web'];
+
+const forbid = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } });
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    forbid('ground-knows-nothing-above', lib(...ground), lib(...effects, ...middle, ...upper, 'services')),
+    forbid('effects-know-only-ground', lib(...effects), lib(...middle, ...upper, 'services')),
+    forbid('microsoft-and-storage-are-strangers', lib('microsoft'), lib('storage')),
+    forbid('storage-and-microsoft-are-strangers', lib('storage'), lib('microsoft')),
+    forbid('middle-knows-nothing-above', lib(...middle), lib(...upper, 'services')),
+    forbid('upper-is-not-wired-by-itself', lib(...upper), lib('services')),
+    forbid('lib-knows-no-function', '^src/lib/', '^src/functions/'),
+    forbid('functions-are-strangers', '^src/functions/', '^src/functions/'),
+    forbid('product-knows-no-sandbox', '^src/', '^(sandbox|test|scripts|bench)/'),
+    {
+      name: 'msal-and-graph-in-microsoft-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: lib('microsoft') },
+      to: { path: 'node_modules/(@azure/msal-|@microsoft/microsoft-graph-)' },
+    },
+    {
+      name: 'azure-data-in-storage-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: lib('storage') },
+      to: { path: 'node_modules/@azure/(data-tables|storage-|keyvault-)' },
+    },
+    {
+      name: 'shipped-code-uses-shipped-packages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};
