@@ -1,0 +1,11 @@
+import { occurrenceOf, scheduleOf } from '../lib/health/timers.ts';
+import { timer } from '../lib/triggers.ts';
+
+timer(
+  'checkSecretExpiry',
+  (config) => scheduleOf('checkSecretExpiry', config),
+  async ({ services, timer: { isPastDue } }) => {
+    const schedule = scheduleOf('checkSecretExpiry', services.config);
+    await services.runs.start('checkSecretExpiry', occurrenceOf(schedule, services.clock(), isPastDue));
+  },
+);

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { publicPage } from '../lib/triggers.ts';
+import { readForm } from '../lib/web/body.ts';
+import { json, problem } from '../lib/web/respond.ts';
+
+const form = z.object({ t: z.string().min(1).max(100) });
+
+/** The open page asks how things stand; a POST, since it does the step that is due. */
+publicPage('connectStatus', { method: 'POST', route: 'connect/status' }, async ({ request, services }) => {
+  const sent = await readForm(request, form);
+  if (!sent.ok) return problem(sent.error);
+  const { kind } = await services.onboarding.status(sent.value.t);
+  return json(200, { kind });
+});

@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { queueNames } from '../lib/services.ts';
+import { queue } from '../lib/triggers.ts';
+
+const deliveryMessage = z.object({ webhookId: z.string(), eventId: z.string() });
+
+queue('deliverEvent', queueNames.deliveries, async ({ services, message }) => {
+  await services.deliveries.deliver(deliveryMessage.parse(message));
+});

@@ -1,0 +1,10 @@
+import { checkMessage } from '../lib/health/pass.ts';
+import { queueNames } from '../lib/services.ts';
+import { queue } from '../lib/triggers.ts';
+
+/** A check that failed by itself again and again: its run must not wait for it, and the connection says that nobody could look. */
+queue('poisonedChecks', `${queueNames.checks}-poison`, async ({ services, message }) => {
+  const work = checkMessage.safeParse(message);
+  services.log.error('a check message failed too often', { readable: work.success, ...work.data });
+  if (work.success) await services.passes.giveUp(work.data);
+});

@@ -1,0 +1,7 @@
+import { queueNames } from '../lib/services.ts';
+import { queue } from '../lib/triggers.ts';
+
+/** The delivery stays pending in its table, so the sweep sends it again. */
+queue('poisonedDeliveries', `${queueNames.deliveries}-poison`, async ({ services, message }) => {
+  services.log.error('a delivery message failed too often', { message });
+});

@@ -1,0 +1,7 @@
+import { queueNames } from '../lib/services.ts';
+import { queue } from '../lib/triggers.ts';
+
+/** The connection keeps its due time, so the sweep asks again. */
+queue('poisonedVerifications', `${queueNames.provisioning}-poison`, async ({ services, message }) => {
+  services.log.error('a verification message failed too often', { message });
+});

@@ -1,0 +1,14 @@
+import { checkMessage } from '../lib/health/pass.ts';
+import { queueNames } from '../lib/services.ts';
+import { queue } from '../lib/triggers.ts';
+
+queue('runChecks', queueNames.checks, async ({ services, message }) => {
+  const work = checkMessage.parse(message);
+  const outcome = await services.passes.pass(work, true);
+  if (outcome.kind === 'again') {
+    await services.queues.checks.send({ ...work, attempt: work.attempt + 1 }, outcome.delaySeconds);
+    return;
+  }
+  // What a run changed is told when it closes.
+  if (outcome.kind === 'done' && !work.run) await services.outbox.flush(work.connectionId);
+});

@@ -1,0 +1,7 @@
+import { timer } from '../lib/triggers.ts';
+
+timer(
+  'sweep',
+  (config) => config.SWEEP_SCHEDULE,
+  ({ services }) => services.sweep(),
+);

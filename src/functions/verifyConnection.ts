@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { queueNames } from '../lib/services.ts';
+import { queue } from '../lib/triggers.ts';
+
+const verifyMessage = z.object({ connectionId: z.string() });
+
+queue('verifyConnection', queueNames.provisioning, async ({ services, message }) => {
+  await services.verifier.step(verifyMessage.parse(message).connectionId, 'queue');
+});

@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { severities, type PendingEvent } from '../connections/verdict.ts';
+
+export const eventTypes = [
+  'alert.opened',
+  'alert.escalated',
+  'alert.resolved',
+  'connection.healthy',
+  'connection.degraded',
+  'connection.broken',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+// With these lengths a body stays below the 20,000 bytes that receivers are promised, however its characters are escaped.
+const SHORT = 150;
+const LONG = 500;
+const cut = (length: number) => z.string().transform((text) => text.slice(0, length).toWellFormed());
+
+/** The alert as it is told. */
+export const alertInEvent = z.object({
+  check: z.string(),
+  code: z.string(),
+  subject: cut(SHORT),
+  severity: z.enum(severities),
+  level: z.number().int(),
+  message: cut(LONG),
+  openedAt: z.string(),
+  resolvedAt: z.string().optional(),
+});
+
+/** Whose event it is. */
+export const eventSubject = z.object({
+  kind: z.enum(['connection', 'operator']),
+  id: z.string(),
+  name: cut(SHORT),
+  profile: cut(SHORT).optional(),
+  /** Directory id, a GUID. */
+  tenant: cut(SHORT).optional(),
+});
+export type EventSubject = z.input<typeof eventSubject>;
+
+/**
+ * What a receiver reads: JSON in UTF-8, below 20,000 bytes.
+ *
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#payload-structure
+ */
+export const eventBody = z.object({
+  type: z.enum(eventTypes),
+  /** When it happened, ISO 8601; when it was sent is in the header `webhook-timestamp`. */
+  timestamp: z.string(),
+  data: z.object({
+    version: z.literal(1),
+    /** Grows by one with each event of this fingerprint, so that a receiver can put them in order. */
+    sequence: z.number().int(),
+    /** The same in every event of one alert: the key under which to keep a ticket. */
+    fingerprint: z.string().regex(/^[\da-f]{32}$/),
+    alert: alertInEvent.optional(),
+    subject: eventSubject,
+    /** The page that shows it. */
+    link: z.url().max(LONG),
+  }),
+});
+export type EventBody = z.output<typeof eventBody>;
+
+/** An event that is ready to be brought to every webhook. */
+export interface OutgoingEvent {
+  readonly id: string;
+  readonly type: EventType;
+  readonly fingerprint: string;
+  readonly sequence: number;
+  /** The exact text that is signed and sent. */
+  readonly body: string;
+}
+
+const SEQUENCE_DIGITS = 10;
+
+/** The beginning that the ids of all events of one fingerprint share; in order of sequence after it. */
+export const eventIdPrefix = (fingerprint: string): string => `evt_${fingerprint}_`;
+
+/** The `webhook-id`: the same however often the event is published or sent, never with a dot. */
+export const eventId = (fingerprint: string, sequence: number): string =>
+  `${eventIdPrefix(fingerprint)}${String(sequence).padStart(SEQUENCE_DIGITS, '0')}`;
+
+/**
+ * The event as it is sent, from a stored transition and what is known of its subject.
+ *
+ * @param link the address of the page that shows it, at most 500 characters
+ * @throws ZodError where the transition is none of ours
+ */
+export function buildEvent(pending: PendingEvent, subject: EventSubject, link: string): OutgoingEvent {
+  const { fingerprint, sequence, at, data } = pending;
+  const body = eventBody.parse({
+    type: pending.type,
+    timestamp: at,
+    data: { version: 1, sequence, fingerprint, alert: data['alert'], subject, link },
+  });
+  return {
+    id: eventId(fingerprint, sequence),
+    type: body.type,
+    fingerprint,
+    sequence,
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,126 @@
+import { Agent, request, type Dispatcher } from 'undici';
+import { type Clock, SECOND } from '../clock.ts';
+import { messageOf } from '../errors.ts';
+import { redactText } from '../log.ts';
+import { AddressRefusedError, guardedConnector, type Lookup, type Permits } from './guard.ts';
+
+/** One POST, to the byte as it goes out. */
+export interface Outgoing {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The receiver answered; anything but a status from 200 to 299 is a refusal. */
+export interface Answer {
+  readonly status: number;
+  /** What its header Retry-After asks for, counted from now. */
+  readonly retryAfterSeconds?: number;
+  /** The first kilobyte of its answer, without the address it was sent to. */
+  readonly bodyStart: string;
+}
+
+export const failures = ['timeout', 'addressRefused', 'hostNotFound', 'connection'] as const;
+/** No answer came, and why. */
+export interface NoAnswer {
+  readonly failure: (typeof failures)[number];
+  readonly message: string;
+}
+
+export interface Sender {
+  /** Sends once. Redirects are answers like any other: following one would leave the address that was judged. */
+  send(outgoing: Outgoing): Promise<Answer | NoAnswer>;
+  /** Closes the connections that are kept for the next one. */
+  close(): Promise<void>;
+}
+
+const KEPT_BYTES = 1_024;
+
+/**
+ * Sends to receivers on the public internet, or in the networks that the guard permits, over https only.
+ *
+ * @param timeout from the first look-up to the end of the answer, in milliseconds
+ */
+export function createSender(deps: {
+  clock: Clock;
+  permits: Permits;
+  lookup: Lookup;
+  timeout?: number;
+}): Sender {
+  const timeout = deps.timeout ?? 20 * SECOND;
+  const agent = new Agent({
+    connect: guardedConnector({ permits: deps.permits, lookup: deps.lookup, timeout }),
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+  });
+
+  return {
+    async send({ url, headers, body }) {
+      if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
+        return { failure: 'addressRefused', message: 'the address is not an https address' };
+      }
+      try {
+        const signal = AbortSignal.timeout(timeout);
+        const answer = await request(url, { dispatcher: agent, method: 'POST', headers, body, signal });
+        const retryAfterSeconds = retryAfter(answer.headers['retry-after'], deps.clock());
+        const bodyStart = withoutAddress(await readStart(answer.body), new URL(url));
+        return {
+          status: answer.statusCode,
+          bodyStart,
+          ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+        };
+      } catch (thrown) {
+        return noAnswer(thrown, timeout);
+      }
+    },
+    close: () => agent.close(),
+  };
+}
+
+/** Reads up to a kilobyte and hangs up; what breaks after the status came changes nothing about the status. */
+async function readStart(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= KEPT_BYTES) break;
+    }
+  } catch {
+    // The start that did come is still worth showing.
+  }
+  return Buffer.concat(chunks).subarray(0, KEPT_BYTES).toString('utf8');
+}
+
+// A receiver's address is a secret, and some answer with what they were asked.
+function withoutAddress(text: string, url: URL): string {
+  const secretPart = `${url.pathname}${url.search}`;
+  return redactText(secretPart === '/' ? text : text.replaceAll(secretPart, '/…'));
+}
+
+/** Seconds, or the time until a date; absent where the header is, or means nothing. @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+export function retryAfter(header: string | string[] | undefined, now: number): number | undefined {
+  const text = (Array.isArray(header) ? header[0] : header)?.trim();
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / SECOND));
+}
+
+function noAnswer(thrown: unknown, timeout: number): NoAnswer {
+  if (thrown instanceof AddressRefusedError) return { failure: 'addressRefused', message: thrown.message };
+  const code = codeOf(thrown);
+  if (code === 'TimeoutError' || code.endsWith('TIMEOUT') || code === 'ETIMEDOUT') {
+    return { failure: 'timeout', message: `no answer within ${timeout / SECOND} s` };
+  }
+  const message = redactText(messageOf(thrown)) || code;
+  return { failure: code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? 'hostNotFound' : 'connection', message };
+}
+
+// What Node.js throws carries a text as `code`; an abort has none, but a name.
+function codeOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return '';
+  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
+  return 'name' in thrown && typeof thrown.name === 'string' ? thrown.name : '';
+}

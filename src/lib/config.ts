@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { err, ok, type Result } from './result.ts';
+
+/** The product's name, said here and nowhere else. */
+export const PRODUCT = 'Mooring';
+
+const guid = z.guid('must be a GUID').toLowerCase();
+const origin = z
+  .url('must be an https address')
+  .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https address')
+  .refine((text) => URL.canParse(text) && new URL(text).pathname === '/', 'must be an origin, without a path')
+  .transform((text) => new URL(text).origin);
+const flag = z
+  .string()
+  .transform((text) => text.toLowerCase() === 'true')
+  .default(false);
+const seconds = (fallback: number) => z.coerce.number().int().min(1).max(86_400).default(fallback);
+const schedule = (fallback: string) =>
+  z
+    .string()
+    .regex(/^\S+( \S+){5}$/, 'must be an NCRONTAB expression of six fields: second minute hour day month weekday')
+    .default(fallback);
+
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+});
+
+/** How one of the operator's own apps proves itself; a secret or certificate is named by its vault **version**. */
+const appCredential = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('federated') }),
+  z.object({ kind: z.literal('certificate'), secretName: z.string().min(1), secretVersion: z.string().min(1) }),
+  z.object({ kind: z.literal('secret'), secretName: z.string().min(1), secretVersion: z.string().min(1) }),
+]);
+
+const sharedApps = json.pipe(
+  z.record(z.string().min(1), z.object({ clientId: guid, credential: appCredential })),
+);
+
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be networks in CIDR notation, separated by commas')))
+  .default([]);
+
+const schema = z.object({
+  OPERATOR_TENANT: guid,
+  OPERATOR_NAME: z.string().trim().min(1).max(80),
+  SIGN_IN_CLIENT_ID: guid,
+  PUBLIC_ORIGIN: origin,
+  AUTHORITY_HOST: origin.default('https://login.microsoftonline.com'),
+  GRAPH_ENDPOINT: origin.default('https://graph.microsoft.com'),
+  KEY_VAULT_URL: origin,
+  SHARED_APPS: sharedApps.default({}),
+  AZURE_CLIENT_ID: guid.optional(),
+  AzureWebJobsStorage: z.string().min(1).optional(),
+  AzureWebJobsStorage__tableServiceUri: z.url().optional(),
+  AzureWebJobsStorage__queueServiceUri: z.url().optional(),
+  WEBSITE_AUTH_ENABLED: flag,
+  WEBHOOK_ALLOWED_NETWORKS: networks,
+  RUN_STALLED_AFTER_SECONDS: seconds(300),
+  RUN_CLOSE_AFTER_SECONDS: seconds(900),
+  CHECK_SECRET_EXPIRY_SCHEDULE: schedule('0 0 1 * * *'),
+  CHECK_CONSENT_STATUS_SCHEDULE: schedule('0 0 2 * * *'),
+  CHECK_ANONYMIZATION_SCHEDULE: schedule('0 0 3 * * *'),
+  RECONCILE_RUNS_SCHEDULE: schedule('0 * * * * *'),
+  SWEEP_SCHEDULE: schedule('0 */5 * * * *'),
+});
+
+export type Config = Readonly<z.output<typeof schema>>;
+export type AppCredential = z.output<typeof appCredential>;
+export type SharedApp = Config['SHARED_APPS'][string];
+
+/** One setting that cannot be used, and why. */
+export interface SettingProblem {
+  readonly setting: string;
+  readonly message: string;
+}
+
+/** The names of all settings, for the documentation's own test. */
+export const settingNames: readonly string[] = Object.keys(schema.shape);
+
+/**
+ * Reads every setting at once; a failure names each bad one, never its value.
+ *
+ * @param environment names to texts, `process.env` in the app; an empty text counts as absent
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): Result<Config, readonly SettingProblem[]> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== ''));
+  const parsed = schema.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => toProblem(issue, given));
+  if (!given['AzureWebJobsStorage'] && !given['AzureWebJobsStorage__tableServiceUri']) {
+    problems.push({
+      setting: 'AzureWebJobsStorage',
+      message: 'is missing: give a connection string, or AzureWebJobsStorage__tableServiceUri and __queueServiceUri',
+    });
+  }
+  if (given['AzureWebJobsStorage__tableServiceUri'] && !given['AzureWebJobsStorage__queueServiceUri']) {
+    problems.push({
+      setting: 'AzureWebJobsStorage__queueServiceUri',
+      message: 'is missing: it goes with AzureWebJobsStorage__tableServiceUri',
+    });
+  }
+  return parsed.success && problems.length === 0 ? ok(Object.freeze(parsed.data)) : err(problems);
+}
+
+function toProblem(issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): SettingProblem {
+  const [setting = '', ...inside] = issue.path.map(String);
+  const where = inside.length > 0 ? `${inside.join('.')}: ` : '';
+  return { setting, message: given[setting] === undefined ? 'is missing' : `${where}${issue.message}` };
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { health } from './verdict.ts';
+
+export const states = [
+  'pending',
+  'onboarding',
+  'verifying',
+  'healthy',
+  'degraded',
+  'broken',
+  'disconnected',
+] as const;
+export type State = (typeof states)[number];
+
+/** The states in which a connection was proved once; nightly checks ask these. */
+export const connectedStates = ['healthy', 'degraded', 'broken'] as const satisfies readonly State[];
+export const isConnected = (state: State): boolean => (connectedStates as readonly State[]).includes(state);
+
+/** Why onboarding does not go on; each has its own page. */
+export const setbackCodes = [
+  'declined',
+  'cancelled',
+  'notAdmin',
+  'approvalRequested',
+  'wrongTenant',
+  'refused',
+  'notSeen',
+  'operator',
+] as const;
+export type SetbackCode = (typeof setbackCodes)[number];
+
+const onboarding = z.object({
+  /** Did the app hold its permissions already before the admin was sent to consent? Then only a sign-in proves who did it. */
+  consentedBefore: z.boolean().optional(),
+  /** When the tenant admin was last sent to Microsoft. */
+  startedAt: z.string().optional(),
+  /** Attempts of the verification under way. */
+  attempt: z.number().int().default(0),
+  /** When the next attempt is due; a lease moves it on. */
+  dueAt: z.string().optional(),
+  /** When somebody last looked, or began to. */
+  lookedAt: z.string().optional(),
+  /** What the last attempt saw, for the waiting page. */
+  waitingFor: z.enum(['consent', 'permissions', 'token']).optional(),
+  setback: z
+    .object({ code: z.enum(setbackCodes), at: z.string(), aadsts: z.number().optional(), correlationId: z.string().optional() })
+    .optional(),
+  /** Object id of the person who signed in after consent, and when. */
+  completedBy: z.string().optional(),
+  completedAt: z.string().optional(),
+});
+export type Onboarding = z.infer<typeof onboarding>;
+
+/** One tenant, one profile, one name: the state row. */
+export const connection = z.object({
+  id: z.string(),
+  profile: z.string(),
+  profileVersion: z.number().int(),
+  /** Directory id, a GUID. */
+  tenant: z.string(),
+  /** How the operator named the tenant: a domain, or the id itself. */
+  tenantName: z.string(),
+  name: z.string(),
+  tags: z.array(z.string()),
+  state: z.enum(states),
+  createdAt: z.string(),
+  createdBy: z.string(),
+  changedAt: z.string(),
+  onboarding,
+  /** Links that were made and have not been forgotten: id and end. */
+  links: z.array(z.object({ id: z.string(), expiresAt: z.string(), revokedAt: z.string().optional() })),
+  health,
+});
+export type Connection = z.infer<typeof connection>;

@@ -1,0 +1,60 @@
+import { type Clock, SECOND } from '../clock.ts';
+import type { Table } from '../storage/tables.ts';
+import type { Connection } from './connection.ts';
+import { fromListingRow, type Listed, toListingRow } from './rows.ts';
+
+/** All connections as lists show them, held in memory by each instance. */
+export interface Listing {
+  /** Merges what follows from the state row; with `run`, also that this connection reported to it. */
+  put(connection: Connection, run?: { timer: string; occurrence: string }): Promise<void>;
+  /** At most 15 s old; what this instance wrote is in it at once. */
+  all(): Promise<readonly Listed[]>;
+  /** Read from the table now: for decisions, where lists may be a little late. */
+  fresh(): Promise<readonly Listed[]>;
+}
+
+const MAX_AGE = 15 * SECOND;
+
+export function createListing({ table, clock }: { table: Table; clock: Clock }): Listing {
+  let snapshot: { at: number; byId: Map<string, Listed> } | undefined;
+  let loading: Promise<Map<string, Listed>> | undefined;
+  const loads = new Set<Map<string, Listed>>();
+
+  const load = async (): Promise<Map<string, Listed>> => {
+    const at = clock();
+    const byId = new Map<string, Listed>();
+    // What is written while we read may be missed by the reading: it is laid over it afterwards.
+    const written = new Map<string, Listed>();
+    loads.add(written);
+    try {
+      for await (const { row } of table.query(undefined)) byId.set(row.rowKey, fromListingRow(row));
+    } finally {
+      loads.delete(written);
+    }
+    for (const [id, listed] of written) byId.set(id, merged(byId.get(id), listed));
+    snapshot = { at, byId };
+    return byId;
+  };
+  // One load however many ask at once.
+  const loadOnce = (): Promise<Map<string, Listed>> =>
+    (loading ??= load().finally(() => {
+      loading = undefined;
+    }));
+
+  return {
+    async put(connection, run) {
+      const row = toListingRow(connection, run);
+      await table.merge(row);
+      const now = fromListingRow(row);
+      for (const written of loads) written.set(connection.id, merged(written.get(connection.id), now));
+      snapshot?.byId.set(connection.id, merged(snapshot.byId.get(connection.id), now));
+    },
+    async all() {
+      const current = snapshot && clock() - snapshot.at < MAX_AGE ? snapshot.byId : await loadOnce();
+      return [...current.values()];
+    },
+    fresh: async () => [...(await load()).values()],
+  };
+}
+
+const merged = (known: Listed | undefined, now: Listed): Listed => ({ ...now, runs: { ...known?.runs, ...now.runs } });

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import type { Row } from '../storage/tables.ts';
+import { type Connection, connection, type State } from './connection.ts';
+import { checkIds, type Health, health as healthSchema, type Severity } from './verdict.ts';
+
+/** A property of a table holds 32,768 UTF-16 units; ours stay well below. */
+const JSON_LIMIT = 24 * 1024;
+
+function json(name: string, value: unknown): string {
+  const text = JSON.stringify(value);
+  if (text.length > JSON_LIMIT) throw new Error(`${name} has grown to ${text.length} characters, over ${JSON_LIMIT}`);
+  return text;
+}
+
+/** The members of a row that hold a subject's health. */
+export const healthToRow = ({ checks, alerts, outbox, sequenceFloor, stateSequence }: Health) => ({
+  checks: json('checks', checks),
+  alerts: json('alerts', alerts),
+  outbox: json('outbox', outbox),
+  sequenceFloor,
+  stateSequence,
+});
+
+export function healthFromRow(row: Row): Health {
+  const parsed = (name: string): unknown => JSON.parse(String(row[name]));
+  return healthSchema.parse({
+    checks: parsed('checks'),
+    alerts: parsed('alerts'),
+    outbox: parsed('outbox'),
+    sequenceFloor: row['sequenceFloor'],
+    stateSequence: row['stateSequence'],
+  });
+}
+
+export function toStateRow(value: Connection): Row {
+  const { health, onboarding, links, tags, ...flat } = value;
+  return {
+    partitionKey: value.id,
+    rowKey: value.id,
+    ...flat,
+    tags: json('tags', tags),
+    onboarding: json('onboarding', onboarding),
+    links: json('links', links),
+    ...healthToRow(health),
+  };
+}
+
+export function fromStateRow(row: Row): Connection {
+  const parsed = (name: string): unknown => JSON.parse(String(row[name]));
+  return connection.parse({
+    ...row,
+    tags: parsed('tags'),
+    onboarding: parsed('onboarding'),
+    links: parsed('links'),
+    health: healthFromRow(row),
+  });
+}
+
+/** What lists show of a connection, and where it stands in each run. */
+export interface Listed {
+  readonly id: string;
+  readonly name: string;
+  readonly profile: string;
+  readonly tenant: string;
+  readonly tenantName: string;
+  readonly state: State;
+  readonly createdAt: string;
+  readonly wrong: readonly { code: string; severity: Severity; message: string }[];
+  readonly lastCheckedAt: string | undefined;
+  /** When onboarding wants its next look. */
+  readonly dueAt: string | undefined;
+  /** Are there events that nobody was told of? */
+  readonly changed: boolean;
+  /** By timer, the occurrence of the last run that this connection reported to. */
+  readonly runs: Readonly<Record<string, string>>;
+}
+
+/** Sixteen partitions, so that lists can be read and written side by side. */
+export const bucketOf = (id: string): string =>
+  ((createHash('sha256').update(id).digest()[0] ?? 0) % 16).toString().padStart(2, '0');
+
+/** The members that follow from the state row; merged, so that marks of runs stay. */
+export function toListingRow(value: Connection, run?: { timer: string; occurrence: string }): Row {
+  const listed = summarize(value);
+  return {
+    partitionKey: bucketOf(value.id),
+    rowKey: value.id,
+    name: listed.name,
+    profile: listed.profile,
+    tenant: listed.tenant,
+    tenantName: listed.tenantName,
+    state: listed.state,
+    createdAt: listed.createdAt,
+    wrong: JSON.stringify(listed.wrong),
+    lastCheckedAt: listed.lastCheckedAt ?? '',
+    dueAt: listed.dueAt ?? '',
+    changed: listed.changed,
+    ...(run && { [`run_${run.timer}`]: run.occurrence }),
+  };
+}
+
+export function fromListingRow(row: Row): Listed {
+  const text = (name: string): string => String(row[name] ?? '');
+  return {
+    id: row.rowKey,
+    name: text('name'),
+    profile: text('profile'),
+    tenant: text('tenant'),
+    tenantName: text('tenantName'),
+    state: text('state') as State,
+    createdAt: text('createdAt'),
+    wrong: JSON.parse(text('wrong') || '[]') as Listed['wrong'],
+    lastCheckedAt: text('lastCheckedAt') || undefined,
+    dueAt: text('dueAt') || undefined,
+    changed: row['changed'] === true,
+    runs: Object.fromEntries(
+      Object.entries(row)
+        .filter(([name]) => name.startsWith('run_'))
+        .map(([name, occurrence]) => [name.slice('run_'.length), String(occurrence)]),
+    ),
+  };
+}
+
+const lastFindings = ({ health }: Connection) =>
+  checkIds.flatMap((id) => {
+    const last = health.checks[id]?.last;
+    return last?.verdict === 'fail' ? last.findings : [];
+  });
+
+function summarize(value: Connection): Omit<Listed, 'runs'> {
+  const times = Object.values(value.health.checks).map(({ at, unknown }) => unknown?.at ?? at);
+  return {
+    id: value.id,
+    name: value.name,
+    profile: value.profile,
+    tenant: value.tenant,
+    tenantName: value.tenantName,
+    state: value.state,
+    createdAt: value.createdAt,
+    wrong: lastFindings(value).map(({ code, severity, message }) => ({ code, severity, message })).slice(0, 10),
+    lastCheckedAt: times.sort().at(-1),
+    dueAt: value.onboarding.dueAt,
+    changed: value.health.outbox.length > 0,
+  };
+}

@@ -1,0 +1,143 @@
+import { type Clock, iso } from '../clock.ts';
+import { ConflictError } from '../errors.ts';
+import { hash, newId, type Random } from '../random.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { Table } from '../storage/tables.ts';
+import type { Connection } from './connection.ts';
+import type { Listing } from './listing.ts';
+import { fromStateRow, toStateRow } from './rows.ts';
+import { noHealth } from './verdict.ts';
+
+export interface NewConnection {
+  readonly profile: string;
+  readonly profileVersion: number;
+  readonly tenant: string;
+  readonly tenantName: string;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly createdBy: string;
+}
+
+/** A line of a connection's history: a transition, in one plain sentence. */
+export interface HistoryLine {
+  readonly at: string;
+  readonly text: string;
+}
+
+/** What a change makes of a connection; `history` is written in the same transaction. */
+export interface Change {
+  readonly connection: Connection;
+  readonly history?: string;
+  readonly run?: { readonly timer: string; readonly occurrence: string };
+}
+
+/** A connection as it was read, and the ETag it then had. */
+export interface OpenConnection {
+  readonly connection: Connection;
+  readonly etag: string;
+}
+
+export interface ConnectionStore {
+  /** Makes a connection in state `pending`; the error is the id of the one with this tenant, profile and name. */
+  create(wanted: NewConnection): Promise<Result<Connection, string>>;
+  read(id: string): Promise<Connection | undefined>;
+  /** As {@link read}, with what a later {@link update} needs to go without reading again. */
+  open(id: string): Promise<OpenConnection | undefined>;
+  /**
+   * Reads, decides, writes; where another writer was faster, reads and decides again.
+   *
+   * @param decide pure, may run more than once; `undefined` leaves everything as it is
+   * @param known as opened before; read where it is not given
+   * @returns the connection as it now stands, `undefined` where there is none
+   */
+  update(
+    id: string,
+    decide: (current: Connection) => Change | undefined,
+    known?: OpenConnection,
+  ): Promise<Connection | undefined>;
+  /** Newest first. */
+  history(id: string, limit: number): Promise<readonly HistoryLine[]>;
+}
+
+const ATTEMPTS = 8;
+const LAST_MILLISECOND = 8_640_000_000_000_000;
+
+/** Newest first, by text: the RowKey part under which a time is kept. */
+export const reverseTime = (ms: number): string => String(LAST_MILLISECOND - ms).padStart(16, '0');
+
+export function createConnectionStore(given: {
+  connections: Table;
+  lookup: Table;
+  listing: Listing;
+  clock: Clock;
+  random: Random;
+}): ConnectionStore {
+  const { connections, lookup, listing, clock, random } = given;
+
+  const open = async (id: string): Promise<OpenConnection | undefined> => {
+    const stored = await connections.get(id, id);
+    return stored && { connection: fromStateRow(stored.row), etag: stored.etag };
+  };
+
+  return {
+    async create(wanted) {
+      const key = `connection~${hash([wanted.tenant, wanted.profile, wanted.name.toLowerCase()].join('\n'))}`;
+      const claimed = newId(random);
+      const isNew = await lookup.insert({ partitionKey: key, rowKey: key, id: claimed });
+      const id = isNew ? claimed : String((await lookup.get(key, key))?.row['id'] ?? claimed);
+      const now = iso(clock());
+      const made: Connection = {
+        ...wanted,
+        tags: [...wanted.tags],
+        id,
+        state: 'pending',
+        createdAt: now,
+        changedAt: now,
+        onboarding: { attempt: 0 },
+        links: [],
+        health: noHealth,
+      };
+      // The name may have been claimed by a process that died before it wrote the row: then we finish its work.
+      if (!(await connections.insert(toStateRow(made)))) return err(id);
+      await listing.put(made);
+      return ok(made);
+    },
+
+    open,
+    read: async (id) => (await open(id))?.connection,
+
+    async update(id, decide, known) {
+      for (let attempt = 1; ; attempt += 1) {
+        const current: OpenConnection | undefined = attempt === 1 && known ? known : await open(id);
+        if (!current) return undefined;
+        const change = decide(current.connection);
+        if (!change) return current.connection;
+        const now = clock();
+        const next = { ...change.connection, changedAt: iso(now) };
+        try {
+          if (change.history === undefined) {
+            await connections.replace(toStateRow(next), current.etag);
+          } else {
+            await connections.transact([
+              { kind: 'replace', row: toStateRow(next), etag: current.etag },
+              {
+                kind: 'upsert',
+                row: { partitionKey: id, rowKey: `${id}~h~${reverseTime(now)}~${random(4).toString('hex')}`, at: iso(now), text: change.history },
+              },
+            ]);
+          }
+        } catch (thrown) {
+          if (thrown instanceof ConflictError && attempt < ATTEMPTS) continue;
+          throw thrown;
+        }
+        await listing.put(next, change.run);
+        return next;
+      }
+    },
+
+    async history(id, limit) {
+      const { rows } = await connections.page(id, `${id}~h~`, limit);
+      return rows.map(({ row }) => ({ at: String(row['at']), text: String(row['text']) }));
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+
+/** The checks, each one file in `health/`. */
+export const checkIds = ['secretExpiry', 'consentStatus', 'anonymization'] as const;
+export const checkId = z.enum(checkIds);
+export type CheckId = (typeof checkIds)[number];
+
+/** `critical`: the connector cannot read now. `warning`: it works now, will not for long or not fully. `info`: worth knowing. */
+export const severities = ['info', 'warning', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+/** One thing found wrong. Which texts explain it is said once, by its code (`findingTexts`). */
+export const finding = z.object({
+  /** Stable, such as `secret.expiring`. */
+  code: z.string(),
+  /** What it is about: a key id, a permission, the tenant. With connection and check it is the alert's fingerprint. */
+  subject: z.string(),
+  severity: z.enum(severities),
+  /** Grows with each worse threshold passed (30, 14, 7, 1 days left are 3, 4, 5, 6), so that an alert escalates once for each. */
+  level: z.number().int().min(0),
+  /** One plain sentence with the particulars; never a secret. */
+  message: z.string(),
+});
+export type Finding = z.infer<typeof finding>;
+
+/** What was read, and what it said: flat, small, never a secret and never a person's name. */
+export const evidence = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export type Evidence = z.infer<typeof evidence>;
+
+/**
+ * The answer of one check.
+ *
+ * An error while checking can only give `unknown`. `notAsked` is decided before asking, from the rights
+ * that the profile grants, never from an error.
+ */
+export const verdict = z.discriminatedUnion('verdict', [
+  z.object({ verdict: z.literal('ok'), evidence }),
+  z.object({ verdict: z.literal('fail'), findings: z.tuple([finding], finding), evidence }),
+  z.object({ verdict: z.literal('unknown'), reason: z.string(), message: z.string() }),
+  z.object({ verdict: z.literal('notAsked'), reason: z.string() }),
+]);
+export type Verdict = z.infer<typeof verdict>;
+export type VerdictKind = Verdict['verdict'];
+
+/** What is kept of a check: the last answer that said something, and since when none did. */
+export const checkRecord = z.object({
+  last: verdict,
+  /** When `last` was given. ISO 8601. */
+  at: z.string(),
+  /** Present while the answers since `at` are `unknown`. */
+  unknown: z
+    .object({ since: z.string(), at: z.string(), count: z.number().int(), reason: z.string(), message: z.string() })
+    .optional(),
+});
+export type CheckRecord = z.infer<typeof checkRecord>;
+
+/** A finding as people follow it. Kept while open; a resolved one lives on in its event and in history. */
+export const alert = z.object({
+  check: z.string(),
+  code: z.string(),
+  subject: z.string(),
+  severity: z.enum(severities),
+  level: z.number().int(),
+  message: z.string(),
+  openedAt: z.string(),
+  changedAt: z.string(),
+  /** Number of the last event told about this alert; the next one is one more. */
+  sequence: z.number().int(),
+});
+export type Alert = z.infer<typeof alert>;
+
+/** A transition that somebody must still be told of. */
+export const pendingEvent = z.object({
+  type: z.string(),
+  fingerprint: z.string(),
+  sequence: z.number().int(),
+  /** ISO 8601. */
+  at: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type PendingEvent = z.infer<typeof pendingEvent>;
+
+/** The health of one subject, a connection or an app of the operator's own. */
+export const health = z.object({
+  checks: z.partialRecord(checkId, checkRecord),
+  /** By fingerprint; open ones, and closed ones whose sequence must not start again. */
+  alerts: z.record(z.string(), alert.extend({ resolvedAt: z.string().optional() })),
+  outbox: z.array(pendingEvent),
+  /** The highest sequence among alerts that were forgotten: a new alert begins above it, so no event id ever comes twice. */
+  sequenceFloor: z.number().int().optional(),
+  /** Number of the last event told about the state itself. */
+  stateSequence: z.number().int().optional(),
+});
+export type Health = z.infer<typeof health>;
+
+export const noHealth: Health = { checks: {}, alerts: {}, outbox: [] };

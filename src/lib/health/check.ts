@@ -1,0 +1,65 @@
+import type { CheckId, Evidence, Finding, Severity, Verdict } from '../connections/verdict.ts';
+import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
+import type { AppToken, TokenFailure } from '../microsoft/tokens.ts';
+import type { Profile } from '../profiles/schema.ts';
+import type { Result } from '../result.ts';
+
+/** What a check is asked about. */
+export interface Subject {
+  readonly tenant: string;
+  readonly clientId: string;
+  readonly profile: Profile;
+  /** Application permissions that the profile grants; what they do not allow is not asked. */
+  readonly rights: readonly string[];
+}
+
+/** What a check wants to read, or why it cannot be asked with the rights that the profile grants. */
+export type Plan =
+  | { readonly kind: 'ask'; readonly reads: readonly GraphRead[] }
+  | { readonly kind: 'notAsked'; readonly reason: string };
+
+/** What came back: the token that was asked for, and each planned read. */
+export interface Answers {
+  readonly token: Result<AppToken, TokenFailure>;
+  readonly reads: ReadonlyMap<string, GraphAnswer>;
+}
+
+/** How a finding is explained to whoever must act. */
+export interface FindingText {
+  readonly who: 'tenant admin' | 'operator';
+  readonly steps: readonly [string, ...string[]];
+}
+
+/** One question asked of a connection: plans and judges, both pure; asking is done elsewhere, once for all checks. */
+export interface Check {
+  readonly id: CheckId;
+  /** Every code that `judge` may find. */
+  readonly findings: Readonly<Record<string, FindingText>>;
+  plan(subject: Subject): Plan;
+  judge(subject: Subject, answers: Answers): Verdict;
+}
+
+export const passed = (evidence: Evidence): Verdict => ({ verdict: 'ok', evidence });
+
+export const failed = (evidence: Evidence, first: Finding, ...more: Finding[]): Verdict => ({
+  verdict: 'fail',
+  findings: [first, ...more],
+  evidence,
+});
+
+export const unknown = (reason: string, message: string): Verdict => ({ verdict: 'unknown', reason, message });
+
+export const found = (code: string, subject: string, severity: Severity, message: string, level = 0): Finding => ({
+  code,
+  subject,
+  severity,
+  level,
+  message,
+});
+
+/** An error while checking says nothing about the connection. */
+export function unknownBecause(token: TokenFailure): Verdict {
+  if (token.kind === 'unavailable') return unknown('unavailable', token.reason);
+  const code = token.aadsts === undefined ? token.error : `AADSTS${token.aadsts}`;
+  return unknown('refused', `Microsoft Entra gave no token (${code}).`);
+}

@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import type { Verdict } from '../connections/verdict.ts';
+import { explain } from '../microsoft/aadsts.ts';
+import type { GraphAnswer } from '../microsoft/graph.ts';
+import type { TokenFailure } from '../microsoft/tokens.ts';
+import { requiredRoles } from '../profiles/schema.ts';
+import { type Check, failed, found, passed, unknown, unknownBecause } from './check.ts';
+
+const APP = 'app';
+const DELEGATED = 'delegated';
+
+const appBody = z.object({ accountEnabled: z.boolean() });
+const grantsBody = z.object({ value: z.array(z.object({ scope: z.string().nullish() })) });
+
+/** Scopes that every sign-in asks for; they let nobody read anything. */
+const HARMLESS_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
+
+/**
+ * Does the tenant still grant what the profile needs, no less and no more?
+ *
+ * A fresh token decides: its roles are the grants as Microsoft enforces them. What the directory
+ * says of the app is read beside it where the profile's rights allow.
+ */
+export const consentStatus: Check = {
+  id: 'consentStatus',
+  findings: {
+    'consent.notGranted': {
+      who: 'tenant admin',
+      steps: [
+        'Ask the operator for a new onboarding link.',
+        'Follow it as Global Administrator or Privileged Role Administrator and accept.',
+      ],
+    },
+    'consent.partial': {
+      who: 'tenant admin',
+      steps: ['Follow a new onboarding link and accept again: Microsoft then grants what is missing.'],
+    },
+    'consent.excess': {
+      who: 'tenant admin',
+      steps: [
+        'Open Microsoft Entra admin center, Enterprise applications, the app, Permissions.',
+        'Revoke the permissions that the connector does not need.',
+      ],
+    },
+    'app.disabled': {
+      who: 'tenant admin',
+      steps: [
+        'Open Microsoft Entra admin center, Enterprise applications, the app, Properties.',
+        'Set "Enabled for users to sign-in" to Yes and save.',
+      ],
+    },
+    'tenant.gone': {
+      who: 'operator',
+      steps: ['Ask the customer whether the tenant still exists; if not, disconnect it here.'],
+    },
+  },
+
+  plan({ clientId, rights }) {
+    const readable = rights.includes('Directory.Read.All') || rights.includes('Application.Read.All');
+    const app = `/servicePrincipals(appId='${clientId}')`;
+    return {
+      kind: 'ask',
+      reads: readable
+        ? [
+            { id: APP, url: `${app}?$select=id,accountEnabled` },
+            { id: DELEGATED, url: `${app}/oauth2PermissionGrants?$select=scope` },
+          ]
+        : [],
+    };
+  },
+
+  judge({ profile, tenant, clientId }, { token, reads }) {
+    if (!token.ok) return judgeRefusal(token.error, tenant, clientId);
+    const { roles, tenant: answering } = token.value;
+    if (answering.toLowerCase() !== tenant) return unknown('foreignToken', 'The token is of another tenant.');
+
+    const required = requiredRoles(profile);
+    const missing = required.filter((role) => !roles.includes(role));
+    const app = bodyOf(reads.get(APP), appBody);
+    const grants = bodyOf(reads.get(DELEGATED), grantsBody);
+    const scopes = grants?.value.flatMap(({ scope }) => (scope ?? '').split(' ')) ?? [];
+    const excess = [
+      ...roles.filter((role) => !required.includes(role)),
+      ...new Set(scopes.filter((scope) => scope !== '' && !HARMLESS_SCOPES.includes(scope))),
+    ];
+    const evidence = {
+      status: missing.length === 0 ? 'fully' : missing.length < required.length ? 'partially' : 'not granted',
+      granted: roles.join(' '),
+      missing: missing.join(' '),
+      excess: excess.join(' '),
+      appEnabled: app?.accountEnabled ?? null,
+      delegatedGrantsRead: grants !== undefined,
+    };
+
+    const findings = [
+      ...(missing.length === required.length
+        ? [found('consent.notGranted', clientId, 'critical', 'None of the permissions that the connector needs is granted.')]
+        : []),
+      ...(missing.length > 0 && missing.length < required.length
+        ? [
+            found(
+              'consent.partial',
+              clientId,
+              'warning',
+              `Some permissions are missing: ${missing.join(', ')}.`,
+              missing.length,
+            ),
+          ]
+        : []),
+      ...(app?.accountEnabled === false
+        ? [found('app.disabled', clientId, 'critical', 'The app is disabled in the tenant.')]
+        : []),
+      ...(excess.length > 0
+        ? [found('consent.excess', clientId, 'info', `More is granted than the connector needs: ${excess.join(', ')}.`)]
+        : []),
+    ];
+    const [first, ...more] = findings;
+    return first ? failed(evidence, first, ...more) : passed(evidence);
+  },
+};
+
+/** Only refusals that are about the tenant's side of the consent are findings. */
+function judgeRefusal(failure: TokenFailure, tenant: string, clientId: string): Verdict {
+  if (failure.kind === 'unavailable') return unknownBecause(failure);
+  const evidence = { status: 'no token', aadsts: failure.aadsts ?? null, correlationId: failure.correlationId ?? null };
+  const { class: kind, cause } = explain(failure.aadsts);
+  switch (kind) {
+    case 'consent':
+      return failed(evidence, found('consent.notGranted', clientId, 'critical', cause));
+    case 'appDisabled':
+      return failed(evidence, found('app.disabled', clientId, 'critical', cause));
+    case 'tenantGone':
+      return failed(evidence, found('tenant.gone', tenant, 'critical', cause));
+    case 'credential':
+    case 'policy':
+    case 'transient':
+    case 'other':
+      return unknownBecause(failure);
+  }
+}
+
+const bodyOf = <S extends z.ZodType>(answer: GraphAnswer | undefined, schema: S): z.output<S> | undefined =>
+  answer?.kind === 'answered' && answer.status === 200 ? schema.safeParse(answer.body).data : undefined;

@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { DAY, iso } from '../clock.ts';
+import type { AppCredential } from '../config.ts';
+import type { Finding, Verdict } from '../connections/verdict.ts';
+import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
+import type { SecretEntry } from '../storage/vault.ts';
+import { failed, found, type FindingText, passed, unknown } from './check.ts';
+
+/** Days left at which somebody is told, once each. */
+export const ladder = [90, 60, 30, 14, 7, 1] as const;
+
+const renew: FindingText['steps'] = [
+  'Make a new credential for the app in the operator’s tenant.',
+  'Store it in the key vault as a new version with the tag keyId, and name that version in SHARED_APPS.',
+];
+
+export const credentialFindings: Readonly<Record<string, FindingText>> = {
+  'secret.expiring': { who: 'operator', steps: renew },
+  'secret.expired': { who: 'operator', steps: renew },
+  'secret.missing': { who: 'operator', steps: renew },
+  'secret.mismatch': { who: 'operator', steps: renew },
+  'certificate.expiring': { who: 'operator', steps: renew },
+  'certificate.expired': { who: 'operator', steps: renew },
+  'certificate.missing': { who: 'operator', steps: renew },
+  'app.missing': { who: 'operator', steps: ['Register the app again, or correct its client id in SHARED_APPS.'] },
+};
+
+const credential = z.object({
+  keyId: z.string(),
+  endDateTime: z.string().nullish(),
+  hint: z.string().nullish(),
+});
+const holder = z.object({
+  passwordCredentials: z.array(credential).default([]),
+  keyCredentials: z.array(credential).default([]),
+});
+
+const HOLDERS = ['application', 'servicePrincipal'] as const;
+
+/** Credentials live on the application and, unseen in its portal page, on its service principal too. */
+export const credentialReads = (clientId: string): GraphRead[] =>
+  (['applications', 'servicePrincipals'] as const).map((collection, at) => ({
+    id: HOLDERS[at] ?? collection,
+    url: `/${collection}(appId='${clientId}')?$select=id,passwordCredentials,keyCredentials`,
+  }));
+
+/** Pure: is the credential in force known to Microsoft, and how long is it good? */
+export function judgeCredential(
+  kind: AppCredential['kind'],
+  entry: SecretEntry | undefined,
+  reads: ReadonlyMap<string, GraphAnswer>,
+  clientId: string,
+  now: number,
+): Verdict {
+  const application = reads.get('application');
+  if (!application || application.kind === 'unavailable') {
+    return unknown('unavailable', application?.reason ?? 'Microsoft Graph left this read unanswered');
+  }
+  if (application.status === 404) {
+    return failed({ application: false }, found('app.missing', clientId, 'critical', 'The app is not registered any more.'));
+  }
+  const all = HOLDERS.map((name) => read(reads.get(name)));
+  if (application.status !== 200 || !all[0]) {
+    return unknown('refused', `Microsoft Graph refused to show the app (${application.status} ${application.code ?? ''}).`);
+  }
+  if (kind === 'federated') return passed({ credential: 'federated' });
+
+  const word = kind;
+  if (!entry) {
+    const message = `The key vault has no ${word} of the version that SHARED_APPS names.`;
+    return failed({ inVault: false }, found(`${word}.missing`, clientId, 'critical', message));
+  }
+  const listed = all.flatMap((one) => (kind === 'secret' ? one?.passwordCredentials : one?.keyCredentials) ?? []);
+  const keyId = entry.tags['keyId'];
+  const active = listed.find((one) => (keyId ? same(one.keyId, keyId) : one.hint && entry.value.startsWith(one.hint)));
+  if (!active) {
+    const message = `The ${word} in the key vault is none of those that Microsoft knows for the app.`;
+    const code = kind === 'secret' && !keyId ? 'secret.mismatch' : `${word}.missing`;
+    return failed({ inVault: true, known: listed.length }, found(code, keyId ?? clientId, 'critical', message));
+  }
+  if (kind === 'secret' && active.hint && !entry.value.startsWith(active.hint)) {
+    const message = 'The secret in the key vault is not the one that its key id names.';
+    return failed({ keyId: active.keyId }, found('secret.mismatch', active.keyId, 'critical', message));
+  }
+  return judgeEnd(word, active.keyId, active.endDateTime, now);
+}
+
+function judgeEnd(word: string, keyId: string, endDateTime: string | null | undefined, now: number): Verdict {
+  const end = Date.parse(endDateTime ?? '');
+  if (Number.isNaN(end)) return unknown('unreadable', `Microsoft Graph gave no end for the ${word}.`);
+  const daysLeft = Math.floor((end - now) / DAY);
+  const evidence = { keyId, endsAt: iso(end), daysLeft };
+  const finding = expiryFinding(word, keyId, end, now);
+  return finding ? failed(evidence, finding) : passed(evidence);
+}
+
+/** The finding of a credential that ends at `end`; `undefined` while more than 90 days are left. */
+export function expiryFinding(word: string, keyId: string, end: number, now: number): Finding | undefined {
+  const day = iso(end).slice(0, 10);
+  if (end <= now) {
+    return found(`${word}.expired`, keyId, 'critical', `The ${word} expired on ${day}.`, ladder.length + 1);
+  }
+  const level = ladder.filter((days) => end - now <= days * DAY).length;
+  if (level === 0) return undefined;
+  const days = Math.ceil((end - now) / DAY);
+  const left = days === 1 ? 'within a day' : `in ${days} days`;
+  return found(`${word}.expiring`, keyId, level > 2 ? 'warning' : 'info', `The ${word} expires ${left}, on ${day}.`, level);
+}
+
+const read = (answer: GraphAnswer | undefined): z.output<typeof holder> | undefined =>
+  answer?.kind === 'answered' && answer.status === 200 ? holder.safeParse(answer.body).data : undefined;
+
+const same = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();

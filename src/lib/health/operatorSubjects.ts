@@ -1,0 +1,99 @@
+import { applyVerdict } from '../alerts/transition.ts';
+import { type Clock, iso } from '../clock.ts';
+import { healthFromRow, healthToRow } from '../connections/rows.ts';
+import { type Health, noHealth, type Verdict } from '../connections/verdict.ts';
+import type { OperatorApp, OperatorApps } from '../credentials/operatorApps.ts';
+import { ConflictError, messageOf } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Graph } from '../microsoft/graph.ts';
+import { findProfile } from '../profiles/profiles.ts';
+import type { Table } from '../storage/tables.ts';
+import { unknown } from './check.ts';
+import { credentialReads, judgeCredential } from './expiry.ts';
+
+/** The health of one of the operator's own apps: a subject of its own, `operator:{appId}`. */
+export interface OperatorSubject {
+  readonly id: string;
+  readonly clientId: string;
+  readonly name: string;
+  readonly health: Health;
+}
+
+export interface OperatorSubjects {
+  /** Asks for every app of ours, with our own identity in our own tenant. */
+  checkAll(): Promise<void>;
+  read(clientId: string): Promise<OperatorSubject>;
+  update(clientId: string, decide: (current: Health) => Health): Promise<void>;
+  /** Every app, also those that nobody checked yet. */
+  all(): Promise<readonly OperatorSubject[]>;
+}
+
+const PARTITION = 'operatorApp';
+const ATTEMPTS = 8;
+const subjectId = (clientId: string): string => `operator:${clientId}`;
+
+export function createOperatorSubjects(given: {
+  misc: Table;
+  apps: OperatorApps;
+  graph: Graph;
+  clock: Clock;
+  log: Logger;
+}): OperatorSubjects {
+  const { misc, apps, graph, clock, log } = given;
+  const nameOf = (clientId: string): string => {
+    const app = apps.all.find((one) => one.clientId === clientId);
+    return (app && findProfile(app.profile)?.app.displayName) ?? clientId;
+  };
+
+  const stored = async (clientId: string): Promise<{ health: Health; etag: string | undefined }> => {
+    const found = await misc.get(PARTITION, clientId);
+    return found ? { health: healthFromRow(found.row), etag: found.etag } : { health: noHealth, etag: undefined };
+  };
+
+  const read = async (clientId: string): Promise<OperatorSubject> => ({
+    id: subjectId(clientId),
+    clientId,
+    name: nameOf(clientId),
+    health: (await stored(clientId)).health,
+  });
+
+  const update = async (clientId: string, decide: (current: Health) => Health): Promise<void> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const { health, etag } = await stored(clientId);
+      const row = { partitionKey: PARTITION, rowKey: clientId, ...healthToRow(decide(health)) };
+      try {
+        if (etag !== undefined) await misc.replace(row, etag);
+        else if (!(await misc.insert(row))) throw new ConflictError('somebody else was first');
+        return;
+      } catch (thrown) {
+        if (!(thrown instanceof ConflictError) || attempt >= ATTEMPTS) throw thrown;
+      }
+    }
+  };
+
+  const judge = async (app: OperatorApp): Promise<Verdict> => {
+    try {
+      const entry = await apps.entry(app);
+      const answers = await graph.batch(credentialReads(app.clientId));
+      return judgeCredential(app.credential.kind, entry, answers, app.clientId, clock());
+    } catch (thrown) {
+      return unknown('unavailable', messageOf(thrown));
+    }
+  };
+
+  return {
+    async checkAll() {
+      // Two profiles may share one app.
+      for (const app of new Map(apps.all.map((one) => [one.clientId, one])).values()) {
+        const verdict = await judge(app);
+        log.info('checked an app of the operator', { clientId: app.clientId, verdict: verdict.verdict });
+        await update(app.clientId, (health) =>
+          applyVerdict(health, subjectId(app.clientId), 'secretExpiry', verdict, iso(clock())),
+        );
+      }
+    },
+    read,
+    update,
+    all: () => Promise.all([...new Set(apps.all.map(({ clientId }) => clientId))].map(read)),
+  };
+}

@@ -1,0 +1,183 @@
+import * as z from 'zod';
+import { type Clock, iso } from '../clock.ts';
+import { applyState, applyVerdict } from '../alerts/transition.ts';
+import { type Connection, isConnected } from '../connections/connection.ts';
+import { nextState, worstSeverity } from '../connections/states.ts';
+import type { Change, ConnectionStore } from '../connections/store.ts';
+import { type CheckId, checkId, type Verdict } from '../connections/verdict.ts';
+import type { OperatorApps } from '../credentials/operatorApps.ts';
+import { UnavailableError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Graph, GraphAnswer, GraphRead } from '../microsoft/graph.ts';
+import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
+import { findProfile } from '../profiles/profiles.ts';
+import { requiredRoles } from '../profiles/schema.ts';
+import { err, type Result } from '../result.ts';
+import { type Subject, unknown } from './check.ts';
+import { checks as allChecks } from './checks.ts';
+import { timerNames } from './timers.ts';
+
+/** One message: one connection, some checks, and the run that wants to hear of them. */
+export const checkMessage = z.object({
+  connectionId: z.string(),
+  checks: z.array(checkId),
+  run: z.object({ timer: z.enum(timerNames), occurrence: z.string() }).optional(),
+  /** How often this was tried before. */
+  attempt: z.number().int().min(0),
+});
+export type CheckMessage = z.infer<typeof checkMessage>;
+
+export type PassOutcome =
+  | { readonly kind: 'done'; readonly connection: Connection; readonly verdicts: Verdicts }
+  /** Microsoft was busy or away: nothing was stored, the same message is worth another try later. */
+  | { readonly kind: 'again'; readonly delaySeconds: number }
+  /** There is no such connection, or it is not connected. */
+  | { readonly kind: 'idle' };
+
+export type Verdicts = Readonly<Partial<Record<CheckId, Verdict>>>;
+
+/** Tries in a run before a verdict of `unknown` stands. */
+const TRIES = 3;
+const MAX_DELAY = 300;
+
+export interface Passes {
+  /** Asks once, judges every check, stores. @param mayWait `false` where somebody waits for the answer */
+  pass(message: CheckMessage, mayWait: boolean): Promise<PassOutcome>;
+  /** Nobody could look, however often it was tried: stores that, and reports to the run. */
+  giveUp(message: CheckMessage): Promise<void>;
+}
+
+export function createPasses(given: {
+  connections: ConnectionStore;
+  apps: OperatorApps;
+  requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
+  openGraph: (token: string) => Graph;
+  clock: Clock;
+  log: Logger;
+}): Passes {
+  const { connections, apps, clock, log } = given;
+
+  const askToken = async (connection: Connection): Promise<Result<AppToken, TokenFailure>> => {
+    try {
+      const client = await apps.client(connection.profile);
+      if (client.ok) return await given.requestToken(client.value, connection.tenant);
+      return err({ kind: 'unavailable', reason: `the operator’s app has no usable credential (${client.error})` });
+    } catch (thrown) {
+      if (thrown instanceof UnavailableError) return err({ kind: 'unavailable', reason: thrown.message });
+      throw thrown;
+    }
+  };
+
+  return {
+    async pass(message, mayWait) {
+      const opened = await connections.open(message.connectionId);
+      if (!opened) return { kind: 'idle' };
+      const subject = subjectOf(opened.connection, apps);
+      if (!isConnected(opened.connection.state) || !subject) {
+        await connections.update(message.connectionId, (connection) => reported(connection, message), opened);
+        return { kind: 'idle' };
+      }
+
+      const asked = await ask(message.checks, subject, () => askToken(opened.connection), given.openGraph);
+      if (mayWait && asked.retryAfterSeconds !== undefined && message.attempt + 1 < TRIES) {
+        return { kind: 'again', delaySeconds: Math.min(MAX_DELAY, Math.max(asked.retryAfterSeconds, 15 * 4 ** message.attempt)) };
+      }
+      const at = iso(clock());
+      const connection = await connections.update(
+        message.connectionId,
+        (current) => ({ ...applied(current, asked.verdicts, at), ...(message.run && { run: message.run }) }),
+        opened,
+      );
+      if (!connection) return { kind: 'idle' };
+      log.info('checked a connection', { connectionId: connection.id, state: connection.state, ...kinds(asked.verdicts) });
+      return { kind: 'done', connection, verdicts: asked.verdicts };
+    },
+
+    async giveUp(message) {
+      const verdict = unknown('failedRepeatedly', 'The check failed on our side again and again.');
+      const verdicts = Object.fromEntries(message.checks.map((id) => [id, verdict]));
+      await connections.update(message.connectionId, (current) => ({
+        ...(isConnected(current.state) ? applied(current, verdicts, iso(clock())) : { connection: current }),
+        ...(message.run && { run: message.run }),
+      }));
+    },
+  };
+}
+
+const reported = (connection: Connection, { run }: CheckMessage): Change | undefined => run && { connection, run };
+
+const kinds = (verdicts: Verdicts): Record<string, string> =>
+  Object.fromEntries(Object.entries(verdicts).map(([id, { verdict }]) => [id, verdict]));
+
+function subjectOf({ tenant, profile: id }: Connection, apps: OperatorApps): Subject | undefined {
+  const profile = findProfile(id);
+  const clientId = apps.find(id)?.clientId;
+  return profile && clientId !== undefined
+    ? { tenant, clientId, profile, rights: requiredRoles(profile) }
+    : undefined;
+}
+
+/** One token, one batch, however many checks; a check that fails by a bug of ours is `unknown`, never silent. */
+async function ask(
+  ids: readonly CheckId[],
+  subject: Subject,
+  askToken: () => Promise<Result<AppToken, TokenFailure>>,
+  openGraph: (token: string) => Graph,
+): Promise<{ verdicts: Verdicts; retryAfterSeconds?: number }> {
+  const plans = ids.map((id) => ({ id, plan: allChecks[id].plan(subject) }));
+  const verdicts: Partial<Record<CheckId, Verdict>> = {};
+  const toAsk = plans.flatMap(({ id, plan }) => {
+    if (plan.kind === 'ask') return [{ id, reads: plan.reads }];
+    verdicts[id] = { verdict: 'notAsked', reason: plan.reason };
+    return [];
+  });
+  if (toAsk.length === 0) return { verdicts };
+
+  const token = await askToken();
+  const reads = toAsk.flatMap((one) => one.reads.map(({ id, url }) => ({ id: `${one.id}.${id}`, url })));
+  const answers = token.ok ? await openGraph(token.value.token).batch(reads) : new Map<string, GraphAnswer>();
+  for (const one of toAsk) {
+    verdicts[one.id] = judge(one.id, subject, token, own(one.id, one.reads, answers));
+  }
+  const waits = [...answers.values(), ...(token.ok ? [] : [token.error])].flatMap((answer) =>
+    answer.kind === 'unavailable' ? [answer.retryAfterSeconds ?? 0] : [],
+  );
+  return { verdicts, ...(waits.length > 0 && { retryAfterSeconds: Math.max(...waits) }) };
+}
+
+function judge(
+  id: CheckId,
+  subject: Subject,
+  token: Result<AppToken, TokenFailure>,
+  reads: ReadonlyMap<string, GraphAnswer>,
+): Verdict {
+  try {
+    return allChecks[id].judge(subject, { token, reads });
+  } catch (thrown) {
+    return unknown('bug', `The check itself failed: ${thrown instanceof Error ? thrown.name : 'unknown error'}.`);
+  }
+}
+
+const own = (
+  id: CheckId,
+  reads: readonly GraphRead[],
+  answers: ReadonlyMap<string, GraphAnswer>,
+): Map<string, GraphAnswer> =>
+  new Map(
+    reads.flatMap((read) => {
+      const answer = answers.get(`${id}.${read.id}`);
+      return answer ? [[read.id, answer] as const] : [];
+    }),
+  );
+
+/** Pure: what the verdicts make of a connection. */
+function applied(current: Connection, verdicts: Verdicts, at: string): Change {
+  const judged = Object.entries(verdicts).reduce(
+    (health, [id, verdict]) => applyVerdict(health, current.id, id as CheckId, verdict, at),
+    current.health,
+  );
+  const state = nextState(current.state, { kind: 'checked', worst: worstSeverity(judged) });
+  if (state === current.state) return { connection: { ...current, health: judged } };
+  const health = applyState(judged, current.id, current.state, state, at);
+  return { connection: { ...current, state, health }, history: `From ${current.state} to ${state}.` };
+}

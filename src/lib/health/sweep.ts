@@ -1,0 +1,50 @@
+import type { Deliveries } from '../alerts/deliveries.ts';
+import { type Clock, iso } from '../clock.ts';
+import { isConnected } from '../connections/connection.ts';
+import type { Listing } from '../connections/listing.ts';
+import { checkIds } from '../connections/verdict.ts';
+import type { Logger } from '../log.ts';
+import type { Queue } from '../storage/queues.ts';
+import type { Outbox } from './outbox.ts';
+import type { CheckMessage } from './pass.ts';
+import type { Runs } from './runs.ts';
+
+/** Finds what was lost between a written state and its message, and sends the message again. */
+export type Sweep = () => Promise<void>;
+
+export function createSweep(given: {
+  listing: Listing;
+  runs: Pick<Runs, 'isOpen'>;
+  outbox: Pick<Outbox, 'flush'>;
+  deliveries: Pick<Deliveries, 'due'>;
+  queues: {
+    checks: Queue<CheckMessage>;
+    provisioning: Queue<{ connectionId: string }>;
+    deliveries: Queue<{ webhookId: string; eventId: string }>;
+  };
+  clock: Clock;
+  log: Logger;
+}): Sweep {
+  const { listing, runs, outbox, deliveries, queues, clock, log } = given;
+  return async () => {
+    const all = await listing.fresh();
+    const now = iso(clock());
+
+    const due = all.filter(({ state, dueAt }) => !isConnected(state) && dueAt !== undefined && dueAt <= now);
+    for (const { id } of due) await queues.provisioning.send({ connectionId: id });
+
+    const unchecked = all.filter(({ state, lastCheckedAt }) => isConnected(state) && lastCheckedAt === undefined);
+    for (const { id } of unchecked) await queues.checks.send({ connectionId: id, checks: [...checkIds], attempt: 0 });
+
+    // While a run is under way its transitions wait for its end; without one nobody else would tell them.
+    const untold = (await runs.isOpen()) ? [] : all.filter(({ changed }) => changed);
+    for (const { id } of untold) await outbox.flush(id);
+
+    let undelivered = 0;
+    for await (const message of deliveries.due(clock())) {
+      await queues.deliveries.send(message);
+      undelivered += 1;
+    }
+    log.info('swept', { due: due.length, unchecked: unchecked.length, untold: untold.length, undelivered });
+  };
+}

@@ -1,0 +1,56 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Clock, iso } from './clock.ts';
+
+type Level = 'debug' | 'info' | 'warn' | 'error';
+type Fields = Readonly<Record<string, unknown>>;
+type Sink = Readonly<Record<Level, (line: string) => void>>;
+
+/** Writes one JSON line an event; every value passes {@link redact} first. */
+export type Logger = Readonly<Record<Level, (message: string, fields?: Fields) => void>>;
+
+/** The invocation under way, set around every handler, so that its lines are filed under it by the host. */
+export const invocation = new AsyncLocalStorage<Sink>();
+
+export function createLogger(clock: Clock, fallback: Sink): Logger {
+  const write =
+    (level: Level) =>
+    (message: string, fields: Fields = {}): void => {
+      const sink = invocation.getStore() ?? fallback;
+      const safe = redact(fields) as Fields;
+      sink[level](JSON.stringify({ time: iso(clock()), level, message: redactText(message), ...safe }));
+    };
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+const HIDDEN = '[redacted]';
+
+// Names that hold a secret wherever they appear. `code` alone is not among them: problem and finding codes are harmless,
+// and authorization codes are caught by their place in an address.
+const SECRET_NAME =
+  /(secret(?!Name|Version|Id)|password|passwd|token(?!Error)|assertion|authorization|cookie|proof|verifier|connectionString|apikey|api_key|^key$|^state$|^t$|^sig$)/i;
+
+const SECRET_TEXT: readonly [RegExp, string][] = [
+  [/eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, HIDDEN], // a JSON Web Token
+  [/whsec_[A-Za-z0-9+/=]+/g, HIDDEN], // a Standard Webhooks key
+  [/[\w.~-]{3}\dQ~[\w.~-]{30,37}/g, HIDDEN], // an Entra client secret
+  [/AccountKey=[^;"\s]+/gi, `AccountKey=${HIDDEN}`],
+  [/([?&](?:t|code|state|sig|token|client_secret|client_assertion|password)=)[^&\s"]+/gi, `$1${HIDDEN}`],
+];
+
+/** Text without anything that looks like a credential. */
+export function redactText(text: string): string {
+  return SECRET_TEXT.reduce((safe, [pattern, put]) => safe.replace(pattern, put), text);
+}
+
+/** A copy in which members named like secrets, and text that looks like one, are hidden. */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (value instanceof Error) return { name: value.name, message: redactText(value.message) };
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > 6) return '[deep]';
+  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, SECRET_NAME.test(name) ? HIDDEN : redact(member, depth + 1)]),
+  );
+}

@@ -1,0 +1,22 @@
+/** The addresses of one Microsoft cloud; national clouds differ in these alone. */
+export interface Cloud {
+  /** Origin of Microsoft Entra, such as `https://login.microsoftonline.com`. */
+  readonly authorityHost: string;
+  /** Origin of Microsoft Graph, such as `https://graph.microsoft.com`. */
+  readonly graphEndpoint: string;
+}
+
+export const graphScope = ({ graphEndpoint }: Cloud): string => `${graphEndpoint}/.default`;
+
+/** Application id of Microsoft Graph, the same in every tenant. */
+export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+
+export const endpoints = ({ authorityHost }: Cloud, tenant: string) => ({
+  authority: `${authorityHost}/${tenant}`,
+  issuer: `${authorityHost}/${tenant}/v2.0`,
+  authorize: `${authorityHost}/${tenant}/oauth2/v2.0/authorize`,
+  token: `${authorityHost}/${tenant}/oauth2/v2.0/token`,
+  keys: `${authorityHost}/${tenant}/discovery/v2.0/keys`,
+  adminConsent: `${authorityHost}/${tenant}/v2.0/adminconsent`,
+  metadata: `${authorityHost}/${tenant}/v2.0/.well-known/openid-configuration`,
+});

@@ -1,0 +1,133 @@
+import { type AuthenticationProvider, Client, GraphError } from '@microsoft/microsoft-graph-client';
+import {
+  AuthenticationHandler,
+  type Context,
+  HTTPMessageHandler,
+  type Middleware,
+} from '@microsoft/microsoft-graph-client';
+import * as z from 'zod';
+import { messageOf } from '../errors.ts';
+import type { Cloud } from './cloud.ts';
+import { CALL_TIMEOUT, retryAfterSeconds } from './http.ts';
+
+/** One read, relative to `/v1.0`, such as `/organization?$select=id`. */
+export interface GraphRead {
+  readonly id: string;
+  readonly url: string;
+}
+
+/** What one read came back with. Only `answered` says anything about the tenant. */
+export type GraphAnswer =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: unknown; readonly code?: string }
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterSeconds?: number };
+
+/** Reads Microsoft Graph with one token: up to 20 reads in one `$batch`, each with its own answer. */
+export interface Graph {
+  batch(reads: readonly GraphRead[]): Promise<ReadonlyMap<string, GraphAnswer>>;
+  /** Follows an `@odata.nextLink`, or reads a path that cannot go into a batch. */
+  read(url: string): Promise<GraphAnswer>;
+}
+
+const batchBody = z.object({
+  responses: z.array(
+    z.object({
+      id: z.string(),
+      status: z.number(),
+      headers: z.record(z.string(), z.string()).optional(),
+      body: z.unknown(),
+    }),
+  ),
+});
+
+/**
+ * A Graph client without the SDK's own retries: they repeat POST, ignore throttled items of a batch and block the function;
+ * what is throttled goes back to the queue instead.
+ *
+ * @see https://learn.microsoft.com/graph/json-batching
+ */
+export function openGraph(cloud: Cloud, token: () => Promise<string>, now: () => number = Date.now): Graph {
+  const provider: AuthenticationProvider = { getAccessToken: token };
+  const handlers = [new AuthenticationHandler(provider), new Deadline(), new HTTPMessageHandler()] as const;
+  handlers[0].setNext(handlers[1]);
+  handlers[1].setNext(handlers[2]);
+  const client = Client.initWithMiddleware({
+    middleware: handlers[0],
+    baseUrl: cloud.graphEndpoint,
+    // Elsewhere than at its known hosts the client would send the request without its token, and say nothing.
+    customHosts: new Set([new URL(cloud.graphEndpoint).hostname]),
+  });
+
+  const unavailable = (thrown: unknown): GraphAnswer => {
+    const header = thrown instanceof GraphError ? thrown.headers?.get('retry-after') : undefined;
+    const wait = retryAfterSeconds(header, now());
+    const status = thrown instanceof GraphError && thrown.statusCode > 0 ? ` ${thrown.statusCode}` : '';
+    return {
+      kind: 'unavailable',
+      reason: `Microsoft Graph did not answer:${status} ${messageOf(thrown)}`,
+      ...(wait !== undefined && { retryAfterSeconds: wait }),
+    };
+  };
+
+  return {
+    async batch(reads) {
+      if (reads.length === 0) return new Map();
+      try {
+        // Relative addresses: Graph refuses those of BatchRequestContent, which begin with the version.
+        const requests = reads.map(({ id, url }) => ({ id, method: 'GET', url }));
+        const parsed = batchBody.parse(await client.api('/$batch').post({ requests }));
+        const items = new Map(parsed.responses.map((item) => [item.id, toAnswer(item, now())]));
+        return new Map(reads.map(({ id }) => [id, items.get(id) ?? missingItem]));
+      } catch (thrown) {
+        const answer = unavailable(thrown);
+        return new Map(reads.map(({ id }) => [id, answer]));
+      }
+    },
+    async read(url) {
+      try {
+        return { kind: 'answered', status: 200, body: (await client.api(url).get()) as unknown };
+      } catch (thrown) {
+        if (!(thrown instanceof GraphError) || thrown.statusCode < 400 || isFault(thrown.statusCode)) {
+          return unavailable(thrown);
+        }
+        return { kind: 'answered', status: thrown.statusCode, body: undefined, ...(thrown.code && { code: thrown.code }) };
+      }
+    },
+  };
+}
+
+const missingItem: GraphAnswer = { kind: 'unavailable', reason: 'Microsoft Graph left this read unanswered' };
+
+const isFault = (status: number): boolean => status === 429 || status === 408 || status >= 500;
+
+const errorBody = z.object({ error: z.object({ code: z.string() }) });
+
+function toAnswer(
+  { status, headers, body }: { status: number; headers?: Record<string, string> | undefined; body?: unknown },
+  now: number,
+): GraphAnswer {
+  if (isFault(status)) {
+    const named = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'retry-after');
+    const wait = retryAfterSeconds(named?.[1], now);
+    return {
+      kind: 'unavailable',
+      reason: `Microsoft Graph answered ${status}`,
+      ...(wait !== undefined && { retryAfterSeconds: wait }),
+    };
+  }
+  const refused = errorBody.safeParse(body);
+  return { kind: 'answered', status, body, ...(refused.success && { code: refused.data.error.code }) };
+}
+
+/** Gives every request a deadline. */
+class Deadline implements Middleware {
+  private next: Middleware | undefined;
+
+  async execute(context: Context): Promise<void> {
+    context.options = { ...context.options, signal: AbortSignal.timeout(CALL_TIMEOUT) };
+    await this.next?.execute(context);
+  }
+
+  setNext(next: Middleware): void {
+    this.next = next;
+  }
+}

@@ -1,0 +1,51 @@
+import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
+
+/** Milliseconds after which a call to Microsoft counts as unanswered. */
+export const CALL_TIMEOUT = 20_000;
+
+/** What the last call over a {@link watchedNetwork} came back with; MSAL's errors do not tell. */
+export interface LastCall {
+  status?: number;
+  retryAfter?: string;
+}
+
+/** MSAL's transport over `fetch`, with a deadline, which remembers the status of its last answer. */
+export function watchedNetwork(last: LastCall, fetcher: typeof fetch = fetch): INetworkModule {
+  const send = async <T>(method: string, url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> => {
+    delete last.status;
+    delete last.retryAfter;
+    const answer = await fetcher(url, {
+      method,
+      headers: options?.headers ?? {},
+      signal: AbortSignal.timeout(CALL_TIMEOUT),
+      ...(options?.body !== undefined && { body: options.body }),
+    });
+    last.status = answer.status;
+    const retryAfter = answer.headers.get('retry-after');
+    if (retryAfter !== null) last.retryAfter = retryAfter;
+    const text = await answer.text();
+    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: parse(text) as T };
+  };
+  return {
+    sendGetRequestAsync: (url, options) => send('GET', url, options),
+    sendPostRequestAsync: (url, options) => send('POST', url, options),
+  };
+}
+
+/** A body that is not JSON (a proxy's page, say) becomes one that MSAL reads as an error without a code. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return { error: 'invalid_response', error_description: 'The answer was not JSON.' };
+  }
+}
+
+/** Seconds of a `Retry-After` header, given as a number or as a date; `undefined` where it is neither. */
+export function retryAfterSeconds(header: string | null | undefined, now: number): number | undefined {
+  if (!header) return undefined;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, Math.ceil(seconds));
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1_000));
+}

@@ -1,0 +1,39 @@
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import * as z from 'zod';
+import { err, ok, type Result } from '../result.ts';
+import { type Cloud, endpoints } from './cloud.ts';
+
+/** Who signed in, as far as we keep it: ids only. */
+export interface SignedIn {
+  readonly tenant: string;
+  readonly objectId: string;
+}
+
+const claims = z.object({ tid: z.guid(), oid: z.guid(), nonce: z.string() });
+
+export type IdTokenVerifier = (
+  idToken: string,
+  expected: { tenant: string; clientId: string; nonce: string },
+) => Promise<Result<SignedIn, 'invalid' | 'wrongTenant' | 'unavailable'>>;
+
+/**
+ * Verifies id tokens: signature by the authority's published keys, issuer, audience, time and nonce.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/id-tokens
+ */
+export function createIdTokenVerifier(cloud: Cloud): IdTokenVerifier {
+  const keys = createRemoteJWKSet(new URL(endpoints(cloud, 'common').keys));
+  return async (idToken, { tenant, clientId, nonce }) => {
+    try {
+      const { payload } = await jwtVerify(idToken, keys, { audience: clientId, clockTolerance: 300, algorithms: ['RS256'] });
+      const read = claims.safeParse(payload);
+      if (!read.success || read.data.nonce !== nonce) return err('invalid');
+      const { tid, oid } = read.data;
+      if (payload.iss !== endpoints(cloud, tid).issuer) return err('invalid');
+      return tid.toLowerCase() === tenant ? ok({ tenant, objectId: oid }) : err('wrongTenant');
+    } catch (thrown) {
+      const unavailable = thrown instanceof errors.JWKSTimeout || !(thrown instanceof errors.JOSEError);
+      return err(unavailable ? 'unavailable' : 'invalid');
+    }
+  };
+}

@@ -1,0 +1,160 @@
+import { type AuthenticationResult, AuthError, ConfidentialClientApplication, ServerError } from '@azure/msal-node';
+import { decodeJwt } from 'jose';
+import { messageOf } from '../errors.ts';
+import { err, ok, type Result } from '../result.ts';
+import { aadstsCode, correlationId } from './aadsts.ts';
+import { type Cloud, endpoints, graphScope } from './cloud.ts';
+import { type LastCall, retryAfterSeconds, watchedNetwork } from './http.ts';
+
+/** How an app proves itself to the token service. */
+export type ClientProof =
+  | { readonly kind: 'secret'; readonly secret: string }
+  | { readonly kind: 'certificate'; readonly thumbprintSha256: string; readonly privateKey: string }
+  /** Gives a fresh assertion, the managed identity's token for `api://AzureADTokenExchange`. */
+  | { readonly kind: 'assertion'; readonly assertion: () => Promise<string> };
+
+/** One of our apps as the token service knows it. */
+export interface ClientApp {
+  readonly clientId: string;
+  readonly proof: ClientProof;
+}
+
+/** Why there is no token. Only `refused` says anything about the tenant. */
+export type TokenFailure =
+  | {
+      readonly kind: 'refused';
+      /** OAuth `error`, such as `invalid_client`. */
+      readonly error: string;
+      /** AADSTS number, where Microsoft gave one. */
+      readonly aadsts: number | undefined;
+      readonly correlationId: string | undefined;
+    }
+  | {
+      readonly kind: 'unavailable';
+      readonly reason: string;
+      readonly retryAfterSeconds?: number;
+    };
+
+/** An app-only access token for Microsoft Graph, and what it says of itself. */
+export interface AppToken {
+  readonly token: string;
+  readonly tenant: string;
+  /** Application permissions as granted when the token was made. */
+  readonly roles: readonly string[];
+}
+
+/**
+ * Asks the tenant's token service for a fresh app-only token.
+ *
+ * A new client each time: a shared one slows with the number of tenants, and keeps 429 and 5xx answers for up to an hour.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
+export async function requestAppToken(
+  cloud: Cloud,
+  app: ClientApp,
+  tenant: string,
+  fetcher?: typeof fetch,
+): Promise<Result<AppToken, TokenFailure>> {
+  const asked = await ask(cloud, app, tenant, fetcher, (client) =>
+    client.acquireTokenByClientCredential({ scopes: [graphScope(cloud)], skipCache: true }),
+  );
+  if (!asked.ok) return asked;
+  return readAppToken(asked.value.accessToken);
+}
+
+/** Reads `tid` and `roles` of a token that the token service itself just gave us over TLS. */
+function readAppToken(token: string): Result<AppToken, TokenFailure> {
+  try {
+    const { tid, roles } = decodeJwt(token);
+    if (typeof tid !== 'string') return err({ kind: 'unavailable', reason: 'the token names no tenant' });
+    const granted = Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [];
+    return ok({ token, tenant: tid, roles: granted });
+  } catch {
+    return err({ kind: 'unavailable', reason: 'the token could not be read' });
+  }
+}
+
+/** Redeems an authorization code. @returns the id token, not yet verified */
+export async function redeemCode(
+  cloud: Cloud,
+  app: ClientApp,
+  tenant: string,
+  grant: { code: string; redirectUri: string; codeVerifier: string; nonce: string },
+): Promise<Result<{ readonly idToken: string }, TokenFailure>> {
+  const asked = await ask(cloud, app, tenant, undefined, (client) =>
+    client.acquireTokenByCode(
+      { scopes: ['openid', 'profile'], code: grant.code, redirectUri: grant.redirectUri, codeVerifier: grant.codeVerifier },
+      { nonce: grant.nonce, code: grant.code },
+    ),
+  );
+  return asked.ok ? ok({ idToken: asked.value.idToken }) : asked;
+}
+
+async function ask(
+  cloud: Cloud,
+  app: ClientApp,
+  tenant: string,
+  fetcher: typeof fetch | undefined,
+  request: (client: ConfidentialClientApplication) => Promise<AuthenticationResult | null>,
+): Promise<Result<AuthenticationResult, TokenFailure>> {
+  const last: LastCall = {};
+  try {
+    const result = await request(newClient(cloud, app, tenant, last, fetcher));
+    return result ? ok(result) : err({ kind: 'unavailable', reason: 'the token service gave no token' });
+  } catch (thrown) {
+    return err(toFailure(thrown, last));
+  }
+}
+
+function newClient(
+  cloud: Cloud,
+  { clientId, proof }: ClientApp,
+  tenant: string,
+  last: LastCall,
+  fetcher?: typeof fetch,
+): ConfidentialClientApplication {
+  const { authority, issuer, authorize, token, keys } = endpoints(cloud, tenant);
+  return new ConfidentialClientApplication({
+    auth: {
+      clientId,
+      authority,
+      knownAuthorities: [new URL(cloud.authorityHost).host],
+      authorityMetadata: JSON.stringify({
+        issuer,
+        authorization_endpoint: authorize,
+        token_endpoint: token,
+        jwks_uri: keys,
+      }),
+      ...(proof.kind === 'secret' && { clientSecret: proof.secret }),
+      ...(proof.kind === 'assertion' && { clientAssertion: proof.assertion }),
+      ...(proof.kind === 'certificate' && {
+        clientCertificate: { thumbprintSha256: proof.thumbprintSha256, privateKey: proof.privateKey },
+      }),
+    },
+    system: { networkClient: watchedNetwork(last, fetcher) },
+  });
+}
+
+/** Throttling and faults first, by status: their bodies may carry any code. */
+function toFailure(thrown: unknown, last: LastCall): TokenFailure {
+  if (last.status === 429 || (last.status !== undefined && last.status >= 500)) {
+    const wait = retryAfterSeconds(last.retryAfter, Date.now());
+    return {
+      kind: 'unavailable',
+      reason: `the token service answered ${last.status}`,
+      ...(wait !== undefined && { retryAfterSeconds: wait }),
+    };
+  }
+  if (thrown instanceof AuthError && last.status !== undefined && last.status >= 400) {
+    const number = thrown instanceof ServerError && thrown.errorNo ? Number(thrown.errorNo) : NaN;
+    const aadsts = Number.isFinite(number) ? number : aadstsCode(thrown.errorMessage);
+    return {
+      kind: 'refused',
+      error: thrown.errorCode,
+      aadsts,
+      correlationId: correlationId(thrown.errorMessage) ?? (thrown.correlationId || undefined),
+    };
+  }
+  return { kind: 'unavailable', reason: `the token service could not be reached: ${messageOf(thrown)}` };
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import type { Connection } from '../connections/connection.ts';
+import type { ConnectionStore } from '../connections/store.ts';
+import type { OperatorApps } from '../credentials/operatorApps.ts';
+import type { TenantFailure } from '../microsoft/tenants.ts';
+import { findProfile } from '../profiles/profiles.ts';
+import { err, type Result } from '../result.ts';
+import type { Problem } from '../web/problem.ts';
+
+/** No control characters, and none that turn the direction of what follows. */
+const plainText = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(longest, `must be at most ${longest} characters`)
+    // oxlint-disable-next-line no-control-regex -- naming them is the point
+    .refine((text) => !/[\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/.test(text), 'must be plain text');
+
+/** What an operator says of a connection to be made. */
+export const newConnectionInput = z.strictObject({
+  profile: z.string().trim().min(1, 'must not be empty').max(50),
+  /** A directory id or a verified domain. */
+  tenant: z.string().trim().min(1, 'must not be empty').max(253),
+  name: plainText(80),
+  tags: z.array(plainText(40)).max(20, 'must be at most 20').default([]),
+});
+export type NewConnectionInput = z.output<typeof newConnectionInput>;
+
+export type NewConnection = (input: NewConnectionInput, by: string) => Promise<Result<Connection, Problem>>;
+
+/** Makes connections, each for a tenant that Microsoft knows and a profile that this installation can serve. */
+export function createNewConnection(given: {
+  connections: ConnectionStore;
+  apps: OperatorApps;
+  resolveTenant: (idOrDomain: string) => Promise<Result<string, TenantFailure>>;
+}): NewConnection {
+  return async ({ profile: profileId, tenant, name, tags }, by) => {
+    const profile = findProfile(profileId);
+    if (!profile) return err({ code: 'unknown_profile', detail: `There is no profile "${profileId}".` });
+    if (!given.apps.find(profileId)) {
+      const detail = `The profile "${profileId}" needs an entry with its client id and credential in the setting SHARED_APPS.`;
+      return err({ code: 'profile_not_configured', detail });
+    }
+    const resolved = await given.resolveTenant(tenant);
+    if (!resolved.ok) return err(tenantProblem(resolved.error, tenant));
+    const made = await given.connections.create({
+      profile: profileId,
+      profileVersion: profile.version,
+      tenant: resolved.value,
+      tenantName: tenant.toLowerCase(),
+      name,
+      tags: [...new Set(tags)],
+      createdBy: by,
+    });
+    if (made.ok) return made;
+    const detail = 'A connection of this name joins the tenant and the profile already.';
+    return err({ code: 'connection_exists', existing: made.error, detail });
+  };
+}
+
+function tenantProblem(failure: TenantFailure, tenant: string): Problem {
+  switch (failure) {
+    case 'malformed': {
+      const message = 'must be a directory id (a GUID) or a domain name such as contoso.com';
+      return { code: 'invalid_request', errors: [{ path: 'tenant', message }] };
+    }
+    case 'unknown': {
+      const detail = `Microsoft knows no tenant "${tenant}". Check the spelling; the domain must be verified in the tenant.`;
+      return { code: 'unknown_tenant', detail };
+    }
+    case 'unavailable':
+      return { code: 'unavailable', detail: 'Microsoft Entra did not answer. Try again in a minute.', retryAfter: 60 };
+  }
+}

@@ -1,0 +1,55 @@
+import { HOUR } from '../clock.ts';
+import { type Connection, isConnected } from '../connections/connection.ts';
+import { findProfile } from '../profiles/profiles.ts';
+import type { ConnectView } from '../web/pages/onboarding.tsx';
+import type { Link } from './links.ts';
+
+type LinkProblem = Extract<ConnectView, { kind: 'linkProblem' }>['problem'];
+
+export const linkProblem = (problem: LinkProblem, operatorName: string): ConnectView => ({
+  kind: 'linkProblem',
+  problem,
+  operatorName,
+});
+
+/** Pure: what the page of a link shows, from the link and its connection. */
+export function connectView(
+  link: Link,
+  connection: Connection,
+  linkToken: string,
+  operatorName: string,
+  now: number,
+): ConnectView {
+  const { state, onboarding } = connection;
+  const profile = findProfile(connection.profile);
+  if (!profile || state === 'disconnected') return linkProblem('disconnected', operatorName);
+  if (link.revokedAt !== undefined) return linkProblem('revoked', operatorName);
+
+  const about = { operatorName, profileName: profile.name, tenantName: connection.tenantName };
+  if (isConnected(state)) {
+    const at = onboarding.completedAt ?? connection.changedAt;
+    return { kind: 'connected', ...about, at, already: now - Date.parse(at) > HOUR };
+  }
+  if (state === 'verifying') {
+    return {
+      kind: 'waiting',
+      ...about,
+      since: onboarding.completedAt ?? connection.changedAt,
+      waitingFor: onboarding.waitingFor,
+      ...(onboarding.dueAt !== undefined && { dueAt: onboarding.dueAt }),
+      linkToken,
+    };
+  }
+  if (Date.parse(link.expiresAt) <= now) return linkProblem('expired', operatorName);
+  if (onboarding.setback) return { kind: 'setback', ...about, setback: onboarding.setback, linkToken };
+  return {
+    kind: 'ask',
+    ...about,
+    vendor: profile.vendor,
+    documentation: profile.documentation,
+    tenantId: connection.tenant,
+    permissions: profile.app.permissions.application,
+    expiresAt: link.expiresAt,
+    linkToken,
+  };
+}

@@ -1,0 +1,183 @@
+import { TableClient } from '@azure/data-tables';
+import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import { SecretClient } from '@azure/keyvault-secrets';
+import { QueueClient } from '@azure/storage-queue';
+import type { DeliveryMessage } from './alerts/deliver.ts';
+import { createDeliveries } from './alerts/deliveries.ts';
+import { createGuard, systemLookup } from './alerts/guard.ts';
+import { createSender } from './alerts/send.ts';
+import { createWebhooks } from './alerts/webhooks.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createListing } from './connections/listing.ts';
+import { createConnectionStore } from './connections/store.ts';
+import { checkIds } from './connections/verdict.ts';
+import { createOperatorApps } from './credentials/operatorApps.ts';
+import { createOperatorSubjects } from './health/operatorSubjects.ts';
+import { createOutbox } from './health/outbox.ts';
+import { type CheckMessage, createPasses } from './health/pass.ts';
+import { createRuns } from './health/runs.ts';
+import { createSweep } from './health/sweep.ts';
+import { createLogger, type Logger } from './log.ts';
+import { type Cloud, graphScope } from './microsoft/cloud.ts';
+import { openGraph } from './microsoft/graph.ts';
+import { createIdTokenVerifier } from './microsoft/idToken.ts';
+import { resolveTenant } from './microsoft/tenants.ts';
+import { redeemCode, requestAppToken } from './microsoft/tokens.ts';
+import { createLinks } from './onboarding/links.ts';
+import { createNewConnection } from './onboarding/newConnection.ts';
+import { createOnboarding } from './onboarding/onboarding.ts';
+import { createTrips } from './onboarding/trip.ts';
+import { createVerifier, type VerifyMessage } from './onboarding/verify.ts';
+import { type Random, systemRandom } from './random.ts';
+import { openQueue, type Queue } from './storage/queues.ts';
+import { type OnTableOperation, openTable, type Table } from './storage/tables.ts';
+import { openVault } from './storage/vault.ts';
+
+/** The names of the queues, as the triggers know them; each has a `-poison` queue beside it. */
+export const queueNames = {
+  checks: 'mooring-checks',
+  provisioning: 'mooring-provisioning',
+  deliveries: 'mooring-deliveries',
+} as const;
+
+/** What a test, or another cloud, may put in the place of the real thing. */
+export interface Surroundings {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly log?: Logger;
+  readonly identity?: TokenCredential;
+  readonly onTableOperation?: OnTableOperation;
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Builds every service once; nothing is called and nothing is opened yet. */
+export function createServices(config: Config, surroundings: Surroundings = {}) {
+  const clock = surroundings.clock ?? systemClock;
+  const random = surroundings.random ?? systemRandom;
+  const log = surroundings.log ?? createLogger(clock, console);
+  const identity =
+    surroundings.identity ??
+    new DefaultAzureCredential(config.AZURE_CLIENT_ID ? { managedIdentityClientId: config.AZURE_CLIENT_ID } : {});
+
+  const cloud: Cloud = { authorityHost: config.AUTHORITY_HOST, graphEndpoint: config.GRAPH_ENDPOINT };
+  const table = (name: string): Table =>
+    openTable(name, tableClient(config, identity, name), surroundings.onTableOperation);
+  const queue = <Message>(name: string): Queue<Message> => openQueue(queueClient(config, identity, name));
+  const queues = {
+    checks: queue<CheckMessage>(queueNames.checks),
+    provisioning: queue<VerifyMessage>(queueNames.provisioning),
+    deliveries: queue<DeliveryMessage>(queueNames.deliveries),
+  };
+  const lookup = table('lookup');
+  const misc = table('misc');
+  const vault = openVault(new SecretClient(config.KEY_VAULT_URL, identity));
+
+  const listing = createListing({ table: table('listing'), clock });
+  const connections = createConnectionStore({ connections: table('connections'), lookup, listing, clock, random });
+  const apps = createOperatorApps({ apps: config.SHARED_APPS, vault, identity });
+
+  const permits = createGuard(config.WEBHOOK_ALLOWED_NETWORKS);
+  const webhooks = createWebhooks({ clock, randomBytes: random, log, misc, vault, permits });
+  const deliveries = createDeliveries({
+    clock,
+    random: () => random(4).readUInt32BE() / 2 ** 32,
+    log,
+    deliveries: table('deliveries'),
+    queue: queues.deliveries,
+    webhooks,
+    sender: createSender({ clock, permits, lookup: systemLookup }),
+  });
+
+  // Our own apps are asked about in our own tenant, by our own identity.
+  const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';
+  const operatorSubjects = createOperatorSubjects({ misc, apps, graph: openGraph(cloud, ownToken), clock, log });
+  const outbox = createOutbox({ publicOrigin: config.PUBLIC_ORIGIN, connections, operatorSubjects, deliveries });
+  const passes = createPasses({
+    connections,
+    apps,
+    requestToken: (app, tenant) => requestAppToken(cloud, app, tenant),
+    openGraph: (token) => openGraph(cloud, () => Promise.resolve(token), clock),
+    clock,
+    log,
+  });
+  /** Runs checks at once and tells what they changed. */
+  const checkNow = async (connectionId: string) => {
+    const outcome = await passes.pass({ connectionId, checks: [...checkIds], attempt: 0 }, false);
+    if (outcome.kind === 'done') await outbox.flush(connectionId);
+    return outcome;
+  };
+
+  const runs = createRuns({ runs: table('runs'), listing, operatorSubjects, outbox, queue: queues.checks, config, clock, log });
+  const verifier = createVerifier({
+    connections,
+    apps,
+    requestToken: (app, tenant) => requestAppToken(cloud, app, tenant),
+    queue: queues.provisioning,
+    onVerified: async (id) => {
+      await checkNow(id);
+    },
+    clock,
+    log,
+  });
+  const links = createLinks({ lookup, connections, clock, random });
+  const onboarding = createOnboarding({
+    cloud,
+    publicOrigin: config.PUBLIC_ORIGIN,
+    operatorName: config.OPERATOR_NAME,
+    connections,
+    links,
+    trips: createTrips({ lookup, clock, random }),
+    apps,
+    verifier,
+    redeem: redeemCode,
+    verifyIdToken: createIdTokenVerifier(cloud),
+    queue: queues.provisioning,
+    clock,
+  });
+  const sweep = createSweep({ listing, runs, outbox, deliveries, queues, clock, log });
+
+  const newConnection = createNewConnection({
+    connections,
+    apps,
+    resolveTenant: (idOrDomain) => resolveTenant(cloud, idOrDomain),
+  });
+
+  return {
+    config,
+    clock,
+    log,
+    queues,
+    newConnection,
+    listing,
+    connections,
+    links,
+    /** The address that an operator sends to a tenant admin. */
+    linkAddress: (linkToken: string) => `${config.PUBLIC_ORIGIN}/connect?t=${linkToken}`,
+    onboarding,
+    verifier,
+    passes,
+    outbox,
+    checkNow,
+    runs,
+    sweep,
+    webhooks,
+    deliveries,
+    operatorSubjects,
+  };
+}
+
+function tableClient(config: Config, identity: TokenCredential, name: string): TableClient {
+  const address = config.AzureWebJobsStorage__tableServiceUri;
+  return config.AzureWebJobsStorage !== undefined
+    ? TableClient.fromConnectionString(config.AzureWebJobsStorage, name, { allowInsecureConnection: true })
+    : new TableClient(String(address), name, identity);
+}
+
+function queueClient(config: Config, identity: TokenCredential, name: string): QueueClient {
+  const address = String(config.AzureWebJobsStorage__queueServiceUri).replace(/\/$/, '');
+  return config.AzureWebJobsStorage !== undefined
+    ? new QueueClient(config.AzureWebJobsStorage, name)
+    : new QueueClient(`${address}/${name}`, identity);
+}

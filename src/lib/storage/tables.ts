@@ -1,0 +1,209 @@
+import { odata, TableClient, type TableEntityResult, type TransactionAction } from '@azure/data-tables';
+import { ConflictError, statusCodeOf, UnavailableError, messageOf } from '../errors.ts';
+
+/** A row as it is written: two keys and flat properties; `undefined` members are left out. */
+export type Row = Readonly<Record<string, string | number | boolean | Date | undefined>> & {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+};
+
+/** A row as it was read, with the ETag that a later conditional write names. */
+export interface Stored {
+  readonly etag: string;
+  readonly row: Row;
+}
+
+/** One write of a transaction; all of one go to one partition. */
+export type Write =
+  | { readonly kind: 'insert'; readonly row: Row }
+  | { readonly kind: 'upsert'; readonly row: Row }
+  | { readonly kind: 'replace'; readonly row: Row; readonly etag: string }
+  | { readonly kind: 'delete'; readonly row: Pick<Row, 'partitionKey' | 'rowKey'>; readonly etag?: string };
+
+export interface Page {
+  readonly rows: readonly Stored[];
+  /** Where the next page begins; absent at the end. */
+  readonly next?: string;
+}
+
+/**
+ * One table of Azure Table Storage.
+ *
+ * Absence is a value (`undefined`, `false`), a lost race is a {@link ConflictError}, everything else that the
+ * service answers is an {@link UnavailableError}.
+ */
+export interface Table {
+  get(partitionKey: string, rowKey: string): Promise<Stored | undefined>;
+  /** Writes only where no such row exists; `false` where one does. */
+  insert(row: Row): Promise<boolean>;
+  /** Writes the given members and keeps the others; makes the row where there is none. */
+  merge(row: Row): Promise<void>;
+  /** Replaces the row that was read with `etag`. @returns the new ETag @throws ConflictError */
+  replace(row: Row, etag: string): Promise<string>;
+  /** Removes a row; with `etag` only as it was read. `false` where it was gone or had changed. */
+  remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
+  /** All or nothing, one partition, at most 100. @throws ConflictError where an insert or an ETag failed */
+  transact(writes: readonly Write[]): Promise<void>;
+  /** Rows of one partition (or, without one, of all) whose RowKey begins with `prefix`, in order. */
+  query(partitionKey: string | undefined, prefix?: string, select?: readonly string[]): AsyncIterable<Stored>;
+  page(partitionKey: string, prefix: string, limit: number, from?: string): Promise<Page>;
+}
+
+/** Counts what goes over the wire; the limits per message are tested with it. */
+export type OnTableOperation = (table: string, operation: string) => void;
+
+export function openTable(name: string, client: TableClient, onOperation: OnTableOperation = () => {}): Table {
+  let created: Promise<void> | undefined;
+
+  /** Runs one operation; makes the table on the first one that misses it. */
+  async function run<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    onOperation(name, operation);
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!isTableMissing(thrown)) throw thrown;
+      created ??= client.createTable();
+      await created;
+      return await work();
+    }
+  }
+
+  async function readPage(
+    filter: string | undefined,
+    limit: number,
+    from?: string,
+    select?: readonly string[],
+  ): Promise<Page> {
+    const queryOptions = { ...(filter && { filter }), ...(select && { select: [...select] }) };
+    try {
+      return await run('query', () => firstPage(client, queryOptions, limit, from));
+    } catch (thrown) {
+      throw unavailable(name, thrown);
+    }
+  }
+
+  async function* query(
+    partitionKey: string | undefined,
+    prefix = '',
+    select?: readonly string[],
+  ): AsyncIterable<Stored> {
+    let from: string | undefined;
+    do {
+      const page = await readPage(rangeFilter(partitionKey, prefix), 1_000, from, select);
+      yield* page.rows;
+      from = page.next;
+    } while (from !== undefined);
+  }
+
+  return {
+    async get(partitionKey, rowKey) {
+      try {
+        return toStored(await run('get', () => client.getEntity(partitionKey, rowKey)));
+      } catch (thrown) {
+        if (statusCodeOf(thrown) === 404) return undefined;
+        throw unavailable(name, thrown);
+      }
+    },
+    async insert(row) {
+      try {
+        await run('insert', () => client.createEntity(row));
+        return true;
+      } catch (thrown) {
+        if (statusCodeOf(thrown) === 409) return false;
+        throw unavailable(name, thrown);
+      }
+    },
+    async merge(row) {
+      await run('merge', () => client.upsertEntity(row, 'Merge')).catch((thrown: unknown) => {
+        throw unavailable(name, thrown);
+      });
+    },
+    async replace(row, etag) {
+      try {
+        const { etag: written } = await run('replace', () => client.updateEntity(row, 'Replace', { etag }));
+        return written ?? '';
+      } catch (thrown) {
+        throw conflictOr(name, thrown);
+      }
+    },
+    async remove(partitionKey, rowKey, etag = '*') {
+      try {
+        await run('delete', () => client.deleteEntity(partitionKey, rowKey, { etag }));
+        return true;
+      } catch (thrown) {
+        if (statusCodeOf(thrown) === 404 || statusCodeOf(thrown) === 412) return false;
+        throw unavailable(name, thrown);
+      }
+    },
+    async transact(writes) {
+      try {
+        await run('transaction', () => client.submitTransaction(writes.map(toAction)));
+      } catch (thrown) {
+        throw conflictOr(name, thrown);
+      }
+    },
+    query,
+    page: (partitionKey, prefix, limit, from) => readPage(rangeFilter(partitionKey, prefix), limit, from),
+  };
+}
+
+async function firstPage(
+  client: TableClient,
+  queryOptions: { filter?: string; select?: string[] },
+  maxPageSize: number,
+  from: string | undefined,
+): Promise<Page> {
+  const pages = client
+    .listEntities({ queryOptions })
+    .byPage({ maxPageSize, ...(from !== undefined && { continuationToken: from }) });
+  for await (const page of pages) {
+    return {
+      rows: page.map(toStored),
+      ...(page.continuationToken !== undefined && { next: page.continuationToken }),
+    };
+  }
+  return { rows: [] };
+}
+
+function rangeFilter(partitionKey: string | undefined, prefix: string): string | undefined {
+  const parts = [
+    ...(partitionKey === undefined ? [] : [odata`PartitionKey eq ${partitionKey}`]),
+    ...(prefix === '' ? [] : [odata`RowKey ge ${prefix} and RowKey lt ${`${prefix}\uFFFF`}`]),
+  ];
+  return parts.length > 0 ? parts.join(' and ') : undefined;
+}
+
+function toStored(entity: TableEntityResult<Record<string, unknown>>): Stored {
+  const { etag, timestamp: _written, ...members } = entity;
+  const row = Object.fromEntries(Object.entries(members).filter(([name]) => !name.startsWith('odata.')));
+  return { etag, row: row as Row };
+}
+
+function toAction(write: Write): TransactionAction {
+  switch (write.kind) {
+    case 'insert':
+      return ['create', write.row];
+    case 'upsert':
+      return ['upsert', write.row, 'Replace'];
+    case 'replace':
+      return ['update', write.row, 'Replace', { etag: write.etag }];
+    case 'delete':
+      return ['delete', { ...write.row, etag: write.etag ?? '*' }];
+  }
+}
+
+// A missing table and a missing row are both 404; only the text of the answer tells them apart.
+const isTableMissing = (thrown: unknown): boolean =>
+  statusCodeOf(thrown) === 404 && JSON.stringify(thrown).includes('TableNotFound');
+
+function conflictOr(table: string, thrown: unknown): Error {
+  const status = statusCodeOf(thrown);
+  if (status === 412 || status === 409 || status === 404) {
+    return new ConflictError(`a row of ${table} was changed by another writer`, { cause: thrown });
+  }
+  return unavailable(table, thrown);
+}
+
+function unavailable(table: string, thrown: unknown): Error {
+  return new UnavailableError(`table ${table} did not answer: ${messageOf(thrown)}`, { cause: thrown });
+}

@@ -1,0 +1,194 @@
+import {
+  app,
+  type HttpMethod,
+  type HttpRequest,
+  type HttpResponseInit,
+  type InvocationContext,
+  type Timer,
+} from '@azure/functions';
+import { type Config, readConfig } from './config.ts';
+import { messageOf, UnavailableError } from './errors.ts';
+import { invocation, redactText } from './log.ts';
+import { createServices, type Services } from './services.ts';
+import { checkOrigin } from './web/csrf.ts';
+import { mayAct, type Operator, readOperator, type Role } from './web/identity.ts';
+import { renderNotice } from './web/pages/notice.tsx';
+import type { Problem } from './web/problem.ts';
+import { page, problem, seeOther } from './web/respond.ts';
+
+/** One request to a route that anybody may ask. */
+export interface Call {
+  readonly request: HttpRequest;
+  readonly services: Services;
+}
+
+/** One request of a signed-in operator who holds the route's role. */
+export interface OperatorCall extends Call {
+  readonly operator: Operator;
+}
+
+interface Route {
+  readonly method: HttpMethod;
+  readonly route: string;
+}
+
+type Answer = Promise<HttpResponseInit> | HttpResponseInit;
+
+const settings = readConfig(process.env);
+let built: Services | undefined;
+const services = (config: Config): Services => (built ??= createServices(config));
+
+/** How a kind of route says no: a page to people, a problem document to programs. */
+interface Manner {
+  refuse(refusal: Problem, request: HttpRequest): HttpResponseInit;
+  notSignedIn(request: HttpRequest, message: string): HttpResponseInit;
+}
+
+const asApi: Manner = {
+  refuse: problem,
+  notSignedIn: (_request, message) => problem({ code: 'not_signed_in', detail: message }),
+};
+
+const asPage: Manner = {
+  refuse: (refusal) => {
+    const answer = problem(refusal);
+    const status = answer.status ?? 500;
+    const title = status >= 500 ? 'That did not work' : 'That cannot be done';
+    const details = refusal.errors?.map(({ path, message }) => ({ term: path, text: message })) ?? [];
+    return page(status, renderNotice({ title, text: refusal.detail ?? '', status, details }));
+  },
+  notSignedIn: (request, message) => {
+    const { pathname, search } = new URL(request.url);
+    const back = request.method === 'GET' ? `${pathname}${search}` : '/';
+    const signInUrl = `/.auth/login/aad?post_login_redirect_uri=${encodeURIComponent(back)}`;
+    if (request.method === 'GET') return seeOther(signInUrl);
+    return page(401, renderNotice({ title: 'Please sign in', text: message, status: 401, signInUrl }));
+  },
+};
+
+/** A page or form that anybody may ask; forms of ours only. */
+export function publicPage(name: string, route: Route, handler: (call: Call) => Answer): void {
+  register(name, route, asPage, async (request, config) => handler({ request, services: services(config) }));
+}
+
+/** A page or form for operators; whoever is not signed in is sent to sign in. */
+export function operatorPage(
+  name: string,
+  route: Route & { readonly role: Role },
+  handler: (call: OperatorCall) => Answer,
+): void {
+  registerForOperators(name, route, asPage, handler);
+}
+
+/** An operation of the API under `/api/v1`. */
+export function api(
+  name: string,
+  route: Route & { readonly role: Role },
+  handler: (call: OperatorCall) => Answer,
+): void {
+  registerForOperators(name, { ...route, route: `api/v1/${route.route}` }, asApi, handler);
+}
+
+function registerForOperators(
+  name: string,
+  route: Route & { readonly role: Role },
+  manner: Manner,
+  handler: (call: OperatorCall) => Answer,
+): void {
+  register(name, route, manner, async (request, config) => {
+    const identity = readOperator(request, config);
+    if (!identity.ok) {
+      const { kind, message } = identity.error;
+      return kind === 'notSignedIn'
+        ? manner.notSignedIn(request, message)
+        : manner.refuse({ code: 'not_allowed', detail: message }, request);
+    }
+    const operator = identity.value;
+    if (!mayAct(operator, route.role)) {
+      const detail = `${operator.name} does not hold the role ${route.role} of the sign-in app.`;
+      return manner.refuse({ code: 'not_allowed', detail }, request);
+    }
+    return handler({ request, services: services(config), operator });
+  });
+}
+
+function register(
+  name: string,
+  { method, route }: Route,
+  manner: Manner,
+  answer: (request: HttpRequest, config: Config) => Promise<HttpResponseInit>,
+): void {
+  app.http(name, {
+    methods: [method],
+    route,
+    // Who may ask is decided here, not by keys: people cannot carry them.
+    authLevel: 'anonymous',
+    handler: (request, context) =>
+      inInvocation(context, async () => {
+        try {
+          if (!settings.ok) return settingsAnswer(manner, request);
+          const sameOrigin = checkOrigin(request, settings.value.PUBLIC_ORIGIN);
+          if (!sameOrigin.ok) return manner.refuse(sameOrigin.error, request);
+          return await answer(request, settings.value);
+        } catch (thrown) {
+          context.error(redactText(`${name} failed: ${messageOf(thrown)}`));
+          const unavailable = thrown instanceof UnavailableError;
+          const detail = unavailable
+            ? 'A service that we need does not answer. Try again in a minute.'
+            : 'This is our fault, and it has been noted. Nothing was lost; try again.';
+          return manner.refuse({ code: unavailable ? 'unavailable' : 'internal', detail, ...(unavailable && { retryAfter: 60 }) }, request);
+        }
+      }),
+  });
+}
+
+/** Names what must be set right; never a value. */
+function settingsAnswer(manner: Manner, request: HttpRequest): HttpResponseInit {
+  const errors = settings.ok ? [] : settings.error.map(({ setting, message }) => ({ path: setting, message }));
+  const detail = 'Some application settings cannot be used. Correct them and restart the app.';
+  return manner.refuse({ code: 'settings_invalid', detail, errors }, request);
+}
+
+/**
+ * Work on a schedule, in UTC.
+ *
+ * With bad settings neither timers nor queues are registered: a message that nobody can work on must not
+ * be counted as failed and end in the poison queue.
+ */
+export function timer(
+  name: string,
+  schedule: (config: Config) => string,
+  handler: (given: { services: Services; timer: Timer }) => Promise<void>,
+): void {
+  if (!settings.ok) return;
+  const config = settings.value;
+  app.timer(name, {
+    schedule: schedule(config),
+    handler: (timer, context) => inInvocation(context, () => handler({ services: services(config), timer })),
+  });
+}
+
+/** Work from a queue; the message is parsed by the handler, since anybody with the storage key could have written it. */
+export function queue(
+  name: string,
+  queueName: string,
+  handler: (given: { services: Services; message: unknown }) => Promise<void>,
+): void {
+  if (!settings.ok) return;
+  const config = settings.value;
+  app.storageQueue(name, {
+    queueName,
+    connection: 'AzureWebJobsStorage',
+    handler: (message, context) => inInvocation(context, () => handler({ services: services(config), message })),
+  });
+}
+
+function inInvocation<T>(context: InvocationContext, work: () => Promise<T>): Promise<T> {
+  const sink = {
+    debug: (line: string) => context.debug(line),
+    info: (line: string) => context.info(line),
+    warn: (line: string) => context.warn(line),
+    error: (line: string) => context.error(line),
+  };
+  return invocation.run(sink, work);
+}

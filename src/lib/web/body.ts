@@ -1,0 +1,79 @@
+import type { HttpRequest } from '@azure/functions';
+import type * as z from 'zod';
+import { err, ok, type Result } from '../result.ts';
+import { fromZod, type Problem } from './problem.ts';
+
+type Incoming = Pick<HttpRequest, 'headers' | 'body'>;
+
+/** The most that a form or a JSON body may hold, in bytes, where the caller names no other limit. */
+export const BODY_LIMIT = 64 * 1024;
+
+/**
+ * Reads and validates a JSON body.
+ *
+ * Fails with `unsupported_media_type`, `too_large` or `invalid_request`.
+ *
+ * @param limitBytes reading stops beyond it, whatever Content-Length says
+ */
+export async function readJson<S extends z.ZodType>(
+  request: Incoming,
+  schema: S,
+  limitBytes = BODY_LIMIT,
+): Promise<Result<z.output<S>, Problem>> {
+  const text = await readText(request, 'application/json', limitBytes);
+  if (!text.ok) return text;
+  let input: unknown;
+  try {
+    input = JSON.parse(text.value);
+  } catch {
+    return err(bad('The body is not JSON.'));
+  }
+  return validate(schema, input);
+}
+
+/**
+ * Reads and validates a form as browsers send it; a field given twice is refused, since two readers may
+ * each believe another one.
+ *
+ * Fails as {@link readJson} does.
+ */
+export async function readForm<S extends z.ZodType>(
+  request: Incoming,
+  schema: S,
+  limitBytes = BODY_LIMIT,
+): Promise<Result<z.output<S>, Problem>> {
+  const text = await readText(request, 'application/x-www-form-urlencoded', limitBytes);
+  if (!text.ok) return text;
+  const fields = [...new URLSearchParams(text.value)];
+  const values = new Map(fields);
+  if (values.size !== fields.length) return err(bad('A field of the form is given more than once.'));
+  return validate(schema, Object.fromEntries(values));
+}
+
+async function readText(request: Incoming, type: string, limit: number): Promise<Result<string, Problem>> {
+  const given = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (given !== type) {
+    return err({ code: 'unsupported_media_type', detail: `Send the body as ${type}.` });
+  }
+  const tooLarge: Problem = { code: 'too_large', detail: `The body may hold ${limit} bytes at most.` };
+  if (Number(request.headers.get('content-length') ?? 0) > limit) return err(tooLarge);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > limit) return err(tooLarge);
+    chunks.push(chunk);
+  }
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch {
+    return err(bad('The body is not UTF-8 text.'));
+  }
+}
+
+function validate<S extends z.ZodType>(schema: S, input: unknown): Result<z.output<S>, Problem> {
+  const parsed = schema.safeParse(input);
+  return parsed.success ? ok(parsed.data) : err(fromZod(parsed.error));
+}
+
+const bad = (detail: string): Problem => ({ code: 'invalid_request', detail, errors: [] });

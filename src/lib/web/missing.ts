@@ -1,0 +1,12 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { renderNotice } from './pages/notice.tsx';
+import { page, problem } from './respond.ts';
+
+const TEXT = 'There is no connection with this id.';
+
+/** The answer of a page whose connection does not exist. */
+export const noSuchConnectionPage = (): HttpResponseInit =>
+  page(404, renderNotice({ title: 'Not found', text: TEXT, status: 404 }));
+
+/** The answer of an operation whose connection does not exist. */
+export const noSuchConnection = (): HttpResponseInit => problem({ code: 'not_found', detail: TEXT });

@@ -1,0 +1,194 @@
+import { isConnected, type State } from '../../connections/connection.ts';
+import type { Severity } from '../../connections/verdict.ts';
+import { type CheckView, Checks } from './connectionChecks.tsx';
+import { type LinkView, Links, type NewLink } from './connectionLinks.tsx';
+import { stateTexts } from './labels.ts';
+import { renderPage } from './layout.tsx';
+import type { Viewer } from './overview.tsx';
+import { Instant, Name, SeverityTag, StateTag } from './parts.tsx';
+
+export type { CheckView } from './connectionChecks.tsx';
+
+/** One thing that is wrong, with who must act and how. */
+export interface FindingView {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly who?: string | undefined;
+  readonly steps?: readonly string[] | undefined;
+}
+
+/** One connection. Instants are ISO 8601. */
+export interface ConnectionView {
+  readonly operator: Viewer;
+  readonly connection: {
+    readonly id: string;
+    readonly name: string;
+    readonly profileName: string;
+    readonly tenantName: string;
+    /** Directory id. */
+    readonly tenant: string;
+    readonly state: State;
+    readonly tags: readonly string[];
+    readonly createdAt: string;
+    readonly createdBy: string;
+  };
+  readonly why: readonly FindingView[];
+  readonly checks: readonly CheckView[];
+  readonly links: readonly LinkView[];
+  /** The link just made: its address is shown this once. */
+  readonly newLink?: NewLink | undefined;
+  readonly history: readonly { readonly at: string; readonly text: string }[];
+}
+
+/** The page of one connection, as html. */
+export function renderConnection(view: ConnectionView): string {
+  const { operator, connection, why } = view;
+  const { state } = connection;
+  const address = `/connections/${encodeURIComponent(connection.id)}`;
+  const links = (
+    <Links
+      address={address}
+      parties={connection}
+      links={view.links}
+      newLink={view.newLink}
+      canMake={operator.canOperate && state !== 'disconnected'}
+    />
+  );
+  const onboarding = !isConnected(state) && state !== 'disconnected';
+  return renderPage({
+    title: connection.name,
+    operator,
+    children: (
+      <>
+        <p class="crumb">
+          <a href="/">All connections</a>
+        </p>
+        <div class="head">
+          <h1>
+            <Name>{connection.name}</Name>
+          </h1>
+          <p>
+            <StateTag state={state} />
+          </p>
+        </div>
+        <p class="lead">{stateTexts[state].means}</p>
+        {!operator.canOperate && (
+          <p class="muted">
+            You may look at this connection. To change it, ask for the role Mooring.Operator.
+          </p>
+        )}
+        {(onboarding || view.newLink !== undefined) && links}
+        {why.length > 0 && <Why findings={why} />}
+        <Checks
+          checks={view.checks}
+          address={address}
+          canAsk={operator.canOperate && isConnected(state)}
+          connected={isConnected(state)}
+        />
+        <About connection={connection} />
+        {!onboarding && view.newLink === undefined && links}
+        <History entries={view.history} />
+      </>
+    ),
+  });
+}
+
+function Why({ findings }: { readonly findings: readonly FindingView[] }) {
+  return (
+    <section aria-labelledby="why">
+      <h2 id="why">What is wrong, and what to do</h2>
+      {findings.map(({ code, severity, message, who, steps = [] }) => (
+        <article
+          class={`box ${severity === 'critical' ? 'bad' : severity === 'warning' ? 'warn' : 'busy'}`}
+          key={`${code} ${message}`}
+        >
+          <h3>{message}</h3>
+          <p>
+            <SeverityTag severity={severity} /> <code>{code}</code>
+          </p>
+          {who !== undefined && (
+            <p>
+              <span class="muted">Who must act:</span> {who}
+            </p>
+          )}
+          {steps.length > 0 && (
+            <ol class="steps">
+              {steps.map((step) => (
+                <li key={step}>{step}</li>
+              ))}
+            </ol>
+          )}
+        </article>
+      ))}
+    </section>
+  );
+}
+
+function About({ connection }: { readonly connection: ConnectionView['connection'] }) {
+  const { tenantName, tenant, profileName, tags, createdAt, createdBy } = connection;
+  return (
+    <section class="card" aria-labelledby="about">
+      <h2 id="about">About this connection</h2>
+      <dl>
+        <div>
+          <dt>Profile</dt>
+          <dd>
+            <Name>{profileName}</Name>
+          </dd>
+        </div>
+        <div>
+          <dt>Tenant</dt>
+          <dd>
+            <Name>{tenantName}</Name>
+            <br />
+            <span class="muted">
+              Directory (tenant) ID <code>{tenant}</code>
+            </span>
+          </dd>
+        </div>
+        <div>
+          <dt>Tags</dt>
+          <dd>{tags.length === 0 ? <span class="muted">None</span> : <Tags tags={tags} />}</dd>
+        </div>
+        <div>
+          <dt>Made</dt>
+          <dd>
+            <Instant at={createdAt} /> by <Name>{createdBy}</Name>
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Tags({ tags }: { readonly tags: readonly string[] }) {
+  return (
+    <ul class="tags">
+      {tags.map((tag) => (
+        <li key={tag}>
+          <Name>{tag}</Name>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function History({ entries }: { readonly entries: ConnectionView['history'] }) {
+  return (
+    <section class="card" aria-labelledby="history">
+      <h2 id="history">History</h2>
+      {entries.length === 0 ? (
+        <p class="muted">Nothing has happened yet.</p>
+      ) : (
+        <ol class="history">
+          {entries.map(({ at, text }) => (
+            <li key={`${at} ${text}`}>
+              <Instant at={at} /> <span>{text}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

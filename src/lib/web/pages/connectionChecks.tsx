@@ -1,0 +1,96 @@
+import type { CheckId, Evidence, VerdictKind } from '../../connections/verdict.ts';
+import { checkTexts } from './labels.ts';
+import { Instant, VerdictTag } from './parts.tsx';
+
+/** The last answer of one check. Instants are ISO 8601. */
+export interface CheckView {
+  readonly check: CheckId;
+  readonly verdict: VerdictKind;
+  readonly at?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly evidence: Evidence;
+  /** Since when no answer said anything. */
+  readonly unknownSince?: string | undefined;
+}
+
+interface Props {
+  readonly checks: readonly CheckView[];
+  /** Of the connection's page. */
+  readonly address: string;
+  readonly canAsk: boolean;
+  readonly connected: boolean;
+}
+
+/** What was asked of the connection, what came back, and the button that asks again. */
+export function Checks({ checks, address, canAsk, connected }: Props) {
+  return (
+    <section class="card" aria-labelledby="checks">
+      <div class="head">
+        <h2 id="checks">Checks</h2>
+        {canAsk && (
+          <form method="post" action={`${address}/checks`}>
+            <button type="submit">Check now</button>
+          </form>
+        )}
+      </div>
+      {checks.length === 0 ? (
+        <p class="muted">
+          {connected
+            ? 'Not checked yet.'
+            : 'Checks begin once the tenant admin has accepted and the access works.'}
+        </p>
+      ) : (
+        <ul class="checks">
+          {checks.map((check) => (
+            <Check key={check.check} check={check} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Check({
+  check: { check, verdict, at, reason, evidence, unknownSince },
+}: {
+  readonly check: CheckView;
+}) {
+  const { label, asks } = checkTexts[check];
+  const read = Object.entries(evidence);
+  return (
+    <li>
+      <div class="head">
+        <h3>{label}</h3>
+        <VerdictTag verdict={verdict} />
+      </div>
+      <p class="muted">{asks}</p>
+      {reason !== undefined && <p>{reason}</p>}
+      {unknownSince !== undefined && (
+        <p>
+          No clear answer since <Instant at={unknownSince} />; we go on asking.
+          {verdict !== 'unknown' && ' What is shown is the last clear one.'}
+        </p>
+      )}
+      {at !== undefined && (
+        <p class="muted">
+          Checked <Instant at={at} />
+        </p>
+      )}
+      {read.length > 0 && (
+        <details>
+          <summary>
+            What was read<span class="unseen"> by {label}</span>
+          </summary>
+          <dl class="evidence">
+            {read.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value === null ? 'nothing' : String(value)}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,132 @@
+import { formatUtc, Instant, plain } from './parts.tsx';
+
+/** A link that was made; its address is not kept. Instants are ISO 8601. */
+export interface LinkView {
+  readonly id: string;
+  readonly expiresAt: string;
+  readonly revokedAt?: string | undefined;
+}
+
+/** A link just made, with its address. */
+export interface NewLink {
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+interface Parties {
+  readonly tenantName: string;
+  readonly profileName: string;
+}
+
+interface Props {
+  /** Of the connection's page. */
+  readonly address: string;
+  readonly parties: Parties;
+  readonly links: readonly LinkView[];
+  readonly newLink: NewLink | undefined;
+  readonly canMake: boolean;
+}
+
+/** Makes, shows once, lists and revokes onboarding links. */
+export function Links({ address, parties, links, newLink, canMake }: Props) {
+  return (
+    <section class="card" aria-labelledby="links">
+      <h2 id="links">Onboarding links</h2>
+      <p>
+        An onboarding link shows a tenant admin who asks, for what and why, and leads them through Microsoft’s
+        consent. Whoever opens it sees that page, so send it to the admin alone.
+      </p>
+      {newLink && <NewLinkBox newLink={newLink} parties={parties} />}
+      {canMake && (
+        <form method="post" action={`${address}/links`}>
+          <button type="submit" class={newLink === undefined && links.length === 0 ? 'main' : undefined}>
+            Make an onboarding link
+          </button>
+        </form>
+      )}
+      {links.length > 0 && (
+        <ul class="links">
+          {links.map((link) => (
+            <Link key={link.id} link={link} address={address} canRevoke={canMake} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Link({
+  link,
+  address,
+  canRevoke,
+}: {
+  readonly link: LinkView;
+  readonly address: string;
+  readonly canRevoke: boolean;
+}) {
+  const { id, expiresAt, revokedAt } = link;
+  return (
+    <li>
+      <p>
+        {revokedAt === undefined ? (
+          <>
+            Valid until <Instant at={expiresAt} />
+          </>
+        ) : (
+          <>
+            Revoked <Instant at={revokedAt} />
+          </>
+        )}
+      </p>
+      {canRevoke && revokedAt === undefined && (
+        <form method="post" action={`${address}/links/${encodeURIComponent(id)}/revoke`}>
+          <button type="submit">
+            Revoke<span class="unseen"> the link valid until {formatUtc(expiresAt)}</span>
+          </button>
+        </form>
+      )}
+    </li>
+  );
+}
+
+function NewLinkBox({ newLink, parties }: { readonly newLink: NewLink; readonly parties: Parties }) {
+  const mail = mailText(newLink, parties);
+  return (
+    <div class="box good" tabIndex={-1} data-first aria-labelledby="new-link" role="group">
+      <h3 id="new-link">The link is ready. It is shown this once</h3>
+      <p>
+        Copy it now: we keep no copy. It is valid until <Instant at={newLink.expiresAt} />, or until the
+        connection works.
+      </p>
+      <label for="link-address">Address of the link</label>
+      <div class="copy">
+        <input id="link-address" type="text" readonly value={newLink.url} spellcheck={false} />
+        <button type="button" hidden data-copy="link-address" data-told="copied">
+          Copy the link
+        </button>
+      </div>
+      <label for="link-mail">A message that you can send with it</label>
+      <textarea id="link-mail" readonly rows={mail.split('\n').length + 3} spellcheck={false} value={mail} />
+      <p class="row">
+        <button type="button" hidden data-copy="link-mail" data-told="copied">
+          Copy the message
+        </button>
+        <span id="copied" role="status" />
+      </p>
+    </div>
+  );
+}
+
+function mailText({ url, expiresAt }: NewLink, { tenantName, profileName }: Parties): string {
+  return [
+    'Hello,',
+    '',
+    `please connect ${plain(profileName)} to your Microsoft 365 organization ${plain(tenantName)}. This page says what it may read and why:`,
+    '',
+    url,
+    '',
+    'It takes about two minutes. At the end Microsoft asks you to accept; only a Global Administrator or a Privileged Role Administrator may. If that is somebody else, please send this message on to them.',
+    '',
+    `The link is valid until ${formatUtc(expiresAt)}. If you did not expect it, call us before you open it.`,
+  ].join('\n');
+}

@@ -1,0 +1,36 @@
+import type { State } from '../../connections/connection.ts';
+import type { CheckId, Severity, VerdictKind } from '../../connections/verdict.ts';
+
+/** What each state is called and means. */
+export const stateTexts: Record<State, { readonly label: string; readonly means: string }> = {
+  pending: { label: 'Pending', means: 'No tenant admin has gone on to Microsoft yet.' },
+  onboarding: { label: 'Onboarding', means: 'A tenant admin has begun and not come to the end yet.' },
+  verifying: {
+    label: 'Verifying',
+    means: 'The tenant admin is back from Microsoft, and we are making sure that the access works.',
+  },
+  healthy: { label: 'Healthy', means: 'The access works, and nothing was wrong at the last check.' },
+  degraded: { label: 'Degraded', means: 'The access works now, but not for long or not fully.' },
+  broken: { label: 'Broken', means: 'The connector cannot read now.' },
+  disconnected: { label: 'Disconnected', means: 'The connection was ended and is not checked any more.' },
+};
+
+export const severityTexts: Record<Severity, string> = {
+  info: 'Info',
+  warning: 'Warning',
+  critical: 'Critical',
+};
+
+export const verdictTexts: Record<VerdictKind, string> = {
+  ok: 'OK',
+  fail: 'Problem found',
+  unknown: 'No answer',
+  notAsked: 'Not asked',
+};
+
+/** What each check is called and asks. */
+export const checkTexts: Record<CheckId, { readonly label: string; readonly asks: string }> = {
+  secretExpiry: { label: 'Secret expiry', asks: 'How long are the secrets and certificates good for?' },
+  consentStatus: { label: 'Consent status', asks: 'Does the connector still hold its permissions?' },
+  anonymization: { label: 'Anonymization', asks: 'Do usage reports show names, or are names concealed?' },
+};

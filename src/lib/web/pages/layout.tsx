@@ -1,0 +1,100 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { PRODUCT } from '../../config.ts';
+import { assetPath } from '../assets.ts';
+import { Name, plain } from './parts.tsx';
+
+interface PageProps {
+  /** Plain text; the product's name is added. */
+  readonly title: string;
+  /** Present on the pages of operators: they get a menu. */
+  readonly operator?: { readonly name: string } | undefined;
+  /** On pages for tenant admins: on whose behalf they are shown. */
+  readonly onBehalfOf?: string | undefined;
+  /** BCP 47. */
+  readonly language?: string | undefined;
+  /** More elements for `<head>`. */
+  readonly head?: VNode | undefined;
+  readonly children: ComponentChildren;
+}
+
+/** A whole html document. */
+export function renderPage(props: PageProps): string {
+  return `<!doctype html>${renderToString(<Page {...props} />)}`;
+}
+
+function Page({ title, operator, onBehalfOf, language = 'en-GB', head, children }: PageProps) {
+  return (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>{`${plain(title)} · ${PRODUCT}`}</title>
+        <link rel="icon" href={assetPath('icon.svg')} type="image/svg+xml" />
+        <link rel="stylesheet" href={assetPath('style.css')} />
+        <script src={assetPath('app.js')} defer />
+        {head}
+      </head>
+      <body class={operator ? 'wide' : 'narrow'}>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <header class="top">
+          <div class="inner">
+            <Brand operator={operator !== undefined} onBehalfOf={onBehalfOf} />
+            {operator && <Menu name={operator.name} />}
+          </div>
+        </header>
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+        <footer>
+          <div class="inner">
+            <p>{PRODUCT} connects Microsoft 365 tenants to the products that read or manage them.</p>
+          </div>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+function Brand({
+  operator,
+  onBehalfOf,
+}: {
+  readonly operator: boolean;
+  readonly onBehalfOf: string | undefined;
+}) {
+  return (
+    <p class="brand">
+      {operator ? <a href="/">{PRODUCT}</a> : <strong>{PRODUCT}</strong>}
+      {onBehalfOf !== undefined && (
+        <span class="muted">
+          {' '}
+          for <Name>{onBehalfOf}</Name>
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Menu({ name }: { readonly name: string }) {
+  return (
+    <nav aria-label="Main">
+      <ul>
+        <li>
+          <a href="/">Connections</a>
+        </li>
+        <li class="muted">
+          <span class="unseen">Signed in as </span>
+          <Name>{name}</Name>
+        </li>
+        <li>
+          <a href="/.auth/logout">Sign out</a>
+        </li>
+      </ul>
+    </nav>
+  );
+}

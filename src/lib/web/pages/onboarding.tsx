@@ -1,0 +1,59 @@
+import type { VNode } from 'preact';
+import { renderPage } from './layout.tsx';
+import { AskPage } from './onboardingAsk.tsx';
+import { ConnectedPage, ProblemPage, SetbackPage, WaitingPage } from './onboardingOutcome.tsx';
+import type { ConnectView, Words } from './onboardingView.ts';
+import { fill, Name } from './parts.tsx';
+import { type Language, languages, type Texts } from './texts.ts';
+
+export type { ConnectView, PermissionView, Setback } from './onboardingView.ts';
+
+/** The page behind an onboarding link, as html. */
+export function renderConnect(view: ConnectView, options: { readonly language?: Language } = {}): string {
+  const texts: Texts = languages[options.language ?? 'en'];
+  const names = namesOf(view);
+  const words = Object.fromEntries(Object.entries(names).map(([word, name]) => [word, <Name>{name}</Name>]));
+  return renderPage({
+    title: fill(titleOf(view, texts), names),
+    onBehalfOf: view.operatorName,
+    language: texts.tag,
+    head: view.kind === 'waiting' ? <Reload linkToken={view.linkToken} /> : undefined,
+    children: contentOf(view, texts, words),
+  });
+}
+
+function namesOf(view: ConnectView): Record<string, string> {
+  return {
+    operator: view.operatorName,
+    ...('tenantName' in view && { tenant: view.tenantName, connector: view.profileName }),
+    ...('vendor' in view && { vendor: view.vendor }),
+  };
+}
+
+function titleOf(view: ConnectView, texts: Texts): string {
+  if (view.kind === 'setback') return texts.setbacks[view.setback.code].title;
+  if (view.kind === 'linkProblem') return texts.linkProblems[view.problem].title;
+  if (view.kind === 'callbackProblem') return texts.callbackProblems[view.problem].title;
+  return texts[view.kind].title;
+}
+
+function contentOf(view: ConnectView, texts: Texts, words: Words): VNode {
+  const say = { texts, words };
+  if (view.kind === 'ask') return <AskPage view={view} {...say} />;
+  if (view.kind === 'waiting') return <WaitingPage view={view} {...say} />;
+  if (view.kind === 'connected') return <ConnectedPage view={view} {...say} />;
+  if (view.kind === 'setback') return <SetbackPage view={view} {...say} />;
+  const { linkProblems, callbackProblems } = texts;
+  const explanation =
+    view.kind === 'linkProblem' ? linkProblems[view.problem] : callbackProblems[view.problem];
+  return <ProblemPage explanation={explanation} {...say} />;
+}
+
+/** Where no script runs, the waiting page opens its link again; it may itself have been the answer to something else. */
+function Reload({ linkToken }: { readonly linkToken: string }) {
+  return (
+    <noscript>
+      <meta http-equiv="refresh" content={`10; url=/connect?t=${encodeURIComponent(linkToken)}`} />
+    </noscript>
+  );
+}

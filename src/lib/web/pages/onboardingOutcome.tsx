@@ -1,0 +1,191 @@
+import { Instant, Say } from './parts.tsx';
+import type { ConnectView, Setback, Words } from './onboardingView.ts';
+import type { Explanation, Texts } from './texts.ts';
+
+interface Props<K extends ConnectView['kind']> {
+  readonly view: Extract<ConnectView, { kind: K }>;
+  readonly texts: Texts;
+  readonly words: Words;
+}
+
+/** Shown until Microsoft shows what was accepted; a script asks `/connect/status` and reloads. */
+export function WaitingPage({ view, texts, words }: Props<'waiting'>) {
+  const t = texts.waiting;
+  const now = view.waitingFor ?? 'asking';
+  return (
+    <>
+      <h1>{t.title}</h1>
+      <p class="lead">
+        <Say text={t.lead} words={words} />
+      </p>
+      <section class="card" data-waiting={view.linkToken}>
+        <div class="moving" aria-hidden="true" />
+        <p role="status" aria-live="polite" class="progress">
+          {Object.entries(t.progress).map(([what, text]) => (
+            <span key={what} data-for={what} hidden={what !== now}>
+              <Say text={text} words={words} />
+            </span>
+          ))}
+        </p>
+        <dl>
+          <div>
+            <dt>{t.since}</dt>
+            <dd>
+              <Instant at={view.since} language={texts.tag} />
+            </dd>
+          </div>
+          {view.dueAt !== undefined && (
+            <div>
+              <dt>{t.next}</dt>
+              <dd>
+                <Instant at={view.dueAt} language={texts.tag} />
+              </dd>
+            </div>
+          )}
+        </dl>
+      </section>
+      <h2>{t.mayClose}</h2>
+      <p>{t.hourly}</p>
+    </>
+  );
+}
+
+/** The end of onboarding, now or earlier. */
+export function ConnectedPage({ view, texts, words }: Props<'connected'>) {
+  const t = texts.connected;
+  return (
+    <>
+      <Badge tone="good" />
+      <h1>
+        <Say text={t.title} words={words} />
+      </h1>
+      <p class="lead">{view.already ? t.already : t.now}</p>
+      <section class="card">
+        <h2>{t.next}</h2>
+        <Steps steps={t.steps} words={words} />
+        <dl>
+          <div>
+            <dt>{t.at}</dt>
+            <dd>
+              <Instant at={view.at} language={texts.tag} />
+            </dd>
+          </div>
+        </dl>
+      </section>
+    </>
+  );
+}
+
+/** Why onboarding did not go on, what can be done, and another try where it makes sense. */
+export function SetbackPage({ view, texts, words }: Props<'setback'>) {
+  const explanation = texts.setbacks[view.setback.code];
+  return (
+    <>
+      <Explained explanation={explanation} texts={texts} words={words} />
+      {explanation.again !== undefined &&
+        (view.linkToken === undefined ? (
+          <p>
+            <Say text={texts.setback.noLink} words={words} />
+          </p>
+        ) : (
+          <form method="post" action="/connect" class="go">
+            <input type="hidden" name="t" value={view.linkToken} />
+            <button type="submit" class="main">
+              {explanation.again}
+            </button>
+          </form>
+        ))}
+      <Reference setback={view.setback} texts={texts} />
+    </>
+  );
+}
+
+/** A link or an answer from Microsoft that cannot be used. */
+export function ProblemPage(props: {
+  readonly explanation: Explanation;
+  readonly texts: Texts;
+  readonly words: Words;
+}) {
+  return <Explained {...props} />;
+}
+
+function Explained({
+  explanation,
+  texts,
+  words,
+}: {
+  readonly explanation: Explanation;
+  readonly texts: Texts;
+  readonly words: Words;
+}) {
+  return (
+    <>
+      <Badge tone="warn" />
+      <h1>
+        <Say text={explanation.title} words={words} />
+      </h1>
+      <p class="lead">
+        <Say text={explanation.lead} words={words} />
+      </p>
+      <section class="card">
+        <h2>{texts.setback.todo}</h2>
+        <Steps steps={explanation.steps} words={words} />
+      </section>
+    </>
+  );
+}
+
+function Reference({ setback, texts }: { readonly setback: Setback; readonly texts: Texts }) {
+  const t = texts.setback;
+  return (
+    <section>
+      <h2>{t.reference}</h2>
+      <dl>
+        {setback.aadsts !== undefined && (
+          <div>
+            <dt>{t.error}</dt>
+            <dd>
+              <code>AADSTS{setback.aadsts}</code>
+            </dd>
+          </div>
+        )}
+        {setback.correlationId !== undefined && (
+          <div>
+            <dt>{t.correlationId}</dt>
+            <dd>
+              <code>{setback.correlationId}</code>
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{t.at}</dt>
+          <dd>
+            <Instant at={setback.at} language={texts.tag} />
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Steps({ steps, words }: { readonly steps: readonly string[]; readonly words: Words }) {
+  return (
+    <ul>
+      {steps.map((step) => (
+        <li key={step}>
+          <Say text={step} words={words} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Badge({ tone }: { readonly tone: 'good' | 'warn' }) {
+  return (
+    <div class={`badge ${tone}`} aria-hidden="true">
+      <svg viewBox="0 0 16 16" focusable="false">
+        <path d={tone === 'good' ? 'M3 8.5l3.2 3.2L13 4.8' : 'M8 3.5v5.5M8 12v.1'} />
+      </svg>
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import type { ComponentChildren } from 'preact';
+import type { State } from '../../connections/connection.ts';
+import type { Severity, VerdictKind } from '../../connections/verdict.ts';
+import { severityTexts, stateTexts, verdictTexts } from './labels.ts';
+
+const LANGUAGE = 'en-GB';
+
+/** A name that somebody else chose: kept apart, so that its writing direction cannot turn the text around it. */
+export const Name = ({ children }: { readonly children: string }) => <bdi>{children}</bdi>;
+
+/**
+ * Text for places that know no markup, such as a title or a mail: without control and bidirectional marks,
+ * which could make it read as something else.
+ */
+export const plain = (text: string): string =>
+  text.replace(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '');
+
+/** An instant; a script turns UTC into the reader's own zone and leaves the exact instant in `title`. */
+export function Instant({ at, language = LANGUAGE }: { readonly at: string; readonly language?: string }) {
+  return (
+    <time datetime={at} title={at}>
+      {formatUtc(at, language)}
+    </time>
+  );
+}
+
+/** As in "31 July 2026 at 14:05 UTC"; what is no instant stays as it is. */
+export function formatUtc(at: string, language = LANGUAGE): string {
+  const instant = new Date(at);
+  if (Number.isNaN(instant.getTime())) return at;
+  return new Intl.DateTimeFormat(language, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  }).format(instant);
+}
+
+/** A text of a catalogue with its `{words}` put in. */
+export function Say({
+  text,
+  words,
+}: {
+  readonly text: string;
+  readonly words: Readonly<Record<string, ComponentChildren>>;
+}) {
+  return (
+    <>
+      {text
+        .split(/(\{\w+\})/)
+        .map((part) => (part.startsWith('{') ? (words[part.slice(1, -1)] ?? part) : part))}
+    </>
+  );
+}
+
+/** The same as plain text. */
+export function fill(text: string, words: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, word: string) => plain(words[word] ?? whole));
+}
+
+// Each has a shape of its own, so that colour says nothing that is not said otherwise.
+const shapes = {
+  check: 'M3 8.5l3.2 3.2L13 4.8',
+  cross: 'M4 4l8 8M12 4l-8 8',
+  triangle: 'M8 2.2L14.5 13.5H1.5ZM8 6.4v3.4M8 11.6v.1',
+  ring: 'M8 2.5a5.5 5.5 0 1 0 .01 0',
+  half: 'M8 2.5a5.5 5.5 0 1 0 .01 0M8 2.5v11',
+  clock: 'M8 2.5a5.5 5.5 0 1 0 .01 0M8 5v3.2l2.2 1.6',
+  dash: 'M3.5 8h9',
+  question: 'M5.6 6a2.4 2.4 0 1 1 3.6 2.1c-.8.5-1.2.9-1.2 1.9M8 12.6v.1',
+  info: 'M8 2.5a5.5 5.5 0 1 0 .01 0M8 7.4v3.4M8 5.1v.1',
+} as const;
+
+const looks = {
+  state: {
+    pending: ['ring', 'quiet'],
+    onboarding: ['half', 'busy'],
+    verifying: ['clock', 'busy'],
+    healthy: ['check', 'good'],
+    degraded: ['triangle', 'warn'],
+    broken: ['cross', 'bad'],
+    disconnected: ['dash', 'quiet'],
+  } satisfies Record<State, readonly [keyof typeof shapes, string]>,
+  severity: {
+    info: ['info', 'busy'],
+    warning: ['triangle', 'warn'],
+    critical: ['cross', 'bad'],
+  } satisfies Record<Severity, readonly [keyof typeof shapes, string]>,
+  verdict: {
+    ok: ['check', 'good'],
+    fail: ['cross', 'bad'],
+    unknown: ['question', 'warn'],
+    notAsked: ['dash', 'quiet'],
+  } satisfies Record<VerdictKind, readonly [keyof typeof shapes, string]>,
+};
+
+function Tag({ look, children }: { readonly look: readonly string[]; readonly children: string }) {
+  const [shape = 'ring', tone = 'quiet'] = look;
+  return (
+    <span class={`tag ${tone}`}>
+      <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+        <path d={shapes[shape as keyof typeof shapes]} />
+      </svg>
+      {children}
+    </span>
+  );
+}
+
+/** The state of a connection as shape, colour and word. */
+export const StateTag = ({ state }: { readonly state: State }) => (
+  <Tag look={looks.state[state]}>{stateTexts[state].label}</Tag>
+);
+
+/** The severity of a finding as shape, colour and word. */
+export const SeverityTag = ({ severity }: { readonly severity: Severity }) => (
+  <Tag look={looks.severity[severity]}>{severityTexts[severity]}</Tag>
+);
+
+/** The verdict of a check as shape, colour and word. */
+export const VerdictTag = ({ verdict }: { readonly verdict: VerdictKind }) => (
+  <Tag look={looks.verdict[verdict]}>{verdictTexts[verdict]}</Tag>
+);

@@ -1,0 +1,87 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Asset } from './assets.ts';
+import { type Problem, problemDocument } from './problem.ts';
+
+/** What a page may need beyond the rule for all. */
+export interface PageOptions {
+  /**
+   * Origins that a form's answer may redirect to. Chromium applies `form-action` to redirects after a form
+   * post, so the onboarding form names the origin of the sign-in authority here.
+   */
+  readonly formOrigins?: readonly string[] | undefined;
+}
+
+const contentSecurityPolicy = (formOrigins: readonly string[]): string =>
+  [
+    `default-src 'none'`,
+    `style-src 'self'`,
+    `script-src 'self'`,
+    `img-src 'self' data:`,
+    `connect-src 'self'`,
+    `form-action ${["'self'", ...formOrigins].join(' ')}`,
+    `base-uri 'none'`,
+    `frame-ancestors 'none'`,
+  ].join('; ');
+
+/** The headers of every answer; nothing is kept by browsers or proxies, and no address leaves by a referrer. */
+export function securityHeaders({ formOrigins = [] }: PageOptions = {}): Record<string, string> {
+  return {
+    'cache-control': 'no-store',
+    'content-security-policy': contentSecurityPolicy(formOrigins),
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+    'referrer-policy': 'no-referrer',
+    'strict-transport-security': 'max-age=31536000',
+    'x-content-type-options': 'nosniff',
+    'x-robots-tag': 'noindex',
+  };
+}
+
+/** An answer for programs. */
+export function json(status: number, body: unknown): HttpResponseInit {
+  return send(status, 'application/json; charset=utf-8', JSON.stringify(body));
+}
+
+/** An answer for people: the html of a `render…` function. */
+export function page(status: number, html: string, options?: PageOptions): HttpResponseInit {
+  return send(status, 'text/html; charset=utf-8', html, options);
+}
+
+/**
+ * Sends the browser on to another address with GET, as after a form.
+ *
+ * @param location a path of ours, or the whole address of the sign-in authority
+ */
+export function seeOther(location: string): HttpResponseInit {
+  return { status: 303, headers: { ...securityHeaders(), location } };
+}
+
+/**
+ * A refusal for programs.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+export function problem(refusal: Problem): HttpResponseInit {
+  const document = problemDocument(refusal);
+  const answer = send(document.status, 'application/problem+json', JSON.stringify(document));
+  const more: Record<string, string> = {};
+  if (refusal.retryAfter !== undefined) more['retry-after'] = String(Math.ceil(refusal.retryAfter));
+  if (document.status === 401) more['www-authenticate'] = 'Bearer';
+  return { ...answer, headers: { ...answer.headers, ...more } };
+}
+
+/** A file that pages load; its address holds a hash of its content, so browsers may keep it for a year. */
+export function file(asset: Asset, request: Pick<HttpRequest, 'headers'>): HttpResponseInit {
+  const headers = {
+    ...securityHeaders(),
+    'cache-control': 'public, max-age=31536000, immutable',
+    etag: asset.etag,
+  };
+  if (request.headers.get('if-none-match') === asset.etag) return { status: 304, headers };
+  return { status: 200, headers: { ...headers, 'content-type': asset.contentType }, body: asset.body };
+}
+
+function send(status: number, contentType: string, body: string, options?: PageOptions) {
+  return { status, headers: { ...securityHeaders(options), 'content-type': contentType }, body };
+}

@@ -1,0 +1,128 @@
+import { iso } from '../clock.ts';
+import { type Connection, type State, states } from '../connections/connection.ts';
+import type { Listed } from '../connections/rows.ts';
+import type { HistoryLine } from '../connections/store.ts';
+import { checkIds, type Finding, type Health } from '../connections/verdict.ts';
+import { findingText } from '../health/checks.ts';
+import { builtInProfiles, findProfile } from '../profiles/profiles.ts';
+import { mayAct, type Operator } from './identity.ts';
+import type { ConnectionView } from './pages/connection.tsx';
+import type { OverviewView } from './pages/overview.tsx';
+
+const profileName = (id: string): string => findProfile(id)?.name ?? id;
+
+const viewer = (operator: Operator) => ({
+  name: operator.name,
+  canOperate: mayAct(operator, 'Mooring.Operator'),
+});
+
+/** Everything that the last answers found wrong. */
+export const findingsOf = ({ checks }: Health): Finding[] =>
+  checkIds.flatMap((id) => {
+    const last = checks[id]?.last;
+    return last?.verdict === 'fail' ? last.findings : [];
+  });
+
+const URGENCY: readonly State[] = [
+  'broken',
+  'degraded',
+  'verifying',
+  'onboarding',
+  'pending',
+  'healthy',
+  'disconnected',
+];
+
+/** Connections in a page of the overview. */
+const PAGE = 50;
+
+/** The overview: what needs a person first. @param from how many to pass over */
+export function overviewView(given: {
+  operator: Operator;
+  listed: readonly Listed[];
+  operatorSubjects: readonly { name: string; health: Health }[];
+  from: number;
+  now: number;
+  form?: OverviewView['form'];
+}): OverviewView {
+  const { operator, listed, operatorSubjects, from, now, form } = given;
+  const sorted = listed.toSorted(
+    (one, other) =>
+      URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state) ||
+      one.name.localeCompare(other.name) ||
+      one.id.localeCompare(other.id),
+  );
+  const counts = Object.fromEntries(
+    states.map((state) => [state, listed.filter((one) => one.state === state).length]),
+  );
+  return {
+    operator: viewer(operator),
+    profiles: builtInProfiles.map(({ id, name, vendor }) => ({ id, name, vendor })),
+    counts: counts as Record<State, number>,
+    connections: sorted
+      .slice(from, from + PAGE)
+      .map((one) => ({ ...one, profileName: profileName(one.profile), wrong: [...one.wrong] })),
+    operatorFindings: operatorSubjects.flatMap(({ name, health }) =>
+      findingsOf(health).map(({ code, severity, message }) => ({ appName: name, code, severity, message })),
+    ),
+    ...(from + PAGE < sorted.length && { next: String(from + PAGE) }),
+    generatedAt: iso(now),
+    ...(form && { form }),
+  };
+}
+
+/** One connection: its state, why, and what is behind it. */
+export function connectionView(given: {
+  operator: Operator;
+  connection: Connection;
+  history: readonly HistoryLine[];
+  newLink?: ConnectionView['newLink'];
+}): ConnectionView {
+  const { operator, connection, history, newLink } = given;
+  const { health, ...rest } = connection;
+  return {
+    operator: viewer(operator),
+    connection: { ...rest, profileName: profileName(connection.profile) },
+    why: findingsOf(health).map(({ code, severity, message }) => ({
+      code,
+      severity,
+      message,
+      ...findingText(code),
+    })),
+    checks: checkIds.flatMap((check) => {
+      const record = health.checks[check];
+      if (!record) return [];
+      const { last, at, unknown } = record;
+      const reason = last.verdict === 'notAsked' ? last.reason : unknown?.message;
+      return [
+        {
+          check,
+          verdict: last.verdict,
+          at: unknown?.at ?? at,
+          evidence: 'evidence' in last ? last.evidence : {},
+          ...(reason !== undefined && { reason }),
+          ...(unknown && { unknownSince: unknown.since }),
+        },
+      ];
+    }),
+    links: connection.links,
+    history: [...history],
+    ...(newLink && { newLink }),
+  };
+}
+
+/** A connection as the API gives it. */
+export const connectionJson = ({ health, onboarding, links, ...rest }: Connection) => ({
+  ...rest,
+  findings: findingsOf(health),
+  checks: health.checks,
+  links,
+  onboarding: {
+    completedBy: onboarding.completedBy,
+    completedAt: onboarding.completedAt,
+    setback: onboarding.setback,
+  },
+});
+
+/** A line of a list as the API gives it. */
+export const listedJson = ({ runs: _runs, changed: _changed, dueAt: _due, ...shown }: Listed) => shown;
