@@ -1,12 +1,9 @@
-// What every Jest configuration of the project shares.
-// Packages that ship as ES modules only are turned into CommonJS together with our own sources.
-const esmOnly = ['jose', 'undici', 'croner', 'openid-client', 'oauth4webapi', '@noble'];
-
+// What every Jest configuration of the project shares. Packages that ship as ES modules only need
+// `--experimental-vm-modules`, which the npm scripts give.
 module.exports = {
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: [],
   transform: {
-    '\\.[cm]?[jt]sx?$': [
+    '^.+\\.tsx?$': [
       '@swc/jest',
       {
         jsc: {
@@ -19,6 +16,5 @@ module.exports = {
       },
     ],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   testTimeout: 30_000,
 };

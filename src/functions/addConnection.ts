@@ -37,7 +37,10 @@ operatorPage(
       operatorSubjects: await services.operatorSubjects.all(),
       from: 0,
       now: services.clock(),
-      form: { values, errors: errors?.length ? errors : [{ path: fieldOf(code), message: detail ?? problems[code].title }] },
+      form: {
+        values,
+        errors: errors?.length ? errors : [{ path: fieldOf(code), message: detail ?? problems[code].title }],
+      },
     });
     return page(problems[code].status, renderOverview(view));
   },

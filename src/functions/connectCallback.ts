@@ -11,6 +11,7 @@ publicPage('connectCallback', { method: 'GET', route: 'connect/callback' }, asyn
   const { location, state, cookie } = next;
   return departure({
     location,
-    ...(state !== undefined && cookie !== undefined && { cookie: { name: cookieName(state), value: cookie, maxAge: COOKIE_LIFE } }),
+    ...(state !== undefined &&
+      cookie !== undefined && { cookie: { name: cookieName(state), value: cookie, maxAge: COOKIE_LIFE } }),
   });
 });

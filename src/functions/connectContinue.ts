@@ -16,6 +16,7 @@ publicPage('connectContinue', { method: 'POST', route: 'connect' }, async ({ req
   const { location, state, cookie } = next;
   return departure({
     location,
-    ...(state !== undefined && cookie !== undefined && { cookie: { name: cookieName(state), value: cookie, maxAge: COOKIE_LIFE } }),
+    ...(state !== undefined &&
+      cookie !== undefined && { cookie: { name: cookieName(state), value: cookie, maxAge: COOKIE_LIFE } }),
   });
 });

@@ -9,7 +9,8 @@ api(
     const id = request.params['id'] ?? '';
     const paging = readPaging(request.url);
     if (!paging.ok) return problem(paging.error);
-    if (!(await services.webhooks.get(id))) return problem({ code: 'not_found', detail: 'There is no webhook with this id.' });
+    if (!(await services.webhooks.get(id)))
+      return problem({ code: 'not_found', detail: 'There is no webhook with this id.' });
     const listed = await services.deliveries.list(id, paging.value.limit, paging.value.cursor);
     if (listed.ok) return json(200, listed.value);
     return problem({ code: 'invalid_request', errors: [{ path: 'cursor', message: 'is not one of ours' }] });

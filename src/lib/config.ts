@@ -18,7 +18,10 @@ const seconds = (fallback: number) => z.coerce.number().int().min(1).max(86_400)
 const schedule = (fallback: string) =>
   z
     .string()
-    .regex(/^\S+( \S+){5}$/, 'must be an NCRONTAB expression of six fields: second minute hour day month weekday')
+    .regex(
+      /^\S+( \S+){5}$/,
+      'must be an NCRONTAB expression of six fields: second minute hour day month weekday',
+    )
     .default(fallback);
 
 const json = z.string().transform((text, context) => {
@@ -33,7 +36,11 @@ const json = z.string().transform((text, context) => {
 /** How one of the operator's own apps proves itself; a secret or certificate is named by its vault **version**. */
 const appCredential = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('federated') }),
-  z.object({ kind: z.literal('certificate'), secretName: z.string().min(1), secretVersion: z.string().min(1) }),
+  z.object({
+    kind: z.literal('certificate'),
+    secretName: z.string().min(1),
+    secretVersion: z.string().min(1),
+  }),
   z.object({ kind: z.literal('secret'), secretName: z.string().min(1), secretVersion: z.string().min(1) }),
 ]);
 
@@ -43,7 +50,12 @@ const sharedApps = json.pipe(
 
 const networks = z
   .string()
-  .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
   .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be networks in CIDR notation, separated by commas')))
   .default([]);
 
@@ -98,7 +110,8 @@ export function readConfig(
   if (!given['AzureWebJobsStorage'] && !given['AzureWebJobsStorage__tableServiceUri']) {
     problems.push({
       setting: 'AzureWebJobsStorage',
-      message: 'is missing: give a connection string, or AzureWebJobsStorage__tableServiceUri and __queueServiceUri',
+      message:
+        'is missing: give a connection string, or AzureWebJobsStorage__tableServiceUri and __queueServiceUri',
     });
   }
   if (given['AzureWebJobsStorage__tableServiceUri'] && !given['AzureWebJobsStorage__queueServiceUri']) {
@@ -110,7 +123,10 @@ export function readConfig(
   return parsed.success && problems.length === 0 ? ok(Object.freeze(parsed.data)) : err(problems);
 }
 
-function toProblem(issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): SettingProblem {
+function toProblem(
+  issue: z.core.$ZodIssue,
+  given: Readonly<Record<string, string | undefined>>,
+): SettingProblem {
   const [setting = '', ...inside] = issue.path.map(String);
   const where = inside.length > 0 ? `${inside.join('.')}: ` : '';
   return { setting, message: given[setting] === undefined ? 'is missing' : `${where}${issue.message}` };

@@ -27,7 +27,7 @@ const HIDDEN = '[redacted]';
 // Names that hold a secret wherever they appear. `code` alone is not among them: problem and finding codes are harmless,
 // and authorization codes are caught by their place in an address.
 const SECRET_NAME =
-  /(secret(?!Name|Version|Id)|password|passwd|token(?!Error)|assertion|authorization|cookie|proof|verifier|connectionString|apikey|api_key|^key$|^state$|^t$|^sig$)/i;
+  /(secret(?!Name|Version|Id|Expiry)|password|passwd|token(?!Error)|assertion|authorization|cookie|proof|verifier|connectionString|apikey|api_key|^key$|^state$|^t$|^sig$)/i;
 
 const SECRET_TEXT: readonly [RegExp, string][] = [
   [/eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, HIDDEN], // a JSON Web Token
@@ -51,6 +51,9 @@ export function redact(value: unknown, depth = 0): unknown {
   if (depth > 6) return '[deep]';
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, SECRET_NAME.test(name) ? HIDDEN : redact(member, depth + 1)]),
+    Object.entries(value).map(([name, member]) => [
+      name,
+      SECRET_NAME.test(name) ? HIDDEN : redact(member, depth + 1),
+    ]),
   );
 }

@@ -28,7 +28,7 @@ import { createLinks } from './onboarding/links.ts';
 import { createNewConnection } from './onboarding/newConnection.ts';
 import { createOnboarding } from './onboarding/onboarding.ts';
 import { createTrips } from './onboarding/trip.ts';
-import { createVerifier, type VerifyMessage } from './onboarding/verify.ts';
+import { createVerifier, type VerifyMessage } from './onboarding/verifier.ts';
 import { type Random, systemRandom } from './random.ts';
 import { openQueue, type Queue } from './storage/queues.ts';
 import { type OnTableOperation, openTable, type Table } from './storage/tables.ts';
@@ -59,7 +59,9 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const log = surroundings.log ?? createLogger(clock, console);
   const identity =
     surroundings.identity ??
-    new DefaultAzureCredential(config.AZURE_CLIENT_ID ? { managedIdentityClientId: config.AZURE_CLIENT_ID } : {});
+    new DefaultAzureCredential(
+      config.AZURE_CLIENT_ID ? { managedIdentityClientId: config.AZURE_CLIENT_ID } : {},
+    );
 
   const cloud: Cloud = { authorityHost: config.AUTHORITY_HOST, graphEndpoint: config.GRAPH_ENDPOINT };
   const table = (name: string): Table =>
@@ -75,7 +77,13 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const vault = openVault(new SecretClient(config.KEY_VAULT_URL, identity));
 
   const listing = createListing({ table: table('listing'), clock });
-  const connections = createConnectionStore({ connections: table('connections'), lookup, listing, clock, random });
+  const connections = createConnectionStore({
+    connections: table('connections'),
+    lookup,
+    listing,
+    clock,
+    random,
+  });
   const apps = createOperatorApps({ apps: config.SHARED_APPS, vault, identity });
 
   const permits = createGuard(config.WEBHOOK_ALLOWED_NETWORKS);
@@ -92,8 +100,19 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
 
   // Our own apps are asked about in our own tenant, by our own identity.
   const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';
-  const operatorSubjects = createOperatorSubjects({ misc, apps, graph: openGraph(cloud, ownToken), clock, log });
-  const outbox = createOutbox({ publicOrigin: config.PUBLIC_ORIGIN, connections, operatorSubjects, deliveries });
+  const operatorSubjects = createOperatorSubjects({
+    misc,
+    apps,
+    graph: openGraph(cloud, ownToken),
+    clock,
+    log,
+  });
+  const outbox = createOutbox({
+    publicOrigin: config.PUBLIC_ORIGIN,
+    connections,
+    operatorSubjects,
+    deliveries,
+  });
   const passes = createPasses({
     connections,
     apps,
@@ -109,7 +128,16 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     return outcome;
   };
 
-  const runs = createRuns({ runs: table('runs'), listing, operatorSubjects, outbox, queue: queues.checks, config, clock, log });
+  const runs = createRuns({
+    runs: table('runs'),
+    listing,
+    operatorSubjects,
+    outbox,
+    queue: queues.checks,
+    config,
+    clock,
+    log,
+  });
   const verifier = createVerifier({
     connections,
     apps,
@@ -132,7 +160,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     apps,
     verifier,
     redeem: redeemCode,
-    verifyIdToken: createIdTokenVerifier(cloud),
+    verifyIdToken: createIdTokenVerifier(cloud, clock),
     queue: queues.provisioning,
     clock,
   });

@@ -136,7 +136,14 @@ function register(
           const detail = unavailable
             ? 'A service that we need does not answer. Try again in a minute.'
             : 'This is our fault, and it has been noted. Nothing was lost; try again.';
-          return manner.refuse({ code: unavailable ? 'unavailable' : 'internal', detail, ...(unavailable && { retryAfter: 60 }) }, request);
+          return manner.refuse(
+            {
+              code: unavailable ? 'unavailable' : 'internal',
+              detail,
+              ...(unavailable && { retryAfter: 60 }),
+            },
+            request,
+          );
         }
       }),
   });
@@ -144,7 +151,9 @@ function register(
 
 /** Names what must be set right; never a value. */
 function settingsAnswer(manner: Manner, request: HttpRequest): HttpResponseInit {
-  const errors = settings.ok ? [] : settings.error.map(({ setting, message }) => ({ path: setting, message }));
+  const errors = settings.ok
+    ? []
+    : settings.error.map(({ setting, message }) => ({ path: setting, message }));
   const detail = 'Some application settings cannot be used. Correct them and restart the app.';
   return manner.refuse({ code: 'settings_invalid', detail, errors }, request);
 }
@@ -179,7 +188,8 @@ export function queue(
   app.storageQueue(name, {
     queueName,
     connection: 'AzureWebJobsStorage',
-    handler: (message, context) => inInvocation(context, () => handler({ services: services(config), message })),
+    handler: (message, context) =>
+      inInvocation(context, () => handler({ services: services(config), message })),
   });
 }
 

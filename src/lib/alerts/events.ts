@@ -17,7 +17,7 @@ const LONG = 500;
 const cut = (length: number) => z.string().transform((text) => text.slice(0, length).toWellFormed());
 
 /** The alert as it is told. */
-export const alertInEvent = z.object({
+const alertInEvent = z.object({
   check: z.string(),
   code: z.string(),
   subject: cut(SHORT),
@@ -29,7 +29,7 @@ export const alertInEvent = z.object({
 });
 
 /** Whose event it is. */
-export const eventSubject = z.object({
+const eventSubject = z.object({
   kind: z.enum(['connection', 'operator']),
   id: z.string(),
   name: cut(SHORT),
@@ -60,6 +60,7 @@ export const eventBody = z.object({
     link: z.url().max(LONG),
   }),
 });
+
 export type EventBody = z.output<typeof eventBody>;
 
 /** An event that is ready to be brought to every webhook. */

@@ -20,17 +20,16 @@ export interface Answer {
   readonly bodyStart: string;
 }
 
-export const failures = ['timeout', 'addressRefused', 'hostNotFound', 'connection'] as const;
 /** No answer came, and why. */
 export interface NoAnswer {
-  readonly failure: (typeof failures)[number];
+  readonly failure: 'timeout' | 'addressRefused' | 'hostNotFound' | 'connection';
   readonly message: string;
 }
 
 export interface Sender {
   /** Sends once. Redirects are answers like any other: following one would leave the address that was judged. */
   send(outgoing: Outgoing): Promise<Answer | NoAnswer>;
-  /** Closes the connections that are kept for the next one. */
+  /** Ends what is under way, and the connections that are kept for the next one. */
   close(): Promise<void>;
 }
 
@@ -61,7 +60,8 @@ export function createSender(deps: {
       }
       try {
         const signal = AbortSignal.timeout(timeout);
-        const answer = await request(url, { dispatcher: agent, method: 'POST', headers, body, signal });
+        const posted = request(url, { dispatcher: agent, method: 'POST', headers, body, signal });
+        const answer = await Promise.race([posted, aborted(signal)]);
         const retryAfterSeconds = retryAfter(answer.headers['retry-after'], deps.clock());
         const bodyStart = withoutAddress(await readStart(answer.body), new URL(url));
         return {
@@ -73,9 +73,15 @@ export function createSender(deps: {
         return noAnswer(thrown, timeout);
       }
     },
-    close: () => agent.close(),
+    close: () => agent.destroy(),
   };
 }
+
+/** Rejects when the signal fires: the request itself looks at it only once it is connected. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_never, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 
 /** Reads up to a kilobyte and hangs up; what breaks after the status came changes nothing about the status. */
 async function readStart(body: Dispatcher.ResponseData['body']): Promise<string> {

@@ -43,7 +43,12 @@ const onboarding = z.object({
   /** What the last attempt saw, for the waiting page. */
   waitingFor: z.enum(['consent', 'permissions', 'token']).optional(),
   setback: z
-    .object({ code: z.enum(setbackCodes), at: z.string(), aadsts: z.number().optional(), correlationId: z.string().optional() })
+    .object({
+      code: z.enum(setbackCodes),
+      at: z.string(),
+      aadsts: z.number().optional(),
+      correlationId: z.string().optional(),
+    })
     .optional(),
   /** Object id of the person who signed in after consent, and when. */
   completedBy: z.string().optional(),

@@ -57,4 +57,7 @@ export function createListing({ table, clock }: { table: Table; clock: Clock }):
   };
 }
 
-const merged = (known: Listed | undefined, now: Listed): Listed => ({ ...now, runs: { ...known?.runs, ...now.runs } });
+const merged = (known: Listed | undefined, now: Listed): Listed => ({
+  ...now,
+  runs: { ...known?.runs, ...now.runs },
+});

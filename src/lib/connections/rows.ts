@@ -8,7 +8,8 @@ const JSON_LIMIT = 24 * 1024;
 
 function json(name: string, value: unknown): string {
   const text = JSON.stringify(value);
-  if (text.length > JSON_LIMIT) throw new Error(`${name} has grown to ${text.length} characters, over ${JSON_LIMIT}`);
+  if (text.length > JSON_LIMIT)
+    throw new Error(`${name} has grown to ${text.length} characters, over ${JSON_LIMIT}`);
   return text;
 }
 
@@ -137,7 +138,9 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
     tenantName: value.tenantName,
     state: value.state,
     createdAt: value.createdAt,
-    wrong: lastFindings(value).map(({ code, severity, message }) => ({ code, severity, message })).slice(0, 10),
+    wrong: lastFindings(value)
+      .map(({ code, severity, message }) => ({ code, severity, message }))
+      .slice(0, 10),
     lastCheckedAt: times.sort().at(-1),
     dueAt: value.onboarding.dueAt,
     changed: value.health.outbox.length > 0,

@@ -1,4 +1,4 @@
-import type { Health, Severity } from './verdict.ts';
+import { type Health, severities, type Severity } from './verdict.ts';
 import type { State } from './connection.ts';
 
 /** What can happen to a connection. */
@@ -26,7 +26,9 @@ export function nextState(state: State, event: StateEvent): State {
     case 'verified':
       return state === 'onboarding' || state === 'verifying' ? 'healthy' : state;
     case 'checked':
-      return state === 'healthy' || state === 'degraded' || state === 'broken' ? stateFor(event.worst) : state;
+      return state === 'healthy' || state === 'degraded' || state === 'broken'
+        ? stateFor(event.worst)
+        : state;
     case 'disconnected':
       return 'disconnected';
   }
@@ -40,9 +42,7 @@ function stateFor(worst: Severity | undefined): State {
 /** The worst severity among the last known findings; `undefined` where nothing is wrong. */
 export function worstSeverity(health: Health): Severity | undefined {
   const found = Object.values(health.checks).flatMap(({ last }) =>
-    last.verdict === 'fail' ? last.findings.map(({ severity }) => severity) : [],
+    last.verdict === 'fail' ? last.findings.map(({ severity }) => severities.indexOf(severity)) : [],
   );
-  if (found.includes('critical')) return 'critical';
-  if (found.includes('warning')) return 'warning';
-  return found.includes('info') ? 'info' : undefined;
+  return severities[Math.max(...found)];
 }

@@ -122,7 +122,12 @@ export function createConnectionStore(given: {
               { kind: 'replace', row: toStateRow(next), etag: current.etag },
               {
                 kind: 'upsert',
-                row: { partitionKey: id, rowKey: `${id}~h~${reverseTime(now)}~${random(4).toString('hex')}`, at: iso(now), text: change.history },
+                row: {
+                  partitionKey: id,
+                  rowKey: `${id}~h~${reverseTime(now)}~${random(4).toString('hex')}`,
+                  at: iso(now),
+                  text: change.history,
+                },
               },
             ]);
           }

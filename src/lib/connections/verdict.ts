@@ -49,7 +49,13 @@ export const checkRecord = z.object({
   at: z.string(),
   /** Present while the answers since `at` are `unknown`. */
   unknown: z
-    .object({ since: z.string(), at: z.string(), count: z.number().int(), reason: z.string(), message: z.string() })
+    .object({
+      since: z.string(),
+      at: z.string(),
+      count: z.number().int(),
+      reason: z.string(),
+      message: z.string(),
+    })
     .optional(),
 });
 export type CheckRecord = z.infer<typeof checkRecord>;

@@ -53,9 +53,12 @@ export function createOperatorApps(given: {
       }
       const kept = await entry(app);
       if (!kept) return err('missing');
-      if (credential.kind === 'secret') return ok({ clientId, proof: { kind: 'secret', secret: kept.value } });
+      if (credential.kind === 'secret')
+        return ok({ clientId, proof: { kind: 'secret', secret: kept.value } });
       const certificate = readCertificate(kept.value);
-      return certificate ? ok({ clientId, proof: { kind: 'certificate', ...certificate } }) : err('malformed');
+      return certificate
+        ? ok({ clientId, proof: { kind: 'certificate', ...certificate } })
+        : err('malformed');
     },
   };
 }
@@ -65,7 +68,10 @@ function readCertificate(pem: string): { thumbprintSha256: string; privateKey: s
   try {
     const certificate = new X509Certificate(pem);
     const privateKey = createPrivateKey(pem).export({ type: 'pkcs8', format: 'pem' });
-    return { thumbprintSha256: certificate.fingerprint256.replaceAll(':', ''), privateKey: String(privateKey) };
+    return {
+      thumbprintSha256: certificate.fingerprint256.replaceAll(':', ''),
+      privateKey: String(privateKey),
+    };
   } catch {
     return undefined;
   }

@@ -83,6 +83,11 @@ const judged = (tenant: string, concealed: boolean, evidence: Record<string, str
   concealed
     ? failed(
         { ...evidence, concealedNames: true },
-        found('reports.concealed', tenant, 'warning', 'Usage reports conceal the names of users, so usage cannot be told apart.'),
+        found(
+          'reports.concealed',
+          tenant,
+          'warning',
+          'Usage reports conceal the names of users, so usage cannot be told apart.',
+        ),
       )
     : passed({ ...evidence, concealedNames: false });

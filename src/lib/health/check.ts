@@ -47,9 +47,19 @@ export const failed = (evidence: Evidence, first: Finding, ...more: Finding[]): 
   evidence,
 });
 
-export const unknown = (reason: string, message: string): Verdict => ({ verdict: 'unknown', reason, message });
+export const unknown = (reason: string, message: string): Verdict => ({
+  verdict: 'unknown',
+  reason,
+  message,
+});
 
-export const found = (code: string, subject: string, severity: Severity, message: string, level = 0): Finding => ({
+export const found = (
+  code: string,
+  subject: string,
+  severity: Severity,
+  message: string,
+  level = 0,
+): Finding => ({
   code,
   subject,
   severity,

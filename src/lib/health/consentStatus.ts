@@ -13,7 +13,7 @@ const appBody = z.object({ accountEnabled: z.boolean() });
 const grantsBody = z.object({ value: z.array(z.object({ scope: z.string().nullish() })) });
 
 /** Scopes that every sign-in asks for; they let nobody read anything. */
-const HARMLESS_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
+const HARMLESS_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access']);
 
 /**
  * Does the tenant still grant what the profile needs, no less and no more?
@@ -81,7 +81,7 @@ export const consentStatus: Check = {
     const scopes = grants?.value.flatMap(({ scope }) => (scope ?? '').split(' ')) ?? [];
     const excess = [
       ...roles.filter((role) => !required.includes(role)),
-      ...new Set(scopes.filter((scope) => scope !== '' && !HARMLESS_SCOPES.includes(scope))),
+      ...new Set(scopes.filter((scope) => scope !== '' && !HARMLESS_SCOPES.has(scope))),
     ];
     const evidence = {
       status: missing.length === 0 ? 'fully' : missing.length < required.length ? 'partially' : 'not granted',
@@ -94,7 +94,14 @@ export const consentStatus: Check = {
 
     const findings = [
       ...(missing.length === required.length
-        ? [found('consent.notGranted', clientId, 'critical', 'None of the permissions that the connector needs is granted.')]
+        ? [
+            found(
+              'consent.notGranted',
+              clientId,
+              'critical',
+              'None of the permissions that the connector needs is granted.',
+            ),
+          ]
         : []),
       ...(missing.length > 0 && missing.length < required.length
         ? [
@@ -111,7 +118,14 @@ export const consentStatus: Check = {
         ? [found('app.disabled', clientId, 'critical', 'The app is disabled in the tenant.')]
         : []),
       ...(excess.length > 0
-        ? [found('consent.excess', clientId, 'info', `More is granted than the connector needs: ${excess.join(', ')}.`)]
+        ? [
+            found(
+              'consent.excess',
+              clientId,
+              'info',
+              `More is granted than the connector needs: ${excess.join(', ')}.`,
+            ),
+          ]
         : []),
     ];
     const [first, ...more] = findings;
@@ -122,7 +136,11 @@ export const consentStatus: Check = {
 /** Only refusals that are about the tenant's side of the consent are findings. */
 function judgeRefusal(failure: TokenFailure, tenant: string, clientId: string): Verdict {
   if (failure.kind === 'unavailable') return unknownBecause(failure);
-  const evidence = { status: 'no token', aadsts: failure.aadsts ?? null, correlationId: failure.correlationId ?? null };
+  const evidence = {
+    status: 'no token',
+    aadsts: failure.aadsts ?? null,
+    correlationId: failure.correlationId ?? null,
+  };
   const { class: kind, cause } = explain(failure.aadsts);
   switch (kind) {
     case 'consent':

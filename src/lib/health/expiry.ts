@@ -22,7 +22,10 @@ export const credentialFindings: Readonly<Record<string, FindingText>> = {
   'certificate.expiring': { who: 'operator', steps: renew },
   'certificate.expired': { who: 'operator', steps: renew },
   'certificate.missing': { who: 'operator', steps: renew },
-  'app.missing': { who: 'operator', steps: ['Register the app again, or correct its client id in SHARED_APPS.'] },
+  'app.missing': {
+    who: 'operator',
+    steps: ['Register the app again, or correct its client id in SHARED_APPS.'],
+  },
 };
 
 const credential = z.object({
@@ -57,11 +60,17 @@ export function judgeCredential(
     return unknown('unavailable', application?.reason ?? 'Microsoft Graph left this read unanswered');
   }
   if (application.status === 404) {
-    return failed({ application: false }, found('app.missing', clientId, 'critical', 'The app is not registered any more.'));
+    return failed(
+      { application: false },
+      found('app.missing', clientId, 'critical', 'The app is not registered any more.'),
+    );
   }
   const all = HOLDERS.map((name) => read(reads.get(name)));
   if (application.status !== 200 || !all[0]) {
-    return unknown('refused', `Microsoft Graph refused to show the app (${application.status} ${application.code ?? ''}).`);
+    return unknown(
+      'refused',
+      `Microsoft Graph refused to show the app (${application.status} ${application.code ?? ''}).`,
+    );
   }
   if (kind === 'federated') return passed({ credential: 'federated' });
 
@@ -70,13 +79,20 @@ export function judgeCredential(
     const message = `The key vault has no ${word} of the version that SHARED_APPS names.`;
     return failed({ inVault: false }, found(`${word}.missing`, clientId, 'critical', message));
   }
-  const listed = all.flatMap((one) => (kind === 'secret' ? one?.passwordCredentials : one?.keyCredentials) ?? []);
+  const listed = all.flatMap(
+    (one) => (kind === 'secret' ? one?.passwordCredentials : one?.keyCredentials) ?? [],
+  );
   const keyId = entry.tags['keyId'];
-  const active = listed.find((one) => (keyId ? same(one.keyId, keyId) : one.hint && entry.value.startsWith(one.hint)));
+  const active = listed.find((one) =>
+    keyId ? same(one.keyId, keyId) : one.hint && entry.value.startsWith(one.hint),
+  );
   if (!active) {
     const message = `The ${word} in the key vault is none of those that Microsoft knows for the app.`;
     const code = kind === 'secret' && !keyId ? 'secret.mismatch' : `${word}.missing`;
-    return failed({ inVault: true, known: listed.length }, found(code, keyId ?? clientId, 'critical', message));
+    return failed(
+      { inVault: true, known: listed.length },
+      found(code, keyId ?? clientId, 'critical', message),
+    );
   }
   if (kind === 'secret' && active.hint && !entry.value.startsWith(active.hint)) {
     const message = 'The secret in the key vault is not the one that its key id names.';
@@ -104,7 +120,13 @@ export function expiryFinding(word: string, keyId: string, end: number, now: num
   if (level === 0) return undefined;
   const days = Math.ceil((end - now) / DAY);
   const left = days === 1 ? 'within a day' : `in ${days} days`;
-  return found(`${word}.expiring`, keyId, level > 2 ? 'warning' : 'info', `The ${word} expires ${left}, on ${day}.`, level);
+  return found(
+    `${word}.expiring`,
+    keyId,
+    level > 2 ? 'warning' : 'info',
+    `The ${word} expires ${left}, on ${day}.`,
+    level,
+  );
 }
 
 const read = (answer: GraphAnswer | undefined): z.output<typeof holder> | undefined =>

@@ -47,7 +47,9 @@ export function createOperatorSubjects(given: {
 
   const stored = async (clientId: string): Promise<{ health: Health; etag: string | undefined }> => {
     const found = await misc.get(PARTITION, clientId);
-    return found ? { health: healthFromRow(found.row), etag: found.etag } : { health: noHealth, etag: undefined };
+    return found
+      ? { health: healthFromRow(found.row), etag: found.etag }
+      : { health: noHealth, etag: undefined };
   };
 
   const read = async (clientId: string): Promise<OperatorSubject> => ({

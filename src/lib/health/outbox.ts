@@ -43,5 +43,8 @@ export function createOutbox(given: {
 /** What came in while we published stays. */
 function without(health: Health, told: Health['outbox']): Health {
   const done = new Set(told.map(({ fingerprint, sequence }) => `${fingerprint} ${sequence}`));
-  return { ...health, outbox: health.outbox.filter(({ fingerprint, sequence }) => !done.has(`${fingerprint} ${sequence}`)) };
+  return {
+    ...health,
+    outbox: health.outbox.filter(({ fingerprint, sequence }) => !done.has(`${fingerprint} ${sequence}`)),
+  };
 }

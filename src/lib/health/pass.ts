@@ -61,7 +61,10 @@ export function createPasses(given: {
     try {
       const client = await apps.client(connection.profile);
       if (client.ok) return await given.requestToken(client.value, connection.tenant);
-      return err({ kind: 'unavailable', reason: `the operator’s app has no usable credential (${client.error})` });
+      return err({
+        kind: 'unavailable',
+        reason: `the operator’s app has no usable credential (${client.error})`,
+      });
     } catch (thrown) {
       if (thrown instanceof UnavailableError) return err({ kind: 'unavailable', reason: thrown.message });
       throw thrown;
@@ -80,7 +83,10 @@ export function createPasses(given: {
 
       const asked = await ask(message.checks, subject, () => askToken(opened.connection), given.openGraph);
       if (mayWait && asked.retryAfterSeconds !== undefined && message.attempt + 1 < TRIES) {
-        return { kind: 'again', delaySeconds: Math.min(MAX_DELAY, Math.max(asked.retryAfterSeconds, 15 * 4 ** message.attempt)) };
+        return {
+          kind: 'again',
+          delaySeconds: Math.min(MAX_DELAY, Math.max(asked.retryAfterSeconds, 15 * 4 ** message.attempt)),
+        };
       }
       const at = iso(clock());
       const connection = await connections.update(
@@ -89,7 +95,11 @@ export function createPasses(given: {
         opened,
       );
       if (!connection) return { kind: 'idle' };
-      log.info('checked a connection', { connectionId: connection.id, state: connection.state, ...kinds(asked.verdicts) });
+      log.info('checked a connection', {
+        connectionId: connection.id,
+        standing: connection.state,
+        ...kinds(asked.verdicts),
+      });
       return { kind: 'done', connection, verdicts: asked.verdicts };
     },
 
@@ -104,7 +114,8 @@ export function createPasses(given: {
   };
 }
 
-const reported = (connection: Connection, { run }: CheckMessage): Change | undefined => run && { connection, run };
+const reported = (connection: Connection, { run }: CheckMessage): Change | undefined =>
+  run && { connection, run };
 
 const kinds = (verdicts: Verdicts): Record<string, string> =>
   Object.fromEntries(Object.entries(verdicts).map(([id, { verdict }]) => [id, verdict]));
@@ -154,7 +165,10 @@ function judge(
   try {
     return allChecks[id].judge(subject, { token, reads });
   } catch (thrown) {
-    return unknown('bug', `The check itself failed: ${thrown instanceof Error ? thrown.name : 'unknown error'}.`);
+    return unknown(
+      'bug',
+      `The check itself failed: ${thrown instanceof Error ? thrown.name : 'unknown error'}.`,
+    );
   }
 }
 

@@ -75,9 +75,14 @@ export function createRuns(given: {
   const enqueue = async (timer: Timer, occurrence: string, targets: readonly Listed[]): Promise<void> => {
     for (let at = 0; at < targets.length; at += WIDTH) {
       await Promise.all(
-        targets
-          .slice(at, at + WIDTH)
-          .map(({ id }) => queue.send({ connectionId: id, checks: [...timers[timer]], run: { timer, occurrence }, attempt: 0 })),
+        targets.slice(at, at + WIDTH).map(({ id }) =>
+          queue.send({
+            connectionId: id,
+            checks: [...timers[timer]],
+            run: { timer, occurrence },
+            attempt: 0,
+          }),
+        ),
       );
     }
   };
@@ -106,7 +111,12 @@ export function createRuns(given: {
     for (const { id } of all.filter(({ changed }) => changed)) await outbox.flush(id);
     await runs.merge({ ...run, closedAt: iso(clock()), missing });
     const level = missing > 0 ? 'error' : 'info';
-    log[level]('a run is closed', { timer: run.partitionKey, occurrence: run.occurrence, missing, reported: run.reported });
+    log[level]('a run is closed', {
+      timer: run.partitionKey,
+      occurrence: run.occurrence,
+      missing,
+      reported: run.reported,
+    });
   };
 
   const reconcileRun = async (run: Run): Promise<void> => {
@@ -120,7 +130,8 @@ export function createRuns(given: {
     if (missing.length === 0) return close(seen, all, 0);
 
     const since = (at: string | undefined): number => now - Date.parse(at ?? run.startedAt);
-    if (since(seen.reportedAt) >= config.RUN_CLOSE_AFTER_SECONDS * SECOND) return close(seen, all, missing.length);
+    if (since(seen.reportedAt) >= config.RUN_CLOSE_AFTER_SECONDS * SECOND)
+      return close(seen, all, missing.length);
     const stalled = config.RUN_STALLED_AFTER_SECONDS * SECOND;
     if (since(seen.reportedAt) >= stalled && since(seen.nudgedAt) >= stalled) {
       log.warn('connections are missing in a run and are asked again', { timer, missing: missing.length });

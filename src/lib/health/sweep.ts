@@ -33,8 +33,11 @@ export function createSweep(given: {
     const due = all.filter(({ state, dueAt }) => !isConnected(state) && dueAt !== undefined && dueAt <= now);
     for (const { id } of due) await queues.provisioning.send({ connectionId: id });
 
-    const unchecked = all.filter(({ state, lastCheckedAt }) => isConnected(state) && lastCheckedAt === undefined);
-    for (const { id } of unchecked) await queues.checks.send({ connectionId: id, checks: [...checkIds], attempt: 0 });
+    const unchecked = all.filter(
+      ({ state, lastCheckedAt }) => isConnected(state) && lastCheckedAt === undefined,
+    );
+    for (const { id } of unchecked)
+      await queues.checks.send({ connectionId: id, checks: [...checkIds], attempt: 0 });
 
     // While a run is under way its transitions wait for its end; without one nobody else would tell them.
     const untold = (await runs.isOpen()) ? [] : all.filter(({ changed }) => changed);

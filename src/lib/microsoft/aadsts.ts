@@ -23,14 +23,22 @@ export interface Explanation {
 // Numbers are diagnostic and may change, says Microsoft: what is not listed is `other`, never a finding.
 // @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 const table: Readonly<Record<number, Explanation>> = {
-  7000229: { class: 'consent', cause: 'The app has no service principal in the tenant: consent was not given or was removed.', who: 'tenantAdmin' },
+  7000229: {
+    class: 'consent',
+    cause: 'The app has no service principal in the tenant: consent was not given or was removed.',
+    who: 'tenantAdmin',
+  },
   65001: { class: 'consent', cause: 'Nobody in the tenant has consented to the app.', who: 'tenantAdmin' },
   700016: { class: 'consent', cause: 'The app is not known in the tenant.', who: 'tenantAdmin' },
   650051: { class: 'transient', cause: 'The app is just being added to the tenant.', who: 'nobody' },
   7000112: { class: 'appDisabled', cause: 'The app is disabled in the tenant.', who: 'tenantAdmin' },
   90002: { class: 'tenantGone', cause: 'The tenant was not found.', who: 'operator' },
   5000224: { class: 'tenantGone', cause: 'The tenant is blocked or deleted.', who: 'operator' },
-  7000215: { class: 'credential', cause: 'The client secret is not the one that Microsoft knows.', who: 'operator' },
+  7000215: {
+    class: 'credential',
+    cause: 'The client secret is not the one that Microsoft knows.',
+    who: 'operator',
+  },
   7000222: { class: 'credential', cause: 'The client secret has expired.', who: 'operator' },
   700027: { class: 'credential', cause: 'The certificate is not registered for the app.', who: 'operator' },
   50012: { class: 'credential', cause: 'The signature of the credential was not accepted.', who: 'operator' },
@@ -38,10 +46,22 @@ const table: Readonly<Record<number, Explanation>> = {
   700211: { class: 'credential', cause: 'The federated credential names another issuer.', who: 'operator' },
   700212: { class: 'credential', cause: 'The federated credential names another audience.', who: 'operator' },
   700213: { class: 'credential', cause: 'The federated credential names another subject.', who: 'operator' },
-  700236: { class: 'credential', cause: 'An app of another tenant cannot trust our identity.', who: 'operator' },
-  53003: { class: 'policy', cause: 'A Conditional Access policy of the tenant blocks the app.', who: 'tenantAdmin' },
+  700236: {
+    class: 'credential',
+    cause: 'An app of another tenant cannot trust our identity.',
+    who: 'operator',
+  },
+  53003: {
+    class: 'policy',
+    cause: 'A Conditional Access policy of the tenant blocks the app.',
+    who: 'tenantAdmin',
+  },
   530034: { class: 'policy', cause: 'A security policy of the tenant blocks the app.', who: 'tenantAdmin' },
-  500011: { class: 'consent', cause: 'Microsoft Graph has no service principal in the tenant.', who: 'tenantAdmin' },
+  500011: {
+    class: 'consent',
+    cause: 'Microsoft Graph has no service principal in the tenant.',
+    who: 'tenantAdmin',
+  },
   90033: { class: 'transient', cause: 'Microsoft Entra is not available at the moment.', who: 'nobody' },
   90006: { class: 'transient', cause: 'Microsoft Entra is not available at the moment.', who: 'nobody' },
   90024: { class: 'transient', cause: 'Microsoft Entra is busy.', who: 'nobody' },

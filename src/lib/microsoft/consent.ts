@@ -69,7 +69,15 @@ export type Callback =
       readonly tenant: string | undefined;
     };
 
-const PARAMETERS = ['state', 'error', 'error_description', 'error_subcode', 'code', 'admin_consent', 'tenant'];
+const PARAMETERS = [
+  'state',
+  'error',
+  'error_description',
+  'error_subcode',
+  'code',
+  'admin_consent',
+  'tenant',
+];
 
 /**
  * Reads the raw address, since a Functions host joins `?state=a&state=b` to `a,b` before we see it.

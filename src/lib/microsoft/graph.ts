@@ -89,7 +89,12 @@ export function openGraph(cloud: Cloud, token: () => Promise<string>, now: () =>
         if (!(thrown instanceof GraphError) || thrown.statusCode < 400 || isFault(thrown.statusCode)) {
           return unavailable(thrown);
         }
-        return { kind: 'answered', status: thrown.statusCode, body: undefined, ...(thrown.code && { code: thrown.code }) };
+        return {
+          kind: 'answered',
+          status: thrown.statusCode,
+          body: undefined,
+          ...(thrown.code && { code: thrown.code }),
+        };
       }
     },
   };

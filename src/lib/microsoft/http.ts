@@ -11,7 +11,11 @@ export interface LastCall {
 
 /** MSAL's transport over `fetch`, with a deadline, which remembers the status of its last answer. */
 export function watchedNetwork(last: LastCall, fetcher: typeof fetch = fetch): INetworkModule {
-  const send = async <T>(method: string, url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> => {
+  const send = async <T>(
+    method: string,
+    url: string,
+    options?: NetworkRequestOptions,
+  ): Promise<NetworkResponse<T>> => {
     delete last.status;
     delete last.retryAfter;
     const answer = await fetcher(url, {

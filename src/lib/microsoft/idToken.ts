@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import * as z from 'zod';
+import type { Clock } from '../clock.ts';
 import { err, ok, type Result } from '../result.ts';
 import { type Cloud, endpoints } from './cloud.ts';
 
@@ -21,11 +22,16 @@ export type IdTokenVerifier = (
  *
  * @see https://learn.microsoft.com/entra/identity-platform/id-tokens
  */
-export function createIdTokenVerifier(cloud: Cloud): IdTokenVerifier {
+export function createIdTokenVerifier(cloud: Cloud, clock: Clock): IdTokenVerifier {
   const keys = createRemoteJWKSet(new URL(endpoints(cloud, 'common').keys));
   return async (idToken, { tenant, clientId, nonce }) => {
     try {
-      const { payload } = await jwtVerify(idToken, keys, { audience: clientId, clockTolerance: 300, algorithms: ['RS256'] });
+      const { payload } = await jwtVerify(idToken, keys, {
+        audience: clientId,
+        currentDate: new Date(clock()),
+        clockTolerance: 300,
+        algorithms: ['RS256'],
+      });
       const read = claims.safeParse(payload);
       if (!read.success || read.data.nonce !== nonce) return err('invalid');
       const { tid, oid } = read.data;

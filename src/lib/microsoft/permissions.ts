@@ -13,7 +13,10 @@ const applicationRoles = {
 
 export type ApplicationPermission = keyof typeof applicationRoles;
 
-export const applicationPermissions = Object.keys(applicationRoles) as [ApplicationPermission, ...ApplicationPermission[]];
+export const applicationPermissions = Object.keys(applicationRoles) as [
+  ApplicationPermission,
+  ...ApplicationPermission[],
+];
 
 export const roleId = (permission: ApplicationPermission): string => applicationRoles[permission];
 

@@ -25,9 +25,12 @@ export async function resolveTenant(
   const asked = idOrDomain.trim().toLowerCase();
   if (!GUID.test(asked) && !DOMAIN.test(asked)) return err('malformed');
   try {
-    const answer = await fetcher(endpoints(cloud, asked).metadata, { signal: AbortSignal.timeout(CALL_TIMEOUT) });
+    const answer = await fetcher(endpoints(cloud, asked).metadata, {
+      signal: AbortSignal.timeout(CALL_TIMEOUT),
+    });
     const body: unknown = await answer.json();
-    if (answer.status === 400 && refusal.safeParse(body).data?.error === 'invalid_tenant') return err('unknown');
+    if (answer.status === 400 && refusal.safeParse(body).data?.error === 'invalid_tenant')
+      return err('unknown');
     const issuer = metadata.safeParse(body).data?.issuer;
     const id = issuer === undefined ? undefined : new URL(issuer).pathname.split('/')[1]?.toLowerCase();
     return id !== undefined && GUID.test(id) ? ok(id) : err('unavailable');

@@ -1,4 +1,9 @@
-import { type AuthenticationResult, AuthError, ConfidentialClientApplication, ServerError } from '@azure/msal-node';
+import {
+  type AuthenticationResult,
+  AuthError,
+  ConfidentialClientApplication,
+  ServerError,
+} from '@azure/msal-node';
 import { decodeJwt } from 'jose';
 import { messageOf } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -83,10 +88,7 @@ export async function redeemCode(
   grant: { code: string; redirectUri: string; codeVerifier: string; nonce: string },
 ): Promise<Result<{ readonly idToken: string }, TokenFailure>> {
   const asked = await ask(cloud, app, tenant, undefined, (client) =>
-    client.acquireTokenByCode(
-      { scopes: ['openid', 'profile'], code: grant.code, redirectUri: grant.redirectUri, codeVerifier: grant.codeVerifier },
-      { nonce: grant.nonce, code: grant.code },
-    ),
+    client.acquireTokenByCode({ scopes: ['openid', 'profile'], ...grant }),
   );
   return asked.ok ? ok({ idToken: asked.value.idToken }) : asked;
 }

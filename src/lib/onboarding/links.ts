@@ -32,8 +32,6 @@ export function createLinks(given: {
   random: Random;
 }): Links {
   const { lookup, connections, clock, random } = given;
-  const keyOf = (id: string) => `link~${id}`;
-
   return {
     async create(connectionId) {
       const linkToken = token(random);
@@ -69,7 +67,13 @@ export function createLinks(given: {
       if (link.revokedAt !== undefined) return true;
       const revokedAt = iso(clock());
       // The link itself first: a crash in between leaves it useless, never good.
-      await lookup.merge({ partitionKey: keyOf(linkId), rowKey: keyOf(linkId), connectionId, expiresAt: link.expiresAt, revokedAt });
+      await lookup.merge({
+        partitionKey: keyOf(linkId),
+        rowKey: keyOf(linkId),
+        connectionId,
+        expiresAt: link.expiresAt,
+        revokedAt,
+      });
       await connections.update(connectionId, (connection) => ({
         connection: {
           ...connection,
@@ -84,3 +88,5 @@ export function createLinks(given: {
 
 const remembered = ({ links }: Connection, now: number): Connection['links'] =>
   links.filter(({ expiresAt }) => Date.parse(expiresAt) + REMEMBERED > now).slice(-20);
+
+const keyOf = (id: string) => `link~${id}`;

@@ -14,8 +14,7 @@ const plainText = (longest: number) =>
     .trim()
     .min(1, 'must not be empty')
     .max(longest, `must be at most ${longest} characters`)
-    // oxlint-disable-next-line no-control-regex -- naming them is the point
-    .refine((text) => !/[\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/.test(text), 'must be plain text');
+    .refine((text) => !/[\p{Cc}\p{Bidi_Control}]/u.test(text), 'must be plain text');
 
 /** What an operator says of a connection to be made. */
 export const newConnectionInput = z.strictObject({
@@ -70,6 +69,10 @@ function tenantProblem(failure: TenantFailure, tenant: string): Problem {
       return { code: 'unknown_tenant', detail };
     }
     case 'unavailable':
-      return { code: 'unavailable', detail: 'Microsoft Entra did not answer. Try again in a minute.', retryAfter: 60 };
+      return {
+        code: 'unavailable',
+        detail: 'Microsoft Entra did not answer. Try again in a minute.',
+        retryAfter: 60,
+      };
   }
 }

@@ -12,7 +12,8 @@ import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { Links } from './links.ts';
 import { setbackOf } from './setbacks.ts';
 import { nonceOf, type Trip, type Trips } from './trip.ts';
-import { judgeToken, setBack, type Verifier, type VerifyMessage } from './verify.ts';
+import { judgeToken, setBack } from './verification.ts';
+import type { Verifier, VerifyMessage } from './verifier.ts';
 import { connectView, linkProblem } from './view.ts';
 
 /** Where the browser goes next; `cookie` binds the trip to it. */
@@ -50,12 +51,9 @@ export function createOnboarding(given: {
 }): Onboarding {
   const { cloud, operatorName, connections, links, trips, apps, verifier, clock, queue } = given;
   const redirectUri = `${given.publicOrigin}/connect/callback`;
-  const pageOf = (linkToken: string): Departure => ({
-    kind: 'departure',
-    location: `/connect?t=${encodeURIComponent(linkToken)}`,
-  });
-
-  const lookUp = async (linkToken: string): Promise<{ connection: Connection | undefined; view: ConnectView }> => {
+  const lookUp = async (
+    linkToken: string,
+  ): Promise<{ connection: Connection | undefined; view: ConnectView }> => {
     const link = await links.find(linkToken);
     const connection = link && (await connections.read(link.connectionId));
     if (!link || !connection) return { connection: undefined, view: linkProblem('unknown', operatorName) };
@@ -91,7 +89,11 @@ export function createOnboarding(given: {
     if (!redeemed.ok) {
       if (redeemed.error.kind === 'unavailable') return stop(trip, { code: 'refused' });
       const { aadsts, correlationId } = redeemed.error;
-      return stop(trip, { code: 'refused', ...(aadsts && { aadsts }), ...(correlationId && { correlationId }) });
+      return stop(trip, {
+        code: 'refused',
+        ...(aadsts && { aadsts }),
+        ...(correlationId && { correlationId }),
+      });
     }
     const { clientId } = client.value;
     const person = await given.verifyIdToken(redeemed.value.idToken, { tenant, clientId, nonce });
@@ -123,7 +125,8 @@ export function createOnboarding(given: {
         await connections.update(connection.id, (current) => setBack(current, { code: 'operator' }, clock()));
         return pageOf(linkToken);
       }
-      const consentedBefore = connection.onboarding.consentedBefore ?? (await heldBefore(verifier, connection));
+      const consentedBefore =
+        connection.onboarding.consentedBefore ?? (await heldBefore(verifier, connection));
       const now = clock();
       await connections.update(connection.id, (current) => {
         const { setback: _setback, waitingFor: _waiting, ...kept } = current.onboarding;
@@ -142,7 +145,8 @@ export function createOnboarding(given: {
 
     async arrive(url, cookieOf) {
       const callback = readCallback(url);
-      if (callback.kind === 'duplicate') return { kind: 'callbackProblem', problem: 'duplicate', operatorName };
+      if (callback.kind === 'duplicate')
+        return { kind: 'callbackProblem', problem: 'duplicate', operatorName };
       const { state, error } = callback;
       const trip = await trips.end(state, state === undefined ? undefined : cookieOf(state));
       if (typeof trip === 'string') return { kind: 'callbackProblem', problem: trip, operatorName };
@@ -163,7 +167,9 @@ export function createOnboarding(given: {
         return callback.adminConsent ? sendToSignIn(trip, connection) : stop(trip, { code: 'refused' });
       }
       const { code } = callback;
-      return code === undefined ? stop(trip, { code: 'refused' }) : completeSignIn(trip, connection, { code, state });
+      return code === undefined
+        ? stop(trip, { code: 'refused' })
+        : completeSignIn(trip, connection, { code, state });
     },
 
     async status(linkToken) {
@@ -180,3 +186,8 @@ async function heldBefore(verifier: Verifier, connection: Connection): Promise<b
   const sight = judgeToken(connection, await verifier.look(connection));
   return !(sight.kind === 'waiting' && sight.waitingFor !== 'token');
 }
+
+const pageOf = (linkToken: string): Departure => ({
+  kind: 'departure',
+  location: `/connect?t=${encodeURIComponent(linkToken)}`,
+});

@@ -21,5 +21,7 @@ export function setbackOf({ error, subcode, aadsts }: CallbackError): SetbackCod
   const known = aadsts === undefined ? undefined : byCode[aadsts];
   if (known) return known;
   if (subcode === 'cancel') return 'cancelled';
-  return aadsts === undefined && (error === 'access_denied' || error === 'permission_denied') ? 'declined' : 'refused';
+  return aadsts === undefined && (error === 'access_denied' || error === 'permission_denied')
+    ? 'declined'
+    : 'refused';
 }

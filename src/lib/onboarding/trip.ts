@@ -41,8 +41,6 @@ export const nonceOf = (state: string): string => hash(`nonce ${state}`);
 
 export function createTrips(given: { lookup: Table; clock: Clock; random: Random }): Trips {
   const { lookup, clock, random } = given;
-  const keyOf = (state: string) => `state~${hash(state)}`;
-
   return {
     async begin(purpose, connectionId, linkToken) {
       const state = token(random);
@@ -83,3 +81,5 @@ function readCookie(cookie: string | undefined): TripCookie | undefined {
     return undefined;
   }
 }
+
+const keyOf = (state: string) => `state~${hash(state)}`;

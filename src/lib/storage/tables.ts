@@ -1,4 +1,4 @@
-import { odata, TableClient, type TableEntityResult, type TransactionAction } from '@azure/data-tables';
+import { odata, type TableClient, type TableEntityResult, type TransactionAction } from '@azure/data-tables';
 import { ConflictError, statusCodeOf, UnavailableError, messageOf } from '../errors.ts';
 
 /** A row as it is written: two keys and flat properties; `undefined` members are left out. */
@@ -52,7 +52,11 @@ export interface Table {
 /** Counts what goes over the wire; the limits per message are tested with it. */
 export type OnTableOperation = (table: string, operation: string) => void;
 
-export function openTable(name: string, client: TableClient, onOperation: OnTableOperation = () => {}): Table {
+export function openTable(
+  name: string,
+  client: TableClient,
+  onOperation: OnTableOperation = () => {},
+): Table {
   let created: Promise<void> | undefined;
 
   /** Runs one operation; makes the table on the first one that misses it. */

@@ -18,15 +18,16 @@ export interface Vault {
   /** @returns the entry, or `undefined` where there is none of that version */
   get(name: string, version: string): Promise<SecretEntry | undefined>;
   /** Writes a new version; recovers the name first where it was soft-deleted. */
-  set(name: string, value: string, about: { expiresOn?: number; tags: Record<string, string> }): Promise<SecretMeta>;
+  set(
+    name: string,
+    value: string,
+    about: { expiresOn?: number; tags: Record<string, string> },
+  ): Promise<SecretMeta>;
   /** Removes all versions (recoverable for as long as the vault keeps them). */
   remove(name: string): Promise<void>;
 }
 
 export function openVault(client: SecretClient): Vault {
-  const fail = (what: string, thrown: unknown): Error =>
-    new UnavailableError(`the key vault did not ${what}: ${messageOf(thrown)}`, { cause: thrown });
-
   return {
     async get(name, version) {
       try {
@@ -45,7 +46,10 @@ export function openVault(client: SecretClient): Vault {
     },
     async set(name, value, { expiresOn, tags }) {
       const put = () =>
-        client.setSecret(name, value, { tags, ...(expiresOn !== undefined && { expiresOn: new Date(expiresOn) }) });
+        client.setSecret(name, value, {
+          tags,
+          ...(expiresOn !== undefined && { expiresOn: new Date(expiresOn) }),
+        });
       try {
         const { properties } = await put().catch(async (thrown: unknown) => {
           if (statusCodeOf(thrown) !== 409) throw thrown;
@@ -67,4 +71,8 @@ export function openVault(client: SecretClient): Vault {
       });
     },
   };
+}
+
+function fail(what: string, thrown: unknown): Error {
+  return new UnavailableError(`the key vault did not ${what}: ${messageOf(thrown)}`, { cause: thrown });
 }

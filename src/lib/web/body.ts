@@ -6,7 +6,7 @@ import { fromZod, type Problem } from './problem.ts';
 type Incoming = Pick<HttpRequest, 'headers' | 'body'>;
 
 /** The most that a form or a JSON body may hold, in bytes, where the caller names no other limit. */
-export const BODY_LIMIT = 64 * 1024;
+const BODY_LIMIT = 64 * 1024;
 
 /**
  * Reads and validates a JSON body.

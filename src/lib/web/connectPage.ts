@@ -4,7 +4,10 @@ import { type ConnectView, renderConnect } from './pages/onboarding.tsx';
 import { page, seeOther } from './respond.ts';
 
 /** Answers with the page of an onboarding link. */
-export function connectPage(view: ConnectView, { AUTHORITY_HOST }: Pick<Config, 'AUTHORITY_HOST'>): HttpResponseInit {
+export function connectPage(
+  view: ConnectView,
+  { AUTHORITY_HOST }: Pick<Config, 'AUTHORITY_HOST'>,
+): HttpResponseInit {
   return page(statusOf(view), renderConnect(view), { formOrigins: [AUTHORITY_HOST] });
 }
 

@@ -24,5 +24,7 @@ export function slice<T extends { readonly id: string }>(
   const rest = ordered.filter(({ id }) => id > after);
   const items = rest.slice(0, limit);
   const last = items.at(-1);
-  return rest.length > items.length && last ? { items, cursor: Buffer.from(last.id).toString('base64url') } : { items };
+  return rest.length > items.length && last
+    ? { items, cursor: Buffer.from(last.id).toString('base64url') }
+    : { items };
 }

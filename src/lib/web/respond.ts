@@ -6,7 +6,8 @@ import { type Problem, problemDocument } from './problem.ts';
 export interface PageOptions {
   /**
    * Origins that a form's answer may redirect to. Chromium applies `form-action` to redirects after a form
-   * post, so the onboarding form names the origin of the sign-in authority here.
+   * post, so the onboarding form names the origin of the sign-in authority here. A scheme such as `https:` stands
+   * for every origin under it, as for tenants whose sign-in goes straight on to a federation server.
    */
   readonly formOrigins?: readonly string[] | undefined;
 }
@@ -24,7 +25,7 @@ const contentSecurityPolicy = (formOrigins: readonly string[]): string =>
   ].join('; ');
 
 /** The headers of every answer; nothing is kept by browsers or proxies, and no address leaves by a referrer. */
-export function securityHeaders({ formOrigins = [] }: PageOptions = {}): Record<string, string> {
+function securityHeaders({ formOrigins = [] }: PageOptions = {}): Record<string, string> {
   return {
     'cache-control': 'no-store',
     'content-security-policy': contentSecurityPolicy(formOrigins),
@@ -39,8 +40,14 @@ export function securityHeaders({ formOrigins = [] }: PageOptions = {}): Record<
 }
 
 /** An answer for programs. */
-export function json(status: number, body: unknown): HttpResponseInit {
+export function json(status: number, body: unknown) {
   return send(status, 'application/json; charset=utf-8', JSON.stringify(body));
+}
+
+/** The answer to a POST that made something. @param location where it is to be found */
+export function created(location: string, body: unknown): HttpResponseInit {
+  const answer = json(201, body);
+  return { ...answer, headers: { ...answer.headers, location } };
 }
 
 /** An answer for people: the html of a `render…` function. */

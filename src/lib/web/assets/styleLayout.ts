@@ -55,12 +55,11 @@ a:hover { color: var(--accent-strong); text-decoration-thickness: 2px; }
 .box.bad { border-color: var(--bad); background: var(--bad-ground); }
 .box.busy { border-color: var(--busy); background: var(--busy-ground); }
 .box .muted { color: inherit; }
-article.box { background: var(--card); border-color: var(--line); }
-article.box.warn { border-inline-start-color: var(--warn); }
-article.box.bad { border-inline-start-color: var(--bad); }
-article.box.busy { border-inline-start-color: var(--busy); }
-article.box .muted { color: var(--muted); }
-article.box h3 { margin-bottom: .5rem; }
+.finding { background: var(--card); border: 1px solid var(--line); border-inline-start: .35rem solid var(--busy); border-radius: .5rem; padding: 1rem 1.25rem; margin-block: 1rem; }
+.finding.warn { border-inline-start-color: var(--warn); }
+.finding.bad { border-inline-start-color: var(--bad); }
+.finding h3 { margin-bottom: .5rem; }
+.finding > :last-child { margin-bottom: 0; }
 .head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1.5rem; margin-bottom: 1rem; }
 .head p, .head form { margin: 0; }
 .crumb { margin-bottom: .5rem; }

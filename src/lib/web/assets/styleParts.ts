@@ -17,7 +17,7 @@ input:not([type=hidden]), select, textarea {
   width: 100%; padding: .6rem .75rem; min-height: 2.75rem; border: 1px solid var(--edge); border-radius: .5rem;
   background: var(--card); color: var(--ink); font: inherit;
 }
-textarea { resize: vertical; line-height: 1.5; }
+textarea { field-sizing: content; resize: vertical; line-height: 1.5; }
 [readonly] { background: var(--ground); }
 .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1.25rem 2rem; }
 .fields > p { grid-column: 1 / -1; margin: 0; }
@@ -38,11 +38,9 @@ textarea { resize: vertical; line-height: 1.5; }
 .tag.bad { color: var(--bad); background: var(--bad-ground); }
 .tag.busy { color: var(--busy); background: var(--busy-ground); }
 .box.bad .tag.bad, .box.warn .tag.warn, .box.busy .tag.busy { background: var(--card); }
-article.box.bad .tag.bad { background: var(--bad-ground); }
-article.box.warn .tag.warn { background: var(--warn-ground); }
-article.box.busy .tag.busy { background: var(--busy-ground); }
 .badge { width: 3.5rem; height: 3.5rem; margin-bottom: 1rem; border-radius: 50%; display: grid; place-items: center; font-size: 1.75rem; }
 .badge.good { color: var(--good); background: var(--good-ground); }
+.badge.busy { color: var(--busy); background: var(--busy-ground); }
 .badge.warn { color: var(--warn); background: var(--warn-ground); }
 
 dl > div { display: grid; grid-template-columns: minmax(9rem, 14rem) 1fr; gap: .25rem 1.5rem; padding-block: .6rem; border-top: 1px solid var(--line); }
@@ -52,6 +50,8 @@ dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 section.card > dl:last-child { margin-bottom: 0; }
 .evidence { margin-top: .5rem; font-size: .95rem; }
 .evidence > div { padding-block: .35rem; }
+details { margin-block: 1rem; }
+.checks details { margin-block: 0; }
 summary { cursor: pointer; color: var(--accent); padding-block: .35rem; }
 
 .permissions, .checks, .links, .history, .findings, .counts, .tags { list-style: none; padding: 0; }
@@ -100,11 +100,14 @@ td time { font-size: .95rem; }
   .go button { width: 100%; }
   dl > div, .history > li { grid-template-columns: 1fr; gap: 0; }
   .counts { grid-template-columns: repeat(auto-fit, minmax(7.8rem, 1fr)); gap: .5rem; }
+  .counts .none { display: none; }
+}
+@media (max-width: 60rem) {
   .cards, .cards tbody, .cards tr, .cards th, .cards td { display: block; border: 0; }
   .cards { background: none; box-shadow: none; }
   .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .cards tbody tr { padding: 1rem; margin-bottom: .75rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
-  .cards tbody :is(th, td) { padding: .3rem 0; }
+  .cards tbody :is(th, td) { padding: .3rem 0; background: none; }
   .cards td::before { content: attr(data-label); display: block; font-size: .85rem; color: var(--muted); }
 }
 `;

@@ -7,10 +7,8 @@ import { renderPage } from './layout.tsx';
 import type { Viewer } from './overview.tsx';
 import { Instant, Name, SeverityTag, StateTag } from './parts.tsx';
 
-export type { CheckView } from './connectionChecks.tsx';
-
 /** One thing that is wrong, with who must act and how. */
-export interface FindingView {
+interface FindingView {
   readonly code: string;
   readonly severity: Severity;
   readonly message: string;
@@ -94,16 +92,17 @@ export function renderConnection(view: ConnectionView): string {
   });
 }
 
+const tones: Record<Severity, string> = { info: 'busy', warning: 'warn', critical: 'bad' };
+
 function Why({ findings }: { readonly findings: readonly FindingView[] }) {
   return (
     <section aria-labelledby="why">
       <h2 id="why">What is wrong, and what to do</h2>
       {findings.map(({ code, severity, message, who, steps = [] }) => (
-        <article
-          class={`box ${severity === 'critical' ? 'bad' : severity === 'warning' ? 'warn' : 'busy'}`}
-          key={`${code} ${message}`}
-        >
-          <h3>{message}</h3>
+        <article class={`finding ${tones[severity]}`} key={`${code} ${message}`}>
+          <h3>
+            <Name>{message}</Name>
+          </h3>
           <p>
             <SeverityTag severity={severity} /> <code>{code}</code>
           </p>
@@ -184,7 +183,7 @@ function History({ entries }: { readonly entries: ConnectionView['history'] }) {
         <ol class="history">
           {entries.map(({ at, text }) => (
             <li key={`${at} ${text}`}>
-              <Instant at={at} /> <span>{text}</span>
+              <Instant at={at} /> <Name>{text}</Name>
             </li>
           ))}
         </ol>

@@ -1,6 +1,6 @@
 import type { CheckId, Evidence, VerdictKind } from '../../connections/verdict.ts';
 import { checkTexts } from './labels.ts';
-import { Instant, VerdictTag } from './parts.tsx';
+import { Instant, Name, VerdictTag } from './parts.tsx';
 
 /** The last answer of one check. Instants are ISO 8601. */
 export interface CheckView {
@@ -64,7 +64,11 @@ function Check({
         <VerdictTag verdict={verdict} />
       </div>
       <p class="muted">{asks}</p>
-      {reason !== undefined && <p>{reason}</p>}
+      {reason !== undefined && (
+        <p>
+          <Name>{reason}</Name>
+        </p>
+      )}
       {unknownSince !== undefined && (
         <p>
           No clear answer since <Instant at={unknownSince} />; we go on asking.
@@ -85,7 +89,9 @@ function Check({
             {read.map(([name, value]) => (
               <div key={name}>
                 <dt>{name}</dt>
-                <dd>{value === null ? 'nothing' : String(value)}</dd>
+                <dd>
+                  <Name>{value === null ? 'nothing' : String(value)}</Name>
+                </dd>
               </div>
             ))}
           </dl>

@@ -93,10 +93,10 @@ function NewLinkBox({ newLink, parties }: { readonly newLink: NewLink; readonly 
   const mail = mailText(newLink, parties);
   return (
     <div class="box good" tabIndex={-1} data-first aria-labelledby="new-link" role="group">
-      <h3 id="new-link">The link is ready. It is shown this once</h3>
+      <h3 id="new-link">The link is ready: copy it now</h3>
       <p>
-        Copy it now: we keep no copy. It is valid until <Instant at={newLink.expiresAt} />, or until the
-        connection works.
+        It is shown this once, and we keep no copy. It is valid until <Instant at={newLink.expiresAt} />, or
+        until the connection works.
       </p>
       <label for="link-address">Address of the link</label>
       <div class="copy">

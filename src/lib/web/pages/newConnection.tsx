@@ -67,7 +67,7 @@ export function NewConnection({
             </option>
             {profiles.map(({ id, name, vendor }) => (
               <option key={id} value={id} selected={chosen === id}>
-                {plain(name === vendor ? name : `${name} (${vendor})`)}
+                {plain(name.includes(vendor) ? name : `${name} (${vendor})`)}
               </option>
             ))}
           </select>

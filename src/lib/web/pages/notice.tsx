@@ -37,7 +37,7 @@ export function renderNotice(view: NoticeView): string {
             ))}
           </dl>
         )}
-        {status >= 400 && <p class="muted">HTTP status {status}</p>}
+        {signInUrl === undefined && status >= 400 && <p class="muted">HTTP status {status}</p>}
       </>
     ),
   });

@@ -6,7 +6,7 @@ import type { ConnectView, Words } from './onboardingView.ts';
 import { fill, Name } from './parts.tsx';
 import { type Language, languages, type Texts } from './texts.ts';
 
-export type { ConnectView, PermissionView, Setback } from './onboardingView.ts';
+export type { ConnectView } from './onboardingView.ts';
 
 /** The page behind an onboarding link, as html. */
 export function renderConnect(view: ConnectView, options: { readonly language?: Language } = {}): string {

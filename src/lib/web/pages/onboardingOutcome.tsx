@@ -120,7 +120,7 @@ function Explained({
 }) {
   return (
     <>
-      <Badge tone="warn" />
+      <Badge tone={explanation.calm ? 'busy' : 'warn'} />
       <h1>
         <Say text={explanation.title} words={words} />
       </h1>
@@ -128,7 +128,7 @@ function Explained({
         <Say text={explanation.lead} words={words} />
       </p>
       <section class="card">
-        <h2>{texts.setback.todo}</h2>
+        <h2>{explanation.calm ? texts.connected.next : texts.setback.todo}</h2>
         <Steps steps={explanation.steps} words={words} />
       </section>
     </>
@@ -138,8 +138,8 @@ function Explained({
 function Reference({ setback, texts }: { readonly setback: Setback; readonly texts: Texts }) {
   const t = texts.setback;
   return (
-    <section>
-      <h2>{t.reference}</h2>
+    <details open={setback.code === 'refused'}>
+      <summary>{t.reference}</summary>
       <dl>
         {setback.aadsts !== undefined && (
           <div>
@@ -164,7 +164,7 @@ function Reference({ setback, texts }: { readonly setback: Setback; readonly tex
           </dd>
         </div>
       </dl>
-    </section>
+    </details>
   );
 }
 
@@ -180,11 +180,17 @@ function Steps({ steps, words }: { readonly steps: readonly string[]; readonly w
   );
 }
 
-function Badge({ tone }: { readonly tone: 'good' | 'warn' }) {
+const signs = {
+  good: 'M3 8.5l3.2 3.2L13 4.8',
+  busy: 'M8 2.5a5.5 5.5 0 1 0 .01 0M8 5v3.2l2.2 1.6',
+  warn: 'M8 3.5v5.5M8 12v.1',
+};
+
+function Badge({ tone }: { readonly tone: keyof typeof signs }) {
   return (
     <div class={`badge ${tone}`} aria-hidden="true">
       <svg viewBox="0 0 16 16" focusable="false">
-        <path d={tone === 'good' ? 'M3 8.5l3.2 3.2L13 4.8' : 'M8 3.5v5.5M8 12v.1'} />
+        <path d={signs[tone]} />
       </svg>
     </div>
   );

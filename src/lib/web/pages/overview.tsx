@@ -5,8 +5,6 @@ import { renderPage } from './layout.tsx';
 import { NewConnection, type NewConnectionForm, type ProfileChoice } from './newConnection.tsx';
 import { Instant, Name, SeverityTag, StateTag } from './parts.tsx';
 
-export type { NewConnectionForm } from './newConnection.tsx';
-
 /** Who looks at an operator page. */
 export interface Viewer {
   readonly name: string;
@@ -15,7 +13,7 @@ export interface Viewer {
 }
 
 /** One line of the overview. */
-export interface OverviewRow {
+interface OverviewRow {
   readonly id: string;
   readonly name: string;
   readonly profileName: string;
@@ -104,7 +102,7 @@ function OwnFindings({ findings }: { readonly findings: OverviewView['operatorFi
             <strong>
               <Name>{appName}</Name>
             </strong>
-            : {message} <code>{code}</code>
+            : <Name>{message}</Name> <code>{code}</code>
           </li>
         ))}
       </ul>
@@ -210,7 +208,7 @@ function Wrong({ row: { wrong, lastCheckedAt } }: { readonly row: OverviewRow })
     <ul class="findings">
       {wrong.slice(0, 3).map(({ code, severity, message }) => (
         <li key={`${code} ${message}`}>
-          <SeverityTag severity={severity} /> {message}
+          <SeverityTag severity={severity} /> <Name>{message}</Name>
         </li>
       ))}
       {wrong.length > 3 && <li class="muted">and {wrong.length - 3} more</li>}

@@ -5,7 +5,7 @@ import { severityTexts, stateTexts, verdictTexts } from './labels.ts';
 
 const LANGUAGE = 'en-GB';
 
-/** A name that somebody else chose: kept apart, so that its writing direction cannot turn the text around it. */
+/** A name, or a sentence with one, that somebody else chose: its writing direction cannot turn the text around it. */
 export const Name = ({ children }: { readonly children: string }) => <bdi>{children}</bdi>;
 
 /**

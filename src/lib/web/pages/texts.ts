@@ -7,6 +7,8 @@ export interface Explanation {
   readonly lead: string;
   readonly steps: readonly string[];
   readonly again?: string;
+  /** Nothing went wrong: told without a sign of warning. */
+  readonly calm?: true;
 }
 
 type Problem<K extends ConnectView['kind']> = Extract<ConnectView, { kind: K; problem: string }>['problem'];
@@ -37,6 +39,7 @@ const setbacks: Record<SetbackCode, Explanation> = {
     again: 'Try again with another account',
   },
   approvalRequested: {
+    calm: true,
     title: 'Your request is with your administrators',
     lead: 'Your organization has such requests approved by certain people. Microsoft has sent them yours, and there is nothing more for you to do.',
     steps: [
@@ -217,7 +220,7 @@ const en = {
   setback: {
     todo: 'What you can do',
     noLink: 'This link cannot be used for another try. Ask {operator} for a new one.',
-    reference: 'Reference',
+    reference: 'Reference for support',
     error: 'Microsoft’s error',
     correlationId: 'Correlation ID',
     at: 'When',

@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { grantConsent, askedSet, registeredSet, revokeConsent } from '../entra/consent.ts';
+import { findApplication, findServicePrincipal, type Sandbox } from '../sandbox.ts';
+import { faultHosts, type Tenant } from '../world.ts';
+
+/** A change that cannot be made, with the HTTP status that says why. */
+export class ChangeRefused extends Error {
+  readonly status: 400 | 404;
+  constructor(status: 400 | 404, message: string) {
+    super(message);
+    this.name = 'ChangeRefused';
+    this.status = status;
+  }
+}
+
+/** The tenant by id or domain, deleted or not; refuses with 404. */
+export function anyTenant(sandbox: Sandbox, name: string): Tenant {
+  const tenant = sandbox.world.tenants.find((one) => one.id === name || one.domain === name);
+  if (!tenant) throw new ChangeRefused(404, `There is no tenant ${name}.`);
+  return tenant;
+}
+
+export const tenantChange = z
+  .strictObject({
+    concealedNames: z.boolean(),
+    adminConsentWorkflow: z.boolean(),
+    deleted: z.boolean(),
+    conditionalAccessBlocked: z.boolean(),
+  })
+  .partial();
+
+/** Switches conditions of a tenant. */
+export function changeTenant(sandbox: Sandbox, name: string, change: z.infer<typeof tenantChange>): Tenant {
+  const tenant = anyTenant(sandbox, name);
+  Object.assign(tenant.knobs, change);
+  sandbox.touch();
+  return tenant;
+}
+
+export const secretChange = z.union([
+  z.strictObject({ endDateTime: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ endsInDays: z.number().min(-3650).max(3650) }),
+]);
+
+/** Moves the end of a client secret. */
+export function changeSecret(
+  sandbox: Sandbox,
+  appId: string,
+  keyId: string,
+  change: z.infer<typeof secretChange>,
+): string {
+  const credential = findApplication(sandbox.world, appId)?.passwordCredentials.find(
+    (one) => one.keyId === keyId,
+  );
+  if (!credential) throw new ChangeRefused(404, `Application ${appId} has no secret ${keyId}.`);
+  credential.endDateTime =
+    'endDateTime' in change
+      ? new Date(change.endDateTime).toISOString()
+      : new Date(sandbox.clock() + change.endsInDays * 86_400_000).toISOString();
+  sandbox.touch();
+  return credential.endDateTime;
+}
+
+export const revocation = z.strictObject({ appId: z.guid() });
+
+/** Removes an application from a tenant with all its grants. */
+export function revoke(sandbox: Sandbox, name: string, { appId }: z.infer<typeof revocation>): void {
+  if (!revokeConsent(sandbox, anyTenant(sandbox, name), appId)) {
+    throw new ChangeRefused(404, `Tenant ${name} has no service principal of ${appId}.`);
+  }
+}
+
+export const principalChange = z.strictObject({ accountEnabled: z.boolean() });
+
+/** Enables or disables an application in a tenant. */
+export function changePrincipal(
+  sandbox: Sandbox,
+  name: string,
+  appId: string,
+  change: z.infer<typeof principalChange>,
+): void {
+  const principal = findServicePrincipal(anyTenant(sandbox, name), appId);
+  if (!principal) throw new ChangeRefused(404, `Tenant ${name} has no service principal of ${appId}.`);
+  principal.accountEnabled = change.accountEnabled;
+  sandbox.touch();
+}
+
+/** Takes single grants away: app role assignments or delegated grants, by their ids. */
+export function removeGrant(sandbox: Sandbox, name: string, grantId: string): void {
+  const tenant = anyTenant(sandbox, name);
+  const before = tenant.appRoleAssignments.length + tenant.oauth2PermissionGrants.length;
+  tenant.appRoleAssignments = tenant.appRoleAssignments.filter((one) => one.id !== grantId);
+  tenant.oauth2PermissionGrants = tenant.oauth2PermissionGrants.filter((one) => one.id !== grantId);
+  if (tenant.appRoleAssignments.length + tenant.oauth2PermissionGrants.length === before) {
+    throw new ChangeRefused(404, `Tenant ${name} has no grant ${grantId}.`);
+  }
+  sandbox.touch();
+}
+
+/** Approves or denies what somebody asked the tenant's admins for. */
+export function decideRequest(
+  sandbox: Sandbox,
+  name: string,
+  requestId: string,
+  verdict: 'approve' | 'deny',
+): void {
+  const tenant = anyTenant(sandbox, name);
+  const request = tenant.consentRequests.find((one) => one.id === requestId && one.status === 'pending');
+  const application = request && findApplication(sandbox.world, request.appId);
+  if (!request || !application)
+    throw new ChangeRefused(404, `Tenant ${name} has no pending request ${requestId}.`);
+  request.status = verdict === 'approve' ? 'approved' : 'denied';
+  sandbox.touch();
+  if (verdict === 'deny') return;
+  const set =
+    request.scope === '' ? registeredSet(application) : askedSet(sandbox, application, request.scope);
+  if (set) grantConsent(sandbox, tenant, application, set, null);
+}
+
+const fault = z.strictObject({
+  id: z.string().default(() => crypto.randomUUID()),
+  host: z.enum(faultHosts),
+  status: z.number().int().min(400).max(599),
+  retryAfterSeconds: z.number().min(0).exactOptional(),
+  share: z.number().min(0).max(1).exactOptional(),
+  count: z.number().int().min(0).exactOptional(),
+  pathContains: z.string().exactOptional(),
+});
+
+export const knobsChange = z
+  .strictObject({
+    lag: z
+      .strictObject({ minMs: z.number().min(0), maxMs: z.number().min(0) })
+      .refine(({ minMs, maxMs }) => minMs <= maxMs, 'minMs is more than maxMs'),
+    /** Replaces all faults. */
+    faults: z.array(fault),
+  })
+  .partial();
+
+/** Sets lag and faults. */
+export function changeKnobs(sandbox: Sandbox, change: z.infer<typeof knobsChange>): void {
+  if (change.lag) sandbox.world.knobs.lag = change.lag;
+  if (change.faults) sandbox.world.knobs.faults = change.faults;
+  sandbox.touch();
+}

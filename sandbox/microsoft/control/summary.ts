@@ -1,0 +1,88 @@
+import { isEffective, type Sandbox } from '../sandbox.ts';
+import { GRAPH_APP_ID, graphRole, roleName } from '../wellKnown.ts';
+import type { Tenant } from '../world.ts';
+import type { ServicePrincipal } from '../worldApps.ts';
+
+function principalSummary(sandbox: Sandbox, tenant: Tenant, principal: ServicePrincipal) {
+  return {
+    id: principal.id,
+    appId: principal.appId,
+    displayName: principal.displayName,
+    accountEnabled: principal.accountEnabled,
+    effective: isEffective(sandbox, principal),
+    roles: tenant.appRoleAssignments
+      .filter((one) => one.principalId === principal.id)
+      .map((one) => ({
+        id: one.id,
+        name:
+          graphRole(one.appRoleId)?.name ??
+          sandbox.world.applications
+            .flatMap((application) => application.appRoles)
+            .find((role) => role.id === one.appRoleId)?.value ??
+          one.appRoleId,
+        effective: isEffective(sandbox, one),
+      })),
+    scopes: tenant.oauth2PermissionGrants
+      .filter((one) => one.clientId === principal.id)
+      .map(({ id, scope, consentType, principalId }) => ({ id, scope, consentType, principalId })),
+  };
+}
+
+function tenantSummary(sandbox: Sandbox, tenant: Tenant) {
+  return {
+    id: tenant.id,
+    displayName: tenant.displayName,
+    domain: tenant.domain,
+    knobs: tenant.knobs,
+    users: tenant.users.map((user) => ({
+      id: user.id,
+      displayName: user.displayName,
+      userPrincipalName: user.userPrincipalName,
+      password: user.password,
+      accountEnabled: user.accountEnabled,
+      roles: user.directoryRoles.map(roleName),
+    })),
+    servicePrincipals: tenant.servicePrincipals
+      .filter((principal) => principal.appId !== GRAPH_APP_ID)
+      .map((principal) => principalSummary(sandbox, tenant, principal)),
+    consentRequests: tenant.consentRequests,
+  };
+}
+
+/** What the sandbox holds, without secret values. */
+export function summary(sandbox: Sandbox) {
+  const { world } = sandbox;
+  const { sharedApp, signInApp, automation, ...seeded } = world.seeded;
+  return {
+    now: new Date(sandbox.clock()).toISOString(),
+    seeded: {
+      ...seeded,
+      sharedApp,
+      signInApp: { clientId: signInApp.clientId },
+      automation: { clientId: automation.clientId },
+    },
+    tenants: world.tenants.map((tenant) => tenantSummary(sandbox, tenant)),
+    applications: world.applications.map((application) => ({
+      appId: application.appId,
+      displayName: application.displayName,
+      homeTenantId: application.homeTenantId,
+      redirectUris: application.redirectUris,
+      secrets: application.passwordCredentials.map(({ keyId, displayName, endDateTime, hint }) => ({
+        keyId,
+        displayName,
+        endDateTime,
+        hint,
+      })),
+    })),
+    vault: Object.values(world.vault.secrets).map(({ name, versions, deleted }) => ({
+      name,
+      deleted: deleted !== undefined,
+      versions: versions.map(({ version, enabled, expires, tags }) => ({ version, enabled, expires, tags })),
+    })),
+    knobs: world.knobs,
+    inboxes: Object.keys(world.inboxes),
+  };
+}
+
+/** What {@link summary} returns. */
+export type Summary = ReturnType<typeof summary>;

@@ -1,0 +1,24 @@
+import { Hono } from 'hono';
+import type { Sandbox } from '../sandbox.ts';
+import { adminConsentRoutes } from './adminConsent.ts';
+import { authorizeRoutes } from './authorize.ts';
+import { consentRoutes } from './consentRoutes.ts';
+import { metadataRoutes } from './metadata.ts';
+import { signInRoutes } from './signInRoutes.ts';
+import { tokenRoutes } from './token.ts';
+
+/** Everything under the authority's origin. */
+export function createEntra(sandbox: Sandbox): Hono {
+  const app = new Hono();
+  for (const routes of [
+    metadataRoutes,
+    tokenRoutes,
+    authorizeRoutes,
+    adminConsentRoutes,
+    signInRoutes,
+    consentRoutes,
+  ]) {
+    app.route('/', routes(sandbox));
+  }
+  return app;
+}

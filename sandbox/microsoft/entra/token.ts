@@ -1,0 +1,99 @@
+import { Hono } from 'hono';
+import { noteCaller } from '../requestLog.ts';
+import { findServicePrincipal, findTenant, isEffective, type Sandbox } from '../sandbox.ts';
+import type { Tenant } from '../world.ts';
+import type { ServicePrincipal } from '../worldApps.ts';
+import { tokenHeaders, tokenRefusal } from './answers.ts';
+import { applicationFor, authenticateClient, clientParameters, type Client } from './clientAuth.ts';
+import { redeemCode, redeemRefreshToken } from './delegatedGrants.ts';
+import { entraErrors, EntraRefusal, refuse } from './errors.ts';
+import { findResource, rolesInForce } from './resources.ts';
+import { appOnlyToken, TOKEN_SECONDS } from './tokens.ts';
+
+/** The client's service principal in the tenant, in force and enabled; refuses with 7000229 or 7000112. */
+function clientPrincipal(sandbox: Sandbox, tenant: Tenant, client: Client): ServicePrincipal {
+  const { appId } = client.application;
+  const principal = findServicePrincipal(tenant, appId);
+  if (!principal || !isEffective(sandbox, principal))
+    refuse(entraErrors.noServicePrincipal(appId, tenant.id));
+  if (!principal.accountEnabled) refuse(entraErrors.disabled(appId, principal.displayName));
+  return principal;
+}
+
+async function clientCredentials(
+  sandbox: Sandbox,
+  tenant: Tenant | undefined,
+  client: Client,
+  form: URLSearchParams,
+) {
+  if (!tenant) refuse(entraErrors.tenantRequired());
+  const scope = form.get('scope');
+  if (!scope) refuse(entraErrors.parameterMissing('scope'));
+  if (!scope.endsWith('/.default') || /\s/.test(scope)) refuse(entraErrors.scopeNotDefault(scope));
+  const identifier = scope.slice(0, -'/.default'.length);
+  const resource = findResource(sandbox, identifier);
+  if (!resource || (resource.kind === 'application' && !findServicePrincipal(tenant, resource.appId))) {
+    refuse(entraErrors.unknownResource(identifier, tenant.displayName));
+  }
+  const principal = clientPrincipal(sandbox, tenant, client);
+  const target = findServicePrincipal(tenant, resource.appId);
+  if (
+    target?.appRoleAssignmentRequired &&
+    rolesInForce(sandbox, tenant, principal.id, resource).length === 0
+  ) {
+    refuse(entraErrors.notAssigned(principal.appId, principal.displayName, identifier));
+  }
+  if (tenant.knobs.conditionalAccessBlocked) refuse(entraErrors.blocked());
+  return {
+    token_type: 'Bearer',
+    expires_in: TOKEN_SECONDS,
+    ext_expires_in: TOKEN_SECONDS,
+    access_token: await appOnlyToken(sandbox, tenant, principal, resource, client.proof),
+  };
+}
+
+/** Tenant words that stand for "any"; the person's own tenant decides later. */
+const anyTenant = new Set(['common', 'organizations', 'consumers']);
+
+async function grantToken(
+  sandbox: Sandbox,
+  request: Request,
+  asked: string,
+  form: URLSearchParams,
+): Promise<object> {
+  const tenant = findTenant(sandbox.world, asked);
+  if (!tenant && !anyTenant.has(asked)) refuse(entraErrors.unknownTenant(asked));
+  const authorization = request.headers.get('authorization') ?? undefined;
+  const { id } = clientParameters(form, authorization);
+  if (id) noteCaller(request, { appId: id, tenantId: tenant?.id ?? asked });
+  const grant = form.get('grant_type');
+  if (!grant) refuse(entraErrors.parameterMissing('grant_type'));
+  if (!['authorization_code', 'refresh_token', 'client_credentials'].includes(grant))
+    refuse(entraErrors.unsupportedGrant(grant));
+  if (id) applicationFor(sandbox, tenant, id);
+  const client = await authenticateClient(sandbox, tenant, form, authorization);
+  if (grant === 'client_credentials') return clientCredentials(sandbox, tenant, client, form);
+  if (grant === 'authorization_code') return redeemCode(sandbox, tenant, client, form);
+  return redeemRefreshToken(sandbox, tenant, client, form);
+}
+
+/**
+ * The token endpoint: authorization code, refresh token and client credentials.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
+export function tokenRoutes(sandbox: Sandbox): Hono {
+  const app = new Hono();
+  app.post('/:tenant/oauth2/v2.0/token', async (c) => {
+    const form = new URLSearchParams(await c.req.text());
+    const correlationId =
+      c.req.query('client-request-id') ?? form.get('client-request-id') ?? crypto.randomUUID();
+    try {
+      const body = await grantToken(sandbox, c.req.raw, c.req.param('tenant').toLowerCase(), form);
+      return c.json(body, 200, tokenHeaders(crypto.randomUUID()));
+    } catch (error) {
+      if (error instanceof EntraRefusal) return tokenRefusal(sandbox, error.entraError, correlationId);
+      throw error;
+    }
+  });
+  return app;
+}

@@ -1,0 +1,87 @@
+import endpointData from '../data/endpoint-permissions.json' with { type: 'json' };
+import { isGraph } from '../entra/resources.ts';
+import { findTenant, type Sandbox } from '../sandbox.ts';
+import type { Tenant } from '../world.ts';
+import { GraphRefusal, graphRefusals } from './answers.ts';
+import type { Caller, GraphRoute } from './call.ts';
+
+type Accepted = { application: string[]; delegated: string[] };
+const endpoints = new Map<string, Accepted>(Object.entries(endpointData.endpoints));
+
+/** The permissions of which one is enough for an endpoint, as published. */
+export const acceptedPermissions = (route: Pick<GraphRoute, 'method' | 'path'>): Accepted | undefined =>
+  endpoints.get(`${route.method} ${route.path}`);
+
+const unauthorized = (sandbox: Sandbox, message: string): GraphRefusal =>
+  new GraphRefusal(401, 'InvalidAuthenticationToken', message, {
+    headers: {
+      'www-authenticate': `Bearer realm="", authorization_uri="${sandbox.origins.authority}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
+    },
+  });
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+
+/** Who calls, by the bearer token; refuses with 401 what is missing, forged, expired or made for something else. */
+export async function readCaller(
+  sandbox: Sandbox,
+  authorization: string | null,
+): Promise<{ caller: Caller; tenant: Tenant }> {
+  const token = authorization?.match(/^Bearer (.+)$/i)?.[1];
+  if (token === undefined) throw unauthorized(sandbox, 'Access token is empty.');
+  let claims: Awaited<ReturnType<Sandbox['keys']['verify']>>;
+  try {
+    claims = await sandbox.keys.verify(token);
+  } catch {
+    throw unauthorized(sandbox, 'CompactToken parsing failed with error code: 80049217');
+  }
+  const now = sandbox.clock() / 1000;
+  if ((claims.exp ?? 0) <= now)
+    throw unauthorized(sandbox, 'Lifetime validation failed, the token is expired.');
+  if ((claims.nbf ?? 0) > now + 300)
+    throw unauthorized(sandbox, 'Access token has expired or is not yet valid.');
+  if (!isGraph(sandbox.origins, String(claims.aud)))
+    throw unauthorized(sandbox, 'Access token validation failure. Invalid audience.');
+  const tenant = findTenant(sandbox.world, String(claims['tid']));
+  if (!tenant) throw unauthorized(sandbox, 'The tenant of the access token does not exist.');
+  const delegated = claims['idtyp'] === 'user';
+  const caller: Caller = {
+    kind: delegated ? 'delegated' : 'application',
+    tenantId: tenant.id,
+    appId: String(claims['appid']),
+    oid: String(claims['oid']),
+    permissions: delegated ? String(claims['scp']).split(' ') : texts(claims['roles']),
+    directoryRoles: texts(claims['wids']),
+  };
+  return { caller, tenant };
+}
+
+/** `Name` or `Name(+Other,Another)`: the second needs one of the others too. */
+function holds(permissions: string[], accepted: string): boolean {
+  const [, name = accepted, also] = /^([^(]+)\(\+(.*)\)$/.exec(accepted) ?? [];
+  return (
+    permissions.includes(name) &&
+    (also === undefined || also.split(',').some((other) => permissions.includes(other)))
+  );
+}
+
+const invalidPermission = (): GraphRefusal =>
+  new GraphRefusal(
+    403,
+    'UnknownError',
+    JSON.stringify({ error: { code: 'S2SUnauthorized', message: 'Invalid permission.' } }),
+  );
+
+/** Refuses with 403 a caller whose token holds none of the permissions published for this endpoint. */
+export function checkPermission(route: GraphRoute, caller: Caller, ownObject: boolean): void {
+  const accepted = acceptedPermissions(route)?.[caller.kind] ?? [];
+  const held = accepted.filter((permission) => holds(caller.permissions, permission));
+  // User.Read opens only the person's own entry.
+  const enough = held.some(
+    (permission) => permission !== 'User.Read' || ownObject || route.path !== '/users/{id}',
+  );
+  if (enough) return;
+  // Application permissions cannot reach /me at all; the endpoint itself says so.
+  if (route.path === '/me' && caller.kind === 'application') return;
+  throw /^\/(reports|admin\/reportsettings)/.test(route.path) ? invalidPermission() : graphRefusals.denied();
+}

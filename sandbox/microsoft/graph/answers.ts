@@ -1,0 +1,98 @@
+import type { Sandbox } from '../sandbox.ts';
+
+/** What Graph answers, before it is a response or an item of a batch. */
+export interface GraphAnswer {
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+  /** Instead of `body`: text that is not JSON. */
+  text?: string;
+}
+
+/** A refusal by Graph, thrown by handlers and written out in one place. */
+export class GraphRefusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Record<string, string>;
+  readonly details: { code: string; message: string; target: string }[] | undefined;
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: {
+      headers?: Record<string, string>;
+      details?: { code: string; message: string; target: string }[];
+    } = {},
+  ) {
+    super(message);
+    this.name = 'GraphRefusal';
+    this.status = status;
+    this.code = code;
+    this.headers = more.headers ?? {};
+    this.details = more.details;
+  }
+}
+
+/** The refusals that more than one endpoint gives. */
+export const graphRefusals = {
+  notFound: (id: string) =>
+    new GraphRefusal(
+      404,
+      'Request_ResourceNotFound',
+      `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+    ),
+  denied: () =>
+    new GraphRefusal(
+      403,
+      'Authorization_RequestDenied',
+      'Insufficient privileges to complete the operation.',
+    ),
+  badRequest: (message: string) => new GraphRefusal(400, 'Request_BadRequest', message),
+  unparsable: (message: string) => new GraphRefusal(400, 'BadRequest', message),
+  noSegment: (segment: string) =>
+    new GraphRefusal(400, 'BadRequest', `Resource not found for the segment '${segment}'.`),
+  noProperty: (property: string, type: string) =>
+    new GraphRefusal(
+      400,
+      'BadRequest',
+      `Could not find a property named '${property}' on type 'microsoft.graph.${type}'.`,
+    ),
+  unsupportedQuery: (property: string) =>
+    new GraphRefusal(
+      400,
+      'Request_UnsupportedQuery',
+      `Unsupported or invalid query filter clause specified for property '${property}'.`,
+    ),
+  methodNotAllowed: () =>
+    new GraphRefusal(
+      405,
+      'Request_BadRequest',
+      'Specified HTTP method is not allowed for the request target.',
+    ),
+} as const;
+
+/** The answer that says why not. */
+export function refusalAnswer(
+  sandbox: Sandbox,
+  refusal: GraphRefusal,
+  requestId: string,
+  clientId: string,
+): GraphAnswer {
+  const date = new Date(sandbox.clock()).toISOString().slice(0, 19);
+  return {
+    status: refusal.status,
+    headers: refusal.headers,
+    body: {
+      error: {
+        code: refusal.code,
+        message: refusal.message,
+        ...(refusal.details ? { details: refusal.details } : {}),
+        innerError: { date, 'request-id': requestId, 'client-request-id': clientId },
+      },
+    },
+  };
+}
+
+/** `Content-Type` of Graph's JSON. */
+export const graphJson =
+  'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';

@@ -1,0 +1,83 @@
+import { graphRefusals, type GraphAnswer } from './answers.ts';
+import type { GraphCall } from './call.ts';
+import { readFilter } from './filter.ts';
+import { propertiesOf, type Row, type Shape } from './shape.ts';
+
+const known = new Set(['$select', '$filter', '$top', '$count', '$orderby', '$skiptoken', '$format']);
+
+function readSelect(call: GraphCall, shape: Shape): string[] | undefined {
+  const text = call.query.get('$select');
+  if (text === null || text.trim() === '*' || text.trim() === '') return undefined;
+  const all = propertiesOf(shape);
+  return text.split(',').map((part) => {
+    const name = part.trim();
+    const found = all.find((property) => property.toLowerCase() === name.toLowerCase());
+    if (found === undefined) throw graphRefusals.noProperty(name, shape.type);
+    return found;
+  });
+}
+
+function checkOptions(call: GraphCall): void {
+  for (const name of call.query.keys()) {
+    if (name.startsWith('$') && !known.has(name)) {
+      throw graphRefusals.unparsable(`The query parameter '${name}' is not supported.`);
+    }
+  }
+}
+
+const project = (row: Row, names: readonly string[] | undefined): Row =>
+  names ? Object.fromEntries(names.map((name) => [name, row[name] ?? null])) : row;
+
+const contextOf = (call: GraphCall, shape: Shape, select: string[] | undefined, single: boolean): string =>
+  `${call.sandbox.origins.graph}/v1.0/$metadata#${shape.context}${select ? `(${select.join(',')})` : ''}${single ? '/$entity' : ''}`;
+
+/** One object, cut down to what was selected. */
+export function answerOne(call: GraphCall, shape: Shape, row: Row): GraphAnswer {
+  checkOptions(call);
+  const select = readSelect(call, shape);
+  const body = {
+    '@odata.context': contextOf(call, shape, select, true),
+    ...project(row, select ?? shape.defaults),
+  };
+  return { status: 200, body };
+}
+
+function readTop(call: GraphCall): number {
+  const text = call.query.get('$top');
+  if (text === null) return 100;
+  const top = Number(text);
+  if (!Number.isInteger(top) || top < 1 || top > 999) {
+    throw graphRefusals.unparsable('Invalid page size specified. Must be between 1 and 999 inclusive.');
+  }
+  return top;
+}
+
+function order(call: GraphCall, shape: Shape, rows: Row[]): Row[] {
+  const [property = '', direction] = (call.query.get('$orderby') ?? '').split(' ');
+  if (property === '') return rows;
+  if (!propertiesOf(shape).includes(property)) throw graphRefusals.noProperty(property, shape.type);
+  const sign = direction?.toLowerCase() === 'desc' ? -1 : 1;
+  return rows.toSorted((one, other) => sign * String(one[property]).localeCompare(String(other[property])));
+}
+
+/** A collection: filtered, ordered, cut into pages with next links that hold all that was asked. */
+export function answerMany(call: GraphCall, shape: Shape, rows: Row[]): GraphAnswer {
+  checkOptions(call);
+  const select = readSelect(call, shape);
+  const matches = readFilter(call.query.get('$filter'), shape, propertiesOf(shape));
+  const fitting = order(call, shape, rows.filter(matches));
+  const top = readTop(call);
+  const from = Number(Buffer.from(call.query.get('$skiptoken') ?? '', 'base64url').toString('utf8') || 0);
+  if (!Number.isInteger(from)) throw graphRefusals.unparsable('The skip token is not valid.');
+  const next = new URLSearchParams(call.query);
+  next.set('$skiptoken', Buffer.from(String(from + top)).toString('base64url'));
+  return {
+    status: 200,
+    body: {
+      '@odata.context': contextOf(call, shape, select, false),
+      ...(call.query.get('$count') === 'true' && from === 0 ? { '@odata.count': fitting.length } : {}),
+      ...(from + top < fitting.length ? { '@odata.nextLink': `${call.address}?${next.toString()}` } : {}),
+      value: fitting.slice(from, from + top).map((row) => project(row, select ?? shape.defaults)),
+    },
+  };
+}

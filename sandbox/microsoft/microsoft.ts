@@ -1,0 +1,90 @@
+import { createControl } from './control/control.ts';
+import { createInbox } from './control/inbox.ts';
+import { createEntra } from './entra/entra.ts';
+import { loadSigningKeys } from './entra/keys.ts';
+import { downloadReport } from './graph/reports.ts';
+import { createGraph } from './graph/graph.ts';
+import { createManagedIdentity } from './managedIdentity.ts';
+import { watchRequests } from './part.ts';
+import { createRequestLog, type RequestLog } from './requestLog.ts';
+import type { FetchHandler, Origins, Sandbox } from './sandbox.ts';
+import { seedWorld } from './seedWorld.ts';
+import { createStore, readWorld } from './store.ts';
+import { createVault } from './vault/vault.ts';
+import type { World } from './world.ts';
+
+export type { FetchHandler, Origins } from './sandbox.ts';
+
+/** An offline Microsoft: one handler for each host, and the world behind them. */
+export interface Microsoft {
+  /** The state as plain data; tests and seeds may read and change it, and call {@link Microsoft.save} afterwards. */
+  readonly world: World;
+  readonly entra: FetchHandler;
+  readonly graph: FetchHandler;
+  readonly vault: FetchHandler;
+  readonly reports: FetchHandler;
+  /** App Service protocol 2019-08-01. */
+  readonly managedIdentity: FetchHandler;
+  /** `/_sandbox`, `/_sandbox/inbox` and `/_sandbox/api/...`. */
+  readonly control: FetchHandler;
+  /** `POST /{name}` receives webhooks. */
+  readonly inbox: FetchHandler;
+  /** Every request that Entra, Graph, Vault, reports and the identity endpoint received. */
+  readonly requests: RequestLog;
+  /** Writes the state file now, whole or not at all. */
+  save(): Promise<void>;
+}
+
+/** What {@link createMicrosoft} needs; `fresh` is the world to begin with where no state file is. */
+export interface MicrosoftOptions {
+  origins: Origins;
+  /** Secret that callers of the managed identity endpoint must send. */
+  identityHeader: string;
+  stateFile?: string;
+  /** Ms since 1970. */
+  clock?: () => number;
+  seed?: number;
+  /** How long new things stay unknown elsewhere; 2 to 6 s unless told. */
+  lagMs?: { min: number; max: number };
+  fresh?: World;
+}
+
+/** Builds the offline Microsoft from its state file, or from a fresh or newly seeded world. */
+export async function createMicrosoft(options: MicrosoftOptions): Promise<Microsoft> {
+  const { origins, identityHeader, stateFile, clock = Date.now, seed, lagMs } = options;
+  const grow = (): World =>
+    seedWorld({
+      origins,
+      clock,
+      ...(seed === undefined ? {} : { seed }),
+      ...(lagMs === undefined ? {} : { lagMs }),
+    });
+  const world = (stateFile === undefined ? undefined : await readWorld(stateFile)) ?? options.fresh ?? grow();
+  const store = createStore(world, stateFile);
+  const sandbox: Sandbox = {
+    world,
+    origins,
+    clock,
+    identityHeader,
+    keys: await loadSigningKeys(world),
+    requests: createRequestLog(),
+    touch: () => store.touch(),
+  };
+  store.touch();
+  const entra = createEntra(sandbox);
+  const vault = createVault(sandbox);
+  const control = createControl(sandbox);
+  const watch = (part: string, handle: FetchHandler): FetchHandler => watchRequests(sandbox, part, handle);
+  return {
+    world,
+    entra: watch('entra', (request) => entra.fetch(request)),
+    graph: watch('graph', createGraph(sandbox)),
+    vault: watch('vault', (request) => vault.fetch(request)),
+    reports: watch('reports', (request) => downloadReport(sandbox, request)),
+    managedIdentity: watch('managedIdentity', createManagedIdentity(sandbox)),
+    control: (request) => control.fetch(request),
+    inbox: createInbox(sandbox),
+    requests: sandbox.requests,
+    save: () => store.save(),
+  };
+}

@@ -1,0 +1,207 @@
+import type { JWK } from 'jose';
+import type { IsoTime, Replicated } from './replicated.ts';
+import type { Application, ServicePrincipal } from './worldApps.ts';
+import type { AuthorizationCode, BrowserSession, Interaction, RefreshToken } from './worldSignIn.ts';
+
+/** A person in a directory; `directoryRoles` are template ids of Entra roles. */
+export interface User extends Replicated {
+  id: string;
+  displayName: string;
+  givenName: string;
+  surname: string;
+  userPrincipalName: string;
+  jobTitle: string;
+  department: string;
+  accountEnabled: boolean;
+  password: string;
+  directoryRoles: string[];
+  licences: string[];
+  createdDateTime: IsoTime;
+  /** Grants older than this (ms since 1970) are refused with AADSTS50173. */
+  tokensValidFrom: number;
+}
+
+export interface Group {
+  id: string;
+  displayName: string;
+  description: string;
+  mailNickname: string;
+  members: string[];
+  createdDateTime: IsoTime;
+}
+
+export interface Device {
+  id: string;
+  deviceId: string;
+  displayName: string;
+  operatingSystem: string;
+  operatingSystemVersion: string;
+  approximateLastSignInDateTime: IsoTime;
+}
+
+export interface SubscribedSku {
+  skuId: string;
+  skuPartNumber: string;
+  enabled: number;
+  consumed: number;
+}
+
+/** An application permission granted to a principal, or an app role given to a user. */
+export interface AppRoleAssignment extends Replicated {
+  id: string;
+  principalId: string;
+  principalType: 'User' | 'ServicePrincipal';
+  resourceId: string;
+  appRoleId: string;
+  createdDateTime: IsoTime;
+}
+
+/** Delegated permissions of one client on one resource; `scope` is space separated. */
+export interface PermissionGrant extends Replicated {
+  id: string;
+  clientId: string;
+  consentType: 'AllPrincipals' | 'Principal';
+  principalId: string | null;
+  resourceId: string;
+  scope: string;
+}
+
+/** One person's row in the usage reports; dates are `yyyy-MM-dd`. */
+export interface UsageRow {
+  userId: string;
+  lastActivityDate: string;
+  lastActivationDate: string;
+  used: string[];
+}
+
+/** What a person without the right to consent asked an admin for (admin consent workflow). */
+interface ConsentRequest {
+  id: string;
+  appId: string;
+  scope: string;
+  userId: string;
+  reason: string;
+  createdDateTime: IsoTime;
+  status: 'pending' | 'approved' | 'denied';
+}
+
+/** Conditions of one tenant that tests and people switch. */
+interface TenantKnobs {
+  concealedNames: boolean;
+  adminConsentWorkflow: boolean;
+  deleted: boolean;
+  conditionalAccessBlocked: boolean;
+}
+
+/** A Microsoft Entra directory with everything in it. */
+export interface Tenant {
+  id: string;
+  displayName: string;
+  domain: string;
+  createdDateTime: IsoTime;
+  users: User[];
+  groups: Group[];
+  devices: Device[];
+  subscribedSkus: SubscribedSku[];
+  servicePrincipals: ServicePrincipal[];
+  appRoleAssignments: AppRoleAssignment[];
+  oauth2PermissionGrants: PermissionGrant[];
+  usage: UsageRow[];
+  consentRequests: ConsentRequest[];
+  knobs: TenantKnobs;
+}
+
+export interface VaultVersion {
+  version: string;
+  value: string;
+  contentType?: string;
+  tags: Record<string, string>;
+  enabled: boolean;
+  notBefore?: number;
+  expires?: number;
+  /** Epoch seconds, as Key Vault counts. */
+  created: number;
+  updated: number;
+}
+
+export interface VaultSecret {
+  name: string;
+  versions: VaultVersion[];
+  /** Epoch seconds of the soft deletion and of its end. */
+  deleted?: { at: number; purgeAt: number };
+}
+
+/** A key vault with role-based access; `roles` by object id of the principal. */
+export interface Vault {
+  name: string;
+  tenantId: string;
+  roles: Record<string, 'officer' | 'user'>;
+  secrets: Record<string, VaultSecret>;
+}
+
+export const faultHosts = ['entra', 'graph', 'vault', 'reports', 'managedIdentity'] as const;
+
+/** Something going wrong at one host: for a share of the requests, or for the next `count` of them. */
+export interface Fault {
+  id: string;
+  host: (typeof faultHosts)[number];
+  status: number;
+  retryAfterSeconds?: number;
+  /** Between 0 and 1; 1 when absent. */
+  share?: number;
+  /** How many more requests are hit; no end when absent. */
+  count?: number;
+  pathContains?: string;
+}
+
+interface Knobs {
+  /** How long new objects and grants stay unknown elsewhere, in ms. */
+  lag: { minMs: number; maxMs: number };
+  faults: Fault[];
+}
+
+export interface InboxMessage {
+  id: string;
+  receivedAt: IsoTime;
+  headers: Record<string, string>;
+  body: string;
+  verdict: 'valid' | 'invalid' | 'no secret known';
+  reason?: string;
+  answered: number;
+}
+
+/** A webhook receiver: what came in, and what it answers. */
+export interface Inbox {
+  secret?: string;
+  answer: number;
+  delayMs: number;
+  messages: InboxMessage[];
+}
+
+/** The ids and values that the sandbox's starter turns into app settings. */
+export interface Seeded {
+  operatorTenant: string;
+  signInApp: { clientId: string; secret: string };
+  automation: { clientId: string; secret: string };
+  sharedApp: { clientId: string; keyId: string; vaultSecretName: string; vaultVersion: string };
+  managedIdentityClientId: string;
+  managedIdentityObjectId: string;
+  tenants: { contoso: string; fabrikam: string; adatum: string };
+}
+
+/** The whole offline Microsoft as plain data: what it knows is what the state file holds. */
+export interface World {
+  /** State of the random numbers, so that equal seeds give equal worlds. */
+  random: number;
+  signingKey?: { kid: string; privateKey: JWK; publicKey: JWK };
+  seeded: Seeded;
+  tenants: Tenant[];
+  applications: Application[];
+  vault: Vault;
+  knobs: Knobs;
+  inboxes: Record<string, Inbox>;
+  sessions: Record<string, BrowserSession>;
+  interactions: Record<string, Interaction>;
+  codes: Record<string, AuthorizationCode>;
+  refreshTokens: Record<string, RefreshToken>;
+}

@@ -1,0 +1,64 @@
+import tls from 'node:tls';
+import type { Sandbox } from './sandbox.ts';
+import { resolveSandboxNames } from './resolve.ts';
+import { signInAs, type VisitedPage, type Visitor } from './visitor.ts';
+
+/** Lets this very process reach the sandbox as browsers and programs do. */
+export function trustSandbox({ certificates }: Pick<Sandbox, 'certificates'>): void {
+  tls.setDefaultCACertificates([...tls.getCACertificates('bundled'), certificates.ca]);
+  resolveSandboxNames();
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The API as a program of the operator's calls it, with a token of its own. */
+export interface Operator {
+  call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+}
+
+/** Signs in as the seeded automation, with its secret. */
+export async function createOperator({
+  origins,
+  microsoft,
+}: Pick<Sandbox, 'origins' | 'microsoft'>): Promise<Operator> {
+  const { automation, operatorTenant, signInApp } = microsoft.world.seeded;
+  const answer = await fetch(`${origins.authority}/${operatorTenant}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: automation.clientId,
+      client_secret: automation.secret,
+      scope: `api://${signInApp.clientId}/.default`,
+    }),
+  });
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  return {
+    async call(method, path, body) {
+      const replied = await fetch(`${origins.app}/api/v1${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await replied.text();
+      return { status: replied.status, body: (text === '' ? {} : JSON.parse(text)) as Answer['body'] };
+    },
+  };
+}
+
+/** Follows an onboarding link as the tenant's admin does, up to our waiting page. */
+export async function connectAs(
+  visitor: Visitor,
+  link: string,
+  account: string,
+  password: string,
+): Promise<VisitedPage> {
+  const page = await visitor.press(await visitor.open(link), 'Continue to Microsoft');
+  const consent = await signInAs(visitor, page, account, password);
+  return visitor.press(consent, 'Accept');
+}

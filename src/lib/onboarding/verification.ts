@@ -1,0 +1,128 @@
+import { DAY, HOUR, iso, MINUTE, SECOND } from '../clock.ts';
+import type { Connection, SetbackCode } from '../connections/connection.ts';
+import { nextState } from '../connections/states.ts';
+import type { Change } from '../connections/store.ts';
+import { explain } from '../microsoft/aadsts.ts';
+import type { AppToken, TokenFailure } from '../microsoft/tokens.ts';
+import { findProfile } from '../profiles/profiles.ts';
+import { requiredRoles } from '../profiles/schema.ts';
+import type { Result } from '../result.ts';
+
+/** What Microsoft takes to show a consent everywhere: seconds, now and then minutes. */
+const LADDER = [5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE];
+/** Consent may come by an approval workflow, or with the browser closed. */
+const WAIT_FOR_APPROVAL = 7 * DAY;
+
+/** What one look at the tenant found. */
+export type Sight =
+  | { readonly kind: 'verified' }
+  | { readonly kind: 'waiting'; readonly waitingFor: 'consent' | 'permissions' | 'token' }
+  | {
+      readonly kind: 'setback';
+      readonly code: SetbackCode;
+      readonly aadsts?: number;
+      readonly correlationId?: string;
+    };
+
+/** Judges a fresh app-only token, or its refusal, against what the profile requires. */
+export function judgeToken(
+  connection: Pick<Connection, 'tenant' | 'profile'>,
+  token: Result<AppToken, TokenFailure>,
+): Sight {
+  if (token.ok) {
+    if (token.value.tenant.toLowerCase() !== connection.tenant)
+      return { kind: 'setback', code: 'wrongTenant' };
+    const profile = findProfile(connection.profile);
+    if (!profile) return { kind: 'setback', code: 'operator' };
+    const missing = requiredRoles(profile).filter((role) => !token.value.roles.includes(role));
+    return missing.length === 0 ? { kind: 'verified' } : { kind: 'waiting', waitingFor: 'permissions' };
+  }
+  const { error } = token;
+  if (error.kind === 'unavailable') return { kind: 'waiting', waitingFor: 'token' };
+  const about = {
+    ...(error.aadsts !== undefined && { aadsts: error.aadsts }),
+    ...(error.correlationId !== undefined && { correlationId: error.correlationId }),
+  };
+  switch (explain(error.aadsts).class) {
+    case 'consent':
+      return { kind: 'waiting', waitingFor: 'consent' };
+    case 'credential':
+      return { kind: 'setback', code: 'operator', ...about };
+    case 'appDisabled':
+    case 'tenantGone':
+    case 'policy':
+      return { kind: 'setback', code: 'refused', ...about };
+    case 'transient':
+    case 'other':
+      return { kind: 'waiting', waitingFor: 'token' };
+  }
+}
+
+/**
+ * Does the tenant's word suffice? Roles that were there before the admin was sent out prove nothing about
+ * this onboarding: then only the sign-in that follows consent does.
+ */
+const isProved = ({ onboarding }: Connection): boolean =>
+  onboarding.completedBy !== undefined || onboarding.consentedBefore === false;
+
+/** Pure: what one look makes of a connection. */
+export function afterLook(
+  current: Connection,
+  sight: Sight,
+  byPage: boolean,
+  now: number,
+): Change | undefined {
+  const { state, onboarding } = current;
+  if (state !== 'onboarding' && state !== 'verifying') return undefined;
+  const { dueAt: _due, waitingFor: _waiting, ...kept } = onboarding;
+
+  if (sight.kind === 'verified' && isProved(current)) {
+    const { setback: _setback, ...clean } = kept;
+    return {
+      connection: { ...current, state: nextState(state, { kind: 'verified' }), onboarding: clean },
+      history: 'Microsoft confirmed the permissions: the connection works.',
+    };
+  }
+  if (sight.kind === 'setback') return setBack(current, sight, now);
+  const waitingFor = sight.kind === 'waiting' ? sight.waitingFor : 'consent';
+  if (state === 'onboarding')
+    return { connection: { ...current, onboarding: { ...kept, ...hourly(current, now), waitingFor } } };
+  if (byPage) return { connection: { ...current, onboarding: { ...onboarding, waitingFor } } };
+
+  const wait = LADDER[onboarding.attempt];
+  if (wait === undefined) return setBack(current, { code: 'notSeen' }, now);
+  return {
+    connection: {
+      ...current,
+      onboarding: { ...kept, attempt: onboarding.attempt + 1, dueAt: iso(now + wait), waitingFor },
+    },
+  };
+}
+
+/** Back to onboarding with a reason, and with an hourly look while approval may still come. */
+export function setBack(
+  current: Connection,
+  { code, aadsts, correlationId }: { code: SetbackCode; aadsts?: number; correlationId?: string },
+  now: number,
+): Change {
+  const { dueAt: _due, waitingFor: _waiting, ...kept } = current.onboarding;
+  const setback = {
+    code,
+    at: iso(now),
+    ...(aadsts !== undefined && { aadsts }),
+    ...(correlationId && { correlationId }),
+  };
+  return {
+    connection: {
+      ...current,
+      state: nextState(current.state, { kind: 'setback' }),
+      onboarding: { ...kept, attempt: 0, setback, ...hourly(current, now) },
+    },
+    history: `Onboarding did not go on: ${code}${aadsts === undefined ? '' : ` (AADSTS${aadsts})`}.`,
+  };
+}
+
+function hourly({ onboarding }: Connection, now: number): { dueAt?: string } {
+  const startedAt = Date.parse(onboarding.startedAt ?? '');
+  return now - startedAt < WAIT_FOR_APPROVAL ? { dueAt: iso(now + HOUR) } : {};
+}

@@ -1,0 +1,98 @@
+import { type Clock, iso, MINUTE, SECOND } from '../clock.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { ConnectionStore } from '../connections/store.ts';
+import type { OperatorApps } from '../credentials/operatorApps.ts';
+import { UnavailableError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
+import { err, type Result } from '../result.ts';
+import type { Queue } from '../storage/queues.ts';
+import { afterLook, judgeToken } from './verification.ts';
+
+/** A message that a connection in onboarding is due for a look. */
+export interface VerifyMessage {
+  readonly connectionId: string;
+}
+
+/** With the page open we look this often, whatever the ladder says. */
+const PAGE_PACE = 5 * SECOND;
+/** Messages become visible a little early or late. */
+const TOLERANCE = SECOND;
+
+export interface Verifier {
+  /** Does the step that is due, if one is; done twice, the second time does nothing. */
+  step(connectionId: string, by: 'queue' | 'page'): Promise<Connection | undefined>;
+  /** One app-only token of the connection's tenant. */
+  look(connection: Pick<Connection, 'tenant' | 'profile'>): Promise<Result<AppToken, TokenFailure>>;
+}
+
+export function createVerifier(given: {
+  connections: ConnectionStore;
+  apps: OperatorApps;
+  requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
+  queue: Queue<VerifyMessage>;
+  onVerified: (connectionId: string) => Promise<void>;
+  clock: Clock;
+  log: Logger;
+}): Verifier {
+  const { connections, apps, requestToken, queue, onVerified, clock, log } = given;
+
+  const look: Verifier['look'] = async ({ tenant, profile }) => {
+    try {
+      const client = await apps.client(profile);
+      if (client.ok) return await requestToken(client.value, tenant);
+      return err({ kind: 'refused', error: client.error, aadsts: 7000218, correlationId: undefined });
+    } catch (thrown) {
+      if (thrown instanceof UnavailableError) return err({ kind: 'unavailable', reason: thrown.message });
+      throw thrown;
+    }
+  };
+
+  return {
+    look,
+    async step(connectionId, by) {
+      const leased = await takeLease(connections, connectionId, by, clock());
+      if (!leased.taken) return leased.connection;
+      const sight = judgeToken(leased.connection, await look(leased.connection));
+      log.info('looked at a tenant in onboarding', { connectionId, sight: sight.kind, by });
+      const after = await connections.update(connectionId, (current) =>
+        afterLook(current, sight, by === 'page', clock()),
+      );
+      if (!after) return undefined;
+      if (after.state === 'healthy') {
+        await onVerified(connectionId);
+        return await connections.read(connectionId);
+      }
+      const { dueAt } = after.onboarding;
+      if (after.state === 'verifying' && dueAt !== undefined && by === 'queue') {
+        await queue.send({ connectionId }, Math.max(0, (Date.parse(dueAt) - clock()) / 1_000));
+      }
+      return after;
+    },
+  };
+}
+
+/** Only one worker looks at a time: the lease moves the due time on, and the ETag lets one writer win. */
+async function takeLease(
+  connections: ConnectionStore,
+  id: string,
+  by: 'queue' | 'page',
+  now: number,
+): Promise<{ taken: true; connection: Connection } | { taken: false; connection: Connection | undefined }> {
+  let taken = false;
+  const connection = await connections.update(id, (current) => {
+    const { dueAt, lookedAt } = current.onboarding;
+    const since = lookedAt === undefined ? Number.POSITIVE_INFINITY : now - Date.parse(lookedAt);
+    const due =
+      by === 'page'
+        ? current.state === 'verifying' && since >= PAGE_PACE
+        : dueAt !== undefined && Date.parse(dueAt) <= now + TOLERANCE;
+    taken = due && (current.state === 'verifying' || current.state === 'onboarding');
+    if (!taken) return undefined;
+    const leasedUntil = by === 'queue' ? { dueAt: iso(now + MINUTE) } : {};
+    return {
+      connection: { ...current, onboarding: { ...current.onboarding, lookedAt: iso(now), ...leasedUntil } },
+    };
+  });
+  return taken && connection ? { taken, connection } : { taken: false, connection };
+}

@@ -1,0 +1,233 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { QueueClient } from '@azure/storage-queue';
+import { Webhook } from 'standardwebhooks';
+import { startAzurite, type Azurite } from '../../../sandbox/azurite.ts';
+import { createDeliveries } from '../../../src/lib/alerts/deliveries.ts';
+import { MOST_ATTEMPTS } from '../../../src/lib/alerts/retry.ts';
+import { openQueue } from '../../../src/lib/storage/queues.ts';
+import type { Table } from '../../../src/lib/storage/tables.ts';
+import { answerWith, startReceiver, type Receiver } from './support.ts';
+import { createWorld, event, type World } from './world.ts';
+
+let azurite: Azurite;
+let receiver: Receiver;
+let world: World;
+
+beforeAll(async () => {
+  [azurite, receiver] = await Promise.all([startAzurite(), startReceiver()]);
+});
+beforeEach(async () => {
+  receiver.requests.length = 0;
+  receiver.answer = answerWith(204);
+  world = await createWorld(azurite, receiver);
+});
+afterEach(() => world.close());
+afterAll(async () => {
+  await Promise.all([azurite.stop(), receiver.close()]);
+});
+
+/** Answers with each status once, then with 204. */
+function answers(...statuses: number[]): void {
+  receiver.answer = (response, request) => answerWith(statuses.shift() ?? 204)(response, request);
+}
+const ids = () => receiver.requests.map(({ headers }) => headers['webhook-id']);
+const message = (of = event()) => ({ webhookId: world.webhook.id, eventId: of.id });
+
+describe('publishing', () => {
+  test('brings each event to each webhook, signed', async () => {
+    await world.deliveries.publish([event(1, 'a'), event(1, 'b')]);
+    expect(await world.run()).toEqual(['delivered', 'delivered']);
+    expect(ids()).toEqual([event(1, 'a').id, event(1, 'b').id]);
+    for (const { body, headers } of receiver.requests) {
+      expect(new Webhook(world.key).verify(body, headers)).toEqual(JSON.parse(body));
+    }
+    expect(await world.rows('p~')).toEqual([]);
+  });
+
+  test('again changes nothing, before and after the event has arrived', async () => {
+    await world.deliveries.publish([event()]);
+    await world.deliveries.publish([event()]);
+    expect(world.queue.messages).toHaveLength(1);
+    await world.run();
+    await world.deliveries.publish([event()]);
+    expect(await world.run()).toEqual([]);
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  test('skips webhooks that are disabled', async () => {
+    await world.webhooks.disable(world.webhook.id, 'test');
+    await world.deliveries.publish([event()]);
+    expect(world.queue.messages).toEqual([]);
+    expect(await world.rows('')).toEqual([]);
+  });
+
+  test('puts a message with ids alone on the real queue, as the trigger reads it', async () => {
+    const client = new QueueClient(azurite.connectionString, 'mooring-deliveries');
+    const deliveries = createDeliveries({ ...world.deps, queue: openQueue(client) });
+    await deliveries.publish([event()]);
+    const { receivedMessageItems } = await client.receiveMessages();
+    const texts = receivedMessageItems.map(({ messageText }) =>
+      Buffer.from(messageText, 'base64').toString(),
+    );
+    expect(texts.map((text) => JSON.parse(text) as unknown)).toEqual([message()]);
+    receiver.answer = answerWith(500);
+    expect(await deliveries.deliver(message())).toBe('retrying');
+    expect((await client.receiveMessages()).receivedMessageItems).toEqual([]);
+    expect((await client.getProperties()).approximateMessagesCount).toBe(2);
+  });
+});
+
+describe('a delivery', () => {
+  test('that arrived is listed with its answer', async () => {
+    receiver.answer = answerWith(200, {}, 'thank you');
+    await world.deliveries.publish([event()]);
+    await world.run();
+    const listed = await world.deliveries.list(world.webhook.id, 10);
+    expect(listed).toMatchObject({
+      ok: true,
+      value: {
+        items: [
+          {
+            eventId: event().id,
+            outcome: 'delivered',
+            attempts: 1,
+            lastStatus: 200,
+            lastAnswer: 'thank you',
+          },
+        ],
+      },
+    });
+  });
+
+  test('is made again by the ladder, with one id and the time of each attempt, and then given up', async () => {
+    receiver.answer = answerWith(500, {}, 'broken here');
+    await world.deliveries.publish([event()]);
+    const outcomes = await world.run();
+    expect(outcomes).toEqual([...Array.from({ length: MOST_ATTEMPTS - 1 }, () => 'retrying'), 'dead']);
+    expect(new Set(ids())).toEqual(new Set([event().id]));
+    const times = receiver.requests.map(({ headers }) => Number(headers['webhook-timestamp']));
+    expect(times.slice(1).map((at, n) => at - (times[n] ?? 0))).toEqual([
+      5, 60, 300, 1_800, 7_200, 21_600, 86_400, 86_400, 86_400,
+    ]);
+    expect(await world.rows('p~')).toEqual([]);
+    expect(await world.rows('d~')).toMatchObject([
+      { outcome: 'dead', attempts: MOST_ATTEMPTS, lastStatus: 500, lastAnswer: 'broken here' },
+    ]);
+    expect(world.lines.join('\n')).toContain('delivery given up');
+  });
+
+  test.each([
+    ['seconds', () => '600'],
+    ['a date', () => new Date(world.time.now + 600_000).toUTCString()],
+  ])('waits as long as Retry-After asks in %s', async (_form, header) => {
+    receiver.answer = answerWith(429, { 'retry-after': header() });
+    await world.deliveries.publish([event()]);
+    expect(await world.run(world.time.now)).toEqual(['retrying']);
+    const wait = (world.queue.messages[0]?.at ?? 0) - world.time.now;
+    expect(wait).toBeGreaterThanOrEqual(599_000);
+    expect(wait).toBeLessThanOrEqual(601_000);
+  });
+
+  test('is made again after no answer, a cut connection and a redirect', async () => {
+    const slow = await createWorld(azurite, receiver, { timeout: 150 });
+    const turns: Receiver['answer'][] = [
+      () => {},
+      (response) => response.destroy(),
+      answerWith(302, { location: 'https://hook.sandbox.test/elsewhere' }),
+    ];
+    receiver.answer = (response, request) => (turns.shift() ?? answerWith(204))(response, request);
+    await slow.deliveries.publish([event()]);
+    expect(await slow.run()).toEqual(['retrying', 'retrying', 'retrying', 'delivered']);
+    expect(receiver.requests).toHaveLength(4);
+    await slow.close();
+  });
+
+  test('answered with 410 disables its webhook and ends, and so do those that wait', async () => {
+    receiver.answer = answerWith(410);
+    await world.deliveries.publish([event(1, 'a'), event(1, 'b')]);
+    expect(await world.run()).toEqual(['dead', 'dead']);
+    expect(receiver.requests).toHaveLength(1);
+    expect(await world.webhooks.get(world.webhook.id)).toMatchObject({
+      enabled: false,
+      disabledBecause: 'the receiver answered 410 Gone',
+    });
+    expect(await world.rows('d~')).toMatchObject([{ outcome: 'dead' }, { outcome: 'dead' }]);
+  });
+
+  test('without an address in the vault is tried again later', async () => {
+    await world.deliveries.publish([event()]);
+    await world.vault.remove(`webhook-${world.webhook.id}`);
+    expect(await world.run(world.time.now)).toEqual(['retrying']);
+    expect(await world.rows('p~')).toMatchObject([
+      { attempt: 1, lastAnswer: 'its address is not in the vault' },
+    ]);
+  });
+
+  test('is not counted as tried while the vault does not answer', async () => {
+    await world.deliveries.publish([event()]);
+    world.vault.get = () => Promise.reject(new Error('down'));
+    await expect(world.deliveries.deliver(message())).rejects.toThrow('down');
+    expect(await world.rows('p~')).toMatchObject([{ attempt: 0 }]);
+    expect(await world.due()).toEqual([message()]);
+  });
+});
+
+describe('a message', () => {
+  test('for nothing, or for what has arrived, does nothing', async () => {
+    expect(await world.deliveries.deliver(message())).toBe('gone');
+    await world.deliveries.publish([event()]);
+    await world.run();
+    expect(await world.deliveries.deliver(message())).toBe('gone');
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  test('before its time is called again at its time', async () => {
+    answers(500);
+    await world.deliveries.publish([event()]);
+    await world.run(world.time.now);
+    world.queue.messages.length = 0;
+    world.time.now += 2_000;
+    expect(await world.deliveries.deliver(message())).toBe('waiting');
+    expect(world.queue.messages).toEqual([{ message: message(), at: world.time.now + 3_000 }]);
+    expect(await world.run()).toEqual(['delivered']);
+  });
+
+  test('while another worker is at it leaves it alone', async () => {
+    const arrived = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    receiver.answer = (response, request) => {
+      arrived.resolve();
+      void released.promise.then(() => answerWith(204)(response, request));
+    };
+    await world.deliveries.publish([event()]);
+    const first = world.deliveries.deliver(message());
+    await arrived.promise;
+    expect(await world.deliveries.deliver(message())).toBe('busy');
+    expect(await world.due()).toEqual([]);
+    released.resolve();
+    expect(await first).toBe('delivered');
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  test('read by two workers at the same instant is sent by one', async () => {
+    const bothRead = Promise.withResolvers<void>();
+    let reads = 0;
+    const wrap = (table: Table): Table => ({
+      ...table,
+      get: async (partition, row) => {
+        const stored = await table.get(partition, row);
+        reads += 1;
+        if (reads === 2) bothRead.resolve();
+        await bothRead.promise;
+        return stored;
+      },
+    });
+    const raced = await createWorld(azurite, receiver, { wrap });
+    await raced.deliveries.publish([event()]);
+    const same = { webhookId: raced.webhook.id, eventId: event().id };
+    const outcomes = await Promise.all([raced.deliveries.deliver(same), raced.deliveries.deliver(same)]);
+    expect(outcomes.toSorted()).toEqual(['busy', 'delivered']);
+    expect(receiver.requests).toHaveLength(1);
+    await raced.close();
+  });
+});

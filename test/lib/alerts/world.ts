@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import type { Azurite } from '../../../sandbox/azurite.ts';
+import { createDeliveries } from '../../../src/lib/alerts/deliveries.ts';
+import type { DeliverDeps, DeliveryMessage } from '../../../src/lib/alerts/deliver.ts';
+import { eventId, type EventType, type OutgoingEvent } from '../../../src/lib/alerts/events.ts';
+import { fingerprint } from '../../../src/lib/alerts/fingerprint.ts';
+import { createGuard } from '../../../src/lib/alerts/guard.ts';
+import { createSender } from '../../../src/lib/alerts/send.ts';
+import { createWebhooks } from '../../../src/lib/alerts/webhooks.ts';
+import type { Row, Table } from '../../../src/lib/storage/tables.ts';
+import { keptLog, lookupOf, memoryVault, tableAt, timedQueue, type Receiver, type Time } from './support.ts';
+
+let worlds = 0;
+
+export function event(sequence = 1, about = 'alert-1', type: EventType = 'alert.opened'): OutgoingEvent {
+  const print = fingerprint(about);
+  const id = eventId(print, sequence);
+  return {
+    id,
+    type,
+    fingerprint: print,
+    sequence,
+    body: JSON.stringify({ type, data: { sequence, about } }),
+  };
+}
+
+/** Everything that deliveries need, with a clock that only the test turns; storage is Azurite's. */
+export async function createWorld(
+  azurite: Azurite,
+  receiver: Receiver,
+  options: { timeout?: number; wrap?: (table: Table) => Table } = {},
+) {
+  worlds += 1;
+  const time: Time = { now: Date.now() };
+  const clock = () => time.now;
+  const { log, lines } = keptLog(time);
+  const permits = createGuard(['127.0.0.0/8']);
+  const misc = tableAt(azurite.connectionString, `misc${worlds}`);
+  const table = tableAt(azurite.connectionString, `deliveries${worlds}`);
+  const queue = timedQueue<DeliveryMessage>(time);
+  const vault = memoryVault();
+  const webhooks = createWebhooks({ clock, randomBytes, log, misc, vault, permits });
+  const sender = createSender({
+    clock,
+    permits,
+    lookup: lookupOf('127.0.0.1'),
+    timeout: options.timeout ?? 5_000,
+  });
+  const deps: DeliverDeps = {
+    clock,
+    random: () => 0.5,
+    log,
+    deliveries: options.wrap?.(table) ?? table,
+    queue,
+    webhooks,
+    sender,
+  };
+  const made = await webhooks.register({ url: receiver.url, createdBy: 'operator-1' });
+  if (!made.ok) throw new Error(made.error.message);
+  const { webhook, key } = made.value;
+  const deliveries = createDeliveries(deps);
+
+  /** Handles messages in the order of their time, turning the clock, until none is left or `until` is reached. */
+  async function run(until = Number.POSITIVE_INFINITY): Promise<string[]> {
+    const outcomes: string[] = [];
+    for (;;) {
+      const next = Math.min(...queue.messages.map(({ at }) => at));
+      if (next > until || next === Number.POSITIVE_INFINITY) return outcomes;
+      time.now = Math.max(time.now, next);
+      const message = queue.take();
+      if (message) outcomes.push(await deliveries.deliver(message));
+    }
+  }
+
+  async function rows(prefix: string): Promise<Row[]> {
+    const found: Row[] = [];
+    for await (const { row } of table.query(webhook.id, prefix)) found.push(row);
+    return found;
+  }
+
+  async function due(): Promise<DeliveryMessage[]> {
+    const found: DeliveryMessage[] = [];
+    for await (const message of deliveries.due(time.now)) found.push(message);
+    return found;
+  }
+
+  return {
+    time,
+    lines,
+    misc,
+    table,
+    queue,
+    vault,
+    webhooks,
+    webhook,
+    key,
+    deps,
+    deliveries,
+    run,
+    rows,
+    due,
+    close: () => sender.close(),
+  };
+}
+export type World = Awaited<ReturnType<typeof createWorld>>;

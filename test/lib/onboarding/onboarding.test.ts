@@ -1,0 +1,321 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY, HOUR, MINUTE } from '../../../src/lib/clock.ts';
+import { begin, type Journey, signIn } from '../../support/journey.ts';
+import { startWorld, type World } from '../../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.stop());
+
+const state = async ({ connection }: Journey) =>
+  (await world.services.connections.read(connection.id))?.state;
+const view = (journey: Journey) => world.services.onboarding.view(journey.linkToken);
+
+describe('the way through', () => {
+  test('ends healthy: consent, sign-in, verification, first checks', async () => {
+    const journey = await begin(world, 'contoso');
+    expect(await view(journey)).toMatchObject({
+      kind: 'ask',
+      operatorName: 'Harbor Operations',
+      tenantName: 'contoso.example',
+      permissions: [
+        { name: 'Directory.Read.All' },
+        { name: 'Group.Read.All' },
+        { name: 'Reports.Read.All' },
+        { name: 'User.Read.All' },
+      ],
+    });
+    expect(await journey.accept()).toEqual({
+      kind: 'departure',
+      location: `/connect?t=${journey.linkToken}`,
+    });
+    expect(await state(journey)).toBe('verifying');
+    expect(await view(journey)).toMatchObject({ kind: 'waiting' });
+
+    await world.services.verifier.step(journey.connection.id, 'queue');
+    const connection = await world.services.connections.read(journey.connection.id);
+    expect(connection).toMatchObject({
+      state: 'healthy',
+      health: {
+        checks: {
+          secretExpiry: { last: { verdict: 'notAsked' } },
+          consentStatus: { last: { verdict: 'ok', evidence: { status: 'fully', appEnabled: true } } },
+          anonymization: { last: { verdict: 'ok', evidence: { concealedNames: false } } },
+        },
+      },
+    });
+    expect(connection?.onboarding.completedBy).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await view(journey)).toMatchObject({ kind: 'connected', already: false });
+    world.advance(2 * HOUR);
+    expect(await view(journey)).toMatchObject({ kind: 'connected', already: true });
+  });
+
+  test('is shown by GET without changing anything', async () => {
+    const journey = await begin(world, 'contoso');
+    const before = await world.services.connections.open(journey.connection.id);
+    await view(journey);
+    await view(journey);
+    expect(await world.services.connections.open(journey.connection.id)).toEqual(before);
+  });
+});
+
+describe('at Microsoft somebody', () => {
+  const setback = async (journey: Journey, code: string, aadsts?: number) => {
+    expect(await view(journey)).toMatchObject({
+      kind: 'setback',
+      setback: { code, ...(aadsts && { aadsts }) },
+    });
+    expect(await state(journey)).toBe('onboarding');
+  };
+
+  test('declines', async () => {
+    const journey = await begin(world, 'fabrikam');
+    const consent = await signIn(world, journey.visitor, await journey.depart(), 'megan@fabrikam.example');
+    await journey.arrive(await journey.visitor.press(consent, 'Cancel'));
+    await setback(journey, 'declined', 65004);
+  });
+
+  test('backs out of the sign-in page', async () => {
+    const journey = await begin(world, 'fabrikam');
+    await journey.arrive(await journey.visitor.press(await journey.depart(), 'Back'));
+    await setback(journey, 'cancelled');
+  });
+
+  test.each(['joni', 'lynne'])('is not an admin who may consent (%s)', async (name) => {
+    const journey = await begin(world, 'fabrikam');
+    const page = await signIn(world, journey.visitor, await journey.depart(), `${name}@fabrikam.example`);
+    await journey.arrive(await journey.visitor.press(page, 'Return to the application'));
+    await setback(journey, 'notAdmin', 90094);
+  });
+
+  test('asks for approval, which is given later with the browser closed', async () => {
+    const tenant = world.microsoft.world.tenants.find(({ domain }) => domain === 'fabrikam.example');
+    if (!tenant) throw new Error('no tenant');
+    tenant.knobs.adminConsentWorkflow = true;
+    const journey = await begin(world, 'fabrikam');
+    const page = await signIn(world, journey.visitor, await journey.depart(), 'joni@fabrikam.example');
+    const sent = await journey.visitor.press(page, 'Request approval', { reason: 'Please' });
+    await journey.arrive(await journey.visitor.press(sent, 'Return'));
+    await setback(journey, 'approvalRequested', 90095);
+
+    world.advance(HOUR + MINUTE);
+    await world.services.verifier.step(journey.connection.id, 'queue');
+    expect(await state(journey)).toBe('onboarding');
+
+    const control = world.microsoft.control;
+    const request = tenant.consentRequests.at(-1);
+    await control(
+      new Request(
+        `${world.origins.app}/_sandbox/api/tenants/${tenant.id}/consent-requests/${request?.id}/approve`,
+        { method: 'POST' },
+      ),
+    );
+    world.advance(HOUR + MINUTE);
+    await world.services.verifier.step(journey.connection.id, 'queue');
+    expect(await state(journey)).toBe('healthy');
+    tenant.knobs.adminConsentWorkflow = false;
+  });
+
+  test('is of another tenant', async () => {
+    const journey = await begin(world, 'fabrikam');
+    const page = await signIn(world, journey.visitor, await journey.depart(), 'adele@contoso.example');
+    await journey.arrive(page);
+    await setback(journey, 'wrongTenant', 50020);
+  });
+
+  test('closes the browser after accepting: only the hourly look can finish', async () => {
+    const journey = await begin(world, 'adatum');
+    const consent = await signIn(world, journey.visitor, await journey.depart(), 'nestor@adatum.example');
+    await journey.visitor.press(consent, 'Accept');
+    expect(await state(journey)).toBe('onboarding');
+    world.advance(HOUR + MINUTE);
+    await world.services.verifier.step(journey.connection.id, 'queue');
+    expect(await state(journey)).toBe('degraded'); // names are concealed there
+  });
+
+  test('never comes back, in a tenant that consented long ago: no look counts without a sign-in', async () => {
+    const journey = await begin(world, 'contoso');
+    await journey.depart();
+    world.advance(HOUR + MINUTE);
+    await world.services.verifier.step(journey.connection.id, 'queue');
+    expect(await state(journey)).toBe('onboarding');
+  });
+});
+
+describe('a callback that nobody should believe', () => {
+  const back = (query: string) => `${world.origins.app}/connect/callback?${query}`;
+
+  test('with a state that we never gave', async () => {
+    const journey = await begin(world, 'contoso');
+    const url = back(`admin_consent=True&tenant=${journey.connection.tenant}&state=invented`);
+    expect(await world.services.onboarding.arrive(url, () => undefined)).toMatchObject({ problem: 'forged' });
+    expect(await state(journey)).toBe('pending');
+  });
+
+  test('from another browser', async () => {
+    const journey = await begin(world, 'contoso');
+    const departure = await world.services.onboarding.depart(journey.linkToken);
+    if (departure.kind !== 'departure') throw new Error('no departure');
+    const url = back(`admin_consent=True&tenant=${journey.connection.tenant}&state=${departure.state}`);
+    const { arrive } = world.services.onboarding;
+    expect(await arrive(url, () => undefined)).toMatchObject({ problem: 'cookieMissing' });
+    expect(await arrive(url, () => 'e30')).toMatchObject({ problem: 'forged' });
+    // The browser that was sent out still gets through.
+    expect(await arrive(url, () => departure.cookie)).toMatchObject({ kind: 'departure' });
+    expect(await arrive(url, () => departure.cookie)).toMatchObject({ problem: 'replayed' });
+  });
+
+  test('with a parameter given twice', async () => {
+    const url = back('state=a&state=b&admin_consent=True');
+    expect(await world.services.onboarding.arrive(url, () => 'x')).toMatchObject({ problem: 'duplicate' });
+  });
+
+  test('an hour late', async () => {
+    const journey = await begin(world, 'contoso');
+    const departure = await world.services.onboarding.depart(journey.linkToken);
+    if (departure.kind !== 'departure') throw new Error('no departure');
+    world.advance(HOUR);
+    const url = back(`admin_consent=True&state=${departure.state}`);
+    expect(await world.services.onboarding.arrive(url, () => departure.cookie)).toMatchObject({
+      problem: 'expired',
+    });
+  });
+
+  test('that says success in a tenant that consented long ago: the sign-in stands in the way', async () => {
+    const journey = await begin(world, 'contoso');
+    const departure = await world.services.onboarding.depart(journey.linkToken);
+    if (departure.kind !== 'departure') throw new Error('no departure');
+    const url = back(`admin_consent=True&tenant=${journey.connection.tenant}&state=${departure.state}`);
+    const next = await world.services.onboarding.arrive(url, () => departure.cookie);
+    expect(next).toMatchObject({ kind: 'departure' });
+    expect(next.kind === 'departure' && next.location).toMatch(/oauth2\/v2\.0\/authorize/);
+    expect(await state(journey)).toBe('onboarding');
+    const forged = back(`code=invented&state=${next.kind === 'departure' ? next.state : ''}`);
+    await world.services.onboarding.arrive(forged, () =>
+      next.kind === 'departure' ? next.cookie : undefined,
+    );
+    expect(await view(journey)).toMatchObject({ kind: 'setback', setback: { code: 'refused' } });
+  });
+
+  test('with an error beside admin_consent=True: the error wins', async () => {
+    const journey = await begin(world, 'contoso');
+    const departure = await world.services.onboarding.depart(journey.linkToken);
+    if (departure.kind !== 'departure') throw new Error('no departure');
+    const url = back(
+      `admin_consent=True&error=access_denied&error_description=AADSTS65004%3a+no&state=${departure.state}`,
+    );
+    await world.services.onboarding.arrive(url, () => departure.cookie);
+    expect(await view(journey)).toMatchObject({ kind: 'setback', setback: { code: 'declined' } });
+  });
+
+  test('that names another tenant', async () => {
+    const journey = await begin(world, 'contoso');
+    const departure = await world.services.onboarding.depart(journey.linkToken);
+    if (departure.kind !== 'departure') throw new Error('no departure');
+    const other = world.microsoft.world.seeded.tenants.fabrikam;
+    const url = back(`admin_consent=True&tenant=${other}&state=${departure.state}`);
+    await world.services.onboarding.arrive(url, () => departure.cookie);
+    expect(await view(journey)).toMatchObject({ kind: 'setback', setback: { code: 'wrongTenant' } });
+  });
+});
+
+describe('a link', () => {
+  test('that nobody made', async () => {
+    expect(await world.services.onboarding.view('invented')).toMatchObject({
+      kind: 'linkProblem',
+      problem: 'unknown',
+    });
+    expect(await world.services.onboarding.depart('invented')).toMatchObject({ problem: 'unknown' });
+  });
+
+  test('lives seven days', async () => {
+    const journey = await begin(world, 'contoso');
+    world.advance(7 * DAY - 1);
+    expect(await view(journey)).toMatchObject({ kind: 'ask' });
+    world.advance(1);
+    expect(await view(journey)).toMatchObject({ kind: 'linkProblem', problem: 'expired' });
+    expect(await world.services.onboarding.depart(journey.linkToken)).toMatchObject({ problem: 'expired' });
+  });
+
+  test('can be revoked, twice, and only with its own connection', async () => {
+    const journey = await begin(world, 'contoso');
+    const other = await begin(world, 'contoso');
+    expect(await world.services.links.revoke(other.connection.id, journey.linkId)).toBe(false);
+    expect(await world.services.links.revoke(journey.connection.id, journey.linkId)).toBe(true);
+    expect(await world.services.links.revoke(journey.connection.id, journey.linkId)).toBe(true);
+    expect(await view(journey)).toMatchObject({ kind: 'linkProblem', problem: 'revoked' });
+  });
+
+  test('is kept by hash only', async () => {
+    const journey = await begin(world, 'contoso');
+    const { connection } = (await world.services.connections.open(journey.connection.id)) ?? {};
+    expect(JSON.stringify(connection)).not.toContain(journey.linkToken);
+    expect(world.logged.join('\n')).not.toContain(journey.linkToken);
+  });
+});
+
+describe('lag', () => {
+  test('is waited out by ladder, and given up with a reason', async () => {
+    const journey = await begin(world, 'contoso');
+    const knobs = world.microsoft.world.knobs;
+    await journey.accept();
+    const tenant = world.microsoft.world.tenants.find(({ domain }) => domain === 'contoso.example');
+    const principal = tenant?.servicePrincipals.find(
+      ({ appId }) => appId === world.microsoft.world.seeded.sharedApp.clientId,
+    );
+    if (!principal) throw new Error('no service principal');
+    principal.effectiveAt = world.now() + DAY;
+    const waits: number[] = [];
+    for (let look = 0; look < 9; look += 1) {
+      const after = await world.services.verifier.step(journey.connection.id, 'queue');
+      if (after?.state !== 'verifying') break;
+      expect(after.onboarding.waitingFor).toBe('consent');
+      const wait = Date.parse(after.onboarding.dueAt ?? '') - world.now();
+      waits.push(wait / 1_000);
+      world.advance(wait);
+    }
+    expect(waits).toEqual([5, 15, 30, 60, 300, 900, 1_800]);
+    expect(await view(journey)).toMatchObject({ kind: 'setback', setback: { code: 'notSeen' } });
+
+    principal.effectiveAt = 0;
+    world.advance(HOUR + MINUTE);
+    await world.services.verifier.step(journey.connection.id, 'queue');
+    expect(await state(journey)).toBe('healthy');
+    expect(knobs).toBeDefined();
+  });
+
+  test('is looked at by the open page, at most once in five seconds', async () => {
+    const journey = await begin(world, 'contoso');
+    await journey.accept();
+    const faults = world.microsoft.requests;
+    faults.clear();
+    const tokens = () => faults.count({ part: 'entra', pathContains: '/token' });
+    await Promise.all([
+      world.services.onboarding.status(journey.linkToken),
+      world.services.onboarding.status(journey.linkToken),
+      world.services.onboarding.status(journey.linkToken),
+    ]);
+    expect(tokens()).toBe(2); // one look, and the first checks
+    expect(await view(journey)).toMatchObject({ kind: 'connected' });
+  });
+
+  test('ends at once where the credential of the app itself is wrong', async () => {
+    const journey = await begin(world, 'contoso');
+    await journey.accept();
+    const app = world.microsoft.world.applications.find(
+      ({ appId }) => appId === world.microsoft.world.seeded.sharedApp.clientId,
+    );
+    const secret = app?.passwordCredentials[0];
+    if (!secret) throw new Error('no secret');
+    const { endDateTime } = secret;
+    secret.endDateTime = new Date(world.now() - 1_000).toISOString();
+    await world.services.verifier.step(journey.connection.id, 'queue');
+    expect(await view(journey)).toMatchObject({
+      kind: 'setback',
+      setback: { code: 'operator', aadsts: 7000222 },
+    });
+    secret.endDateTime = endDateTime;
+  });
+});

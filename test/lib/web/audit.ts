@@ -1,0 +1,46 @@
+import axe from 'axe-core';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { rendered } from './views.ts';
+
+/** A folder for pictures of every view, for people to look at; none are taken where it is not set. */
+const pictures = process.env['SCREENSHOTS'];
+
+export interface Screen {
+  readonly width: number;
+  readonly colorScheme: 'light' | 'dark';
+}
+
+/** Opens views on one screen and lists what is wrong: axe findings, sideways scrolling, refused resources. */
+export async function audit(
+  browser: Browser,
+  origin: string,
+  { width, colorScheme }: Screen,
+  names: Iterable<string> = rendered.keys(),
+): Promise<unknown[]> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+  const page = await context.newPage();
+  const found: unknown[] = [];
+  page.on('console', (message) => message.type() === 'error' && found.push(message.text()));
+  for (const name of names) {
+    await page.goto(`${origin}/view/${name}`);
+    found.push(...(await judge(page, name, width)));
+    if (pictures === undefined) continue;
+    await mkdir(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+  }
+  await context.close();
+  return found;
+}
+
+async function judge(page: Page, name: string, width: number): Promise<unknown[]> {
+  await page.evaluate(`document.querySelectorAll('details').forEach((details) => { details.open = true; })`);
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+  const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
+  return [
+    ...violations.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)]),
+    ...(wide > width ? [[name, `is ${wide} px wide`]] : []),
+  ];
+}

@@ -1,0 +1,196 @@
+import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
+import { type NoticeView, renderNotice } from '../../../src/lib/web/pages/notice.tsx';
+import { renderConnect } from '../../../src/lib/web/pages/onboarding.tsx';
+import { type OverviewView, renderOverview } from '../../../src/lib/web/pages/overview.tsx';
+import { at, connects } from './onboardingViews.ts';
+
+const operator = { name: 'Ada Lindqvist', canOperate: true };
+const profiles = [
+  { id: 'certero-application', name: 'Certero (application)', vendor: 'Certero' },
+  { id: 'snow', name: 'Snow', vendor: 'Flexera' },
+];
+const noCounts = {
+  pending: 0,
+  onboarding: 0,
+  verifying: 0,
+  healthy: 0,
+  degraded: 0,
+  broken: 0,
+  disconnected: 0,
+};
+const row = {
+  profileName: 'Certero (application)',
+  tenantName: 'contoso.com',
+  tenant: '11111111-2222-4333-8444-555555555555',
+};
+
+export const overview: OverviewView = {
+  operator,
+  profiles,
+  counts: { ...noCounts, pending: 1, verifying: 1, healthy: 37, degraded: 1, broken: 1 },
+  connections: [
+    {
+      ...row,
+      id: 'c1',
+      name: 'Contoso head office',
+      state: 'broken',
+      wrong: [
+        { code: 'consent.partial', severity: 'critical', message: 'Reports.Read.All is no longer granted.' },
+        { code: 'reports.concealed', severity: 'warning', message: 'Names are concealed in usage reports.' },
+      ],
+      lastCheckedAt: at,
+    },
+    {
+      ...row,
+      id: 'c2',
+      name: 'Fabrikam',
+      tenantName: 'fabrikam.onmicrosoft.com',
+      state: 'degraded',
+      wrong: [{ code: 'secret.expiring', severity: 'warning', message: 'The secret ends in 12 days.' }],
+      lastCheckedAt: at,
+    },
+    {
+      ...row,
+      id: 'c3',
+      name: 'Tailspin Toys',
+      tenantName: row.tenant,
+      state: 'healthy',
+      wrong: [],
+      lastCheckedAt: at,
+    },
+    { ...row, id: 'c4', name: 'Adventure Works', state: 'verifying', wrong: [] },
+    { ...row, id: 'c5', name: 'Wide World Importers', state: 'pending', wrong: [] },
+  ],
+  operatorFindings: [],
+  generatedAt: at,
+};
+
+export const connection: ConnectionView = {
+  operator,
+  connection: {
+    ...row,
+    id: 'c1',
+    name: 'Contoso head office',
+    state: 'broken',
+    tags: ['europe', 'gold'],
+    createdAt: at,
+    createdBy: 'Ada Lindqvist',
+  },
+  why: [
+    {
+      code: 'consent.partial',
+      severity: 'critical',
+      message: 'The permission Reports.Read.All is no longer granted.',
+      who: 'A Global Administrator or Privileged Role Administrator of the tenant',
+      steps: ['Make an onboarding link below.', 'Send it to the tenant admin, who accepts once more.'],
+    },
+    { code: 'reports.concealed', severity: 'warning', message: 'Usage reports conceal the names of users.' },
+  ],
+  checks: [
+    {
+      check: 'consentStatus',
+      verdict: 'fail',
+      at,
+      evidence: {
+        rolesHeld: 'Directory.Read.All User.Read.All',
+        rolesMissing: 'Reports.Read.All',
+        enabled: true,
+      },
+    },
+    { check: 'secretExpiry', verdict: 'ok', at, evidence: { endsAt: '2027-01-31T00:00:00Z', daysLeft: 184 } },
+    {
+      check: 'anonymization',
+      verdict: 'unknown',
+      at,
+      reason: 'Microsoft Graph answered 503 three times.',
+      unknownSince: at,
+      evidence: {},
+    },
+  ],
+  links: [
+    { id: 'l1', expiresAt: '2026-08-07T14:05:00.000Z' },
+    { id: 'l0', expiresAt: '2026-07-07T14:05:00.000Z', revokedAt: '2026-07-02T09:00:00.000Z' },
+  ],
+  history: [
+    { at, text: 'Healthy became broken: a permission is missing.' },
+    { at: '2026-07-01T08:00:00.000Z', text: 'Connected; completed by a tenant admin.' },
+  ],
+};
+
+const newConnection: ConnectionView = {
+  ...connection,
+  connection: { ...connection.connection, state: 'pending', tags: [] },
+  why: [],
+  checks: [],
+  history: [],
+  newLink: {
+    url: `https://mooring.example/connect?t=${'k3Yx-9_q'.repeat(5)}`,
+    expiresAt: '2026-08-07T14:05:00.000Z',
+  },
+};
+
+const notices: Record<string, NoticeView> = {
+  settings: {
+    title: 'The settings are not valid',
+    text: 'Nothing can be shown before these settings are put right.',
+    status: 503,
+    details: [
+      { term: 'OPERATOR_TENANT', text: 'is missing' },
+      { term: 'PUBLIC_ORIGIN', text: 'must be an https address' },
+    ],
+  },
+  signIn: {
+    title: 'Please sign in',
+    text: 'This page is for operators.',
+    status: 401,
+    signInUrl: '/.auth/login/aad',
+  },
+  notFound: { title: 'There is nothing here', text: 'The address may be mistyped.', status: 404 },
+};
+
+const each = <V>(views: Record<string, V>, render: (view: V) => string) =>
+  Object.entries(views).map(([name, view]) => [name, render(view)] as const);
+
+/** Every kind of view, rendered, by name. */
+export const rendered: ReadonlyMap<string, string> = new Map([
+  ...each(connects, renderConnect),
+  ...each(
+    {
+      overview,
+      'overview-empty': { ...overview, counts: noCounts, connections: [] },
+      'overview-reader': { ...overview, operator: { ...operator, canOperate: false }, next: 'a b&c' },
+      'overview-errors': {
+        ...overview,
+        operatorFindings: [
+          {
+            appName: 'Shared Certero app',
+            code: 'secret.expiring',
+            severity: 'critical',
+            message: 'Its secret ends tomorrow.',
+          },
+        ],
+        form: {
+          values: { profile: 'snow', tenant: 'contoso', name: '', tags: 'a, b' },
+          errors: [
+            { path: 'tenant', message: 'is neither a domain nor a directory ID' },
+            { path: 'name', message: 'is missing' },
+          ],
+        },
+      },
+    } satisfies Record<string, OverviewView>,
+    renderOverview,
+  ),
+  ...each({ connection, 'connection-new-link': newConnection }, renderConnection),
+  ...each(
+    {
+      'connection-reader': { ...connection, operator: { ...operator, canOperate: false } },
+      'connection-disconnected': {
+        ...connection,
+        connection: { ...connection.connection, state: 'disconnected' as const },
+        why: [],
+      },
+    },
+    renderConnection,
+  ),
+  ...each(notices, renderNotice),
+]);

@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
+import { graphPermission } from '../../../sandbox/microsoft/wellKnown.ts';
+import { consentTo } from './browser.ts';
+import { applicationOf, graph, origins, postToken, start, tenantOf, type TestClock } from './helpers.ts';
+
+let microsoft: Microsoft;
+let clock: TestClock;
+
+beforeEach(async () => {
+  ({ microsoft, clock } = await start());
+  await consentTo(microsoft, 'contoso.example', 'adele@contoso.example');
+});
+
+/** The operator's identity made owner-like by Application.ReadWrite.All. */
+async function operatorToken(name: string): Promise<string> {
+  const { operatorTenant, automation, managedIdentityObjectId } = microsoft.world.seeded;
+  const tenant = tenantOf(microsoft, 'harbor.example');
+  const sample = tenant.appRoleAssignments.find((one) => one.principalId === managedIdentityObjectId);
+  const caller = tenant.servicePrincipals.find((one) => one.appId === automation.clientId);
+  const appRoleId = graphPermission(name)?.application?.id ?? '';
+  if (sample && caller)
+    tenant.appRoleAssignments.push({ ...sample, id: 'x', principalId: caller.id, appRoleId });
+  const { body } = await postToken(microsoft, operatorTenant, {
+    grant_type: 'client_credentials',
+    client_id: automation.clientId,
+    client_secret: automation.secret,
+    scope: `${origins.graph}/.default`,
+  });
+  return body['access_token'] ?? '';
+}
+
+const shared = () => microsoft.world.seeded.sharedApp;
+
+describe('secrets of applications', () => {
+  test('are listed with hint and without value', async () => {
+    const reader = await operatorToken('Application.Read.All');
+    const { body } = await graph(
+      microsoft,
+      reader,
+      `/applications(appId='${shared().clientId}')?$select=passwordCredentials,keyCredentials`,
+    );
+    expect(body.passwordCredentials).toMatchObject([
+      { keyId: shared().keyId, hint: expect.any(String), secretText: null },
+    ]);
+  });
+
+  test('are added, lag, work, and are removed', async () => {
+    microsoft.world.knobs.lag = { minMs: 4000, maxMs: 4000 };
+    const writer = await operatorToken('Application.ReadWrite.All');
+    const { id } = applicationOf(microsoft, shared().clientId);
+    const added = await graph(microsoft, writer, `/applications/${id}/addPassword`, {
+      method: 'POST',
+      body: JSON.stringify({
+        passwordCredential: { displayName: 'next', endDateTime: '2027-03-01T00:00:00Z' },
+      }),
+    });
+    expect(added.body).toMatchObject({
+      displayName: 'next',
+      endDateTime: '2027-03-01T00:00:00Z',
+      hint: added.body.secretText.slice(0, 3),
+    });
+    const ask = () =>
+      postToken(microsoft, 'contoso.example', {
+        grant_type: 'client_credentials',
+        client_id: shared().clientId,
+        client_secret: added.body.secretText,
+        scope: 'https://graph.microsoft.com/.default',
+      });
+    expect((await ask()).body.error_codes).toEqual([7000215]);
+    clock.turn(4000);
+    expect((await ask()).status).toBe(200);
+    const remove = () =>
+      graph(microsoft, writer, `/applications/${id}/removePassword`, {
+        method: 'POST',
+        body: JSON.stringify({ keyId: added.body.keyId }),
+      });
+    expect((await remove()).status).toBe(204);
+    expect((await remove()).status).toBe(400);
+    expect((await ask()).body.error_codes).toEqual([7000215]);
+  });
+
+  test('an unknown property and an app that is not owned are refused', async () => {
+    const { id } = applicationOf(microsoft, shared().clientId);
+    const owner = await operatorToken('Application.ReadWrite.OwnedBy');
+    const post = (caller: string, body: unknown) =>
+      graph(microsoft, caller, `/applications/${id}/addPassword`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      });
+    expect((await post(owner, {})).status).toBe(403);
+    const writer = await operatorToken('Application.ReadWrite.All');
+    const strange = await post(writer, { passwordCredential: { colour: 'red' } });
+    expect([strange.status, strange.body.error.code]).toEqual([400, 'Request_BadRequest']);
+  });
+});

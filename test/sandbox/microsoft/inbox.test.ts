@@ -1,0 +1,82 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
+import { origins, start } from './helpers.ts';
+
+let microsoft: Microsoft;
+
+beforeEach(async () => {
+  ({ microsoft } = await start());
+});
+
+const control = async (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) => {
+  const init = body === undefined ? {} : { body: JSON.stringify(body) };
+  const request = new Request(`${origins.app}/_sandbox${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...init,
+  });
+  const response = await microsoft.control(request);
+  return { status: response.status, text: await response.text() };
+};
+
+const secret = `whsec_${Buffer.from('a'.repeat(32)).toString('base64')}`;
+
+const body = JSON.stringify({ type: 'alert.opened', data: { text: '<script>' } });
+
+const deliver = (signedWith?: string, name = 'team') => {
+  const at = new Date();
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'webhook-id': 'msg-1',
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+  };
+  if (signedWith !== undefined)
+    headers['webhook-signature'] = new Webhook(signedWith).sign('msg-1', at, body);
+  return microsoft.inbox(new Request(`${origins.inbox}/${name}`, { method: 'POST', headers, body }));
+};
+
+const messages = async () => {
+  const inbox: { messages: { verdict: string }[] } = JSON.parse(
+    (await control('GET', '/api/inbox/team')).text,
+  );
+  return inbox.messages;
+};
+
+describe('the webhook inbox', () => {
+  test('judges signatures by the secret that it was told', async () => {
+    await deliver(secret);
+    await control('PUT', '/api/inbox/team/secret', { secret });
+    await deliver(secret);
+    await deliver(`whsec_${Buffer.from('b'.repeat(32)).toString('base64')}`);
+    expect((await messages()).map((message) => message.verdict)).toEqual([
+      'invalid',
+      'valid',
+      'no secret known',
+    ]);
+    const { text } = await control('GET', '/inbox');
+    expect(text).toContain('alert.opened');
+    expect(text).toContain('&lt;script&gt;');
+    expect(text).not.toContain('<script>');
+    await control('DELETE', '/api/inbox/team');
+    expect(await messages()).toEqual([]);
+  });
+
+  test('answers what it was told to answer', async () => {
+    expect((await deliver()).status).toBe(200);
+    await control('PATCH', '/api/inbox/team', { answer: 410 });
+    expect((await deliver()).status).toBe(410);
+    expect((await deliver(undefined, 'other')).status).toBe(200);
+    expect((await control('PATCH', '/api/inbox/team', { answer: 100 })).status).toBe(400);
+  });
+
+  test('takes nothing but posts to names', async () => {
+    expect((await microsoft.inbox(new Request(`${origins.inbox}/team`))).status).toBe(405);
+    expect((await microsoft.inbox(new Request(`${origins.inbox}/a/b`, { method: 'POST' }))).status).toBe(404);
+  });
+});

@@ -1,0 +1,98 @@
+import { createVisitor, signInAs, type VisitedPage, type Visitor } from '../../sandbox/visitor.ts';
+import type { Departure, Onboarding } from '../../src/lib/onboarding/onboarding.ts';
+import type { Connection } from '../../src/lib/connections/connection.ts';
+import type { ConnectView } from '../../src/lib/web/pages/onboarding.tsx';
+import type { World } from './world.ts';
+
+export type Outcome = Departure | ConnectView;
+
+/** One browser on its way through onboarding; the product is called directly, Microsoft over the wire. */
+export interface Journey {
+  readonly connection: Connection;
+  readonly linkToken: string;
+  readonly linkId: string;
+  readonly visitor: Visitor;
+  /** Presses "Continue to Microsoft": the first page there. */
+  depart(): Promise<VisitedPage>;
+  /** Hands the address that the browser was sent back to to the product, with the browser's cookies. */
+  arrive(page: VisitedPage): Promise<Outcome>;
+  /** From the sign-in page to the product's own page: signs in, accepts, signs in again silently. */
+  accept(): Promise<Outcome>;
+}
+
+export type TenantName = keyof World['microsoft']['world']['seeded']['tenants'];
+
+/** Each tenant's Global Administrator. */
+const admins: Readonly<Record<TenantName, string>> = {
+  contoso: 'adele',
+  fabrikam: 'megan',
+  adatum: 'nestor',
+};
+
+let count = 0;
+
+/** A fresh connection of a tenant, a link to it, and a browser that nobody has used. */
+export async function begin(
+  world: World,
+  tenant: TenantName,
+  onboarding: Onboarding = world.services.onboarding,
+): Promise<Journey> {
+  const { services } = world;
+  count += 1;
+  const made = await services.newConnection(
+    { profile: 'certero-application', tenant: `${tenant}.example`, name: `Journey ${count}`, tags: [] },
+    'operator',
+  );
+  if (!made.ok) throw new Error(`no connection: ${made.error.code}`);
+  const link = await services.links.create(made.value.id);
+  if (!link) throw new Error('no link');
+  const visitor = createVisitor();
+  const cookies = new Map<string, string>();
+
+  const follow = async (departure: Departure): Promise<VisitedPage> => {
+    if (departure.state !== undefined && departure.cookie !== undefined)
+      cookies.set(departure.state, departure.cookie);
+    return visitor.open(departure.location);
+  };
+  const depart = async (): Promise<VisitedPage> => {
+    const departure = await onboarding.depart(link.token);
+    if (departure.kind !== 'departure') throw new Error(`no departure but ${departure.kind}`);
+    return follow(departure);
+  };
+  const arrive = async (page: VisitedPage): Promise<Outcome> => {
+    const next = await onboarding.arrive(page.url, (state) => cookies.get(state));
+    if (next.kind !== 'departure' || next.state === undefined) return next;
+    return arrive(await follow(next));
+  };
+
+  return {
+    connection: made.value,
+    linkToken: link.token,
+    linkId: link.id,
+    visitor,
+    depart,
+    arrive,
+    async accept() {
+      const consent = await signIn(world, visitor, await depart(), `${admins[tenant]}@${tenant}.example`);
+      return arrive(await visitor.press(consent, 'Accept'));
+    },
+  };
+}
+
+/** Signs in as one of the seeded people. */
+export async function signIn(
+  world: World,
+  visitor: Visitor,
+  page: VisitedPage,
+  account: string,
+): Promise<VisitedPage> {
+  return signInAs(visitor, page, account, passwordOf(world, account));
+}
+
+function passwordOf({ microsoft }: World, account: string): string {
+  const user = microsoft.world.tenants
+    .flatMap(({ users }) => users)
+    .find((one) => one.userPrincipalName === account);
+  if (!user) throw new Error(`nobody is called ${account}`);
+  return user.password;
+}

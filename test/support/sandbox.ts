@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { connectAs, createOperator, type Operator, trustSandbox } from '../../sandbox/operator.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { createVisitor } from '../../sandbox/visitor.ts';
+import type { EventBody } from '../../src/lib/alerts/events.ts';
+import { until } from './until.ts';
+
+/** The whole product, running: the built app in its host, Azurite, the offline Microsoft, one inbox. */
+export interface Running {
+  readonly sandbox: Sandbox;
+  readonly operator: Operator;
+  /** Runs a timer, as the admin key allows. @returns the status */
+  fire(timer: string, key?: string): Promise<number>;
+  /** Verified events in the inbox, oldest first, each id once. @throws Error where a signature is wrong */
+  events(): EventBody[];
+  /** Every delivery attempt that was answered, by webhook-id. */
+  deliveries(): string[];
+  /** Connects a seeded tenant as its admin. @returns the connection's id */
+  connect(domain: string, name: string): Promise<string>;
+  /** Starts the three nightly runs, and closes them once everything has reported. */
+  night(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const INBOX = 'tests';
+
+export async function startRunning(settings: Record<string, string> = {}): Promise<Running> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'mooring-sandbox-'));
+  const sandbox = await startSandbox({
+    dataDir,
+    port: 0,
+    authority: 'separate',
+    lagMs: { min: 0, max: 0 },
+    settings: { RUN_STALLED_AFTER_SECONDS: '1', ...settings },
+  });
+  trustSandbox(sandbox);
+  const operator = await createOperator(sandbox);
+  const { world } = sandbox.microsoft;
+  const made = await operator.call('POST', '/webhooks', { url: `${sandbox.origins.inbox}/${INBOX}` });
+  const secret = String(made.body['secret']);
+  const messages = () => world.inboxes[INBOX]?.messages ?? [];
+  const passwordOf = (domain: string) => {
+    const admin = world.tenants.find((tenant) => tenant.domain === domain)?.users[0];
+    if (!admin) throw new Error(`no admin of ${domain}`);
+    return { account: admin.userPrincipalName, password: admin.password };
+  };
+
+  const fire = async (timer: string, key = sandbox.adminKey): Promise<number> => {
+    const answer = await fetch(`${sandbox.origin}/admin/functions/${timer}`, {
+      method: 'POST',
+      headers: { 'x-functions-key': key, 'content-type': 'application/json' },
+      body: '{"input":""}',
+    });
+    return answer.status;
+  };
+
+  return {
+    sandbox,
+    operator,
+    fire,
+    events: () => {
+      const read = messages().map(
+        ({ body, headers }) => [headers['webhook-id'], new Webhook(secret).verify(body, headers) as EventBody] as const,
+      );
+      return [...new Map(read).values()];
+    },
+    deliveries: () => messages().map(({ headers }) => headers['webhook-id'] ?? ''),
+    async connect(domain, name) {
+      const connection = await operator.call('POST', '/connections', {
+        profile: 'certero-application',
+        tenant: domain,
+        name,
+      });
+      const id = String(connection.body['id']);
+      const link = await operator.call('POST', `/connections/${id}/links`);
+      const { account, password } = passwordOf(domain);
+      await connectAs(createVisitor(), String(link.body['url']), account, password);
+      await until(`${name} is connected`, async () => {
+        const { body } = await operator.call('GET', `/connections/${id}`);
+        return ['healthy', 'degraded'].includes(String(body['state']));
+      });
+      return id;
+    },
+    async night() {
+      for (const timer of ['checkSecretExpiry', 'checkConsentStatus', 'checkAnonymization'])
+        await fire(timer);
+    },
+    async stop() {
+      await sandbox.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
