@@ -62,3 +62,21 @@ export async function connectAs(
   const consent = await signInAs(visitor, page, account, password);
   return visitor.press(consent, 'Accept');
 }
+
+/** Registers an inbox of the sandbox as a webhook, and tells the inbox the secret, so that it can judge signatures. */
+export async function registerInbox(
+  { microsoft, origins }: Pick<Sandbox, 'microsoft' | 'origins'>,
+  operator: Operator,
+  name: string,
+): Promise<{ readonly secret: string }> {
+  const made = await operator.call('POST', '/webhooks', { url: `${origins.inbox}/${name}` });
+  const secret = String(made.body['secret']);
+  await microsoft.control(
+    new Request(`${origins.app}/_sandbox/api/inbox/${name}/secret`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ secret }),
+    }),
+  );
+  return { secret };
+}

@@ -1,5 +1,5 @@
 import type { World } from './microsoft/world.ts';
-import { connectAs, createOperator, type Operator, trustSandbox } from './operator.ts';
+import { connectAs, createOperator, type Operator, registerInbox, trustSandbox } from './operator.ts';
 import type { Sandbox } from './sandbox.ts';
 import { createVisitor } from './visitor.ts';
 
@@ -25,7 +25,7 @@ export async function seed(sandbox: Sandbox): Promise<void> {
   knobs.lag = { minMs: 0, maxMs: 0 };
   try {
     const operator = await createOperator(sandbox);
-    await registerInbox(sandbox, operator);
+    await registerInbox(sandbox, operator, INBOX);
     for (const { domain, name, admin } of connected) {
       const { link } = await makeConnection(operator, domain, name);
       await connect(sandbox.microsoft.world, link, admin);
@@ -34,17 +34,6 @@ export async function seed(sandbox: Sandbox): Promise<void> {
   } finally {
     knobs.lag = lag;
   }
-}
-
-async function registerInbox({ microsoft, origins }: Sandbox, operator: Operator): Promise<void> {
-  const made = await operator.call('POST', '/webhooks', { url: `${origins.inbox}/${INBOX}` });
-  await microsoft.control(
-    new Request(`${origins.app}/_sandbox/api/inbox/${INBOX}/secret`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ secret: made.body['secret'] }),
-    }),
-  );
 }
 
 async function makeConnection(operator: Operator, tenant: string, name: string): Promise<{ link: string }> {

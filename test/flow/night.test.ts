@@ -83,27 +83,31 @@ test('a night finds what went wrong and tells each once; the next finds it mende
   expect(new Set(running.deliveries()).size).toBe(running.deliveries().length);
 });
 
-test.each([0, 20, 60, 120, 250])('an app killed %i ms into a run drops nobody and tells nobody twice', async (pause) => {
-  const { requests } = running.sandbox.microsoft;
-  const before = told().length;
-  const concealed = !tenant('contoso.example').knobs.concealedNames;
-  for (const domain of ['contoso.example', 'fabrikam.example']) tenant(domain).knobs.concealedNames = concealed;
+test.each([0, 20, 60, 120, 250])(
+  'an app killed %i ms into a run drops nobody and tells nobody twice',
+  async (pause) => {
+    const { requests } = running.sandbox.microsoft;
+    const before = told().length;
+    const concealed = !tenant('contoso.example').knobs.concealedNames;
+    for (const domain of ['contoso.example', 'fabrikam.example'])
+      tenant(domain).knobs.concealedNames = concealed;
 
-  requests.clear();
-  await running.fire('checkAnonymization');
-  await until('the run is under way', () => requests.count({ pathContains: '/applications' }) > 0);
-  await new Promise((over) => setTimeout(over, pause));
-  running.sandbox.host.kill();
-  await running.sandbox.host.start();
-  await until('three alerts and three changes of state are told', async () => {
+    requests.clear();
+    await running.fire('checkAnonymization');
+    await until('the run is under way', () => requests.count({ pathContains: '/applications' }) > 0);
+    await new Promise((over) => setTimeout(over, pause));
+    running.sandbox.host.kill();
+    await running.sandbox.host.start();
+    await until('three alerts and three changes of state are told', async () => {
+      await running.fire('reconcileRuns');
+      return told().length >= before + 6;
+    });
+    for (const id of ids) {
+      const { body } = await running.operator.call('GET', `/connections/${id}`);
+      expect(body).toMatchObject({ state: concealed ? 'degraded' : 'healthy' });
+    }
+    await running.fire('sweep');
     await running.fire('reconcileRuns');
-    return told().length >= before + 6;
-  });
-  for (const id of ids) {
-    const { body } = await running.operator.call('GET', `/connections/${id}`);
-    expect(body).toMatchObject({ state: concealed ? 'degraded' : 'healthy' });
-  }
-  await running.fire('sweep');
-  await running.fire('reconcileRuns');
-  expect(told().length).toBe(before + 6);
-});
+    expect(told().length).toBe(before + 6);
+  },
+);

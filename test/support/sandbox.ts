@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { connectAs, createOperator, type Operator, trustSandbox } from '../../sandbox/operator.ts';
+import {
+  connectAs,
+  createOperator,
+  type Operator,
+  registerInbox,
+  trustSandbox,
+} from '../../sandbox/operator.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { createVisitor } from '../../sandbox/visitor.ts';
 import type { EventBody } from '../../src/lib/alerts/events.ts';
@@ -39,8 +45,7 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
   trustSandbox(sandbox);
   const operator = await createOperator(sandbox);
   const { world } = sandbox.microsoft;
-  const made = await operator.call('POST', '/webhooks', { url: `${sandbox.origins.inbox}/${INBOX}` });
-  const secret = String(made.body['secret']);
+  const { secret } = await registerInbox(sandbox, operator, INBOX);
   const messages = () => world.inboxes[INBOX]?.messages ?? [];
   const passwordOf = (domain: string) => {
     const admin = world.tenants.find((tenant) => tenant.domain === domain)?.users[0];
@@ -63,7 +68,8 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
     fire,
     events: () => {
       const read = messages().map(
-        ({ body, headers }) => [headers['webhook-id'], new Webhook(secret).verify(body, headers) as EventBody] as const,
+        ({ body, headers }) =>
+          [headers['webhook-id'], new Webhook(secret).verify(body, headers) as EventBody] as const,
       );
       return [...new Map(read).values()];
     },

@@ -58,7 +58,7 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     await page.getByRole('button', { name: 'Continue to Microsoft' }).click();
     await page.waitForURL('**/connect');
     expect(sent).toEqual([true]);
-    expect(ours.requests.at(-1)?.body ?? '').toBe('t=kq3-_Zt0');
+    expect(ours.requests.find(({ method }) => method === 'POST')?.body).toBe('t=kq3-_Zt0');
     await page.goto(theirs.origin);
     await page.getByRole('button', { name: 'Win' }).click();
     await page.waitForURL('**/connect');

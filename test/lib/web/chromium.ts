@@ -33,6 +33,7 @@ export async function openChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--host-resolver-rules=MAP *.sandbox.test 127.0.0.1',
     ],
   });
 }

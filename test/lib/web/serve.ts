@@ -26,6 +26,7 @@ export async function serveViews(answer: (seen: Seen) => HttpResponseInit | unde
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref(); // a test that fails before it closes must not keep the process
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,

@@ -1,0 +1,291 @@
+import { TableClient } from '@azure/data-tables';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { hash } from '../../src/lib/random.ts';
+import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
+import { type Running, startRunning } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
+
+if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
+
+(chromiumPath === undefined ? describe.skip : describe)('in a browser', () => {
+  let running: Running;
+  let browser: Browser;
+  let office: Page;
+
+  beforeAll(async () => {
+    [running, browser] = await Promise.all([startRunning(), openChromium()]);
+    office = await person();
+    await office.goto(`${running.sandbox.origin}/`);
+    await signIn(office, 'olivia@harbor.example');
+    await office.waitForURL(`${running.sandbox.origin}/`);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await running.stop();
+  });
+
+  /** Somebody with a browser profile of their own. */
+  const person = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> => {
+    const context: BrowserContext = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
+    context.setDefaultTimeout(10_000);
+    return context.newPage();
+  };
+
+  const signIn = async (page: Page, account: string): Promise<void> => {
+    const [name = ''] = account.split('@');
+    const password = `${name.charAt(0).toUpperCase()}${name.slice(1)}-Sandbox-1`;
+    await page.getByLabel('Email or user name').fill(account);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  };
+
+  const audit = async (page: Page): Promise<void> => {
+    // Evaluated by the browser's debugger, which the page's own policy does not bind.
+    await page.evaluate(axe.source);
+    const found = (await page.evaluate('axe.run()')) as { violations: { id: string; help: string }[] };
+    expect(found.violations.map(({ id, help }) => `${page.url()}: ${id}: ${help}`)).toEqual([]);
+  };
+
+  /** As the operator: a new connection and a link to it, through the pages. */
+  const newLink = async (tenant: string, name: string): Promise<string> => {
+    await office.goto(`${running.sandbox.origin}/`);
+    await office.getByLabel('Profile').selectOption('certero-application');
+    await office.getByLabel('Tenant', { exact: true }).fill(tenant);
+    await office.getByLabel('Name', { exact: true }).fill(name);
+    await office.getByRole('button', { name: 'Make the connection' }).click();
+    await office.waitForURL('**/connections/*');
+    await office.getByRole('button', { name: 'Make an onboarding link' }).click();
+    return office.locator('input[readonly]').inputValue();
+  };
+
+  const heading = (page: Page): Promise<string> => page.getByRole('heading', { level: 1 }).innerText();
+  const tenantNamed = (domain: string) => {
+    const found = running.sandbox.microsoft.world.tenants.find((tenant) => tenant.domain === domain);
+    if (!found) throw new Error(`no ${domain}`);
+    return found;
+  };
+
+  test('the whole path: connect, break, be told, mend, be told', async () => {
+    const { sandbox } = running;
+    sandbox.microsoft.world.knobs.lag = { minMs: 1_500, maxMs: 1_500 };
+    const link = await newLink('contoso.example', 'Contoso licences');
+    const connectionPage = office.url().replace(/\/links$/, '');
+    await audit(office);
+
+    const admin = await person();
+    await admin.goto(link);
+    for (const name of ['Directory.Read.All', 'Group.Read.All', 'Reports.Read.All', 'User.Read.All']) {
+      expect(await admin.getByText(name).count()).toBeGreaterThan(0);
+    }
+    await audit(admin);
+    await admin.getByRole('button', { name: 'Continue to Microsoft' }).click();
+    await signIn(admin, 'adele@contoso.example');
+    await admin.getByRole('button', { name: 'Accept' }).click();
+    await admin.waitForURL('**/connect?t=*');
+    expect(await admin.locator('body').innerText()).toMatch(/Microsoft/);
+    await audit(admin);
+    await admin.getByRole('heading', { level: 1, name: /connected/i }).waitFor({ timeout: 30_000 });
+    await audit(admin);
+    sandbox.microsoft.world.knobs.lag = { minMs: 0, maxMs: 0 };
+
+    await office.goto(`${sandbox.origin}/`);
+    const row = office.getByRole('row', { name: /Contoso licences/ });
+    await row.getByText('Healthy').waitFor();
+    await audit(office);
+
+    // Two things go wrong, by the sandbox's own page.
+    await office.goto(`${sandbox.origin}/_sandbox`);
+    await office.locator('[id="concealedNames-contoso.example"]').click();
+    const { sharedApp } = sandbox.microsoft.world.seeded;
+    await office.locator(`[id="days-${sharedApp.keyId}"]`).fill('6');
+    await office
+      .locator('form', { has: office.locator(`[id="days-${sharedApp.keyId}"]`) })
+      .getByRole('button')
+      .click();
+    await running.night();
+    const told = () => running.events().map(({ type, data }) => `${type} ${data.alert?.code ?? ''}`.trim());
+    const settle = (wanted: readonly string[]) =>
+      until(`${wanted.join(', ')}; there are ${told().join(', ')}`, async () => {
+        await running.fire('reconcileRuns');
+        return wanted.every((one) => told().includes(one));
+      });
+    const wrong = ['alert.opened reports.concealed', 'alert.opened secret.expiring', 'connection.degraded'];
+    await settle(wrong);
+    expect(told().toSorted()).toEqual(wrong.toSorted());
+    await office.goto(connectionPage);
+    await office.getByText('Usage reports conceal the names').first().waitFor();
+    await audit(office);
+    await office.goto(`${sandbox.origin}/`);
+    await office.getByText('The secret expires in 6 days').first().waitFor();
+    await audit(office);
+
+    await office.goto(`${sandbox.origin}/_sandbox/inbox`);
+    expect(await office.locator('article.message .verdict').allInnerTexts()).toEqual([
+      'valid',
+      'valid',
+      'valid',
+    ]);
+
+    await office.goto(`${sandbox.origin}/_sandbox`);
+    await office.locator('[id="concealedNames-contoso.example"]').click();
+    await office.locator(`[id="days-${sharedApp.keyId}"]`).fill('365');
+    await office
+      .locator('form', { has: office.locator(`[id="days-${sharedApp.keyId}"]`) })
+      .getByRole('button')
+      .click();
+    await running.night();
+    const mended = [
+      'alert.resolved reports.concealed',
+      'alert.resolved secret.expiring',
+      'connection.healthy',
+    ];
+    await settle(mended);
+    expect(told().toSorted()).toEqual([...wrong, ...mended].toSorted());
+  }, 90_000);
+
+  describe('refusals', () => {
+    /** As the tenant admin, at Microsoft's first page. */
+    const setOut = async (tenant: string, name: string): Promise<{ page: Page; link: string }> => {
+      const link = await newLink(tenant, name);
+      const page = await person();
+      await page.goto(link);
+      await page.getByRole('button', { name: 'Continue to Microsoft' }).click();
+      await page.getByLabel('Email or user name').waitFor();
+      return { page, link };
+    };
+    const ends = async (page: Page, expected: string): Promise<void> => {
+      await page.waitForURL(/\/connect(\/callback)?\?/);
+      expect(await heading(page)).toBe(expected);
+      await audit(page);
+    };
+
+    test('declined, and then accepted after all', async () => {
+      const { page } = await setOut('fabrikam.example', 'Declined');
+      await signIn(page, 'megan@fabrikam.example');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await ends(page, 'You chose not to accept');
+      await page.getByRole('button', { name: /again/i }).click();
+      await page.locator('button[value="megan@fabrikam.example"]').click();
+      await page.getByRole('button', { name: 'Accept' }).click();
+      await page.getByRole('heading', { level: 1, name: /connected/i }).waitFor({ timeout: 20_000 });
+      await page.goBack();
+      await page.context().close();
+    });
+
+    test('cancelled at sign-in', async () => {
+      const { page } = await setOut('fabrikam.example', 'Cancelled');
+      await page.getByRole('button', { name: 'Back' }).click();
+      await ends(page, 'The sign-in was not finished');
+    });
+
+    test('not an admin', async () => {
+      const { page } = await setOut('fabrikam.example', 'Not an admin');
+      await signIn(page, 'joni@fabrikam.example');
+      await page.getByRole('button', { name: 'Return to the application' }).click();
+      await ends(page, 'This account may not accept for the organization');
+      await page.getByText('Privileged Role Administrator').first().waitFor();
+    });
+
+    test('approval requested', async () => {
+      tenantNamed('adatum.example').knobs.adminConsentWorkflow = true;
+      const { page } = await setOut('adatum.example', 'Approval');
+      await signIn(page, 'patti@adatum.example');
+      await page.getByLabel('Reason for requesting this app').fill('Licence count');
+      await page.getByRole('button', { name: 'Request approval' }).click();
+      await page.getByRole('button', { name: 'Return' }).click();
+      await ends(page, 'Your request is with your administrators');
+    });
+
+    test('wrong tenant', async () => {
+      const { page } = await setOut('fabrikam.example', 'Wrong tenant');
+      await signIn(page, 'nestor@adatum.example');
+      await ends(page, 'That account belongs to another organization');
+    });
+
+    test('revoked link', async () => {
+      const link = await newLink('fabrikam.example', 'Revoked');
+      await office
+        .getByRole('button', { name: /Revoke/ })
+        .first()
+        .click();
+      await office.waitForURL('**/connections/*');
+      const page = await person();
+      expect((await page.goto(link))?.status()).toBe(410);
+      expect(await heading(page)).toBe('This link was withdrawn');
+      await audit(page);
+    });
+
+    test('expired link', async () => {
+      const link = await newLink('fabrikam.example', 'Expired');
+      const key = `link~${hash(new URL(link).searchParams.get('t') ?? '')}`;
+      const table = TableClient.fromConnectionString(running.sandbox.connectionString, 'lookup', {
+        allowInsecureConnection: true,
+      });
+      await table.updateEntity({ partitionKey: key, rowKey: key, expiresAt: '2026-01-01T00:00:00.000Z' });
+      const page = await person();
+      expect((await page.goto(link))?.status()).toBe(410);
+      expect(await heading(page)).toBe('This link has expired');
+      await audit(page);
+    });
+
+    test('unknown link, already connected', async () => {
+      const page = await person();
+      expect((await page.goto(`${running.sandbox.origin}/connect?t=invented`))?.status()).toBe(404);
+      const id = await running.connect('fabrikam.example', 'Already');
+      const made = await running.operator.call('POST', `/connections/${id}/links`);
+      await page.goto(String(made.body['url']));
+      expect(await heading(page)).toBe('fabrikam.example is connected to Certero for Office 365');
+      await audit(page);
+    });
+
+    test('a forged state, another browser, a parameter given twice, a replayed address', async () => {
+      const link = await newLink('fabrikam.example', 'Forged');
+      const back = `${running.sandbox.origin}/connect/callback`;
+      const page = await person();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await page.goto(`${back}?admin_consent=True&state=forged`);
+      await ends(page, 'This answer does not belong to a sign-in of ours');
+      await page.goto(`${back}?state=a&state=b`);
+      await ends(page, 'The answer from Microsoft is not clear');
+
+      await page.goto(link);
+      await page.getByRole('button', { name: 'Continue to Microsoft' }).click();
+      await page.getByLabel('Email or user name').waitFor();
+      const consentUrl = asked.find((url) => url.includes('/adminconsent')) ?? '';
+      const state = new URL(consentUrl).searchParams.get('state') ?? '';
+      const stranger = await person();
+      const answer = await stranger.goto(`${back}?admin_consent=True&state=${state}`);
+      expect(answer?.status()).toBe(400);
+      await ends(stranger, 'The sign-in was started in another browser');
+
+      await signIn(page, 'megan@fabrikam.example');
+      await page.getByRole('button', { name: 'Accept' }).click();
+      await page.getByRole('heading', { level: 1, name: /connected/i }).waitFor({ timeout: 20_000 });
+      const callback = asked.find((url) => url.startsWith(`${back}?`) && url.includes(state)) ?? '';
+      expect((await page.goto(callback))?.status()).toBe(400);
+      await ends(page, 'This step was already done');
+    });
+
+    test('still waiting: shown while Microsoft has not caught up', async () => {
+      running.sandbox.microsoft.world.knobs.lag = { minMs: 600_000, maxMs: 600_000 };
+      // A tenant without consent so far: Adatum only asked for it.
+      const { page } = await setOut('adatum.example', 'Waiting');
+      await signIn(page, 'nestor@adatum.example');
+      await page.getByRole('button', { name: 'Accept' }).click();
+      await page.waitForURL('**/connect?t=*');
+      const { requests } = running.sandbox.microsoft;
+      requests.clear();
+      await until(
+        'the open page made us look again',
+        () => requests.count({ part: 'entra', pathContains: '/token' }) > 0,
+      );
+      expect(await heading(page)).toBe('We are checking the connection');
+      await audit(page);
+      running.sandbox.microsoft.world.knobs.lag = { minMs: 0, maxMs: 0 };
+    });
+  });
+});

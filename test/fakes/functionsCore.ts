@@ -1,0 +1,49 @@
+import { jest } from '@jest/globals';
+
+/** One function as the host is told of it: what starts it, and what runs then. */
+export interface Registered {
+  readonly name: string;
+  /** The binding that starts it, with its options as they were given. */
+  readonly trigger: Readonly<Record<string, unknown>>;
+  readonly handler: (...given: unknown[]) => unknown;
+}
+
+interface Metadata {
+  readonly name: string;
+  readonly bindings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/**
+ * Loads the app afresh, as a host does when it starts, under these settings and no others.
+ *
+ * The library asks for `@azure/functions-core` at its first registration, so the fake is in place before the app.
+ */
+export async function loadApp(settings: Readonly<Record<string, string>>): Promise<readonly Registered[]> {
+  const registered: Registered[] = [];
+  const core = {
+    version: '0.0.0',
+    setProgrammingModel: () => {},
+    registerHook: () => ({ dispose: () => {} }),
+    log: () => {},
+    registerFunction({ name, bindings }: Metadata, handler: Registered['handler']) {
+      if (registered.some((known) => known.name === name))
+        throw new Error(`two functions are called ${name}`);
+      const trigger = Object.values(bindings).find(({ type }) => String(type).endsWith('Trigger'));
+      if (!trigger) throw new Error(`nothing starts ${name}`);
+      registered.push({ name, trigger, handler });
+      return { dispose: () => {} };
+    },
+  };
+  const before = { ...process.env };
+  jest.resetModules();
+  jest.doMock('@azure/functions-core', () => core, { virtual: true });
+  try {
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, settings);
+    await import('../../src/main.ts');
+  } finally {
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+  return registered;
+}

@@ -1,0 +1,306 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import {
+  HttpRequest,
+  type HttpRequestInit,
+  type HttpResponseInit,
+  InvocationContext,
+} from '@azure/functions';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Azurite, startAzurite } from '../../sandbox/azurite.ts';
+import { loadApp, type Registered } from '../fakes/functionsCore.ts';
+
+const TENANT = '11111111-1111-4111-8111-111111111111';
+const SIGN_IN_APP = '22222222-2222-4222-8222-222222222222';
+const ORIGIN = 'https://mooring.example';
+
+const good = {
+  OPERATOR_TENANT: TENANT,
+  OPERATOR_NAME: 'Harbor Operations',
+  SIGN_IN_CLIENT_ID: SIGN_IN_APP,
+  PUBLIC_ORIGIN: ORIGIN,
+  KEY_VAULT_URL: 'https://harbor.vault.azure.net',
+  WEBSITE_AUTH_ENABLED: 'True',
+};
+
+type Role = 'Mooring.Reader' | 'Mooring.Operator' | 'Mooring.Admin';
+type Http = readonly [method: string, route: string, role: Role | 'anybody', manner: 'page' | 'api'];
+
+const reader = 'Mooring.Reader';
+const operator = 'Mooring.Operator';
+const admin = 'Mooring.Admin';
+
+/** Every HTTP function; the functions that anybody may ask are those of onboarding and the files of pages. */
+const http: Readonly<Record<string, Http>> = {
+  addConnection: ['POST', 'connections', operator, 'page'],
+  assets: ['GET', 'assets/{name}', 'anybody', 'page'],
+  checkNow: ['POST', 'connections/{id}/checks', operator, 'page'],
+  connect: ['GET', 'connect', 'anybody', 'page'],
+  connectCallback: ['GET', 'connect/callback', 'anybody', 'page'],
+  connectContinue: ['POST', 'connect', 'anybody', 'page'],
+  connectStatus: ['POST', 'connect/status', 'anybody', 'page'],
+  createConnection: ['POST', 'api/v1/connections', operator, 'api'],
+  createLink: ['POST', 'api/v1/connections/{id}/links', operator, 'api'],
+  createWebhook: ['POST', 'api/v1/webhooks', admin, 'api'],
+  getConnection: ['GET', 'api/v1/connections/{id}', reader, 'api'],
+  listConnections: ['GET', 'api/v1/connections', reader, 'api'],
+  listDeliveries: ['GET', 'api/v1/webhooks/{id}/deliveries', reader, 'api'],
+  listWebhooks: ['GET', 'api/v1/webhooks', reader, 'api'],
+  makeLink: ['POST', 'connections/{id}/links', operator, 'page'],
+  overview: ['GET', '{ignored:maxlength(0)?}', reader, 'page'],
+  revokeLink: ['DELETE', 'api/v1/connections/{id}/links/{linkId}', operator, 'api'],
+  runChecksNow: ['POST', 'api/v1/connections/{id}/checks', operator, 'api'],
+  showConnection: ['GET', 'connections/{id}', reader, 'page'],
+  withdrawLink: ['POST', 'connections/{id}/links/{linkId}/revoke', operator, 'page'],
+};
+
+const timers: Readonly<Record<string, string>> = {
+  checkAnonymization: '0 0 3 * * *',
+  checkConsentStatus: '0 0 2 * * *',
+  checkSecretExpiry: '0 0 1 * * *',
+  reconcileRuns: '0 * * * * *',
+  sweep: '0 */5 * * * *',
+};
+
+const queues: Readonly<Record<string, string>> = {
+  deliverEvent: 'mooring-deliveries',
+  poisonedChecks: 'mooring-checks-poison',
+  poisonedDeliveries: 'mooring-deliveries-poison',
+  poisonedVerifications: 'mooring-provisioning-poison',
+  runChecks: 'mooring-checks',
+  verifyConnection: 'mooring-provisioning',
+};
+
+const httpTable = Object.entries(http).map(([name, [method, route, role, manner]]) => ({
+  name,
+  method,
+  route,
+  role,
+  manner,
+}));
+const guarded = httpTable.filter(({ role }) => role !== 'anybody');
+const changing = httpTable.filter(({ method }) => method !== 'GET');
+
+let azurite: Azurite;
+let app: readonly Registered[];
+
+beforeAll(async () => {
+  azurite = await startAzurite();
+  app = await loadApp({ ...good, AzureWebJobsStorage: azurite.connectionString });
+});
+afterAll(() => azurite.stop());
+
+function principal(role?: Role): Record<string, string> {
+  const claims = [
+    { typ: 'tid', val: TENANT },
+    { typ: 'aud', val: SIGN_IN_APP },
+    { typ: 'oid', val: '33333333-3333-4333-8333-333333333333' },
+    { typ: 'name', val: 'Olivia' },
+    ...(role ? [{ typ: 'roles', val: role }] : []),
+  ];
+  return { 'x-ms-client-principal': Buffer.from(JSON.stringify({ claims })).toString('base64') };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** Calls a function as the host does, from a page of ours unless the headers say otherwise. */
+async function call(
+  functions: readonly Registered[],
+  name: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const found = functions.find((one) => one.name === name);
+  if (!found) throw new Error(`there is no function ${name}`);
+  const { method = '', route = '' } = httpTable.find((one) => one.name === name) ?? {};
+  const params = { id: 'no-such-id', linkId: 'no-such-link', name: 'style.css' };
+  const path = route
+    .replace(/\{ignored[^}]*\}/, '')
+    .replace(/\{(\w+)\}/g, (_, key: keyof typeof params) => params[key]);
+  const request: HttpRequestInit = {
+    method,
+    url: `${ORIGIN}/${path}`,
+    params,
+    headers: { ...(method !== 'GET' && { 'sec-fetch-site': 'same-origin' }), ...headers },
+  };
+  const context = new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => {} });
+  const answer = (await found.handler(new HttpRequest(request), context)) as HttpResponseInit;
+  return {
+    status: answer.status ?? 200,
+    headers: (answer.headers ?? {}) as Record<string, string>,
+    body: typeof answer.body === 'string' ? answer.body : '',
+  };
+}
+
+describe('the table of all triggers', () => {
+  test('holds every function and nothing else', () => {
+    const expected = {
+      ...Object.fromEntries(
+        httpTable.map(({ name, method, route }) => [
+          name,
+          { type: 'httpTrigger', methods: [method], route, authLevel: 'anonymous' },
+        ]),
+      ),
+      ...Object.fromEntries(
+        Object.entries(timers).map(([name, schedule]) => [name, { type: 'timerTrigger', schedule }]),
+      ),
+      ...Object.fromEntries(
+        Object.entries(queues).map(([name, queueName]) => [
+          name,
+          { type: 'queueTrigger', queueName, connection: 'AzureWebJobsStorage' },
+        ]),
+      ),
+    };
+    const seen = app.map(({ name, trigger: { name: _binding, direction: _in, ...trigger } }) => [
+      name,
+      trigger,
+    ]);
+    expect(Object.fromEntries(seen)).toEqual(expected);
+    expect(seen).toHaveLength(Object.keys(expected).length);
+  });
+
+  test('has one file for each, named as it is, and all of them in the entry', () => {
+    const files = readdirSync('src/functions').map((file) => file.replace(/\.ts$/, ''));
+    const imported = [
+      ...readFileSync('src/main.ts', 'utf8').matchAll(/^import '\.\/functions\/(\w+)\.ts';$/gm),
+    ];
+    expect(files.toSorted()).toEqual(app.map(({ name }) => name).toSorted());
+    expect(imported.map(([, name]) => String(name)).toSorted()).toEqual(files.toSorted());
+  });
+
+  test('has no two functions for one method and route', () => {
+    const places = httpTable.map(({ method, route }) => `${method} ${route.replace(/\{\w+/g, '{')}`);
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  test('takes the schedules from the settings', async () => {
+    const schedules = {
+      CHECK_SECRET_EXPIRY_SCHEDULE: '1 0 1 * * *',
+      CHECK_CONSENT_STATUS_SCHEDULE: '2 0 1 * * *',
+      CHECK_ANONYMIZATION_SCHEDULE: '3 0 1 * * *',
+      RECONCILE_RUNS_SCHEDULE: '4 0 1 * * *',
+      SWEEP_SCHEDULE: '5 0 1 * * *',
+    };
+    const changed = await loadApp({ ...good, ...schedules, AzureWebJobsStorage: azurite.connectionString });
+    const seen = changed
+      .filter(({ trigger }) => trigger['type'] === 'timerTrigger')
+      .map(({ trigger }) => String(trigger['schedule']));
+    expect(seen.toSorted()).toEqual(Object.values(schedules));
+  });
+});
+
+describe('is protected', () => {
+  test.each(guarded)('$method $route: nobody is signed in', async ({ name, method, manner }) => {
+    const answer = await call(app, name);
+    if (manner === 'api') {
+      expect(answer.status).toBe(401);
+      expect(answer.headers['content-type']).toBe('application/problem+json');
+      expect(JSON.parse(answer.body)).toMatchObject({ code: 'not_signed_in', status: 401 });
+    } else if (method === 'GET') {
+      expect(answer.status).toBe(303);
+      expect(answer.headers['location']).toMatch(/^\/\.auth\/login\/aad\?post_login_redirect_uri=%2F/);
+    } else {
+      expect(answer.status).toBe(401);
+      expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(answer.body).toContain('/.auth/login/aad');
+    }
+  });
+
+  test.each(guarded)('$method $route: somebody without a role', async ({ name }) => {
+    expect((await call(app, name, principal())).status).toBe(403);
+  });
+
+  test.each(guarded.filter(({ role }) => role !== reader))(
+    '$method $route: the role below is not enough',
+    async ({ name, role, manner }) => {
+      const answer = await call(app, name, principal(role === admin ? operator : reader));
+      expect(answer.status).toBe(403);
+      expect(answer.body).toContain(`does not hold the role ${role}`);
+      if (manner === 'api') expect(JSON.parse(answer.body)).toMatchObject({ code: 'not_allowed' });
+    },
+  );
+
+  test.each(guarded)('$method $route: $role is enough', async ({ name, role }) => {
+    const answer = await call(app, name, principal(role === 'anybody' ? undefined : role));
+    expect([200, 400, 404, 415]).toContain(answer.status);
+  });
+
+  test('and forged principals are not believed while authentication is off', async () => {
+    const off = await loadApp({
+      ...good,
+      WEBSITE_AUTH_ENABLED: 'false',
+      AzureWebJobsStorage: azurite.connectionString,
+    });
+    for (const { name } of guarded) {
+      const answer = await call(off, name, principal(admin));
+      expect([name, answer.status]).toEqual([name, 403]);
+      expect(answer.body).toContain('WEBSITE_AUTH_ENABLED');
+    }
+  });
+
+  test.each(changing)('$method $route: other sites', async ({ name, manner }) => {
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site', origin: 'https://other.example' },
+      { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' },
+    ]) {
+      const answer = await call(app, name, { ...principal(admin), ...headers });
+      expect(answer.status).toBe(403);
+      if (manner === 'api') expect(JSON.parse(answer.body)).toMatchObject({ code: 'cross_site' });
+    }
+  });
+
+  test.each(httpTable)('$method $route: by headers, whoever asks', async ({ name }) => {
+    const { headers } = await call(app, name);
+    expect(headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' });
+    if (name !== 'assets') expect(headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('anybody may ask', () => {
+  test.each([
+    ['assets', 200],
+    ['connect', 404],
+    ['connectCallback', 400],
+    ['connectContinue', 415],
+    ['connectStatus', 415],
+  ] as const)('%s', async (name, status) => {
+    expect((await call(app, name)).status).toBe(status);
+  });
+});
+
+describe('with bad settings', () => {
+  const bad = {
+    ...good,
+    OPERATOR_TENANT: 'value-of-tenant',
+    PUBLIC_ORIGIN: 'http://value-of-origin.example/path',
+    SHARED_APPS: '{"certero-application":{"clientId":"value-of-client"}}',
+    SWEEP_SCHEDULE: 'value-of-schedule',
+  };
+  const names = ['OPERATOR_TENANT', 'PUBLIC_ORIGIN', 'SHARED_APPS', 'SWEEP_SCHEDULE', 'AzureWebJobsStorage'];
+  let broken: readonly Registered[];
+  beforeAll(async () => {
+    broken = await loadApp(bad);
+  });
+
+  test('only HTTP functions are there, so that no message is counted as failed', () => {
+    expect(broken.map(({ name }) => name).toSorted()).toEqual(Object.keys(http).toSorted());
+  });
+
+  test.each(httpTable)('$method $route names every one of them, and no value', async ({ name, manner }) => {
+    const answer = await call(broken, name, principal(admin));
+    expect(answer.status).toBe(503);
+    for (const setting of names) expect(answer.body).toContain(setting);
+    expect(answer.body).not.toContain('value-of');
+    if (manner === 'page') {
+      expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+      return;
+    }
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    const problem = JSON.parse(answer.body) as { code: string; errors: { path: string }[] };
+    expect(problem.code).toBe('settings_invalid');
+    expect(new Set(problem.errors.map(({ path }) => path))).toEqual(new Set(names));
+  });
+});
