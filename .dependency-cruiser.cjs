@@ -40,8 +40,12 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // The compiler's own parser is not to be had from TypeScript 7.
+    parser: 'swc',
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

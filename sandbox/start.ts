@@ -19,6 +19,11 @@ let leavingSince: number | undefined;
 
 process.chdir(root());
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave);
+// npm hands a signal to the shell between us and does not wait: who lost its parent was told to go.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent && leavingSince === undefined) leave();
+}, 500).unref();
 
 console.log('Starting the sandbox ...');
 const starting = startSandbox({ dataDir, reset, say, ...(port === undefined ? {} : { port }) });

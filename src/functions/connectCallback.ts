@@ -7,7 +7,7 @@ import { connectPage, departure } from '../lib/web/connectPage.ts';
 publicPage('connectCallback', { method: 'GET', route: 'connect/callback' }, async ({ request, services }) => {
   const cookies = getCookies(new Headers({ cookie: request.headers.get('cookie') ?? '' }));
   const next = await services.onboarding.arrive(request.url, (state) => cookies[cookieName(state)]);
-  if (next.kind !== 'departure') return connectPage(next, services.config);
+  if (next.kind !== 'departure') return connectPage(next);
   const { location, state, cookie } = next;
   return departure({
     location,

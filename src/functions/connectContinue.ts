@@ -12,7 +12,7 @@ publicPage('connectContinue', { method: 'POST', route: 'connect' }, async ({ req
   const sent = await readForm(request, form);
   if (!sent.ok) return problem(sent.error);
   const next = await services.onboarding.depart(sent.value.t);
-  if (next.kind !== 'departure') return connectPage(next, services.config);
+  if (next.kind !== 'departure') return connectPage(next);
   const { location, state, cookie } = next;
   return departure({
     location,

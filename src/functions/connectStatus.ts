@@ -9,6 +9,6 @@ const form = z.object({ t: z.string().min(1).max(100) });
 publicPage('connectStatus', { method: 'POST', route: 'connect/status' }, async ({ request, services }) => {
   const sent = await readForm(request, form);
   if (!sent.ok) return problem(sent.error);
-  const { kind } = await services.onboarding.status(sent.value.t);
-  return json(200, { kind });
+  const view = await services.onboarding.status(sent.value.t);
+  return json(200, { kind: view.kind, ...(view.kind === 'waiting' && { waitingFor: view.waitingFor }) });
 });

@@ -15,6 +15,9 @@ operatorPage(
     if (!connection) return noSuchConnectionPage();
     const history = await services.connections.history(id, 50);
     const newLink = { url: services.linkAddress(link.token), expiresAt: link.expiresAt };
-    return page(200, renderConnection(connectionView({ operator, connection, history, newLink })));
+    return page(
+      200,
+      renderConnection(connectionView({ operator, connection, history, now: services.clock(), newLink })),
+    );
   },
 );

@@ -12,6 +12,9 @@ operatorPage(
     const connection = await services.connections.read(id);
     if (!connection) return noSuchConnectionPage();
     const history = await services.connections.history(id, 50);
-    return page(200, renderConnection(connectionView({ operator, connection, history })));
+    return page(
+      200,
+      renderConnection(connectionView({ operator, connection, history, now: services.clock() })),
+    );
   },
 );

@@ -1,7 +1,4 @@
-import { TableClient } from '@azure/data-tables';
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
-import { SecretClient } from '@azure/keyvault-secrets';
-import { QueueClient } from '@azure/storage-queue';
 import type { DeliveryMessage } from './alerts/deliver.ts';
 import { createDeliveries } from './alerts/deliveries.ts';
 import { createGuard, systemLookup } from './alerts/guard.ts';
@@ -30,9 +27,8 @@ import { createOnboarding } from './onboarding/onboarding.ts';
 import { createTrips } from './onboarding/trip.ts';
 import { createVerifier, type VerifyMessage } from './onboarding/verifier.ts';
 import { type Random, systemRandom } from './random.ts';
-import { openQueue, type Queue } from './storage/queues.ts';
-import { type OnTableOperation, openTable, type Table } from './storage/tables.ts';
-import { openVault } from './storage/vault.ts';
+import { openStorage } from './storage/storage.ts';
+import type { OnTableOperation } from './storage/tables.ts';
 
 /** The names of the queues, as the triggers know them; each has a `-poison` queue beside it. */
 export const queueNames = {
@@ -64,35 +60,32 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     );
 
   const cloud: Cloud = { authorityHost: config.AUTHORITY_HOST, graphEndpoint: config.GRAPH_ENDPOINT };
-  const table = (name: string): Table =>
-    openTable(name, tableClient(config, identity, name), surroundings.onTableOperation);
-  const queue = <Message>(name: string): Queue<Message> => openQueue(queueClient(config, identity, name));
+  const storage = openStorage(config, identity, surroundings.onTableOperation);
   const queues = {
-    checks: queue<CheckMessage>(queueNames.checks),
-    provisioning: queue<VerifyMessage>(queueNames.provisioning),
-    deliveries: queue<DeliveryMessage>(queueNames.deliveries),
+    checks: storage.queue<CheckMessage>(queueNames.checks),
+    provisioning: storage.queue<VerifyMessage>(queueNames.provisioning),
+    deliveries: storage.queue<DeliveryMessage>(queueNames.deliveries),
   };
-  const lookup = table('lookup');
-  const misc = table('misc');
-  const vault = openVault(new SecretClient(config.KEY_VAULT_URL, identity));
+  const lookup = storage.table('lookup');
+  const misc = storage.table('misc');
 
-  const listing = createListing({ table: table('listing'), clock });
+  const listing = createListing({ table: storage.table('listing'), clock });
   const connections = createConnectionStore({
-    connections: table('connections'),
+    connections: storage.table('connections'),
     lookup,
     listing,
     clock,
     random,
   });
-  const apps = createOperatorApps({ apps: config.SHARED_APPS, vault, identity });
+  const apps = createOperatorApps({ apps: config.SHARED_APPS, vault: storage.vault, identity });
 
   const permits = createGuard(config.WEBHOOK_ALLOWED_NETWORKS);
-  const webhooks = createWebhooks({ clock, randomBytes: random, log, misc, vault, permits });
+  const webhooks = createWebhooks({ clock, randomBytes: random, log, misc, vault: storage.vault, permits });
   const deliveries = createDeliveries({
     clock,
     random: () => random(4).readUInt32BE() / 2 ** 32,
     log,
-    deliveries: table('deliveries'),
+    deliveries: storage.table('deliveries'),
     queue: queues.deliveries,
     webhooks,
     sender: createSender({ clock, permits, lookup: systemLookup }),
@@ -129,7 +122,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   };
 
   const runs = createRuns({
-    runs: table('runs'),
+    runs: storage.table('runs'),
     listing,
     operatorSubjects,
     outbox,
@@ -194,18 +187,4 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     deliveries,
     operatorSubjects,
   };
-}
-
-function tableClient(config: Config, identity: TokenCredential, name: string): TableClient {
-  const address = config.AzureWebJobsStorage__tableServiceUri;
-  return config.AzureWebJobsStorage !== undefined
-    ? TableClient.fromConnectionString(config.AzureWebJobsStorage, name, { allowInsecureConnection: true })
-    : new TableClient(String(address), name, identity);
-}
-
-function queueClient(config: Config, identity: TokenCredential, name: string): QueueClient {
-  const address = String(config.AzureWebJobsStorage__queueServiceUri).replace(/\/$/, '');
-  return config.AzureWebJobsStorage !== undefined
-    ? new QueueClient(config.AzureWebJobsStorage, name)
-    : new QueueClient(`${address}/${name}`, identity);
 }

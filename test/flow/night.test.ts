@@ -96,7 +96,7 @@ test.each([0, 20, 60, 120, 250])(
     await running.fire('checkAnonymization');
     await until('the run is under way', () => requests.count({ pathContains: '/applications' }) > 0);
     await new Promise((over) => setTimeout(over, pause));
-    running.sandbox.host.kill();
+    await running.sandbox.host.kill();
     await running.sandbox.host.start();
     await until('three alerts and three changes of state are told', async () => {
       await running.fire('reconcileRuns');

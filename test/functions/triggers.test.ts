@@ -153,10 +153,12 @@ describe('the table of all triggers', () => {
         ]),
       ),
     };
-    const seen = app.map(({ name, trigger: { name: _binding, direction: _in, ...trigger } }) => [
-      name,
-      trigger,
-    ]);
+    const seen = app.map(
+      ({ name, trigger: { name: _binding, direction: _in, properties: _own, ...trigger } }) => [
+        name,
+        trigger,
+      ],
+    );
     expect(Object.fromEntries(seen)).toEqual(expected);
     expect(seen).toHaveLength(Object.keys(expected).length);
   });

@@ -54,7 +54,6 @@ const onboarding = z.object({
   completedBy: z.string().optional(),
   completedAt: z.string().optional(),
 });
-export type Onboarding = z.infer<typeof onboarding>;
 
 /** One tenant, one profile, one name: the state row. */
 export const connection = z.object({

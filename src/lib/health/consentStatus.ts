@@ -19,7 +19,8 @@ const HARMLESS_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access']
  * Does the tenant still grant what the profile needs, no less and no more?
  *
  * A fresh token decides: its roles are the grants as Microsoft enforces them. What the directory
- * says of the app is read beside it where the profile's rights allow.
+ * says of the app is read beside it where the profile's rights allow; while that cannot be read, nothing
+ * is known to be in order.
  */
 export const consentStatus: Check = {
   id: 'consentStatus',
@@ -69,7 +70,8 @@ export const consentStatus: Check = {
     };
   },
 
-  judge({ profile, tenant, clientId }, { token, reads }) {
+  judge(subject, { token, reads }) {
+    const { profile, tenant, clientId } = subject;
     if (!token.ok) return judgeRefusal(token.error, tenant, clientId);
     const { roles, tenant: answering } = token.value;
     if (answering.toLowerCase() !== tenant) return unknown('foreignToken', 'The token is of another tenant.');
@@ -129,9 +131,20 @@ export const consentStatus: Check = {
         : []),
     ];
     const [first, ...more] = findings;
-    return first ? failed(evidence, first, ...more) : passed(evidence);
+    if (first) return failed(evidence, first, ...more);
+    const plan = consentStatus.plan(subject);
+    const all = plan.kind === 'ask' && plan.reads.length > 0;
+    if (all && (!app || !grants)) return unread(reads.get(app ? DELEGATED : APP));
+    return passed(evidence);
   },
 };
+
+/** What the token grants is in order, but the directory did not say whether all else is. */
+function unread(answer: GraphAnswer | undefined): Verdict {
+  if (answer?.kind === 'unavailable') return unknown('unavailable', answer.reason);
+  const said = answer ? ` (${answer.status} ${answer.code ?? ''})` : '';
+  return unknown('refused', `Microsoft Graph did not show the app${said}.`);
+}
 
 /** Only refusals that are about the tenant's side of the consent are findings. */
 function judgeRefusal(failure: TokenFailure, tenant: string, clientId: string): Verdict {

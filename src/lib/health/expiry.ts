@@ -87,6 +87,11 @@ export function judgeCredential(
     keyId ? same(one.keyId, keyId) : one.hint && entry.value.startsWith(one.hint),
   );
   if (!active) {
+    // It may be kept by the one holder that could not be read.
+    const other = reads.get('servicePrincipal');
+    if (!all[1] && !(other?.kind === 'answered' && other.status === 404)) {
+      return unknown('unavailable', 'Microsoft Graph did not show the credentials of the service principal.');
+    }
     const message = `The ${word} in the key vault is none of those that Microsoft knows for the app.`;
     const code = kind === 'secret' && !keyId ? 'secret.mismatch' : `${word}.missing`;
     return failed(

@@ -28,8 +28,9 @@ export const scheduleOf = (timer: Timer, config: Schedules): string =>
 
 /** The last time at or before `now` at which the schedule wanted a run; milliseconds. */
 export function lastOccurrence(schedule: string, now: number): number | undefined {
-  // One second on, since "previous" excludes the instant itself.
-  const [last] = new Cron(schedule, { paused: true, timezone: 'UTC' }).previousRuns(1, new Date(now + 1_000));
+  // The next whole second, since "previous" excludes the instant itself.
+  const next = new Date(Math.floor(now / 1_000) * 1_000 + 1_000);
+  const [last] = new Cron(schedule, { paused: true, timezone: 'UTC' }).previousRuns(1, next);
   return last?.getTime();
 }
 

@@ -8,9 +8,6 @@ export interface Cloud {
 
 export const graphScope = ({ graphEndpoint }: Cloud): string => `${graphEndpoint}/.default`;
 
-/** Application id of Microsoft Graph, the same in every tenant. */
-export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
-
 export const endpoints = ({ authorityHost }: Cloud, tenant: string) => ({
   authority: `${authorityHost}/${tenant}`,
   issuer: `${authorityHost}/${tenant}/v2.0`,

@@ -38,8 +38,14 @@ export function createIdTokenVerifier(cloud: Cloud, clock: Clock): IdTokenVerifi
       if (payload.iss !== endpoints(cloud, tid).issuer) return err('invalid');
       return tid.toLowerCase() === tenant ? ok({ tenant, objectId: oid }) : err('wrongTenant');
     } catch (thrown) {
-      const unavailable = thrown instanceof errors.JWKSTimeout || !(thrown instanceof errors.JOSEError);
-      return err(unavailable ? 'unavailable' : 'invalid');
+      return err(isOutage(thrown) ? 'unavailable' : 'invalid');
     }
   };
+}
+
+/** Could the keys not be had? An answer other than 200, or none of JSON, is the bare error of jose, without a code of its own. */
+function isOutage(thrown: unknown): boolean {
+  if (!(thrown instanceof errors.JOSEError)) return true;
+  const outages = [errors.JOSEError.code, errors.JWKSTimeout.code, errors.JWKSInvalid.code];
+  return outages.includes(thrown.code);
 }

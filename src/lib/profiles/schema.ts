@@ -31,7 +31,6 @@ export const profileSchema = z.strictObject({
 });
 
 export type Profile = z.infer<typeof profileSchema>;
-export type ProfilePermission = z.infer<typeof permission>;
 
 /** Names of the application permissions that a profile needs. */
 export const requiredRoles = (profile: Profile): string[] =>

@@ -1,15 +1,15 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { Config } from '../config.ts';
 import { type ConnectView, renderConnect } from './pages/onboarding.tsx';
 import { page, seeOther } from './respond.ts';
 
-/** Answers with the page of an onboarding link. */
-export function connectPage(
-  view: ConnectView,
-  { AUTHORITY_HOST }: Pick<Config, 'AUTHORITY_HOST'>,
-): HttpResponseInit {
-  return page(statusOf(view), renderConnect(view), { formOrigins: [AUTHORITY_HOST] });
-}
+/**
+ * Answers with the page of an onboarding link.
+ *
+ * Its form leads to Microsoft, and from there a tenant may forward straight to a sign-in server of its own, which
+ * browsers count as the same form's doing: so the form may lead to any https address.
+ */
+export const connectPage = (view: ConnectView): HttpResponseInit =>
+  page(statusOf(view), renderConnect(view), { formOrigins: ['https:'] });
 
 function statusOf(view: ConnectView): number {
   if (view.kind === 'callbackProblem') return 400;

@@ -17,7 +17,7 @@ const viewer = (operator: Operator) => ({
 });
 
 /** Everything that the last answers found wrong. */
-export const findingsOf = ({ checks }: Health): Finding[] =>
+const findingsOf = ({ checks }: Health): Finding[] =>
   checkIds.flatMap((id) => {
     const last = checks[id]?.last;
     return last?.verdict === 'fail' ? last.findings : [];
@@ -76,9 +76,10 @@ export function connectionView(given: {
   operator: Operator;
   connection: Connection;
   history: readonly HistoryLine[];
+  now: number;
   newLink?: ConnectionView['newLink'];
 }): ConnectionView {
-  const { operator, connection, history, newLink } = given;
+  const { operator, connection, history, now, newLink } = given;
   const { health, ...rest } = connection;
   return {
     operator: viewer(operator),
@@ -105,7 +106,7 @@ export function connectionView(given: {
         },
       ];
     }),
-    links: connection.links,
+    links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
     history: [...history],
     ...(newLink && { newLink }),
   };

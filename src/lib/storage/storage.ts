@@ -1,0 +1,55 @@
+import { TableClient } from '@azure/data-tables';
+import type { TokenCredential } from '@azure/identity';
+import { SecretClient } from '@azure/keyvault-secrets';
+import { QueueClient } from '@azure/storage-queue';
+import type { Config } from '../config.ts';
+import { openQueue, type Queue } from './queues.ts';
+import { type OnTableOperation, openTable, type Table } from './tables.ts';
+import { openVault, type Vault } from './vault.ts';
+
+/** All that is kept, by name. */
+export interface Storage {
+  readonly vault: Vault;
+  table(name: string): Table;
+  queue<Message>(name: string): Queue<Message>;
+}
+
+type Places = Pick<
+  Config,
+  | 'KEY_VAULT_URL'
+  | 'AzureWebJobsStorage'
+  | 'AzureWebJobsStorage__tableServiceUri'
+  | 'AzureWebJobsStorage__queueServiceUri'
+>;
+
+/**
+ * Opens the storage account that the host uses too, by connection string or by our own identity, and the vault.
+ *
+ * @see https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity
+ */
+export function openStorage(
+  places: Places,
+  identity: TokenCredential,
+  onOperation?: OnTableOperation,
+): Storage {
+  const connectionString = places.AzureWebJobsStorage;
+  const tables = String(places.AzureWebJobsStorage__tableServiceUri);
+  const queues = String(places.AzureWebJobsStorage__queueServiceUri).replace(/\/$/, '');
+  return {
+    vault: openVault(new SecretClient(places.KEY_VAULT_URL, identity)),
+    table: (name) =>
+      openTable(
+        name,
+        connectionString === undefined
+          ? new TableClient(tables, name, identity)
+          : TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true }),
+        onOperation,
+      ),
+    queue: (name) =>
+      openQueue(
+        connectionString === undefined
+          ? new QueueClient(`${queues}/${name}`, identity)
+          : new QueueClient(connectionString, name),
+      ),
+  };
+}
