@@ -17,7 +17,9 @@ export function createLogger(clock: Clock, fallback: Sink): Logger {
     (message: string, fields: Fields = {}): void => {
       const sink = invocation.getStore() ?? fallback;
       const safe = redact(fields) as Fields;
-      sink[level](JSON.stringify({ time: iso(clock()), level, message: redactText(message), ...safe }));
+      const own = { time: iso(clock()), level, message: redactText(message) };
+      // First in the line, and not to be overwritten by a field.
+      sink[level](JSON.stringify({ ...own, ...safe, ...own }));
     };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
@@ -34,7 +36,9 @@ const SECRET_TEXT: readonly [RegExp, string][] = [
   [/whsec_[A-Za-z0-9+/=]+/g, HIDDEN], // a Standard Webhooks key
   [/[\w.~-]{3}\dQ~[\w.~-]{30,37}/g, HIDDEN], // an Entra client secret
   [/AccountKey=[^;"\s]+/gi, `AccountKey=${HIDDEN}`],
-  [/([?&](?:t|code|state|sig|token|client_secret|client_assertion|password)=)[^&\s"]+/gi, `$1${HIDDEN}`],
+  [/([?&](?:t|code|state|sig|token)=)[^&\s"]+/gi, `$1${HIDDEN}`],
+  // Names that are unmistakable, so also at the beginning of a form.
+  [/\b((?:client_secret|client_assertion|code_verifier|password)=)[^&\s"]+/gi, `$1${HIDDEN}`],
 ];
 
 /** Text without anything that looks like a credential. */

@@ -6,9 +6,10 @@ import {
   type InvocationContext,
   type Timer,
 } from '@azure/functions';
+import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { messageOf, UnavailableError } from './errors.ts';
-import { invocation, redactText } from './log.ts';
+import { createLogger, invocation, redactText } from './log.ts';
 import { createServices, type Services } from './services.ts';
 import { checkOrigin } from './web/csrf.ts';
 import { mayAct, type Operator, readOperator, type Role } from './web/identity.ts';
@@ -35,6 +36,9 @@ interface Route {
 type Answer = Promise<HttpResponseInit> | HttpResponseInit;
 
 const settings = readConfig(process.env);
+if (!settings.ok) {
+  createLogger(systemClock, console).error('the settings cannot be used', { problems: settings.error });
+}
 let built: Services | undefined;
 const services = (config: Config): Services => (built ??= createServices(config));
 
@@ -69,6 +73,15 @@ const asPage: Manner = {
 /** A page or form that anybody may ask; forms of ours only. */
 export function publicPage(name: string, route: Route, handler: (call: Call) => Answer): void {
   register(name, route, asPage, async (request, config) => handler({ request, services: services(config) }));
+}
+
+/** A file that every page loads, also the one that names bad settings. */
+export function publicFile(
+  name: string,
+  route: string,
+  handler: (request: HttpRequest) => HttpResponseInit,
+): void {
+  app.http(name, { methods: ['GET'], route, authLevel: 'anonymous', handler });
 }
 
 /** A page or form for operators; whoever is not signed in is sent to sign in. */

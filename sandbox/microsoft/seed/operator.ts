@@ -120,7 +120,7 @@ export function seedOperator(
   assign(automationPrincipal.id, 'ServicePrincipal', signInPrincipal.id, roles.admin.id);
 
   const sharedSecret = seedSecret(state, now, 'mooring');
-  const shared = register('Certero for Enterprise (shared)', sharedSecret, {
+  const shared = register('Certero for Office 365', sharedSecret, {
     signInAudience: 'AzureADMultipleOrgs',
     redirectUris: [`${origins.app}/connect/callback`],
     requiredResourceAccess: [

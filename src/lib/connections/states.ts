@@ -1,5 +1,5 @@
 import { type Health, severities, type Severity } from './verdict.ts';
-import type { State } from './connection.ts';
+import { type Connection, isConnected, type State } from './connection.ts';
 
 /** What can happen to a connection. */
 export type StateEvent =
@@ -38,6 +38,28 @@ function stateFor(worst: Severity | undefined): State {
   if (worst === 'critical') return 'broken';
   return worst === 'warning' ? 'degraded' : 'healthy';
 }
+
+/** Consent that worked once and does not any more: only the tenant admin can give it again. */
+const LOST_CONSENT = new Set(['consent.notGranted', 'consent.partial']);
+
+/**
+ * What a connection waits for: `asking` an admin to consent, `waiting` for Microsoft to show what an admin did,
+ * or `settled`, which is neither. A connection that lost its consent keeps its state, and is checked every night,
+ * while it is asked for anew.
+ */
+export function phaseOf({ state, onboarding, health }: Connection): 'asking' | 'waiting' | 'settled' {
+  if (state === 'pending' || state === 'onboarding') return 'asking';
+  if (state === 'verifying') return 'waiting';
+  const last = health.checks.consentStatus?.last;
+  const lost = last?.verdict === 'fail' && last.findings.some(({ code }) => LOST_CONSENT.has(code));
+  if (!isConnected(state) || !lost) return 'settled';
+  const looking = onboarding.dueAt !== undefined && !onboarding.setback;
+  return looking && hasReturned(onboarding) ? 'waiting' : 'asking';
+}
+
+/** Has somebody signed in since the browser was last sent to Microsoft? */
+export const hasReturned = ({ startedAt, completedAt }: Connection['onboarding']): boolean =>
+  startedAt !== undefined && completedAt !== undefined && completedAt >= startedAt;
 
 /** The worst severity among the last known findings; `undefined` where nothing is wrong. */
 export function worstSeverity(health: Health): Severity | undefined {

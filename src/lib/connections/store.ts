@@ -98,7 +98,12 @@ export function createConnectionStore(given: {
         health: noHealth,
       };
       // The name may have been claimed by a process that died before it wrote the row: then we finish its work.
-      if (!(await connections.insert(toStateRow(made)))) return err(id);
+      if (!(await connections.insert(toStateRow(made)))) {
+        // Or before it was listed.
+        const there = await open(id);
+        if (there) await listing.put(there.connection);
+        return err(id);
+      }
       await listing.put(made);
       return ok(made);
     },

@@ -83,6 +83,12 @@ export function judgeCredential(
     (one) => (kind === 'secret' ? one?.passwordCredentials : one?.keyCredentials) ?? [],
   );
   const keyId = entry.tags['keyId'];
+  if (kind === 'certificate' && !keyId) {
+    return unknown(
+      'untagged',
+      'The certificate in the key vault has no tag keyId, so it cannot be told which one it is.',
+    );
+  }
   const active = listed.find((one) =>
     keyId ? same(one.keyId, keyId) : one.hint && entry.value.startsWith(one.hint),
   );

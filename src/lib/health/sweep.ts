@@ -30,7 +30,7 @@ export function createSweep(given: {
     const all = await listing.fresh();
     const now = iso(clock());
 
-    const due = all.filter(({ state, dueAt }) => !isConnected(state) && dueAt !== undefined && dueAt <= now);
+    const due = all.filter(({ dueAt }) => dueAt !== undefined && dueAt <= now);
     for (const { id } of due) await queues.provisioning.send({ connectionId: id });
 
     const unchecked = all.filter(

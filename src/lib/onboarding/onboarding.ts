@@ -1,6 +1,6 @@
 import { type Clock, HOUR, iso } from '../clock.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
-import { nextState } from '../connections/states.ts';
+import { nextState, phaseOf } from '../connections/states.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { adminConsentUrl, readCallback, signInUrl } from '../microsoft/consent.ts';
@@ -62,7 +62,7 @@ export function createOnboarding(given: {
 
   const stop = async (trip: Trip, reason: Parameters<typeof setBack>[1]): Promise<Departure> => {
     await connections.update(trip.connectionId, (current) =>
-      isConnected(current.state) ? undefined : setBack(current, reason, clock()),
+      phaseOf(current) === 'settled' ? undefined : setBack(current, reason, clock()),
     );
     return pageOf(trip.cookie.link);
   };
@@ -103,7 +103,7 @@ export function createOnboarding(given: {
     await connections.update(id, (current) => {
       const { setback: _setback, waitingFor: _waiting, ...kept } = current.onboarding;
       const state = nextState(current.state, { kind: 'adminReturned' });
-      if (state !== 'verifying') return undefined;
+      if (phaseOf(current) === 'settled') return undefined;
       const completed = { completedBy: person.value.objectId, completedAt: now };
       return {
         connection: { ...current, state, onboarding: { ...kept, ...completed, attempt: 0, dueAt: now } },
@@ -126,13 +126,15 @@ export function createOnboarding(given: {
         return pageOf(linkToken);
       }
       const consentedBefore =
-        connection.onboarding.consentedBefore ?? (await heldBefore(verifier, connection));
+        // A consent that was lost and is given anew is another one.
+        (isConnected(connection.state) ? undefined : connection.onboarding.consentedBefore) ??
+        (await heldBefore(verifier, connection));
       const now = clock();
       await connections.update(connection.id, (current) => {
         const { setback: _setback, waitingFor: _waiting, ...kept } = current.onboarding;
         const sent = { consentedBefore, startedAt: iso(now), dueAt: iso(now + HOUR), attempt: 0 };
         const state = nextState(current.state, { kind: 'adminSentToMicrosoft' });
-        if (state !== 'onboarding') return undefined;
+        if (phaseOf(current) !== 'asking') return undefined;
         return {
           connection: { ...current, state, onboarding: { ...kept, ...sent } },
           history: 'Somebody with the link was sent to Microsoft to consent.',

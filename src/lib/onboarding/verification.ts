@@ -1,6 +1,6 @@
 import { DAY, HOUR, iso, MINUTE, SECOND } from '../clock.ts';
 import type { Connection, SetbackCode } from '../connections/connection.ts';
-import { nextState } from '../connections/states.ts';
+import { hasReturned, nextState, phaseOf } from '../connections/states.ts';
 import type { Change } from '../connections/store.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { AppToken, TokenFailure } from '../microsoft/tokens.ts';
@@ -63,7 +63,7 @@ export function judgeToken(
  * this onboarding: then only the sign-in that follows consent does.
  */
 const isProved = ({ onboarding }: Connection): boolean =>
-  onboarding.completedBy !== undefined || onboarding.consentedBefore === false;
+  hasReturned(onboarding) || onboarding.consentedBefore === false;
 
 /** Pure: what one look makes of a connection. */
 export function afterLook(
@@ -73,7 +73,8 @@ export function afterLook(
   now: number,
 ): Change | undefined {
   const { state, onboarding } = current;
-  if (state !== 'onboarding' && state !== 'verifying') return undefined;
+  const phase = phaseOf(current);
+  if (phase === 'settled') return undefined;
   const { dueAt: _due, waitingFor: _waiting, ...kept } = onboarding;
 
   if (sight.kind === 'verified' && isProved(current)) {
@@ -85,7 +86,7 @@ export function afterLook(
   }
   if (sight.kind === 'setback') return setBack(current, sight, now);
   const waitingFor = sight.kind === 'waiting' ? sight.waitingFor : 'consent';
-  if (state === 'onboarding')
+  if (phase === 'asking')
     return { connection: { ...current, onboarding: { ...kept, ...hourly(current, now), waitingFor } } };
   if (byPage) return { connection: { ...current, onboarding: { ...onboarding, waitingFor } } };
 
@@ -118,7 +119,10 @@ export function setBack(
       state: nextState(current.state, { kind: 'setback' }),
       onboarding: { ...kept, attempt: 0, setback, ...hourly(current, now) },
     },
-    history: `Onboarding did not go on: ${code}${aadsts === undefined ? '' : ` (AADSTS${aadsts})`}.`,
+    // The hourly look may find the same again and again.
+    ...(current.onboarding.setback?.code !== code && {
+      history: `Onboarding did not go on: ${code}${aadsts === undefined ? '' : ` (AADSTS${aadsts})`}.`,
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Clock, iso, MINUTE, SECOND } from '../clock.ts';
-import type { Connection } from '../connections/connection.ts';
-import type { ConnectionStore } from '../connections/store.ts';
+import { type Connection, isConnected } from '../connections/connection.ts';
+import { phaseOf } from '../connections/states.ts';
+import type { Change, ConnectionStore } from '../connections/store.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -59,12 +60,12 @@ export function createVerifier(given: {
         afterLook(current, sight, by === 'page', clock()),
       );
       if (!after) return undefined;
-      if (after.state === 'healthy') {
+      const { dueAt } = after.onboarding;
+      if (sight.kind === 'verified' && isConnected(after.state) && dueAt === undefined) {
         await onVerified(connectionId);
         return await connections.read(connectionId);
       }
-      const { dueAt } = after.onboarding;
-      if (after.state === 'verifying' && dueAt !== undefined && by === 'queue') {
+      if (phaseOf(after) === 'waiting' && dueAt !== undefined && by === 'queue') {
         await queue.send({ connectionId }, Math.max(0, (Date.parse(dueAt) - clock()) / 1_000));
       }
       return after;
@@ -83,11 +84,12 @@ async function takeLease(
   const connection = await connections.update(id, (current) => {
     const { dueAt, lookedAt } = current.onboarding;
     const since = lookedAt === undefined ? Number.POSITIVE_INFINITY : now - Date.parse(lookedAt);
-    const due =
+    const phase = phaseOf(current);
+    if (phase === 'settled') return withoutDue(current);
+    taken =
       by === 'page'
-        ? current.state === 'verifying' && since >= PAGE_PACE
+        ? phase === 'waiting' && since >= PAGE_PACE
         : dueAt !== undefined && Date.parse(dueAt) <= now + TOLERANCE;
-    taken = due && (current.state === 'verifying' || current.state === 'onboarding');
     if (!taken) return undefined;
     const leasedUntil = by === 'queue' ? { dueAt: iso(now + MINUTE) } : {};
     return {
@@ -95,4 +97,10 @@ async function takeLease(
     };
   });
   return taken && connection ? { taken, connection } : { taken: false, connection };
+}
+
+/** What settled by other means, such as a nightly check, is not due any more. */
+function withoutDue(current: Connection): Change | undefined {
+  const { dueAt, ...kept } = current.onboarding;
+  return dueAt === undefined ? undefined : { connection: { ...current, onboarding: kept } };
 }

@@ -1,5 +1,6 @@
 import { HOUR } from '../clock.ts';
-import { type Connection, isConnected } from '../connections/connection.ts';
+import type { Connection } from '../connections/connection.ts';
+import { phaseOf } from '../connections/states.ts';
 import { findProfile } from '../profiles/profiles.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { Link } from './links.ts';
@@ -26,11 +27,12 @@ export function connectView(
   if (link.revokedAt !== undefined) return linkProblem('revoked', operatorName);
 
   const about = { operatorName, profileName: profile.name, tenantName: connection.tenantName };
-  if (isConnected(state)) {
+  const phase = phaseOf(connection);
+  if (phase === 'settled') {
     const at = onboarding.completedAt ?? connection.changedAt;
     return { kind: 'connected', ...about, at, already: now - Date.parse(at) > HOUR };
   }
-  if (state === 'verifying') {
+  if (phase === 'waiting') {
     return {
       kind: 'waiting',
       ...about,

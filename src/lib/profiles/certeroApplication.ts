@@ -14,7 +14,7 @@ export const certeroApplication: Profile = {
       application: [
         {
           name: 'Directory.Read.All',
-          plain: 'Read the directory: organisation, subscriptions, users, groups and devices',
+          plain: 'Read the directory: organization, subscriptions, users, groups and devices',
           why: 'To count which licences you own and which are assigned.',
         },
         {

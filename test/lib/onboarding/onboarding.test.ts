@@ -319,3 +319,52 @@ describe('lag', () => {
     secret.endDateTime = endDateTime;
   });
 });
+
+describe('a consent that was lost', () => {
+  test('is given anew by a link, while the connection keeps its state and its alerts', async () => {
+    const journey = await begin(world, 'fabrikam');
+    await journey.accept();
+    await world.services.verifier.step(journey.connection.id, 'queue');
+    expect(await state(journey)).toBe('healthy');
+    expect(await world.services.onboarding.depart(journey.linkToken)).toMatchObject({ kind: 'connected' });
+
+    const tenant = world.microsoft.world.tenants.find(({ domain }) => domain === 'fabrikam.example');
+    await world.microsoft.control(
+      new Request(`${world.origins.app}/_sandbox/api/tenants/${tenant?.id}/revoke`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ appId: world.config.SHARED_APPS['certero-application']?.clientId }),
+      }),
+    );
+    await world.services.checkNow(journey.connection.id);
+    expect(await state(journey)).toBe('broken');
+    expect(await view(journey)).toMatchObject({ kind: 'ask' });
+
+    const consent = await signIn(world, journey.visitor, await journey.depart(), 'megan@fabrikam.example');
+    await journey.arrive(await journey.visitor.press(consent, 'Cancel'));
+    expect(await view(journey)).toMatchObject({ kind: 'setback', setback: { code: 'declined' } });
+    expect(await state(journey)).toBe('broken');
+
+    const again = await signIn(world, journey.visitor, await journey.depart(), 'megan@fabrikam.example');
+    await journey.arrive(await journey.visitor.press(again, 'Accept'));
+    expect(await view(journey)).toMatchObject({ kind: 'waiting' });
+    expect(await state(journey)).toBe('broken');
+    world.advance(10_000);
+    await world.services.onboarding.status(journey.linkToken);
+    expect(await view(journey)).toMatchObject({ kind: 'connected', already: false });
+    const connection = await world.services.connections.read(journey.connection.id);
+    expect(connection?.state).toBe('healthy');
+    expect(Object.values(connection?.health.alerts ?? {})).toMatchObject([
+      { code: 'consent.notGranted', resolvedAt: expect.any(String) },
+    ]);
+    expect(connection?.onboarding.dueAt).toBeUndefined();
+  });
+
+  test('is not asked for where something else is wrong', async () => {
+    const journey = await begin(world, 'adatum');
+    await journey.accept();
+    await world.services.verifier.step(journey.connection.id, 'queue');
+    expect(await state(journey)).toBe('degraded');
+    expect(await view(journey)).toMatchObject({ kind: 'connected' });
+  });
+});

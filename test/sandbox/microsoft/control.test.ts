@@ -109,7 +109,7 @@ describe('the control API', () => {
 describe('GET /_sandbox', () => {
   test('shows tenants, accounts with passwords and secrets, and its buttons work', async () => {
     const { text } = await control('GET', '');
-    for (const shown of ['Contoso', 'Adele-Sandbox-1', 'Certero for Enterprise (shared)', 'Set lag'])
+    for (const shown of ['Contoso', 'Adele-Sandbox-1', 'Certero for Office 365', 'Set lag'])
       expect(text).toContain(shown);
     const { contoso } = microsoft.world.seeded.tenants;
     const post = (path: string, fields: Record<string, string>) =>

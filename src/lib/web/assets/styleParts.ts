@@ -64,7 +64,7 @@ summary { cursor: pointer; color: var(--accent); padding-block: .35rem; }
 .links { margin-block: 1.25rem 0; }
 .links > li { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; }
 .links p { margin: 0; }
-.history > li { display: grid; grid-template-columns: minmax(9rem, 16rem) 1fr; gap: 0 1.5rem; padding-block: .5rem; margin: 0; border-top: 1px solid var(--line); }
+.history > li { display: grid; grid-template-columns: minmax(9rem, 19rem) 1fr; gap: 0 1.5rem; padding-block: .5rem; margin: 0; border-top: 1px solid var(--line); }
 .history time { color: var(--muted); }
 .history > li:first-child { border-top: 0; }
 .tags { display: flex; flex-wrap: wrap; gap: .35rem; margin: 0; }
@@ -87,6 +87,8 @@ th, td { padding: .9rem 1rem; text-align: start; vertical-align: top; border-top
 thead th { border-top: 0; font-size: .9rem; color: var(--muted); white-space: nowrap; }
 tbody tr:hover > * { background: color-mix(in srgb, var(--accent) 5%, transparent); }
 td time { font-size: .95rem; }
+.cards tbody th { min-width: 14rem; }
+.cards td.wrong { width: 40%; }
 .findings { margin: 0; }
 .findings li { margin-bottom: .5rem; }
 .more { text-align: center; }
