@@ -5,7 +5,7 @@ import {
   type HttpResponseInit,
   InvocationContext,
 } from '@azure/functions';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type Azurite, startAzurite } from '../../sandbox/azurite.ts';
 import { loadApp, type Registered } from '../fakes/functionsCore.ts';
 
@@ -283,15 +283,32 @@ describe('with bad settings', () => {
   };
   const names = ['OPERATOR_TENANT', 'PUBLIC_ORIGIN', 'SHARED_APPS', 'SWEEP_SCHEDULE', 'AzureWebJobsStorage'];
   let broken: readonly Registered[];
+  const said: string[] = [];
   beforeAll(async () => {
+    const errors = jest
+      .spyOn(console, 'error')
+      .mockImplementation((line: unknown) => void said.push(String(line)));
     broken = await loadApp(bad);
+    errors.mockRestore();
+  });
+
+  test('the log names them at the start, and no value', () => {
+    expect(said).toHaveLength(1);
+    for (const setting of names) expect(said[0]).toContain(setting);
+    expect(said[0]).not.toContain('value-of');
+  });
+
+  test('the pages that say so still have their style', async () => {
+    const { status, headers } = await call(broken, 'assets');
+    expect([status, headers['content-type']]).toEqual([200, 'text/css; charset=utf-8']);
   });
 
   test('only HTTP functions are there, so that no message is counted as failed', () => {
     expect(broken.map(({ name }) => name).toSorted()).toEqual(Object.keys(http).toSorted());
   });
 
-  test.each(httpTable)('$method $route names every one of them, and no value', async ({ name, manner }) => {
+  const others = httpTable.filter(({ name }) => name !== 'assets');
+  test.each(others)('$method $route names every one of them, and no value', async ({ name, manner }) => {
     const answer = await call(broken, name, principal(admin));
     expect(answer.status).toBe(503);
     for (const setting of names) expect(answer.body).toContain(setting);

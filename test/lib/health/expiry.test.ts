@@ -169,6 +169,11 @@ describe('a certificate', () => {
   ])('%s', (_name, verdict, expected) => {
     expect(inShort(verdict)).toBe(expected);
   });
+
+  test('without a key id cannot be told from the others, so nothing is said of it', () => {
+    const verdict = judge({ application: holder([], [key()]) }, entry({ tags: {} }), 'certificate');
+    expect(inShort(verdict)).toBe('unknown untagged');
+  });
 });
 
 describe('the app itself', () => {

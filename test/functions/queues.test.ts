@@ -1,0 +1,151 @@
+import { InvocationContext } from '@azure/functions';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { CheckMessage } from '../../src/lib/health/pass.ts';
+import { queueNames } from '../../src/lib/services.ts';
+import { loadApp, type Registered } from '../fakes/functionsCore.ts';
+import { connect, read, take } from '../support/stored.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+let world: World;
+let app: readonly Registered[];
+let id: string;
+let webhook: string;
+let said: string[];
+
+beforeAll(async () => {
+  world = await startWorld({ clock: 'real' });
+  id = await connect(world, 'contoso');
+  const made = await world.services.webhooks.register({ url: `${world.origins.inbox}/q`, createdBy: 'me' });
+  if (!made.ok) throw new Error(made.error.message);
+  webhook = made.value.webhook.id;
+  app = await loadApp(
+    Object.fromEntries(
+      Object.entries({
+        ...world.config,
+        SHARED_APPS: JSON.stringify(world.config.SHARED_APPS),
+        WEBHOOK_ALLOWED_NETWORKS: world.config.WEBHOOK_ALLOWED_NETWORKS.join(','),
+      }).map(([name, value]) => [name, String(value)]),
+    ),
+  );
+});
+beforeEach(async () => {
+  said = [];
+  for (const name of Object.values(queueNames)) await take(world, name);
+});
+afterEach(() => {
+  world.microsoft.world.knobs.faults = [];
+});
+afterAll(() => world.stop());
+
+/** Hands a message to a function as the host does. */
+async function handle(name: string, message: unknown): Promise<void> {
+  const found = app.find((one) => one.name === name);
+  if (!found) throw new Error(`there is no function ${name}`);
+  const logHandler = (_level: string, ...line: unknown[]) => void said.push(line.join(' '));
+  await found.handler(
+    message,
+    new InvocationContext({ functionName: name, invocationId: 'one', logHandler }),
+  );
+}
+const check = (more: Partial<CheckMessage> = {}): CheckMessage => ({
+  connectionId: id,
+  checks: ['consentStatus', 'anonymization'],
+  attempt: 0,
+  ...more,
+});
+const run = { timer: 'checkAnonymization', occurrence: '2025-01-15T03:00:00.000Z' } as const;
+const conceal = (concealedNames: boolean) => {
+  for (const { knobs } of world.microsoft.world.tenants) knobs.concealedNames = concealedNames;
+};
+const told = async () => {
+  const listed = await world.services.deliveries.list(webhook, 100);
+  return listed.ok ? listed.value.items.length : 0;
+};
+
+describe('runChecks', () => {
+  test('checks, tells what changed at once where no run will, and logs to its invocation', async () => {
+    const before = await told();
+    conceal(true);
+    await handle('runChecks', check());
+    expect((await read(world, id)).state).toBe('degraded');
+    expect(await told()).toBe(before + 2);
+    expect(said.join('\n')).toContain('checked a connection');
+  });
+
+  test('leaves it to the run to tell what the run changed', async () => {
+    const before = await told();
+    conceal(false);
+    await handle('runChecks', check({ run }));
+    const { state, health } = await read(world, id);
+    expect(state).toBe('healthy');
+    expect(health.outbox).toHaveLength(2);
+    expect(await told()).toBe(before);
+    const listed = await world.services.listing.fresh();
+    expect(listed.find((one) => one.id === id)?.runs).toEqual({ checkAnonymization: run.occurrence });
+  });
+
+  test('puts the same message back for later, counted, where Microsoft is away', async () => {
+    world.microsoft.world.knobs.faults.push({ id: 'one', host: 'entra', status: 429, retryAfterSeconds: 30 });
+    const before = await read(world, id);
+    await handle('runChecks', check({ run, attempt: 1 }));
+    expect(await read(world, id)).toEqual(before);
+    // Not to be seen for a minute.
+    expect(await take(world, queueNames.checks)).toEqual([]);
+    await handle('runChecks', check({ run, attempt: 2 }));
+    expect((await read(world, id)).health.checks.consentStatus?.unknown).toMatchObject({ count: 1 });
+  });
+
+  test.each([
+    ['none of ours', { anything: true }],
+    ['with a check that there is not', check({ checks: ['other' as 'anonymization'] })],
+    ['with a run that there is not', { ...check(), run: { timer: 'other', occurrence: 'x' } }],
+    ['no object', 'text'],
+  ])('fails on a message that is %s, so that it is not lost in silence', async (_name, message) => {
+    await expect(handle('runChecks', message)).rejects.toThrow(/invalid/i);
+  });
+
+  test('passes over a connection that is gone', async () => {
+    await handle('runChecks', check({ connectionId: 'nobody', run }));
+    expect(await world.services.connections.read('nobody')).toBeUndefined();
+  });
+});
+
+describe('poisoned messages', () => {
+  test('of checks end as unknown, so that their run does not wait', async () => {
+    await handle('poisonedChecks', check({ checks: ['anonymization'] }));
+    const { checks } = (await read(world, id)).health;
+    expect(checks.anonymization?.unknown).toMatchObject({ reason: 'failedRepeatedly' });
+    expect(said.join('\n')).toContain('"readable":true');
+  });
+
+  test('of checks that nobody can read are said in the log', async () => {
+    await handle('poisonedChecks', { anything: true });
+    expect(said.join('\n')).toContain('"readable":false');
+  });
+
+  test.each(['poisonedDeliveries', 'poisonedVerifications'])(
+    'of %s are said in the log, and the message too',
+    async (name) => {
+      await handle(name, { connectionId: 'the-id' });
+      expect(said).toHaveLength(1);
+      expect(said[0]).toContain('failed too often');
+      expect(said[0]).toContain('the-id');
+    },
+  );
+});
+
+describe('deliverEvent and verifyConnection', () => {
+  test('take what was lost or done already', async () => {
+    await handle('deliverEvent', { webhookId: webhook, eventId: 'nobody' });
+    await handle('verifyConnection', { connectionId: 'nobody' });
+    await handle('verifyConnection', { connectionId: id });
+    expect((await read(world, id)).state).toBe('healthy');
+  });
+
+  test.each(['deliverEvent', 'verifyConnection'])(
+    '%s fails on a message that is none of ours',
+    async (name) => {
+      await expect(handle(name, { id })).rejects.toThrow(/invalid/i);
+    },
+  );
+});
