@@ -26,7 +26,7 @@ operatorPage(
     const made: Result<{ id: string }, Problem> = !sent.ok
       ? sent
       : input.success
-        ? await services.newConnection(input.data, operator.name)
+        ? await services.newConnection(input.data, operator.id)
         : err(fromZod(input.error));
     if (made.ok) return seeOther(`/connections/${made.value.id}`);
 

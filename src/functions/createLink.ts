@@ -1,13 +1,18 @@
 import { api } from '../lib/triggers.ts';
-import { noSuchConnection } from '../lib/web/missing.ts';
-import { json } from '../lib/web/respond.ts';
+import { noSuchConnection, tooManyLinks } from '../lib/web/missing.ts';
+import { json, problem } from '../lib/web/respond.ts';
 
 api(
   'createLink',
   { method: 'POST', route: 'connections/{id}/links', role: 'Mooring.Operator' },
-  async ({ request, services }) => {
-    const link = await services.links.create(request.params['id'] ?? '');
-    if (!link) return noSuchConnection();
-    return json(201, { id: link.id, url: services.linkAddress(link.token), expiresAt: link.expiresAt });
+  async ({ request, services, operator }) => {
+    const made = await services.links.create(request.params['id'] ?? '', operator.id);
+    if (made.ok) {
+      const { id, token, expiresAt } = made.value;
+      return json(201, { id, url: services.linkAddress(token), expiresAt });
+    }
+    return made.error === 'noConnection'
+      ? noSuchConnection()
+      : problem({ code: 'state_conflict', detail: tooManyLinks });
   },
 );

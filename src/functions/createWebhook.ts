@@ -12,7 +12,7 @@ api(
   async ({ request, services, operator }) => {
     const sent = await readJson(request, input);
     if (!sent.ok) return problem(sent.error);
-    const made = await services.webhooks.register({ url: sent.value.url, createdBy: operator.name });
+    const made = await services.webhooks.register({ url: sent.value.url, createdBy: operator.id });
     if (!made.ok) {
       return problem({ code: 'invalid_request', errors: [{ path: 'url', message: made.error.message }] });
     }

@@ -1,6 +1,7 @@
 import { operatorPage } from '../lib/triggers.ts';
 import { renderConnection } from '../lib/web/pages/connection.tsx';
-import { noSuchConnectionPage } from '../lib/web/missing.ts';
+import { noSuchConnectionPage, tooManyLinks } from '../lib/web/missing.ts';
+import { renderNotice } from '../lib/web/pages/notice.tsx';
 import { page } from '../lib/web/respond.ts';
 import { connectionView } from '../lib/web/views.ts';
 
@@ -10,9 +11,12 @@ operatorPage(
   { method: 'POST', route: 'connections/{id}/links', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
     const id = request.params['id'] ?? '';
-    const link = await services.links.create(id);
-    const connection = link && (await services.connections.read(id));
+    const made = await services.links.create(id, operator.id);
+    const connection = await services.connections.read(id);
     if (!connection) return noSuchConnectionPage();
+    if (!made.ok)
+      return page(409, renderNotice({ title: 'Too many links', text: tooManyLinks, status: 409 }));
+    const link = made.value;
     const history = await services.connections.history(id, 50);
     const newLink = { url: services.linkAddress(link.token), expiresAt: link.expiresAt };
     return page(

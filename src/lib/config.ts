@@ -1,3 +1,4 @@
+import { Cron } from 'croner';
 import * as z from 'zod';
 import { err, ok, type Result } from './result.ts';
 
@@ -22,7 +23,17 @@ const schedule = (fallback: string) =>
       /^\S+( \S+){5}$/,
       'must be an NCRONTAB expression of six fields: second minute hour day month weekday',
     )
+    .refine(isSchedule, 'must be an NCRONTAB expression, such as "0 0 1 * * *" for 01:00:00 every day')
     .default(fallback);
+
+/** Six fields may still hold what no clock knows. */
+function isSchedule(text: string): boolean {
+  try {
+    return new Cron(text, { paused: true }).nextRun() !== null;
+  } catch {
+    return false;
+  }
+}
 
 const json = z.string().transform((text, context) => {
   try {

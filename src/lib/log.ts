@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Clock, iso } from './clock.ts';
+import { messageOf } from './errors.ts';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 type Fields = Readonly<Record<string, unknown>>;
@@ -22,6 +23,22 @@ export function createLogger(clock: Clock, fallback: Sink): Logger {
       sink[level](JSON.stringify({ ...own, ...safe, ...own }));
     };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+/** Does one of several things; what it throws is logged, and the others go on. @returns whether it was done */
+export async function isolated(
+  log: Logger,
+  what: string,
+  fields: Fields,
+  work: () => Promise<unknown>,
+): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (thrown) {
+    log.error(`${what} failed`, { ...fields, reason: messageOf(thrown) });
+    return false;
+  }
 }
 
 const HIDDEN = '[redacted]';

@@ -20,7 +20,7 @@ import { type Cloud, graphScope } from './microsoft/cloud.ts';
 import { openGraph } from './microsoft/graph.ts';
 import { createIdTokenVerifier } from './microsoft/idToken.ts';
 import { resolveTenant } from './microsoft/tenants.ts';
-import { redeemCode, requestAppToken } from './microsoft/tokens.ts';
+import { type ClientApp, redeemCode, requestAppToken } from './microsoft/tokens.ts';
 import { createLinks } from './onboarding/links.ts';
 import { createNewConnection } from './onboarding/newConnection.ts';
 import { createOnboarding } from './onboarding/onboarding.ts';
@@ -93,10 +93,13 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
 
   // Our own apps are asked about in our own tenant, by our own identity.
   const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';
+  const requestToken = (app: ClientApp, tenant: string) => requestAppToken(cloud, app, tenant);
   const operatorSubjects = createOperatorSubjects({
     misc,
     apps,
     graph: openGraph(cloud, ownToken),
+    requestToken,
+    operatorTenant: config.OPERATOR_TENANT,
     clock,
     log,
   });
@@ -109,7 +112,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const passes = createPasses({
     connections,
     apps,
-    requestToken: (app, tenant) => requestAppToken(cloud, app, tenant),
+    requestToken,
     openGraph: (token) => openGraph(cloud, () => Promise.resolve(token), clock),
     clock,
     log,
@@ -134,7 +137,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const verifier = createVerifier({
     connections,
     apps,
-    requestToken: (app, tenant) => requestAppToken(cloud, app, tenant),
+    requestToken,
     queue: queues.provisioning,
     onVerified: async (id) => {
       await checkNow(id);

@@ -9,9 +9,11 @@ export type Outcome = Departure | ConnectView;
 /** One browser on its way through onboarding; the product is called directly, Microsoft over the wire. */
 export interface Journey {
   readonly connection: Connection;
-  readonly linkToken: string;
-  readonly linkId: string;
+  linkToken: string;
+  linkId: string;
   readonly visitor: Visitor;
+  /** Goes on with a new link, as where the last one was used up. */
+  renew(): Promise<void>;
   /** Presses "Continue to Microsoft": the first page there. */
   depart(): Promise<VisitedPage>;
   /** Hands the address that the browser was sent back to to the product, with the browser's cookies. */
@@ -44,8 +46,11 @@ export async function begin(
     'operator',
   );
   if (!made.ok) throw new Error(`no connection: ${made.error.code}`);
-  const link = await services.links.create(made.value.id);
-  if (!link) throw new Error('no link');
+  const newLink = async (): Promise<{ linkToken: string; linkId: string }> => {
+    const link = await services.links.create(made.value.id, 'operator');
+    if (!link.ok) throw new Error('no link');
+    return { linkToken: link.value.token, linkId: link.value.id };
+  };
   const visitor = createVisitor();
   const cookies = new Map<string, string>();
 
@@ -55,7 +60,7 @@ export async function begin(
     return visitor.open(departure.location);
   };
   const depart = async (): Promise<VisitedPage> => {
-    const departure = await onboarding.depart(link.token);
+    const departure = await onboarding.depart(journey.linkToken);
     if (departure.kind !== 'departure') throw new Error(`no departure but ${departure.kind}`);
     return follow(departure);
   };
@@ -65,10 +70,12 @@ export async function begin(
     return arrive(await follow(next));
   };
 
-  return {
+  const journey: Journey = {
     connection: made.value,
-    linkToken: link.token,
-    linkId: link.id,
+    ...(await newLink()),
+    async renew() {
+      Object.assign(journey, await newLink());
+    },
     visitor,
     depart,
     arrive,
@@ -77,6 +84,7 @@ export async function begin(
       return arrive(await visitor.press(consent, 'Accept'));
     },
   };
+  return journey;
 }
 
 /** Signs in as one of the seeded people. */

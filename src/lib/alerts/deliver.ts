@@ -65,8 +65,8 @@ export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => 
     await callAgain(row, delay);
   }
 
-  async function end(row: PendingRow, etag: string, outcome: 'delivered' | 'dead'): Promise<DeliveryOutcome> {
-    await deliveries.transact(completion(row, etag, outcome, clock()));
+  async function end(row: PendingRow, outcome: 'delivered' | 'dead'): Promise<DeliveryOutcome> {
+    await deliveries.transact(completion(row, outcome, clock()));
     const about = { webhook: row.partitionKey, event: row.eventId, attempts: row.attempt };
     if (outcome === 'dead')
       log.warn('delivery given up', { ...about, last: row.lastStatus ?? row.lastAnswer });
@@ -87,10 +87,10 @@ export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => 
     if (!('status' in met))
       return again({ ...row, lastAnswer: `${met.failure}: ${met.message}` }, etag, undefined);
     const told = { ...row, lastStatus: met.status, lastAnswer: met.bodyStart };
-    if (met.status >= 200 && met.status < 300) return end(told, etag, 'delivered');
+    if (met.status >= 200 && met.status < 300) return end(told, 'delivered');
     if (met.status === 410) {
       await webhooks.disable(row.partitionKey, 'the receiver answered 410 Gone');
-      return end(told, etag, 'dead');
+      return end(told, 'dead');
     }
     return again(told, etag, met.retryAfterSeconds);
   }
@@ -101,7 +101,7 @@ export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => 
     retryAfter: number | undefined,
   ): Promise<DeliveryOutcome> {
     const delay = retryDelay(row.attempt, retryAfter, deps.random);
-    if (delay === undefined) return end(row, etag, 'dead');
+    if (delay === undefined) return end(row, 'dead');
     await later(row, etag, delay);
     return 'retrying';
   }
@@ -120,8 +120,7 @@ export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => 
     const now = clock();
     if (isLeased(row, now)) return 'busy';
     const webhook = await webhooks.get(row.partitionKey);
-    if (webhook?.enabled !== true)
-      return end({ ...row, lastAnswer: 'the webhook is disabled' }, etag, 'dead');
+    if (webhook?.enabled !== true) return end({ ...row, lastAnswer: 'the webhook is disabled' }, 'dead');
     if (!isDue(row, now)) {
       await callAgain(row, Date.parse(row.dueAt) - now);
       return 'waiting';

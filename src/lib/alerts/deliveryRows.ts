@@ -68,17 +68,12 @@ export function publication(webhookId: string, outgoing: OutgoingEvent, now: num
   ];
 }
 
-/** The end of a pending delivery, as it was read with `etag`. */
-export function completion(
-  row: PendingRow,
-  etag: string,
-  outcome: DoneRow['outcome'],
-  now: number,
-): readonly Write[] {
+/** The end of a pending delivery. */
+export function completion(row: PendingRow, outcome: DoneRow['outcome'], now: number): readonly Write[] {
   const { attempt: attempts, dueAt: _due, leasedUntil: _leased, ...members } = row;
   const done: DoneRow = { ...members, outcome, attempts, at: iso(now) };
   return [
-    { kind: 'delete', row: { partitionKey: row.partitionKey, rowKey: pendingKey(row.eventId) }, etag },
+    { kind: 'delete', row: { partitionKey: row.partitionKey, rowKey: pendingKey(row.eventId) } },
     { kind: 'insert', row: { ...done, rowKey: doneKey(done.at, row.eventId) } },
   ];
 }

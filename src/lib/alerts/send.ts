@@ -101,8 +101,24 @@ async function readStart(body: Dispatcher.ResponseData['body']): Promise<string>
 
 // A receiver's address is a secret, and some answer with what they were asked.
 function withoutAddress(text: string, url: URL): string {
-  const secretPart = `${url.pathname}${url.search}`;
-  return redactText(secretPart === '/' ? text : text.replaceAll(secretPart, '/…'));
+  const parts = [...url.pathname.split('/'), ...url.searchParams.values()].flatMap((part) => [
+    part,
+    decoded(part),
+  ]);
+  // Piece by piece, since answers quote addresses whole, without their query, decoded, or with escaped slashes.
+  const secrets = [`${url.pathname}${url.search}`, ...parts].filter((part) => part.length >= LONG_PART);
+  return redactText(secrets.reduce((safe, secret) => safe.replaceAll(secret, '…'), text));
+}
+
+/** Shorter pieces are words such as `hooks`. */
+const LONG_PART = 8;
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** Seconds, or the time until a date; absent where the header is, or means nothing. @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */

@@ -1,6 +1,9 @@
+import { HOUR } from '../clock.ts';
 import { isConnected, type State } from '../connections/connection.ts';
 import {
+  checkIds,
   severities,
+  STALE_CHECK,
   type Alert,
   type CheckId,
   type CheckRecord,
@@ -16,6 +19,7 @@ import { alertFingerprint, stateFingerprint } from './fingerprint.ts';
 type Followed = Health['alerts'][string];
 
 const MESSAGE_LENGTH = 500;
+const STALE = { check: STALE_CHECK, code: 'check.stale', subject: 'connection' };
 
 /**
  * What a verdict changes: the check's record, the alerts, and what somebody must be told.
@@ -51,13 +55,46 @@ export function applyVerdict(
   return forget(followed, at);
 }
 
+/** Two nights: the second one finds the first one's question still open. */
+const STALE_AFTER = 20 * HOUR;
+
+/** Checks that nobody could answer for two nights, longest first. */
+export const staleChecks = (
+  { checks }: Health,
+  at: string,
+): [CheckId, NonNullable<CheckRecord['unknown']>][] =>
+  checkIds
+    .flatMap((id) => {
+      const unknown = checks[id]?.unknown;
+      const isStale =
+        unknown !== undefined &&
+        unknown.count > 1 &&
+        Date.parse(at) - Date.parse(unknown.since) >= STALE_AFTER;
+      return isStale ? [[id, unknown] as [CheckId, typeof unknown]] : [];
+    })
+    .toSorted(([, one], [, other]) => one.since.localeCompare(other.since));
+
 /**
- * What a change between healthy, degraded and broken tells; other changes are onboarding's own to tell.
+ * Opens `check.stale`, one for the whole subject, when nobody could look for two nights, and resolves it when
+ * everything was answered again. It changes no state: nothing is known to be wrong.
+ */
+export function applyStaleness(health: Health, subject: string, at: string): Health {
+  const fingerprint = alertFingerprint(subject, STALE.check, STALE.code, STALE.subject);
+  const alert = health.alerts[fingerprint];
+  const stale = staleChecks(health, at);
+  const [first] = stale;
+  if (!first) return alert && isOpen(alert) ? resolve(health, fingerprint, alert, at) : health;
+  const message = `Since ${first[1].since.slice(0, 10)} nobody could check: ${stale.map(([id]) => id).join(', ')}. ${first[1].message}`;
+  return follow(health, fingerprint, STALE.check, { ...STALE, severity: 'warning', level: 0, message }, at);
+}
+
+/**
+ * What a change to healthy, degraded or broken tells.
  *
  * @param subject the connection's id, or `operator:{appId}`
  */
 export function applyState(health: Health, subject: string, from: State, to: State, at: string): Health {
-  if (from === to || !isConnected(from) || !isConnected(to)) return health;
+  if (from === to || !isConnected(to)) return health;
   const sequence = (health.stateSequence ?? 0) + 1;
   const event = {
     type: `connection.${to}` as EventType,
@@ -98,7 +135,7 @@ function byFingerprint(subject: string, check: CheckId, findings: readonly Findi
   return found;
 }
 
-function follow(health: Health, fingerprint: string, check: CheckId, finding: Finding, at: string): Health {
+function follow(health: Health, fingerprint: string, check: string, finding: Finding, at: string): Health {
   const before = health.alerts[fingerprint];
   const { code, subject, severity, level } = finding;
   const seen = {

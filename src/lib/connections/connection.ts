@@ -26,6 +26,7 @@ export const setbackCodes = [
   'refused',
   'notSeen',
   'operator',
+  'unavailable',
 ] as const;
 export type SetbackCode = (typeof setbackCodes)[number];
 

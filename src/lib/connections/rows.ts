@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Row } from '../storage/tables.ts';
 import { type Connection, connection, type State } from './connection.ts';
-import { checkIds, type Health, health as healthSchema, type Severity } from './verdict.ts';
+import { checkIds, type Health, health as healthSchema, type Severity, STALE_CHECK } from './verdict.ts';
 
 /** A property of a table holds 32,768 UTF-16 units; ours stay well below. */
 const JSON_LIMIT = 24 * 1024;
@@ -67,7 +67,10 @@ export interface Listed {
   readonly state: State;
   readonly createdAt: string;
   readonly wrong: readonly { code: string; severity: Severity; message: string }[];
+  /** The last answer that said something; not when nobody could look. */
   readonly lastCheckedAt: string | undefined;
+  /** Has anything been asked yet? */
+  readonly asked: boolean;
   /** When onboarding wants its next look. */
   readonly dueAt: string | undefined;
   /** Are there events that nobody was told of? */
@@ -94,6 +97,7 @@ export function toListingRow(value: Connection, run?: { timer: string; occurrenc
     createdAt: listed.createdAt,
     wrong: JSON.stringify(listed.wrong),
     lastCheckedAt: listed.lastCheckedAt ?? '',
+    asked: listed.asked,
     dueAt: listed.dueAt ?? '',
     changed: listed.changed,
     ...(run && { [`run_${run.timer}`]: run.occurrence }),
@@ -112,6 +116,7 @@ export function fromListingRow(row: Row): Listed {
     createdAt: text('createdAt'),
     wrong: JSON.parse(text('wrong') || '[]') as Listed['wrong'],
     lastCheckedAt: text('lastCheckedAt') || undefined,
+    asked: row['asked'] === true,
     dueAt: text('dueAt') || undefined,
     changed: row['changed'] === true,
     runs: Object.fromEntries(
@@ -128,8 +133,14 @@ const lastFindings = ({ health }: Connection) =>
     return last?.verdict === 'fail' ? last.findings : [];
   });
 
+const openStale = ({ health }: Connection) =>
+  Object.values(health.alerts).filter(
+    ({ check, resolvedAt }) => check === STALE_CHECK && resolvedAt === undefined,
+  );
+
 function summarize(value: Connection): Omit<Listed, 'runs'> {
-  const times = Object.values(value.health.checks).map(({ at, unknown }) => unknown?.at ?? at);
+  const records = Object.values(value.health.checks);
+  const times = records.filter(({ last }) => last.verdict !== 'unknown').map(({ at }) => at);
   return {
     id: value.id,
     name: value.name,
@@ -138,10 +149,11 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
     tenantName: value.tenantName,
     state: value.state,
     createdAt: value.createdAt,
-    wrong: lastFindings(value)
+    wrong: [...lastFindings(value), ...openStale(value)]
       .map(({ code, severity, message }) => ({ code, severity, message }))
       .slice(0, 10),
     lastCheckedAt: times.sort().at(-1),
+    asked: records.length > 0,
     dueAt: value.onboarding.dueAt,
     changed: value.health.outbox.length > 0,
   };

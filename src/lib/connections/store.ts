@@ -55,6 +55,8 @@ export interface ConnectionStore {
     decide: (current: Connection) => Change | undefined,
     known?: OpenConnection,
   ): Promise<Connection | undefined>;
+  /** Writes the list's line anew from the state row: mends what a process that died in between left behind. */
+  relist(id: string): Promise<void>;
   /** Newest first. */
   history(id: string, limit: number): Promise<readonly HistoryLine[]>;
 }
@@ -143,6 +145,11 @@ export function createConnectionStore(given: {
         await listing.put(next, change.run);
         return next;
       }
+    },
+
+    async relist(id) {
+      const current = await open(id);
+      if (current) await listing.put(current.connection);
     },
 
     async history(id, limit) {

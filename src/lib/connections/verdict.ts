@@ -5,6 +5,9 @@ export const checkIds = ['secretExpiry', 'consentStatus', 'anonymization'] as co
 export const checkId = z.enum(checkIds);
 export type CheckId = (typeof checkIds)[number];
 
+/** Stands for the checks as a whole where an alert is about none in particular. */
+export const STALE_CHECK = 'checks';
+
 /** `critical`: the connector cannot read now. `warning`: it works now, will not for long or not fully. `info`: worth knowing. */
 export const severities = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof severities)[number];

@@ -19,8 +19,8 @@ export interface OperatorApps {
   find(profile: string): OperatorApp | undefined;
   /** The vault entry that is in force; `undefined` for a federated app, or where the vault has none. */
   entry(app: OperatorApp): Promise<SecretEntry | undefined>;
-  /** One vault read, for a federated credential none. @throws UnavailableError where the vault does not answer */
-  client(profile: string): Promise<Result<ClientApp, ProofFailure>>;
+  /** One vault read, none where the entry is `known` or the credential federated. @throws UnavailableError where the vault does not answer */
+  client(profile: string, known?: SecretEntry): Promise<Result<ClientApp, ProofFailure>>;
 }
 
 /** Audience of an assertion by which a managed identity stands for an app. National clouds have their own. */
@@ -43,7 +43,7 @@ export function createOperatorApps(given: {
     all,
     find,
     entry,
-    async client(profile) {
+    async client(profile, known) {
       const app = find(profile);
       if (!app) return err('notConfigured');
       const { clientId, credential } = app;
@@ -51,7 +51,7 @@ export function createOperatorApps(given: {
         const assertion = async () => (await given.identity.getToken(EXCHANGE_SCOPE))?.token ?? '';
         return ok({ clientId, proof: { kind: 'assertion', assertion } });
       }
-      const kept = await entry(app);
+      const kept = known ?? (await entry(app));
       if (!kept) return err('missing');
       if (credential.kind === 'secret')
         return ok({ clientId, proof: { kind: 'secret', secret: kept.value } });

@@ -67,6 +67,14 @@ export const found = (
   message,
 });
 
+const NAMED = 20;
+
+/** Names one after the other; of very many the first and how many more, since rows and messages are small. */
+export const named = (names: readonly string[], separator = ', '): string =>
+  names.length > NAMED
+    ? `${names.slice(0, NAMED).join(separator)}${separator}and ${names.length - NAMED} more`
+    : names.join(separator);
+
 /** An error while checking says nothing about the connection. */
 export function unknownBecause(token: TokenFailure): Verdict {
   if (token.kind === 'unavailable') return unknown('unavailable', token.reason);

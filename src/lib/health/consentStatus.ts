@@ -4,13 +4,17 @@ import { explain } from '../microsoft/aadsts.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import { requiredRoles } from '../profiles/schema.ts';
-import { type Check, failed, found, passed, unknown, unknownBecause } from './check.ts';
+import { type Check, failed, found, named, passed, unknown, unknownBecause } from './check.ts';
 
 const APP = 'app';
 const DELEGATED = 'delegated';
 
 const appBody = z.object({ accountEnabled: z.boolean() });
-const grantsBody = z.object({ value: z.array(z.object({ scope: z.string().nullish() })) });
+// Of more pages than the first nobody could say what they grant.
+const grantsBody = z.object({
+  '@odata.nextLink': z.undefined().optional(),
+  value: z.array(z.object({ scope: z.string().nullish() })),
+});
 
 /** Scopes that every sign-in asks for; they let nobody read anything. */
 const HARMLESS_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access']);
@@ -87,9 +91,9 @@ export const consentStatus: Check = {
     ];
     const evidence = {
       status: missing.length === 0 ? 'fully' : missing.length < required.length ? 'partially' : 'not granted',
-      granted: roles.join(' '),
-      missing: missing.join(' '),
-      excess: excess.join(' '),
+      granted: named(roles, ' '),
+      missing: named(missing, ' '),
+      excess: named(excess, ' '),
       appEnabled: app?.accountEnabled ?? null,
       delegatedGrantsRead: grants !== undefined,
     };
@@ -111,7 +115,7 @@ export const consentStatus: Check = {
               'consent.partial',
               clientId,
               'warning',
-              `Some permissions are missing: ${missing.join(', ')}.`,
+              `Some permissions are missing: ${named(missing)}.`,
               missing.length,
             ),
           ]
@@ -125,7 +129,7 @@ export const consentStatus: Check = {
               'consent.excess',
               clientId,
               'info',
-              `More is granted than the connector needs: ${excess.join(', ')}.`,
+              `More is granted than the connector needs: ${named(excess)}.`,
             ),
           ]
         : []),

@@ -4,7 +4,10 @@ import type { AppCredential } from '../config.ts';
 import type { Finding, Verdict } from '../connections/verdict.ts';
 import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
 import type { SecretEntry } from '../storage/vault.ts';
-import { failed, found, type FindingText, passed, unknown } from './check.ts';
+import { explain } from '../microsoft/aadsts.ts';
+import type { TokenFailure } from '../microsoft/tokens.ts';
+import type { Result } from '../result.ts';
+import { failed, found, type FindingText, passed, unknown, unknownBecause } from './check.ts';
 
 /** Days left at which somebody is told, once each. */
 export const ladder = [90, 60, 30, 14, 7, 1] as const;
@@ -22,6 +25,13 @@ export const credentialFindings: Readonly<Record<string, FindingText>> = {
   'certificate.expiring': { who: 'operator', steps: renew },
   'certificate.expired': { who: 'operator', steps: renew },
   'certificate.missing': { who: 'operator', steps: renew },
+  'credential.refused': {
+    who: 'operator',
+    steps: [
+      'For a federated credential: compare issuer, subject and audience on the app with the managed identity.',
+      'For a certificate or a secret: register the one of the key vault with the app, or store the registered one.',
+    ],
+  },
   'app.missing': {
     who: 'operator',
     steps: ['Register the app again, or correct its client id in SHARED_APPS.'],
@@ -110,6 +120,27 @@ export function judgeCredential(
     return failed({ keyId: active.keyId }, found('secret.mismatch', active.keyId, 'critical', message));
   }
   return judgeEnd(word, active.keyId, active.endDateTime, now);
+}
+
+/**
+ * Pure: does Microsoft take the credential?
+ *
+ * What is listed for an app says nothing of a federated credential, and of a certificate only that its key id is
+ * known: those are `ok` only with a token. A secret is known by its hint.
+ */
+export function judgeProof(
+  { clientId, credential: { kind } }: { clientId: string; credential: AppCredential },
+  listed: Verdict,
+  proof: Result<unknown, TokenFailure>,
+): Verdict {
+  if (proof.ok) return listed;
+  const { error } = proof;
+  const aadsts = error.kind === 'refused' ? error.aadsts : undefined;
+  if (error.kind === 'refused' && explain(aadsts).class === 'credential') {
+    const message = `Microsoft does not take the credential (AADSTS${aadsts}): ${explain(aadsts).cause}`;
+    return failed({ aadsts: aadsts ?? null }, found('credential.refused', clientId, 'critical', message));
+  }
+  return kind === 'secret' ? listed : unknownBecause(error);
 }
 
 function judgeEnd(word: string, keyId: string, endDateTime: string | null | undefined, now: number): Verdict {

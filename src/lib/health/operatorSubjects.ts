@@ -6,10 +6,13 @@ import type { OperatorApp, OperatorApps } from '../credentials/operatorApps.ts';
 import { ConflictError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
+import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
+import { err, type Result } from '../result.ts';
 import { findProfile } from '../profiles/profiles.ts';
 import type { Table } from '../storage/tables.ts';
+import type { SecretEntry } from '../storage/vault.ts';
 import { unknown } from './check.ts';
-import { credentialReads, judgeCredential } from './expiry.ts';
+import { credentialReads, judgeCredential, judgeProof } from './expiry.ts';
 
 /** The health of one of the operator's own apps: a subject of its own, `operator:{appId}`. */
 export interface OperatorSubject {
@@ -36,6 +39,8 @@ export function createOperatorSubjects(given: {
   misc: Table;
   apps: OperatorApps;
   graph: Graph;
+  requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
+  operatorTenant: string;
   clock: Clock;
   log: Logger;
 }): OperatorSubjects {
@@ -73,11 +78,26 @@ export function createOperatorSubjects(given: {
     }
   };
 
+  /** A token of our own tenant: whoever gets one has a credential that Microsoft takes. */
+  const prove = async (
+    { profile }: OperatorApp,
+    entry: SecretEntry | undefined,
+  ): Promise<Result<unknown, TokenFailure>> => {
+    const client = await apps.client(profile, entry);
+    return client.ok
+      ? given.requestToken(client.value, given.operatorTenant)
+      : err({
+          kind: 'unavailable',
+          reason: `the credential in the key vault cannot be used (${client.error})`,
+        });
+  };
+
   const judge = async (app: OperatorApp): Promise<Verdict> => {
     try {
       const entry = await apps.entry(app);
       const answers = await graph.batch(credentialReads(app.clientId));
-      return judgeCredential(app.credential.kind, entry, answers, app.clientId, clock());
+      const listed = judgeCredential(app.credential.kind, entry, answers, app.clientId, clock());
+      return listed.verdict === 'ok' ? judgeProof(app, listed, await prove(app, entry)) : listed;
     } catch (thrown) {
       return unknown('unavailable', messageOf(thrown));
     }

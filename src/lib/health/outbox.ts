@@ -7,7 +7,8 @@ import type { OperatorSubjects } from './operatorSubjects.ts';
 /** Brings what is in the outboxes on its way to the webhooks; done twice, it tells nobody twice. */
 export interface Outbox {
   flush(connectionId: string): Promise<void>;
-  flushOperator(clientId: string): Promise<void>;
+  /** Those of our own apps. */
+  flushOperators(): Promise<void>;
 }
 
 export function createOutbox(given: {
@@ -24,18 +25,23 @@ export function createOutbox(given: {
   return {
     async flush(connectionId) {
       const connection = await connections.read(connectionId);
-      if (!connection || connection.health.outbox.length === 0) return;
+      if (!connection) return;
+      if (connection.health.outbox.length === 0) {
+        await connections.relist(connectionId);
+        return;
+      }
       const { id, name, profile, tenant, health } = connection;
       await publish(health, { kind: 'connection', id, name, profile, tenant }, `/connections/${id}`);
       await connections.update(connectionId, (current) => ({
         connection: { ...current, health: without(current.health, health.outbox) },
       }));
     },
-    async flushOperator(clientId) {
-      const subject = await operatorSubjects.read(clientId);
-      if (subject.health.outbox.length === 0) return;
-      await publish(subject.health, { kind: 'operator', id: subject.id, name: subject.name }, '/');
-      await operatorSubjects.update(clientId, (health) => without(health, subject.health.outbox));
+    async flushOperators() {
+      for (const { id, clientId, name, health } of await operatorSubjects.all()) {
+        if (health.outbox.length === 0) continue;
+        await publish(health, { kind: 'operator', id, name }, '/');
+        await operatorSubjects.update(clientId, (current) => without(current, health.outbox));
+      }
     },
   };
 }

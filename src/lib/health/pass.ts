@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
-import { applyState, applyVerdict } from '../alerts/transition.ts';
+import { applyStaleness, applyState, applyVerdict } from '../alerts/transition.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, worstSeverity } from '../connections/states.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
@@ -38,7 +38,7 @@ export type Verdicts = Readonly<Partial<Record<CheckId, Verdict>>>;
 
 /** Tries in a run before a verdict of `unknown` stands. */
 const TRIES = 3;
-const MAX_DELAY = 300;
+const MAX_DELAY = 240; // less than a run waits before it asks the missing again
 
 export interface Passes {
   /** Asks once, judges every check, stores. @param mayWait `false` where somebody waits for the answer */
@@ -75,20 +75,23 @@ export function createPasses(given: {
     async pass(message, mayWait) {
       const opened = await connections.open(message.connectionId);
       if (!opened) return { kind: 'idle' };
-      const subject = subjectOf(opened.connection, apps);
-      if (!isConnected(opened.connection.state) || !subject) {
+      if (!isConnected(opened.connection.state)) {
         await connections.update(message.connectionId, (connection) => reported(connection, message), opened);
+        await connections.relist(message.connectionId);
         return { kind: 'idle' };
       }
-
-      const asked = await ask(message.checks, subject, () => askToken(opened.connection), given.openGraph);
+      const subject = subjectOf(opened.connection, apps);
+      // The time of the question: an answer that comes late must not count as newer than it is.
+      const at = iso(clock());
+      const asked = subject
+        ? await ask(message.checks, subject, () => askToken(opened.connection), given.openGraph)
+        : { verdicts: same(message.checks, notConfigured) };
       if (mayWait && asked.retryAfterSeconds !== undefined && message.attempt + 1 < TRIES) {
         return {
           kind: 'again',
           delaySeconds: Math.min(MAX_DELAY, Math.max(asked.retryAfterSeconds, 15 * 4 ** message.attempt)),
         };
       }
-      const at = iso(clock());
       const connection = await connections.update(
         message.connectionId,
         (current) => ({ ...applied(current, asked.verdicts, at), ...(message.run && { run: message.run }) }),
@@ -105,9 +108,8 @@ export function createPasses(given: {
 
     async giveUp(message) {
       const verdict = unknown('failedRepeatedly', 'The check failed on our side again and again.');
-      const verdicts = Object.fromEntries(message.checks.map((id) => [id, verdict]));
       await connections.update(message.connectionId, (current) => ({
-        ...(isConnected(current.state) ? applied(current, verdicts, iso(clock())) : { connection: current }),
+        ...applied(current, same(message.checks, verdict), iso(clock())),
         ...(message.run && { run: message.run }),
       }));
     },
@@ -116,6 +118,14 @@ export function createPasses(given: {
 
 const reported = (connection: Connection, { run }: CheckMessage): Change | undefined =>
   run && { connection, run };
+
+const same = (ids: readonly CheckId[], verdict: Verdict): Verdicts =>
+  Object.fromEntries(ids.map((id) => [id, verdict]));
+
+const notConfigured = unknown(
+  'notConfigured',
+  'The profile has no entry in the setting SHARED_APPS, so nothing can be asked.',
+);
 
 const kinds = (verdicts: Verdicts): Record<string, string> =>
   Object.fromEntries(Object.entries(verdicts).map(([id, { verdict }]) => [id, verdict]));
@@ -184,14 +194,17 @@ const own = (
     }),
   );
 
-/** Pure: what the verdicts make of a connection. */
+/** Pure: what the verdicts make of a connection; an answer to an older question than the last one says nothing. */
 function applied(current: Connection, verdicts: Verdicts, at: string): Change {
-  const judged = Object.entries(verdicts).reduce(
-    (health, [id, verdict]) => applyVerdict(health, current.id, id as CheckId, verdict, at),
-    current.health,
-  );
-  const state = nextState(current.state, { kind: 'checked', worst: worstSeverity(judged) });
-  if (state === current.state) return { connection: { ...current, health: judged } };
-  const health = applyState(judged, current.id, current.state, state, at);
+  if (!isConnected(current.state)) return { connection: current };
+  const judged = Object.entries(verdicts).reduce((health, [id, verdict]) => {
+    const record = health.checks[id as CheckId];
+    const isOlder = record !== undefined && (record.unknown?.at ?? record.at) > at;
+    return isOlder ? health : applyVerdict(health, current.id, id as CheckId, verdict, at);
+  }, current.health);
+  const followed = applyStaleness(judged, current.id, at);
+  const state = nextState(current.state, { kind: 'checked', worst: worstSeverity(followed) });
+  if (state === current.state) return { connection: { ...current, health: followed } };
+  const health = applyState(followed, current.id, current.state, state, at);
   return { connection: { ...current, state, health }, history: `From ${current.state} to ${state}.` };
 }

@@ -5,7 +5,7 @@ import { isConnected } from '../connections/connection.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { Listed } from '../connections/rows.ts';
 import { reverseTime } from '../connections/store.ts';
-import type { Logger } from '../log.ts';
+import { isolated, type Logger } from '../log.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Table } from '../storage/tables.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
@@ -100,15 +100,18 @@ export function createRuns(given: {
       reportedAt: now,
     };
     if (!(await runs.insert(run))) return 'alreadyStarted';
-    await operatorSubjects.checkAll();
+    await isolated(log, 'checking our own apps', { timer }, () => operatorSubjects.checkAll());
     await enqueue(timer, run.occurrence, targets);
     log.info('a run has begun', { timer, occurrence: run.occurrence, expected: run.expected });
     return 'started';
   };
 
   const close = async (run: Run, all: readonly Listed[], missing: number): Promise<void> => {
-    for (const { clientId } of await operatorSubjects.all()) await outbox.flushOperator(clientId);
-    for (const { id } of all.filter(({ changed }) => changed)) await outbox.flush(id);
+    // What cannot be told now stays in its outbox for the sweep; it must not keep the others waiting.
+    await isolated(log, 'telling of our own apps', {}, () => outbox.flushOperators());
+    for (const { id } of all.filter(({ changed }) => changed)) {
+      await isolated(log, 'telling of a connection', { connectionId: id }, () => outbox.flush(id));
+    }
     await runs.merge({ ...run, closedAt: iso(clock()), missing });
     const level = missing > 0 ? 'error' : 'info';
     log[level]('a run is closed', {
@@ -136,7 +139,7 @@ export function createRuns(given: {
     if (since(seen.reportedAt) >= stalled && since(seen.nudgedAt) >= stalled) {
       log.warn('connections are missing in a run and are asked again', { timer, missing: missing.length });
       // Whoever began the run may have died before it came to our own apps.
-      await operatorSubjects.checkAll();
+      await isolated(log, 'checking our own apps', { timer }, () => operatorSubjects.checkAll());
       await enqueue(timer, run.occurrence, missing);
       await runs.merge({ ...seen, nudgedAt: iso(now) });
       return;
@@ -144,17 +147,28 @@ export function createRuns(given: {
     if (seen.reported !== run.reported) await runs.merge(seen);
   };
 
+  const reconcileTimer = async (timer: Timer): Promise<void> => {
+    const known = await recent(timer);
+    const due = lastOccurrence(scheduleOf(timer, config), clock() - GRACE);
+    if (due !== undefined && !known.some(({ occurrence }) => Date.parse(occurrence) >= due)) {
+      log.warn('nobody began a run, so reconciliation does', { timer, occurrence: iso(due) });
+      await start(timer, due);
+      known.unshift(...(await recent(timer)).slice(0, 1));
+    }
+    for (const run of known) {
+      if (run.closedAt === undefined) {
+        await isolated(log, 'reconciling a run', { timer, occurrence: run.occurrence }, () =>
+          reconcileRun(run),
+        );
+      }
+    }
+  };
+
   return {
     start,
     async reconcile() {
       for (const timer of timerNames) {
-        const known = await recent(timer);
-        const due = lastOccurrence(scheduleOf(timer, config), clock() - GRACE);
-        if (due !== undefined && !known.some(({ occurrence }) => Date.parse(occurrence) >= due)) {
-          log.warn('nobody began a run, so reconciliation does', { timer, occurrence: iso(due) });
-          await start(timer, due);
-        }
-        for (const run of await recent(timer)) if (run.closedAt === undefined) await reconcileRun(run);
+        await isolated(log, 'reconciling a timer', { timer }, () => reconcileTimer(timer));
       }
     },
     async isOpen() {

@@ -3,7 +3,7 @@ import { type Clock, iso } from '../clock.ts';
 import { isConnected } from '../connections/connection.ts';
 import type { Listing } from '../connections/listing.ts';
 import { checkIds } from '../connections/verdict.ts';
-import type { Logger } from '../log.ts';
+import { isolated, type Logger } from '../log.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Outbox } from './outbox.ts';
 import type { CheckMessage } from './pass.ts';
@@ -15,7 +15,7 @@ export type Sweep = () => Promise<void>;
 export function createSweep(given: {
   listing: Listing;
   runs: Pick<Runs, 'isOpen'>;
-  outbox: Pick<Outbox, 'flush'>;
+  outbox: Outbox;
   deliveries: Pick<Deliveries, 'due'>;
   queues: {
     checks: Queue<CheckMessage>;
@@ -33,15 +33,17 @@ export function createSweep(given: {
     const due = all.filter(({ dueAt }) => dueAt !== undefined && dueAt <= now);
     for (const { id } of due) await queues.provisioning.send({ connectionId: id });
 
-    const unchecked = all.filter(
-      ({ state, lastCheckedAt }) => isConnected(state) && lastCheckedAt === undefined,
-    );
+    const unchecked = all.filter(({ state, asked }) => isConnected(state) && !asked);
     for (const { id } of unchecked)
       await queues.checks.send({ connectionId: id, checks: [...checkIds], attempt: 0 });
 
     // While a run is under way its transitions wait for its end; without one nobody else would tell them.
-    const untold = (await runs.isOpen()) ? [] : all.filter(({ changed }) => changed);
-    for (const { id } of untold) await outbox.flush(id);
+    const isRunning = await runs.isOpen();
+    const untold = isRunning ? [] : all.filter(({ changed }) => changed);
+    for (const { id } of untold) {
+      await isolated(log, 'telling of a connection', { connectionId: id }, () => outbox.flush(id));
+    }
+    if (!isRunning) await isolated(log, 'telling of our own apps', {}, () => outbox.flushOperators());
 
     let undelivered = 0;
     for await (const message of deliveries.due(clock())) {

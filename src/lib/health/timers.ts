@@ -44,5 +44,5 @@ const TOLERANCE = MINUTE;
 export function occurrenceOf(schedule: string, now: number, isPastDue: boolean): number {
   const scheduled = lastOccurrence(schedule, now + 5_000);
   if (scheduled !== undefined && (isPastDue || now - scheduled <= TOLERANCE)) return scheduled;
-  return Math.floor(now / 1_000) * 1_000;
+  return now;
 }

@@ -2,28 +2,39 @@ import { type Clock, DAY, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { hash, type Random, token } from '../random.ts';
+import { err, ok, type Result } from '../result.ts';
 import type { Table } from '../storage/tables.ts';
 
-/** An onboarding link as it is kept: its token only by hash, which is also its id. */
+/** Where a link leads. Whether it is good stands on its connection's own row, by the link's id. */
 export interface Link {
+  /** The hash of its token, which itself is kept nowhere. */
   readonly id: string;
   readonly connectionId: string;
+}
+
+export interface NewLink extends Link {
+  /** Shown this once. */
+  readonly token: string;
   readonly expiresAt: string;
-  readonly revokedAt: string | undefined;
 }
 
 export interface Links {
-  /** Makes a link good for seven days. @returns the token, shown this once, or `undefined` where there is no such connection */
-  create(connectionId: string): Promise<{ token: string; id: string; expiresAt: string } | undefined>;
+  /**
+   * Makes a link good for seven days, or until its connection works.
+   *
+   * @param by object id of the operator
+   */
+  create(connectionId: string, by: string): Promise<Result<NewLink, 'noConnection' | 'tooMany'>>;
   /** Finds the link of a token that somebody followed. */
   find(linkToken: string): Promise<Link | undefined>;
   /** Makes a link useless; doing it twice changes nothing. `false` where the connection has no such link. */
-  revoke(connectionId: string, linkId: string): Promise<boolean>;
+  revoke(connectionId: string, linkId: string, by: string): Promise<boolean>;
 }
 
 const LIFE = 7 * DAY;
-/** Forgotten links stay in the connection's list for as long as somebody may ask why one no longer works. */
+/** Ended links stay in the list for as long as somebody may ask why one no longer works. */
 const REMEMBERED = 30 * DAY;
+const MOST = 20;
 
 export function createLinks(given: {
   lookup: Table;
@@ -32,61 +43,64 @@ export function createLinks(given: {
   random: Random;
 }): Links {
   const { lookup, connections, clock, random } = given;
+
   return {
-    async create(connectionId) {
+    async create(connectionId, by) {
       const linkToken = token(random);
       const id = hash(linkToken);
       const now = clock();
       const expiresAt = iso(now + LIFE);
-      const listed = await connections.update(connectionId, (current) => ({
-        connection: { ...current, links: [...remembered(current, now), { id, expiresAt }] },
-        history: 'An onboarding link was made.',
-      }));
-      if (!listed) return undefined;
-      await lookup.merge({ partitionKey: keyOf(id), rowKey: keyOf(id), connectionId, expiresAt });
-      return { token: linkToken, id, expiresAt };
+      let isFull = false;
+      // The way to the link first: a crash in between leaves a way that leads nowhere.
+      const current = await connections.read(connectionId);
+      if (!current) return err('noConnection');
+      await lookup.merge({ partitionKey: keyOf(id), rowKey: keyOf(id), connectionId });
+      await connections.update(connectionId, (connection) => {
+        const kept = remembered(connection, now);
+        isFull =
+          kept.filter((link) => link.revokedAt === undefined && Date.parse(link.expiresAt) > now).length >=
+          MOST;
+        if (isFull) return undefined;
+        return {
+          connection: { ...connection, links: [...kept, { id, expiresAt }] },
+          history: `An onboarding link was made by ${by}.`,
+        };
+      });
+      return isFull ? err('tooMany') : ok({ token: linkToken, id, connectionId, expiresAt });
     },
 
     async find(linkToken) {
       const id = hash(linkToken);
       const stored = await lookup.get(keyOf(id), keyOf(id));
-      if (!stored) return undefined;
-      const { connectionId, expiresAt, revokedAt } = stored.row;
-      return {
-        id,
-        connectionId: String(connectionId),
-        expiresAt: String(expiresAt),
-        revokedAt: revokedAt === undefined ? undefined : String(revokedAt),
-      };
+      return stored && { id, connectionId: String(stored.row['connectionId']) };
     },
 
-    async revoke(connectionId, linkId) {
-      const current = await connections.read(connectionId);
-      const link = current?.links.find(({ id }) => id === linkId);
-      if (!link) return false;
-      if (link.revokedAt !== undefined) return true;
+    async revoke(connectionId, linkId, by) {
       const revokedAt = iso(clock());
-      // The link itself first: a crash in between leaves it useless, never good.
-      await lookup.merge({
-        partitionKey: keyOf(linkId),
-        rowKey: keyOf(linkId),
-        connectionId,
-        expiresAt: link.expiresAt,
-        revokedAt,
+      let known = false;
+      await connections.update(connectionId, (connection) => {
+        const link = connection.links.find(({ id }) => id === linkId);
+        known = link !== undefined;
+        if (!link || link.revokedAt !== undefined) return undefined;
+        return {
+          connection: {
+            ...connection,
+            links: connection.links.map((one) => (one.id === linkId ? { ...one, revokedAt } : one)),
+          },
+          history: `An onboarding link was revoked by ${by}.`,
+        };
       });
-      await connections.update(connectionId, (connection) => ({
-        connection: {
-          ...connection,
-          links: connection.links.map((one) => (one.id === linkId ? { ...one, revokedAt } : one)),
-        },
-        history: 'An onboarding link was revoked.',
-      }));
-      return true;
+      return known;
     },
   };
 }
 
-const remembered = ({ links }: Connection, now: number): Connection['links'] =>
-  links.filter(({ expiresAt }) => Date.parse(expiresAt) + REMEMBERED > now).slice(-20);
+const keyOf = (id: string): string => `link~${id}`;
 
-const keyOf = (id: string) => `link~${id}`;
+/** Good ones always; ended ones for a while, and not too many of them. */
+function remembered({ links }: Connection, now: number): Connection['links'] {
+  const isGood = (link: Connection['links'][number]): boolean =>
+    link.revokedAt === undefined && Date.parse(link.expiresAt) > now;
+  const ended = links.filter((link) => !isGood(link) && Date.parse(link.expiresAt) + REMEMBERED > now);
+  return [...ended.slice(-MOST), ...links.filter(isGood)];
+}

@@ -1,12 +1,14 @@
 import { type Clock, HOUR, iso } from '../clock.ts';
-import { type Connection, isConnected } from '../connections/connection.ts';
+import type { Connection } from '../connections/connection.ts';
 import { nextState, phaseOf } from '../connections/states.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
+import { UnavailableError } from '../errors.ts';
 import { adminConsentUrl, readCallback, signInUrl } from '../microsoft/consent.ts';
 import type { Cloud } from '../microsoft/cloud.ts';
 import type { IdTokenVerifier } from '../microsoft/idToken.ts';
-import type { redeemCode } from '../microsoft/tokens.ts';
+import type { ClientApp, redeemCode } from '../microsoft/tokens.ts';
+import { err, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { Links } from './links.ts';
@@ -75,19 +77,30 @@ export function createOnboarding(given: {
     return { kind: 'departure', location, state: next.state, cookie };
   };
 
+  /** The state is used up by now: an outage must end in a page with "try again", not in an error. */
+  const clientOf = async (profile: string): Promise<Result<ClientApp, 'operator' | 'unavailable'>> => {
+    try {
+      const client = await apps.client(profile);
+      return client.ok ? client : err('operator');
+    } catch (thrown) {
+      if (thrown instanceof UnavailableError) return err('unavailable');
+      throw thrown;
+    }
+  };
+
   const completeSignIn = async (
     trip: Trip,
     connection: Connection,
     { code, state }: { code: string; state: string },
   ): Promise<Departure> => {
     const { tenant, profile, id } = connection;
-    const client = await apps.client(profile);
-    if (!client.ok) return stop(trip, { code: 'operator' });
+    const client = await clientOf(profile);
+    if (!client.ok) return stop(trip, { code: client.error });
     const nonce = nonceOf(state);
     const grant = { code, redirectUri, codeVerifier: trip.cookie.verifier, nonce };
     const redeemed = await given.redeem(cloud, client.value, tenant, grant);
     if (!redeemed.ok) {
-      if (redeemed.error.kind === 'unavailable') return stop(trip, { code: 'refused' });
+      if (redeemed.error.kind === 'unavailable') return stop(trip, { code: 'unavailable' });
       const { aadsts, correlationId } = redeemed.error;
       return stop(trip, {
         code: 'refused',
@@ -97,7 +110,7 @@ export function createOnboarding(given: {
     }
     const { clientId } = client.value;
     const person = await given.verifyIdToken(redeemed.value.idToken, { tenant, clientId, nonce });
-    if (!person.ok) return stop(trip, { code: person.error === 'wrongTenant' ? 'wrongTenant' : 'refused' });
+    if (!person.ok) return stop(trip, { code: person.error === 'invalid' ? 'refused' : person.error });
 
     const now = iso(clock());
     await connections.update(id, (current) => {
@@ -125,10 +138,7 @@ export function createOnboarding(given: {
         await connections.update(connection.id, (current) => setBack(current, { code: 'operator' }, clock()));
         return pageOf(linkToken);
       }
-      const consentedBefore =
-        // A consent that was lost and is given anew is another one.
-        (isConnected(connection.state) ? undefined : connection.onboarding.consentedBefore) ??
-        (await heldBefore(verifier, connection));
+      const consentedBefore = await heldBefore(verifier, connection);
       const now = clock();
       await connections.update(connection.id, (current) => {
         const { setback: _setback, waitingFor: _waiting, ...kept } = current.onboarding;
@@ -154,6 +164,8 @@ export function createOnboarding(given: {
       if (typeof trip === 'string') return { kind: 'callbackProblem', problem: trip, operatorName };
       const connection = await connections.read(trip.connectionId);
       if (!connection || state === undefined) return linkProblem('unknown', operatorName);
+      const { view } = await lookUp(trip.cookie.link);
+      if (view.kind === 'linkProblem') return view;
       if (error) {
         const { aadsts, correlationId } = error;
         return stop(trip, {

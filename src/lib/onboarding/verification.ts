@@ -1,3 +1,4 @@
+import { applyState } from '../alerts/transition.ts';
 import { DAY, HOUR, iso, MINUTE, SECOND } from '../clock.ts';
 import type { Connection, SetbackCode } from '../connections/connection.ts';
 import { hasReturned, nextState, phaseOf } from '../connections/states.ts';
@@ -62,7 +63,7 @@ export function judgeToken(
  * Does the tenant's word suffice? Roles that were there before the admin was sent out prove nothing about
  * this onboarding: then only the sign-in that follows consent does.
  */
-const isProved = ({ onboarding }: Connection): boolean =>
+export const isProved = ({ onboarding }: Connection): boolean =>
   hasReturned(onboarding) || onboarding.consentedBefore === false;
 
 /** Pure: what one look makes of a connection. */
@@ -79,9 +80,18 @@ export function afterLook(
 
   if (sight.kind === 'verified' && isProved(current)) {
     const { setback: _setback, ...clean } = kept;
+    const next = nextState(state, { kind: 'verified' });
     return {
-      connection: { ...current, state: nextState(state, { kind: 'verified' }), onboarding: clean },
-      history: 'Microsoft confirmed the permissions: the connection works.',
+      connection: {
+        ...current,
+        state: next,
+        // Due until the first checks have been stored, so that nobody who dies in between leaves it unchecked.
+        onboarding: { ...clean, dueAt: iso(now + MINUTE) },
+        // What the links were for is done.
+        links: [],
+        health: applyState(current.health, current.id, state, next, iso(now)),
+      },
+      history: 'Microsoft confirmed the permissions.',
     };
   }
   if (sight.kind === 'setback') return setBack(current, sight, now);

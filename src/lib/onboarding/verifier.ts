@@ -8,7 +8,7 @@ import type { Logger } from '../log.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import { err, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
-import { afterLook, judgeToken } from './verification.ts';
+import { afterLook, isProved, judgeToken } from './verification.ts';
 
 /** A message that a connection in onboarding is due for a look. */
 export interface VerifyMessage {
@@ -53,18 +53,22 @@ export function createVerifier(given: {
     look,
     async step(connectionId, by) {
       const leased = await takeLease(connections, connectionId, by, clock());
-      if (!leased.taken) return leased.connection;
+      if (!leased.taken) {
+        // Somebody thought it was due: the list says so, perhaps from before the process died.
+        if (by === 'queue') await connections.relist(connectionId);
+        return leased.connection;
+      }
       const sight = judgeToken(leased.connection, await look(leased.connection));
       log.info('looked at a tenant in onboarding', { connectionId, sight: sight.kind, by });
       const after = await connections.update(connectionId, (current) =>
         afterLook(current, sight, by === 'page', clock()),
       );
       if (!after) return undefined;
-      const { dueAt } = after.onboarding;
-      if (sight.kind === 'verified' && isConnected(after.state) && dueAt === undefined) {
+      if (sight.kind === 'verified' && isProved(after) && isConnected(after.state)) {
         await onVerified(connectionId);
-        return await connections.read(connectionId);
+        return await connections.update(connectionId, withoutDue);
       }
+      const { dueAt } = after.onboarding;
       if (phaseOf(after) === 'waiting' && dueAt !== undefined && by === 'queue') {
         await queue.send({ connectionId }, Math.max(0, (Date.parse(dueAt) - clock()) / 1_000));
       }
@@ -85,7 +89,7 @@ async function takeLease(
     const { dueAt, lookedAt } = current.onboarding;
     const since = lookedAt === undefined ? Number.POSITIVE_INFINITY : now - Date.parse(lookedAt);
     const phase = phaseOf(current);
-    if (phase === 'settled') return withoutDue(current);
+    if (phase === 'settled') return by === 'queue' ? withoutDue(current) : undefined;
     taken =
       by === 'page'
         ? phase === 'waiting' && since >= PAGE_PACE

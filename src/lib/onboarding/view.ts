@@ -24,7 +24,9 @@ export function connectView(
   const { state, onboarding } = connection;
   const profile = findProfile(connection.profile);
   if (!profile || state === 'disconnected') return linkProblem('disconnected', operatorName);
-  if (link.revokedAt !== undefined) return linkProblem('revoked', operatorName);
+  // The connection names the links that are good; of a used one only the way to it is left.
+  const good = connection.links.find(({ id }) => id === link.id);
+  if (good?.revokedAt !== undefined) return linkProblem('revoked', operatorName);
 
   const about = { operatorName, profileName: profile.name, tenantName: connection.tenantName };
   const phase = phaseOf(connection);
@@ -42,7 +44,7 @@ export function connectView(
       linkToken,
     };
   }
-  if (Date.parse(link.expiresAt) <= now) return linkProblem('expired', operatorName);
+  if (!good || Date.parse(good.expiresAt) <= now) return linkProblem('expired', operatorName);
   if (onboarding.setback) return { kind: 'setback', ...about, setback: onboarding.setback, linkToken };
   return {
     kind: 'ask',
@@ -51,7 +53,7 @@ export function connectView(
     documentation: profile.documentation,
     tenantId: connection.tenant,
     permissions: profile.app.permissions.application,
-    expiresAt: link.expiresAt,
+    expiresAt: good.expiresAt,
     linkToken,
   };
 }

@@ -42,7 +42,9 @@ export function openStorage(
         name,
         connectionString === undefined
           ? new TableClient(tables, name, identity)
-          : TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true }),
+          : TableClient.fromConnectionString(connectionString, name, {
+              allowInsecureConnection: isEmulator(connectionString),
+            }),
         onOperation,
       ),
     queue: (name) =>
@@ -53,3 +55,7 @@ export function openStorage(
       ),
   };
 }
+
+/** Only an emulator on this very machine is spoken to without encryption. */
+const isEmulator = (connectionString: string): boolean =>
+  /UseDevelopmentStorage=true|Endpoint=http:\/\/(127\.0\.0\.1|localhost)[:/]/i.test(connectionString);

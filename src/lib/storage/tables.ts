@@ -18,7 +18,8 @@ export type Write =
   | { readonly kind: 'insert'; readonly row: Row }
   | { readonly kind: 'upsert'; readonly row: Row }
   | { readonly kind: 'replace'; readonly row: Row; readonly etag: string }
-  | { readonly kind: 'delete'; readonly row: Pick<Row, 'partitionKey' | 'rowKey'>; readonly etag?: string };
+  /** Whatever the row holds: the SDK sends no ETag for a delete inside a transaction. */
+  | { readonly kind: 'delete'; readonly row: Pick<Row, 'partitionKey' | 'rowKey'> };
 
 export interface Page {
   readonly rows: readonly Stored[];
@@ -66,7 +67,11 @@ export function openTable(
       return await work();
     } catch (thrown) {
       if (!isTableMissing(thrown)) throw thrown;
-      created ??= client.createTable();
+      // A failure is not remembered: the next operation tries again.
+      created ??= client.createTable().catch((failed: unknown) => {
+        created = undefined;
+        throw failed;
+      });
       await created;
       return await work();
     }
@@ -192,7 +197,7 @@ function toAction(write: Write): TransactionAction {
     case 'replace':
       return ['update', write.row, 'Replace', { etag: write.etag }];
     case 'delete':
-      return ['delete', { ...write.row, etag: write.etag ?? '*' }];
+      return ['delete', { ...write.row }];
   }
 }
 

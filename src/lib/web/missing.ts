@@ -4,6 +4,10 @@ import { page, problem } from './respond.ts';
 
 const TEXT = 'There is no connection with this id.';
 
+/** Why there is no further link. */
+export const tooManyLinks =
+  'The connection has twenty onboarding links that are still good. Revoke one of them, or use it.';
+
 /** The answer of a page whose connection does not exist. */
 export const noSuchConnectionPage = (): HttpResponseInit =>
   page(404, renderNotice({ title: 'Not found', text: TEXT, status: 404 }));

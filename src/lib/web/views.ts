@@ -1,6 +1,5 @@
 import { iso } from '../clock.ts';
 import { type Connection, type State, states } from '../connections/connection.ts';
-import { phaseOf } from '../connections/states.ts';
 import type { Listed } from '../connections/rows.ts';
 import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, type Finding, type Health } from '../connections/verdict.ts';
@@ -107,11 +106,7 @@ export function connectionView(given: {
         },
       ];
     }),
-    // A link is good until the connection works, or until its end.
-    links:
-      phaseOf(connection) === 'settled'
-        ? []
-        : connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
+    links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
     history: [...history],
     ...(newLink && { newLink }),
   };

@@ -94,7 +94,7 @@ describe('an attempt', () => {
 
   test('does not keep its own address, should the answer repeat it', async () => {
     receiver.answer = answerWith(400, {}, 'POST /in/s3cret is not for you');
-    expect(await sender().send(outgoing())).toMatchObject({ bodyStart: 'POST /… is not for you' });
+    expect(await sender().send(outgoing())).toMatchObject({ bodyStart: 'POST … is not for you' });
   });
 
   test('ends after its time without an answer', async () => {

@@ -180,7 +180,7 @@ describe('what is kept', () => {
 });
 
 describe('a state', () => {
-  test('tells changes among healthy, degraded and broken, and no others', () => {
+  test('tells changes to healthy, degraded and broken, and no others', () => {
     const steps = [
       ['verifying', 'healthy'],
       ['healthy', 'healthy'],
@@ -190,9 +190,14 @@ describe('a state', () => {
       ['healthy', 'disconnected'],
     ] as const;
     const health = steps.reduce((now, [from, to], n) => applyState(now, 'c1', from, to, day(n)), noHealth);
-    expect(told(health)).toEqual(['connection.degraded 1', 'connection.broken 2', 'connection.healthy 3']);
+    expect(told(health)).toEqual([
+      'connection.healthy 1',
+      'connection.degraded 2',
+      'connection.broken 3',
+      'connection.healthy 4',
+    ]);
     const drained = applyState({ ...health, outbox: [] }, 'c1', 'healthy', 'broken', day(9));
-    expect(told(drained)).toEqual(['connection.broken 4']);
+    expect(told(drained)).toEqual(['connection.broken 5']);
     expect(drained.outbox[0]?.fingerprint).toBe(health.outbox[0]?.fingerprint);
   });
 });

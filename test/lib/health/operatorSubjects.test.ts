@@ -33,7 +33,7 @@ const check = async () => {
   return (await health()).checks.secretExpiry;
 };
 const told = async () => {
-  await world.services.outbox.flushOperator(clientId);
+  await world.services.outbox.flushOperators();
   const listed = await world.services.deliveries.list(webhook, 100);
   return listed.ok ? listed.value.items.map(({ type }) => type).toSorted() : [];
 };

@@ -298,7 +298,7 @@ describe('which run a call of a timer is', () => {
     ['a little early', three - 4 * SECOND, false, three],
     ['a little late', three + 59 * SECOND, false, three],
     ['late, and the host says so', three + 5 * HOUR, true, three],
-    ['by hand', three + 5 * HOUR + 123, false, three + 5 * HOUR],
+    ['by hand', three + 5 * HOUR + 123, false, three + 5 * HOUR + 123],
     ['by hand, just before', three - 30 * SECOND, false, three - 30 * SECOND],
   ])('%s', (_name, now, isPastDue, occurrence) => {
     expect(iso(occurrenceOf(schedule, now, isPastDue))).toBe(iso(occurrence));

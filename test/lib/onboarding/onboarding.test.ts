@@ -242,9 +242,9 @@ describe('a link', () => {
   test('can be revoked, twice, and only with its own connection', async () => {
     const journey = await begin(world, 'contoso');
     const other = await begin(world, 'contoso');
-    expect(await world.services.links.revoke(other.connection.id, journey.linkId)).toBe(false);
-    expect(await world.services.links.revoke(journey.connection.id, journey.linkId)).toBe(true);
-    expect(await world.services.links.revoke(journey.connection.id, journey.linkId)).toBe(true);
+    expect(await world.services.links.revoke(other.connection.id, journey.linkId, 'operator')).toBe(false);
+    expect(await world.services.links.revoke(journey.connection.id, journey.linkId, 'operator')).toBe(true);
+    expect(await world.services.links.revoke(journey.connection.id, journey.linkId, 'operator')).toBe(true);
     expect(await view(journey)).toMatchObject({ kind: 'linkProblem', problem: 'revoked' });
   });
 
@@ -254,6 +254,72 @@ describe('a link', () => {
     expect(JSON.stringify(connection)).not.toContain(journey.linkToken);
     expect(world.logged.join('\n')).not.toContain(journey.linkToken);
   });
+});
+
+describe('a way back that is closed meanwhile', () => {
+  test('is closed: the link was revoked while the admin was at Microsoft', async () => {
+    const journey = await begin(world, 'contoso');
+    const consent = await signIn(world, journey.visitor, await journey.depart(), 'adele@contoso.example');
+    await world.services.links.revoke(journey.connection.id, journey.linkId, 'operator');
+    expect(await journey.arrive(await journey.visitor.press(consent, 'Accept'))).toMatchObject({
+      kind: 'linkProblem',
+      problem: 'revoked',
+    });
+    expect(await state(journey)).toBe('onboarding');
+  });
+
+  test.each(['entra', 'vault'] as const)(
+    'ends in "try again" where %s does not answer',
+    async (host) => {
+      const journey = await begin(world, 'contoso');
+      const consent = await signIn(world, journey.visitor, await journey.depart(), 'adele@contoso.example');
+      const pathContains = host === 'entra' ? '/oauth2/v2.0/token' : '/secrets/';
+      world.microsoft.world.knobs.faults = [{ id: 'outage', host, status: 503, share: 1, pathContains }];
+      await journey.arrive(await journey.visitor.press(consent, 'Accept'));
+      world.microsoft.world.knobs.faults = [];
+      expect(await view(journey)).toMatchObject({ kind: 'setback', setback: { code: 'unavailable' } });
+      await journey.accept();
+      expect(await state(journey)).toBe('verifying');
+    },
+    60_000,
+  );
+});
+
+test('of twenty good links none is forgotten, and there is no further one', async () => {
+  const journey = await begin(world, 'contoso');
+  const first = journey.linkToken;
+  for (let n = 1; n < 20; n += 1) await journey.renew();
+  expect(await world.services.links.create(journey.connection.id, 'operator')).toEqual({
+    ok: false,
+    error: 'tooMany',
+  });
+  expect(await world.services.onboarding.view(first)).toMatchObject({ kind: 'ask' });
+  await world.services.links.revoke(journey.connection.id, journey.linkId, 'operator');
+  await journey.renew();
+  expect(await view(journey)).toMatchObject({ kind: 'ask' });
+});
+
+test('a consent that came from elsewhere meanwhile proves nothing about this connection', async () => {
+  const tenant = world.microsoft.world.tenants.find(({ domain }) => domain === 'adatum.example');
+  const revoke = () =>
+    world.microsoft.control(
+      new Request(`${world.origins.app}/_sandbox/api/tenants/${tenant?.id}/revoke`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ appId: world.config.SHARED_APPS['certero-application']?.clientId }),
+      }),
+    );
+  await revoke();
+  const abandoned = await begin(world, 'adatum');
+  await abandoned.depart();
+  const other = await begin(world, 'adatum');
+  await other.accept();
+  world.advance(7 * DAY + HOUR);
+  await abandoned.renew();
+  await abandoned.depart();
+  world.advance(HOUR + MINUTE);
+  await world.services.verifier.step(abandoned.connection.id, 'queue');
+  expect(await state(abandoned)).toBe('onboarding');
 });
 
 describe('lag', () => {
@@ -338,6 +404,9 @@ describe('a consent that was lost', () => {
     );
     await world.services.checkNow(journey.connection.id);
     expect(await state(journey)).toBe('broken');
+    // The link that was used is used up, though its seven days are not over.
+    expect(await view(journey)).toMatchObject({ kind: 'linkProblem', problem: 'expired' });
+    await journey.renew();
     expect(await view(journey)).toMatchObject({ kind: 'ask' });
 
     const consent = await signIn(world, journey.visitor, await journey.depart(), 'megan@fabrikam.example');

@@ -75,6 +75,12 @@ const setbacks: Record<SetbackCode, Explanation> = {
     ],
     again: 'Try again',
   },
+  unavailable: {
+    title: 'A service did not answer',
+    lead: 'You have signed in, but a service that we need to finish did not answer just then.',
+    steps: ['Wait a minute and try again. What you accepted at Microsoft stays accepted.'],
+    again: 'Try again',
+  },
   operator: {
     title: 'Something must be put right on our side',
     lead: 'You did nothing wrong. {operator} has to correct a setting before {tenant} can be connected.',
