@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { COOKIE_LIFE, cookieName } from '../lib/onboarding/trip.ts';
 import { publicPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { connectPage, departure } from '../lib/web/connectPage.ts';
@@ -12,11 +11,5 @@ publicPage('connectContinue', { method: 'POST', route: 'connect' }, async ({ req
   const sent = await readForm(request, form);
   if (!sent.ok) return problem(sent.error);
   const next = await services.onboarding.depart(sent.value.t);
-  if (next.kind !== 'departure') return connectPage(next);
-  const { location, state, cookie } = next;
-  return departure({
-    location,
-    ...(state !== undefined &&
-      cookie !== undefined && { cookie: { name: cookieName(state), value: cookie, maxAge: COOKIE_LIFE } }),
-  });
+  return next.kind === 'departure' ? departure(next) : connectPage(next);
 });

@@ -1,4 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
+import type { Departure } from '../onboarding/onboarding.ts';
+import { COOKIE_LIFE, cookieName } from '../onboarding/trip.ts';
 import { type ConnectView, renderConnect } from './pages/onboarding.tsx';
 import { page, seeOther } from './respond.ts';
 
@@ -18,15 +20,10 @@ function statusOf(view: ConnectView): number {
 }
 
 /** Sends the browser on, with the cookie that knows it again when it comes back. */
-export function departure(to: {
-  readonly location: string;
-  readonly cookie?: { readonly name: string; readonly value: string; readonly maxAge: number };
-}): HttpResponseInit {
-  const answer = seeOther(to.location);
-  if (!to.cookie) return answer;
+export function departure({ location, state, cookie }: Departure): HttpResponseInit {
+  const answer = seeOther(location);
+  if (state === undefined || cookie === undefined) return answer;
+  const kept = { name: cookieName(state), value: cookie, maxAge: COOKIE_LIFE };
   // Lax, since the way back from Microsoft is a navigation that another site began.
-  return {
-    ...answer,
-    cookies: [{ ...to.cookie, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }],
-  };
+  return { ...answer, cookies: [{ ...kept, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }] };
 }

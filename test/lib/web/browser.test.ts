@@ -23,7 +23,7 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
 
   // One view of each kind; every one of them on every screen is in screens.matrix.ts.
   const kinds = [
-    'ask-again',
+    'ask',
     'waiting',
     'connected',
     'setback-refused',

@@ -46,13 +46,11 @@ const setbackPage = (code: (typeof setbackCodes)[number]): ConnectView => ({
 /** Every kind of onboarding page, by name. */
 export const connects: Record<string, ConnectView> = {
   ask,
-  'ask-again': { ...ask, setback: { code: 'declined', at, aadsts: 65004, correlationId: '0f2c1d8e' } },
   waiting: { kind: 'waiting', ...parties, since: at, waitingFor: 'permissions', dueAt: at, linkToken },
   'waiting-first': { kind: 'waiting', ...parties, since: at, waitingFor: undefined, linkToken },
   connected: { kind: 'connected', ...parties, at, already: false },
   'connected-already': { kind: 'connected', ...parties, at, already: true },
   ...Object.fromEntries(setbackCodes.map((code) => [`setback-${code}`, setbackPage(code)])),
-  'setback-over': { kind: 'setback', ...parties, setback: { code: 'refused', at } },
   ...Object.fromEntries(
     (['unknown', 'expired', 'revoked', 'disconnected'] as const).map((problem) => [
       `link-${problem}`,

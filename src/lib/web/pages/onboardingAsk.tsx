@@ -20,7 +20,6 @@ export function AskPage({ view, texts, words }: Props) {
       <p class="lead">
         <Say text={t.lead} words={words} /> <strong>{t.nothingYet}</strong>
       </p>
-      {view.setback && <LastTime setback={view.setback} texts={texts} words={words} />}
       <Request view={view} texts={texts} words={words} />
       <section class="card">
         <h2>
@@ -121,42 +120,5 @@ function Permission({ permission, texts }: { readonly permission: PermissionView
         {t.microsoftName} <code>{permission.name}</code>
       </p>
     </li>
-  );
-}
-
-function LastTime({
-  setback,
-  texts,
-  words,
-}: Omit<Props, 'view'> & { readonly setback: NonNullable<Ask['setback']> }) {
-  const explanation = texts.setbacks[setback.code];
-  const time = <Instant at={setback.at} language={texts.tag} />;
-  return (
-    <aside class="box warn" aria-label={explanation.title}>
-      <p>
-        <Say text={texts.ask.lastTime} words={{ ...words, time }} /> <strong>{explanation.title}.</strong>
-      </p>
-      <p>
-        <Say text={explanation.lead} words={words} />
-      </p>
-      <ul>
-        {explanation.steps.map((step) => (
-          <li key={step}>
-            <Say text={step} words={words} />
-          </li>
-        ))}
-      </ul>
-      {setback.correlationId !== undefined && (
-        <p class="muted">
-          {texts.setback.correlationId} <code>{setback.correlationId}</code>
-          {setback.aadsts !== undefined && (
-            <>
-              {' '}
-              · <code>AADSTS{setback.aadsts}</code>
-            </>
-          )}
-        </p>
-      )}
-    </aside>
   );
 }

@@ -82,19 +82,14 @@ export function SetbackPage({ view, texts, words }: Props<'setback'>) {
   return (
     <>
       <Explained explanation={explanation} texts={texts} words={words} />
-      {explanation.again !== undefined &&
-        (view.linkToken === undefined ? (
-          <p>
-            <Say text={texts.setback.noLink} words={words} />
-          </p>
-        ) : (
-          <form method="post" action="/connect" class="go">
-            <input type="hidden" name="t" value={view.linkToken} />
-            <button type="submit" class="main">
-              {explanation.again}
-            </button>
-          </form>
-        ))}
+      {explanation.again !== undefined && (
+        <form method="post" action="/connect" class="go">
+          <input type="hidden" name="t" value={view.linkToken} />
+          <button type="submit" class="main">
+            {explanation.again}
+          </button>
+        </form>
+      )}
       <Reference setback={view.setback} texts={texts} />
     </>
   );

@@ -195,7 +195,6 @@ const en = {
       'If you did not expect this request, ask {operator} first, in a way that you know from before.',
       'After you have accepted you can take it back at any time: in the Microsoft Entra admin center, under Enterprise applications.',
     ],
-    lastTime: 'Last time, {time}:',
   },
   waiting: {
     title: 'We are checking the connection',
@@ -225,7 +224,6 @@ const en = {
   },
   setback: {
     todo: 'What you can do',
-    noLink: 'This link cannot be used for another try. Ask {operator} for a new one.',
     reference: 'Reference for support',
     error: 'Microsoft’s error',
     correlationId: 'Correlation ID',
