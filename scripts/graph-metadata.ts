@@ -1,6 +1,7 @@
 /**
  * `node scripts/graph-metadata.ts <schema.csdl>`: draws the types that the offline Graph serves out of the published
  * description of Graph v1.0, and writes them to `sandbox/microsoft/data/graph-types.json`.
+ * `npx oxfmt sandbox/microsoft/data` afterwards gives the file its form.
  *
  * @see https://github.com/microsoftgraph/msgraph-metadata, schemas/v1.0-Prod.csdl
  */
@@ -121,7 +122,8 @@ const rootTypes = roots.map((name) => {
   return [name, `${type}${kind === 'EntitySet' ? '*' : ''}`] as const;
 });
 
-const origin = process.argv[3] ?? 'microsoftgraph/msgraph-metadata@f54f11b6 (2026-08-20), schemas/v1.0-Prod.csdl';
+const origin =
+  process.argv[3] ?? 'microsoftgraph/msgraph-metadata@f54f11b6 (2026-08-20), schemas/v1.0-Prod.csdl';
 const target = fileURLToPath(new URL('../sandbox/microsoft/data/graph-types.json', import.meta.url));
 const data = { origin, roots: Object.fromEntries(rootTypes), types: Object.fromEntries(types) };
 await writeFile(target, `${JSON.stringify(data, null, 2)}\n`);

@@ -50,7 +50,7 @@ export async function page(options: PageOptions): Promise<Response> {
         ${script}
       </head>
       <body>
-        <div class="banner" role="note">Offline Microsoft: nothing here leaves this machine</div>
+        <header class="banner">Offline Microsoft: nothing here leaves this machine</header>
         <main class="${options.wide === true ? 'wide' : 'narrow'}">${options.body}</main>
       </body>
     </html>`;

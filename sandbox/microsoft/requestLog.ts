@@ -11,6 +11,11 @@ export interface LoggedRequest {
   status: number;
   appId?: string;
   tenantId?: string;
+  /** Graph alone: whether the token was an app's own or a person's, and the permissions in it. */
+  kind?: 'application' | 'delegated';
+  permissions?: string[];
+  /** Graph alone: names in the body, nested ones as `web.redirectUris`; never values. */
+  bodyNames?: string[];
   /** True for an item inside a `$batch`, which has a line of its own. */
   batched?: boolean;
 }
@@ -58,13 +63,35 @@ export function createRequestLog(capacity = 10_000): RequestLog {
   };
 }
 
-const notes = new WeakMap<Request, Pick<LoggedRequest, 'appId' | 'tenantId'>>();
+type CallerNote = Pick<LoggedRequest, 'appId' | 'tenantId' | 'kind' | 'permissions' | 'bodyNames'>;
+const notes = new WeakMap<Request, CallerNote>();
 
-/** Remembers who made a request, once a handler found out. */
-export function noteCaller(request: Request, caller: { appId: string; tenantId: string }): void {
-  notes.set(request, caller);
+/** Remembers who made a request, and what more is known of it, once a handler found out. */
+export function noteCaller(
+  request: Request,
+  { appId, tenantId, kind, permissions, bodyNames }: CallerNote,
+): void {
+  notes.set(request, {
+    ...(appId === undefined ? {} : { appId }),
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(permissions === undefined ? {} : { permissions }),
+    ...(bodyNames === undefined ? {} : { bodyNames }),
+  });
 }
 
 /** What {@link noteCaller} remembered. */
-export const callerOf = (request: Request): Pick<LoggedRequest, 'appId' | 'tenantId'> =>
-  notes.get(request) ?? {};
+export const callerOf = (request: Request): CallerNote => notes.get(request) ?? {};
+
+/** The names in a JSON body, those of nested objects with a dot; no values. */
+export function namesOf(body: unknown, prefix = ''): string[] {
+  if (typeof body !== 'object' || body === null) return [];
+  if (Array.isArray(body)) {
+    const items: unknown[] = body;
+    return [...new Set(items.flatMap((item) => namesOf(item, prefix)))];
+  }
+  return Object.entries(body).flatMap(([name, value]) => [
+    `${prefix}${name}`,
+    ...namesOf(value, `${prefix}${name}.`),
+  ]);
+}

@@ -1,10 +1,13 @@
 import type { JWK } from 'jose';
 import type { IsoTime, Replicated } from './replicated.ts';
+import type { AccountCondition, HomeAccount } from './worldAccounts.ts';
 import type { Application, ServicePrincipal } from './worldApps.ts';
+import type { Deleted, TenantDirectory, UserDetails } from './worldDirectory.ts';
 import type { AuthorizationCode, BrowserSession, Interaction, RefreshToken } from './worldSignIn.ts';
+import type { VaultKnobs, VaultMove, VaultRole } from './worldVault.ts';
 
 /** A person in a directory; `directoryRoles` are template ids of Entra roles. */
-export interface User extends Replicated {
+export interface User extends Replicated, UserDetails {
   id: string;
   displayName: string;
   givenName: string;
@@ -19,7 +22,13 @@ export interface User extends Replicated {
   createdDateTime: IsoTime;
   /** Grants older than this (ms since 1970) are refused with AADSTS50173. */
   tokensValidFrom: number;
+  signIn?: AccountCondition;
+  /** Set for a guest. */
+  home?: HomeAccount;
 }
+
+/** Something in a tenant's recycle bin. */
+export type DeletedItem = Deleted<User>;
 
 export interface Group {
   id: string;
@@ -91,10 +100,11 @@ interface TenantKnobs {
   adminConsentWorkflow: boolean;
   deleted: boolean;
   conditionalAccessBlocked: boolean;
+  securityDefaults: boolean;
 }
 
 /** A Microsoft Entra directory with everything in it. */
-export interface Tenant {
+export interface Tenant extends TenantDirectory<User> {
   id: string;
   displayName: string;
   domain: string;
@@ -129,14 +139,16 @@ export interface VaultSecret {
   versions: VaultVersion[];
   /** Epoch seconds of the soft deletion and of its end. */
   deleted?: { at: number; purgeAt: number };
+  moving?: VaultMove;
 }
 
 /** A key vault with role-based access; `roles` by object id of the principal. */
 export interface Vault {
   name: string;
   tenantId: string;
-  roles: Record<string, 'officer' | 'user'>;
+  roles: Record<string, VaultRole>;
   secrets: Record<string, VaultSecret>;
+  knobs?: VaultKnobs;
 }
 
 export const faultHosts = ['entra', 'graph', 'vault', 'reports', 'managedIdentity'] as const;

@@ -34,6 +34,8 @@ export interface AppRole {
   displayName: string;
   description: string;
   allowedMemberTypes: ('User' | 'Application')[];
+  /** Enabled unless told. */
+  isEnabled?: boolean;
 }
 
 interface RequiredResourceAccess {
@@ -58,6 +60,10 @@ export interface Application extends Replicated {
   federatedIdentityCredentials: FederatedIdentityCredential[];
   owners: string[];
   requestedAccessTokenVersion: 1 | 2;
+  /** Once set it stays, and stays taken until the application is purged. */
+  uniqueName?: string;
+  /** Further properties as they were written. */
+  more?: Record<string, unknown>;
 }
 
 /** An application (or managed identity) as it lives in one tenant. */
@@ -71,4 +77,9 @@ export interface ServicePrincipal extends Replicated {
   appRoleAssignmentRequired: boolean;
   createdDateTime: IsoTime;
   tags: string[];
+  owners?: string[];
+  /** Template ids of the directory roles that the principal holds. */
+  directoryRoles?: string[];
+  /** Further properties as they were written. */
+  more?: Record<string, unknown>;
 }

@@ -1,6 +1,6 @@
 /** Who is signed in to Entra in one browser. */
 export interface BrowserSession {
-  accounts: { tenantId: string; userId: string; at: number }[];
+  accounts: { tenantId: string; userId: string; at: number; mfa?: boolean }[];
 }
 
 /** A person half-way through Entra's pages. */
@@ -30,6 +30,16 @@ export interface Interaction {
   fresh?: boolean;
   /** True once the admins were asked (admin consent workflow). */
   requested?: boolean;
+  /** True for `prompt=consent`: what was granted before is asked again. */
+  consentAnew?: boolean;
+  /** True once the second factor was shown in this browser. */
+  mfa?: boolean;
+  /** The number that the authenticator is to confirm, while it is asked. */
+  mfaNumber?: number;
+  /** True once a right but expired password was typed. */
+  passwordDue?: boolean;
+  /** True once the person put off setting up a second factor. */
+  registerLater?: boolean;
 }
 
 export interface AuthorizationCode {
@@ -40,6 +50,8 @@ export interface AuthorizationCode {
   scope: string;
   issuedAt: number;
   redeemed: boolean;
+  /** True where a second factor was shown. */
+  mfa?: boolean;
   nonce?: string;
   codeChallenge?: string;
   codeChallengeMethod?: 'S256' | 'plain';
@@ -52,4 +64,5 @@ export interface RefreshToken {
   scope: string;
   issuedAt: number;
   lastUsedAt: number;
+  mfa?: boolean;
 }

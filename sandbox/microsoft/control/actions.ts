@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
 import type { Sandbox } from '../sandbox.ts';
 import {
   anyTenant,
@@ -11,20 +11,8 @@ import {
   revoke,
   tenantChange,
 } from './changes.ts';
-
-const text = (form: URLSearchParams, name: string): string => form.get(name) ?? '';
-
-const number = (form: URLSearchParams, name: string): number => {
-  const value = Number(form.get(name));
-  if (!Number.isFinite(value)) throw new ChangeRefused(400, `${name} is not a number.`);
-  return value;
-};
-
-/** Does what a form says, then shows the page again. */
-const action = (apply: (form: URLSearchParams) => void) => async (c: Context) => {
-  apply(new URLSearchParams(await c.req.text()));
-  return c.redirect('/_sandbox', 303);
-};
+import { accountActions } from './accountActions.ts';
+import { action, number, text } from './forms.ts';
 
 /** What the buttons of the sandbox page post; each returns to the page. */
 export function worldActions(sandbox: Sandbox): Hono {
@@ -72,6 +60,7 @@ export function worldActions(sandbox: Sandbox): Hono {
       changeKnobs(sandbox, { lag: { minMs, maxMs } });
     }),
   );
+  app.route('/', accountActions(sandbox));
   app.onError((error, c) => {
     if (error instanceof ChangeRefused) return c.text(error.message, error.status);
     throw error;

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
-import * as z from 'zod';
 import type { RequestFilter } from '../requestLog.ts';
 import type { Sandbox } from '../sandbox.ts';
+import { accountApi } from './accountApi.ts';
 import {
   ChangeRefused,
   changeKnobs,
@@ -18,16 +18,9 @@ import {
   tenantChange,
 } from './changes.ts';
 import { changeInbox, inboxChange, inboxNamed, inboxSecret } from './inbox.ts';
+import { body, param } from './requests.ts';
 import { summary } from './summary.ts';
-
-async function body<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
-  const json: unknown = await c.req.json().catch(() => undefined);
-  const read = schema.safeParse(json);
-  if (read.success) return read.data;
-  throw new ChangeRefused(400, z.prettifyError(read.error));
-}
-
-const param = (c: Context, name: string): string => c.req.param(name) ?? '';
+import { vaultApi } from './vaultApi.ts';
 
 function readFilter(c: Context): RequestFilter {
   const filter: RequestFilter = {};
@@ -65,6 +58,8 @@ export function controlApi(sandbox: Sandbox): Hono {
     decideRequest(sandbox, param(c, 'id'), param(c, 'requestId'), verdict);
     return c.body(null, 204);
   });
+  app.route('/', accountApi(sandbox));
+  app.route('/', vaultApi(sandbox));
   app.patch('/applications/:appId/secrets/:keyId', async (c) => {
     const endDateTime = changeSecret(
       sandbox,

@@ -26,6 +26,7 @@ export const tenantChange = z
     adminConsentWorkflow: z.boolean(),
     deleted: z.boolean(),
     conditionalAccessBlocked: z.boolean(),
+    securityDefaults: z.boolean(),
   })
   .partial();
 

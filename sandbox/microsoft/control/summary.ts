@@ -2,6 +2,8 @@ import { isEffective, type Sandbox } from '../sandbox.ts';
 import { GRAPH_APP_ID, graphRole, roleName } from '../wellKnown.ts';
 import type { Tenant } from '../world.ts';
 import type { ServicePrincipal } from '../worldApps.ts';
+import { accountView } from './accountChanges.ts';
+import { vaultView } from './vaultChanges.ts';
 
 function principalSummary(sandbox: Sandbox, tenant: Tenant, principal: ServicePrincipal) {
   return {
@@ -39,7 +41,7 @@ function tenantSummary(sandbox: Sandbox, tenant: Tenant) {
       displayName: user.displayName,
       userPrincipalName: user.userPrincipalName,
       password: user.password,
-      accountEnabled: user.accountEnabled,
+      ...accountView(user),
       roles: user.directoryRoles.map(roleName),
     })),
     servicePrincipals: tenant.servicePrincipals
@@ -48,6 +50,14 @@ function tenantSummary(sandbox: Sandbox, tenant: Tenant) {
     consentRequests: tenant.consentRequests,
   };
 }
+
+/** The applications and identities that may hold a role on the vault. */
+const vaultPrincipals = ({ world }: Sandbox) =>
+  world.tenants
+    .filter((tenant) => tenant.id === world.vault.tenantId)
+    .flatMap((tenant) => tenant.servicePrincipals)
+    .filter((principal) => principal.appId !== GRAPH_APP_ID)
+    .map(({ id, displayName }) => ({ id, displayName }));
 
 /** What the sandbox holds, without secret values. */
 export function summary(sandbox: Sandbox) {
@@ -79,6 +89,8 @@ export function summary(sandbox: Sandbox) {
       deleted: deleted !== undefined,
       versions: versions.map(({ version, enabled, expires, tags }) => ({ version, enabled, expires, tags })),
     })),
+    vaultConditions: vaultView(sandbox),
+    vaultPrincipals: vaultPrincipals(sandbox),
     knobs: world.knobs,
     inboxes: Object.keys(world.inboxes),
   };

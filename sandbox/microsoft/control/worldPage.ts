@@ -1,7 +1,9 @@
 import { html } from 'hono/html';
 import { page, type Html } from '../page.ts';
 import type { Sandbox } from '../sandbox.ts';
+import { accountsTable } from './accountsTable.ts';
 import { summary, type Summary } from './summary.ts';
+import { vaultSection } from './vaultSection.ts';
 
 type TenantView = Summary['tenants'][number];
 type PrincipalView = TenantView['servicePrincipals'][number];
@@ -10,6 +12,7 @@ const knobNames = {
   concealedNames: 'Concealed names',
   adminConsentWorkflow: 'Admin consent workflow',
   conditionalAccessBlocked: 'Conditional access blocks',
+  securityDefaults: 'Security defaults',
   deleted: 'Tenant deleted',
 } as const;
 
@@ -56,7 +59,7 @@ const principalRow = (tenant: TenantView, principal: PrincipalView): Html => {
         <button
           name="action"
           value="revoke"
-          aria-label="Revoke ${principal.displayName} in ${tenant.displayName}"
+          aria-label="Revoke consent of ${principal.displayName} in ${tenant.displayName}"
         >
           Revoke consent
         </button>
@@ -80,7 +83,7 @@ const tenantSection = (tenant: TenantView): Html =>
   html`<section id="tenant-${tenant.domain}">
     <h2>${tenant.displayName} <small>${tenant.domain} · ${tenant.id}</small></h2>
     <p>
-      ${(['concealedNames', 'adminConsentWorkflow', 'conditionalAccessBlocked', 'deleted'] as const).map((knob) => knobForm(tenant, knob))}
+      ${(['concealedNames', 'adminConsentWorkflow', 'conditionalAccessBlocked', 'securityDefaults', 'deleted'] as const).map((knob) => knobForm(tenant, knob))}
     </p>
     ${tenant.consentRequests.filter((request) => request.status === 'pending').map((request) => requestRow(tenant, request))}
     <div class="scroll">
@@ -98,32 +101,7 @@ const tenantSection = (tenant: TenantView): Html =>
         </tbody>
       </table>
     </div>
-    <details>
-      <summary>Accounts</summary>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Address</th>
-              <th scope="col">Password</th>
-              <th scope="col">Roles</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${tenant.users.map(
-              (user) =>
-                html`<tr>
-                  <td>${user.displayName}</td>
-                  <td>${user.userPrincipalName}</td>
-                  <td><code>${user.password}</code></td>
-                  <td>${user.roles.join(', ')}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-    </details>
+    ${accountsTable(tenant)}
   </section>`;
 
 const secretRow = (application: Summary['applications'][number]): Html[] =>
@@ -180,6 +158,6 @@ export function worldPage(sandbox: Sandbox): Promise<Response> {
           </tbody>
         </table>
       </div>
-      ${view.tenants.map(tenantSection)}`,
+      ${vaultSection(view)} ${view.tenants.map(tenantSection)}`,
   });
 }

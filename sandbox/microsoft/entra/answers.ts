@@ -21,6 +21,11 @@ export const tokenHeaders = (traceId: string): Record<string, string> => ({
 const lookedUp = (sandbox: Sandbox, code: number): string =>
   `${sandbox.origins.authority}/error?code=${code}`;
 
+/** Refusals that an interactive sign-in can lift: the client passes `claims` on to it. */
+const challenged = new Set([50072, 50076, 50079, 53003]);
+const challenge =
+  '{"access_token":{"capolids":{"essential":true,"values":["b2a3d4c5-0000-4000-8000-000000000001"]}}}';
+
 /** The body of a refusal, with the ids and times that Microsoft's support asks for. */
 function entraErrorBody(sandbox: Sandbox, error: EntraError, traceId: string, correlationId: string) {
   const timestamp = entraTime(sandbox.clock());
@@ -33,8 +38,9 @@ function entraErrorBody(sandbox: Sandbox, error: EntraError, traceId: string, co
     correlation_id: correlationId,
     error_uri: lookedUp(sandbox, error.code),
     ...(error.suberror === undefined ? {} : { suberror: error.suberror }),
-    ...(error.code === 53003
-      ? { claims: '{"access_token":{"capolids":{"essential":true,"values":[]}}}' }
+    ...(challenged.has(error.code) ? { claims: challenge } : {}),
+    ...(error.code === 50055
+      ? { password_change_url: 'https://portal.microsoftonline.com/ChangePassword.aspx' }
       : {}),
   };
 }

@@ -33,19 +33,27 @@ async function verifyCertificate(
 ): Promise<void> {
   const named: unknown = header['x5t#S256'] ?? header['x5t'] ?? header['kid'];
   const asked = typeof named === 'string' ? named : '';
-  const key = application.keyCredentials
-    .filter(
-      (credential) =>
-        isEffective(sandbox, credential) && Date.parse(credential.endDateTime) > sandbox.clock(),
-    )
-    .map((credential) => Buffer.from(credential.certificate, 'base64'))
-    .find((der) => [thumbprint('sha1', der), thumbprint('sha256', der)].includes(asked));
-  if (!key)
-    refuse(entraErrors.assertionKeyUnknown(Buffer.from(asked, 'base64url').toString('hex').toUpperCase()));
+  const shown = Buffer.from(asked, 'base64url').toString('hex').toUpperCase();
+  const matching = application.keyCredentials
+    .filter((credential) => isEffective(sandbox, credential))
+    .map((credential) => ({ credential, der: Buffer.from(credential.certificate, 'base64') }))
+    .filter(({ der }) => [thumbprint('sha1', der), thumbprint('sha256', der)].includes(asked));
+  const [found] = matching;
+  if (!found) refuse(entraErrors.assertionKeyUnknown(shown));
+  const now = sandbox.clock();
+  const good = matching.find(
+    ({ credential }) =>
+      Date.parse(credential.startDateTime) <= now && now < Date.parse(credential.endDateTime),
+  );
+  if (!good) {
+    const { startDateTime, endDateTime } = found.credential;
+    refuse(entraErrors.assertionKeyExpired(shown, startDateTime, endDateTime));
+  }
   try {
-    await compactVerify(assertion, new X509Certificate(key).publicKey, { algorithms: ['RS256', 'PS256'] });
+    const { publicKey } = new X509Certificate(good.der);
+    await compactVerify(assertion, publicKey, { algorithms: ['RS256', 'PS256'] });
   } catch {
-    refuse(entraErrors.assertionMalformed());
+    refuse(entraErrors.assertionSignature(shown));
   }
   if (claims.sub !== application.appId) refuse(entraErrors.assertionMalformed());
   const audiences = [claims.aud ?? []].flat();

@@ -1,13 +1,23 @@
 import { Hono, type Context } from 'hono';
 import { findTenant, type Sandbox } from '../sandbox.ts';
-import type { Tenant, User } from '../world.ts';
 import type { Application } from '../worldApps.ts';
-import type { Interaction } from '../worldSignIn.ts';
+import type { BrowserSession, Interaction } from '../worldSignIn.ts';
 import { applicationFor } from './clientAuth.ts';
 import { answerStep } from './consentRoutes.ts';
 import { entraErrors, EntraRefusal, refuse } from './errors.ts';
-import { accountsOf, browserSession, keepInteraction, sendBack, stepPath } from './interactions.ts';
+import type { Person } from './grantedPerson.ts';
+import {
+  accountFor,
+  accountsOf,
+  browserSession,
+  chooseAccount,
+  keepInteraction,
+  sendBack,
+  stepPath,
+} from './interactions.ts';
 import { errorPage } from './pages.ts';
+import { readScopes } from './resources.ts';
+import { secondFactor, secondFactorError } from './secondFactor.ts';
 import { nextStep, refusalParameters } from './steps.ts';
 
 /** Whether the client may be answered at this address; http://localhost may use any port. */
@@ -63,26 +73,39 @@ function readAuthorize(sandbox: Sandbox, c: Context, session: string): Interacti
   };
 }
 
-type Account = { tenant: Tenant; user: User };
-
 /** The account to go on with unasked: the only one, or the one that `login_hint` names, if it fits the tenant. */
-function silentAccount(interaction: Interaction, accounts: Account[]): Account | undefined {
+function silentAccount(sandbox: Sandbox, interaction: Interaction, accounts: Person[]): Person | undefined {
   const { loginHint, tenant: asked } = interaction;
   const hinted = loginHint?.toLowerCase();
   const fitting = accounts
-    .filter(({ tenant }) => ['common', 'organizations', tenant.id, tenant.domain].includes(asked))
+    .filter((home) => {
+      const { tenant } = accountFor(sandbox, asked, home);
+      return ['common', 'organizations', tenant.id, tenant.domain].includes(asked);
+    })
     .filter(({ user }) => hinted === undefined || user.userPrincipalName.toLowerCase() === hinted);
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-async function answerSilently(sandbox: Sandbox, c: Context, interaction: Interaction, accounts: Account[]) {
+async function answerSilently(
+  sandbox: Sandbox,
+  c: Context,
+  interaction: Interaction,
+  session: BrowserSession,
+) {
   const fail = (error: Parameters<typeof refusalParameters>[2]) =>
     sendBack(sandbox, interaction, refusalParameters(sandbox, interaction, error));
+  const accounts = accountsOf(sandbox, session);
   if (accounts.length === 0) return fail(entraErrors.signInNeeded());
-  const account = silentAccount(interaction, accounts);
+  const account = silentAccount(sandbox, interaction, accounts);
   if (!account) return fail(entraErrors.choiceNeeded());
-  interaction.account = { tenantId: account.tenant.id, userId: account.user.id };
-  const step = nextStep(sandbox, interaction, account);
+  chooseAccount(interaction, session, account);
+  const person = accountFor(sandbox, interaction.tenant, account);
+  const step = nextStep(sandbox, interaction, person);
+  if (step.kind === 'errorPage' && step.error.code === 53003) return fail(step.error);
+  const factor = secondFactor(person.tenant, person.user, sandbox.clock());
+  const error = secondFactorError(factor, readScopes(interaction.scope).resource);
+  if (error && (step.kind === 'mfa' || step.kind === 'register'))
+    return fail({ ...error, error: 'interaction_required' });
   if (step.kind === 'consent' || step.kind === 'needAdmin') {
     const application = applicationFor(sandbox, account.tenant, interaction.appId);
     const consent = entraErrors.consentMissing(application.appId, application.displayName);
@@ -108,10 +131,11 @@ export function authorizeRoutes(sandbox: Sandbox): Hono {
       if (!interaction.scope) return await fail(entraErrors.parameterMissing('scope'));
       const accounts = accountsOf(sandbox, session);
       const prompt = c.req.query('prompt');
-      if (prompt === 'none') return await answerSilently(sandbox, c, interaction, accounts);
-      const silent = silentAccount(interaction, accounts);
+      if (prompt === 'none') return await answerSilently(sandbox, c, interaction, session);
+      if (prompt === 'consent') interaction.consentAnew = true;
+      const silent = silentAccount(sandbox, interaction, accounts);
       if (silent && prompt !== 'login' && prompt !== 'select_account') {
-        interaction.account = { tenantId: silent.tenant.id, userId: silent.user.id };
+        chooseAccount(interaction, session, silent);
         return await answerStep(sandbox, c, interaction);
       }
       if (prompt === 'login') interaction.fresh = true;

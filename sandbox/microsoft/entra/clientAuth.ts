@@ -47,6 +47,8 @@ function checkSecret(sandbox: Sandbox, application: Application, secret: string)
   if (Date.parse(match.endDateTime) <= sandbox.clock()) refuse(entraErrors.expiredSecret(application.appId));
 }
 
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
 /** Finds the application and checks its secret or assertion; refuses with Entra's codes. */
 export async function authenticateClient(
   sandbox: Sandbox,
@@ -59,6 +61,8 @@ export async function authenticateClient(
   const application = applicationFor(sandbox, tenant, id);
   const assertion = form.get('client_assertion');
   if (assertion) {
+    if (form.get('client_assertion_type') !== ASSERTION_TYPE)
+      refuse(entraErrors.parameterMissing('client_assertion_type'));
     await verifyAssertion(sandbox, application, assertion);
     return { application, proof: '2' };
   }

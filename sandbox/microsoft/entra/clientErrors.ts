@@ -32,6 +32,22 @@ export const clientErrors = {
     )(
       `Client assertion failed signature validation. [Reason - The key was not found., Thumbprint of key used by client: '${thumbprint}']`,
     ),
+  assertionKeyExpired: (thumbprint: string, start: string, end: string) =>
+    entraError(
+      700027,
+      401,
+      'invalid_client',
+    )(
+      `Client assertion failed signature validation. [Reason - The key used is expired., Thumbprint of key used by client: '${thumbprint}', Found key 'Start=${start}, End=${end}']`,
+    ),
+  assertionSignature: (thumbprint: string) =>
+    entraError(
+      700027,
+      401,
+      'invalid_client',
+    )(
+      `Client assertion failed signature validation. [Reason - The provided signature value did not match the expected signature value., Thumbprint of key used by client: '${thumbprint}']`,
+    ),
   assertionTime: () =>
     entraError(700024, 401, 'invalid_client')('Client assertion is not within its valid time range.'),
   assertionAudience: () =>
@@ -129,6 +145,8 @@ export const clientErrors = {
       400,
       'invalid_request',
     )(`The request body must contain the following parameter: '${name}'.`),
+  malformed: () =>
+    entraError(9002313, 400, 'invalid_request')('Invalid request. Request is malformed or invalid.'),
   unsupportedGrant: (grant: string) =>
     entraError(
       70003,

@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { isForeignPost } from '../page.ts';
+import { nextRandom } from '../random.ts';
 import { findApplication, type Sandbox } from '../sandbox.ts';
 import type { Tenant, User } from '../world.ts';
 import type { Application } from '../worldApps.ts';
@@ -8,7 +8,9 @@ import { grantConsent, type ConsentSet } from './consent.ts';
 import { entraErrors } from './errors.ts';
 import { accountOf, findInteraction, sendBack, stepPath } from './interactions.ts';
 import { consentPage, needAdminPage, requestSentPage } from './consentPages.ts';
+import { formPost } from './forms.ts';
 import { errorPage, lostPage } from './pages.ts';
+import { registerBy, secondFactor } from './secondFactor.ts';
 import { nextStep, refusalParameters } from './steps.ts';
 
 type Account = { tenant: Tenant; user: User };
@@ -32,6 +34,7 @@ function finish(
     userId: user.id,
     issuedAt: sandbox.clock(),
     redeemed: false,
+    ...(interaction.mfa === true ? { mfa: true } : {}),
     ...(nonce === undefined ? {} : { nonce }),
     ...(codeChallenge === undefined ? {} : { codeChallenge }),
     ...(codeChallengeMethod === undefined ? {} : { codeChallengeMethod }),
@@ -39,7 +42,7 @@ function finish(
   return sendBack(sandbox, interaction, { code, session_state: interaction.session });
 }
 
-/** Goes on with somebody who is signed in: to the client, to a consent page, or to a refusal. */
+/** Goes on with somebody who is signed in: to the client, to a further page, or to a refusal. */
 export async function answerStep(sandbox: Sandbox, c: Context, interaction: Interaction): Promise<Response> {
   const account = accountOf(sandbox, interaction);
   if (!account) return lostPage();
@@ -50,7 +53,21 @@ export async function answerStep(sandbox: Sandbox, c: Context, interaction: Inte
   if (step.kind === 'sendBack') {
     return sendBack(sandbox, interaction, refusalParameters(sandbox, interaction, step.error));
   }
+  if (step.kind === 'mfa' || step.kind === 'register')
+    return askSecondFactor(sandbox, c, interaction, account);
   return c.redirect(stepPath(interaction, 'consent'), 303);
+}
+
+/** Leads to the page for a second factor; the days in which setting one up may be put off begin here. */
+function askSecondFactor(sandbox: Sandbox, c: Context, interaction: Interaction, { tenant, user }: Account) {
+  const now = sandbox.clock();
+  const factor = secondFactor(tenant, user, now);
+  if (factor.kind === 'prove') {
+    interaction.mfaNumber = 10 + Math.floor(nextRandom(sandbox.world) * 90);
+    return c.redirect(stepPath(interaction, 'mfa'), 303);
+  }
+  user.signIn = { ...user.signIn, registerBy: registerBy(user, now) };
+  return c.redirect(stepPath(interaction, 'register'), 303);
 }
 
 function requestApproval(
@@ -124,14 +141,14 @@ export function consentRoutes(sandbox: Sandbox): Hono {
     );
   });
 
-  app.post('/:tenant/login/consent', async (c) => {
-    if (isForeignPost(c.req.raw)) return c.text('This form must be sent from its own page.', 403);
-    const form = new URLSearchParams(await c.req.text());
-    const interaction = findInteraction(sandbox, c, form.get('interaction'));
-    const account = interaction && accountOf(sandbox, interaction);
-    const application = interaction && findApplication(sandbox.world, interaction.appId);
-    if (!interaction || !account || !application) return lostPage();
-    return postConsent(sandbox, c, interaction, application, account, form);
-  });
+  app.post(
+    '/:tenant/login/consent',
+    formPost(sandbox, (_, c, interaction, form) => {
+      const account = accountOf(sandbox, interaction);
+      const application = findApplication(sandbox.world, interaction.appId);
+      if (!account || !application) return lostPage();
+      return postConsent(sandbox, c, interaction, application, account, form);
+    }),
+  );
   return app;
 }

@@ -3,7 +3,9 @@ import type { Sandbox } from '../sandbox.ts';
 import { adminConsentRoutes } from './adminConsent.ts';
 import { authorizeRoutes } from './authorize.ts';
 import { consentRoutes } from './consentRoutes.ts';
+import { expiredPasswordRoutes } from './expiredPassword.ts';
 import { metadataRoutes } from './metadata.ts';
+import { secondFactorRoutes } from './secondFactorRoutes.ts';
 import { signInRoutes } from './signInRoutes.ts';
 import { tokenRoutes } from './token.ts';
 
@@ -16,6 +18,8 @@ export function createEntra(sandbox: Sandbox): Hono {
     authorizeRoutes,
     adminConsentRoutes,
     signInRoutes,
+    expiredPasswordRoutes,
+    secondFactorRoutes,
     consentRoutes,
   ]) {
     app.route('/', routes(sandbox));

@@ -1,5 +1,6 @@
 import { clientErrors } from './clientErrors.ts';
 import { personErrors } from './personErrors.ts';
+import { signInErrors } from './signInErrors.ts';
 
 export { EntraRefusal, entraTime, refuse, type EntraError } from './refusal.ts';
 
@@ -7,4 +8,4 @@ export { EntraRefusal, entraTime, refuse, type EntraError } from './refusal.ts';
  * The refusals of Entra that the sandbox knows, by their AADSTS numbers.
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-export const entraErrors = { ...clientErrors, ...personErrors } as const;
+export const entraErrors = { ...clientErrors, ...personErrors, ...signInErrors } as const;

@@ -1,9 +1,9 @@
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Context } from 'hono';
 import { findTenant, findUser, type Sandbox } from '../sandbox.ts';
-import type { Tenant, User } from '../world.ts';
 import type { BrowserSession, Interaction } from '../worldSignIn.ts';
 import { entraQuery } from './answers.ts';
+import { guestIn, type Person } from './grantedPerson.ts';
 import { formPostPage } from './pages.ts';
 
 const HOUR = 3_600_000;
@@ -39,27 +39,64 @@ export function findInteraction(
   return interaction?.session === getCookie(c, cookieName, 'host') ? interaction : undefined;
 }
 
-/** Who signed in during this interaction. */
-export function accountOf(
-  sandbox: Sandbox,
+/** Goes on as somebody who is signed in in this browser, with the second factor that was shown there. */
+export function chooseAccount(
   interaction: Interaction,
-): { tenant: Tenant; user: User } | undefined {
+  session: BrowserSession,
+  { tenant, user }: Person,
+): void {
+  interaction.account = { tenantId: tenant.id, userId: user.id };
+  if (session.accounts.some((one) => one.userId === user.id && one.mfa === true)) interaction.mfa = true;
+}
+
+/** Remembers in the browser that somebody signed in, and goes on as them. */
+export function enterAccount(sandbox: Sandbox, c: Context, interaction: Interaction, person: Person): void {
+  const { id, session } = browserSession(sandbox, c);
+  const { tenant, user } = person;
+  sandbox.world.sessions[id] = session;
+  session.accounts = session.accounts.filter((account) => account.userId !== user.id);
+  session.accounts.push({ tenantId: tenant.id, userId: user.id, at: sandbox.clock() });
+  chooseAccount(interaction, session, person);
+  sandbox.touch();
+}
+
+/** Remembers that the person of this interaction showed a second factor. */
+export function enterSecondFactor(sandbox: Sandbox, c: Context, interaction: Interaction): void {
+  interaction.mfa = true;
+  const account = browserSession(sandbox, c).session.accounts.find(
+    (one) => one.userId === interaction.account?.userId,
+  );
+  if (account) account.mfa = true;
+  sandbox.touch();
+}
+
+/** The account in the tenant that was asked for: a guest's there, or else the person's own. */
+export function accountFor(sandbox: Sandbox, asked: string, home: Person): Person {
+  const tenant = findTenant(sandbox.world, asked);
+  const user = tenant && tenant.id !== home.tenant.id ? guestIn(tenant, home) : undefined;
+  return tenant && user ? { tenant, user } : home;
+}
+
+/** Who signed in during this interaction, in the tenant that it is about. */
+export function accountOf(sandbox: Sandbox, interaction: Interaction): Person | undefined {
   if (!interaction.account) return undefined;
   const tenant = findTenant(sandbox.world, interaction.account.tenantId);
   const user = tenant && findUser(tenant, interaction.account.userId);
-  return user && { tenant, user };
+  return user && accountFor(sandbox, interaction.tenant, { tenant, user });
 }
 
-/** The accounts that are signed in in this browser, those that still exist. */
-export const accountsOf = (sandbox: Sandbox, session: BrowserSession): { tenant: Tenant; user: User }[] =>
-  session.accounts.flatMap(({ tenantId, userId }) => {
+/** The accounts that are signed in in this browser, those that still exist and whose sessions were not revoked. */
+export const accountsOf = (sandbox: Sandbox, session: BrowserSession): Person[] =>
+  session.accounts.flatMap(({ tenantId, userId, at }) => {
     const tenant = findTenant(sandbox.world, tenantId);
     const user = tenant && findUser(tenant, userId);
-    return tenant && user?.accountEnabled === true ? [{ tenant, user }] : [];
+    return tenant && user?.accountEnabled === true && user.tokensValidFrom <= at ? [{ tenant, user }] : [];
   });
 
+type Page = 'account' | 'password' | 'expired' | 'mfa' | 'register' | 'consent';
+
 /** The page of an interaction, at the tenant as it was asked for. */
-export const stepPath = (interaction: Interaction, step: 'account' | 'password' | 'consent'): string =>
+export const stepPath = (interaction: Interaction, step: Page): string =>
   `/${interaction.tenant}/login/${step}?interaction=${interaction.id}`;
 
 /** Ends an interaction: brings the person back to the client with these parameters. */

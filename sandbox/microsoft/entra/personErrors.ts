@@ -40,23 +40,6 @@ export const personErrors = {
     )(
       `Your administrator has configured the application ${name} ('${appId}') to block users unless they are specifically granted ('assigned') access to the application.`,
     ),
-  wrongPassword: () =>
-    entraError(
-      50126,
-      400,
-      'invalid_grant',
-      'bad_token',
-    )('Error validating credentials due to invalid username or password.'),
-  unknownUser: (tenantId: string) =>
-    entraError(
-      50034,
-      400,
-      'invalid_grant',
-      'bad_token',
-    )(
-      `The user account {EmailHidden} does not exist in the ${tenantId} directory. To sign into this application, the account must be added to the directory.`,
-    ),
-  userDisabled: () => entraError(50057, 400, 'invalid_grant')('The user account is disabled.'),
   signInNeeded: () =>
     entraError(50058, 400, 'login_required')('A silent sign-in request was sent but no user is signed in.'),
   choiceNeeded: () =>
@@ -66,15 +49,6 @@ export const personErrors = {
       'interaction_required',
     )(
       'Either multiple user identities are available for the current request or selected account is not supported for the scenario.',
-    ),
-  blocked: () =>
-    entraError(
-      53003,
-      400,
-      'interaction_required',
-      'message_only',
-    )(
-      'Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.',
     ),
   responseType: (value: string) =>
     entraError(

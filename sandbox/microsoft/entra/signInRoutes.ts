@@ -1,16 +1,32 @@
 import { Hono, type Context } from 'hono';
-import { isForeignPost, stylesheetResponse } from '../page.ts';
+import { stylesheetResponse } from '../page.ts';
 import { findApplication, findTenant, findUser, tenantOfAddress, type Sandbox } from '../sandbox.ts';
-import type { Tenant, User } from '../world.ts';
 import type { Interaction } from '../worldSignIn.ts';
 import { answerStep } from './consentRoutes.ts';
-import { entraErrors } from './errors.ts';
-import { accountsOf, browserSession, findInteraction, sendBack, stepPath } from './interactions.ts';
+import { backOut, formPost } from './forms.ts';
+import type { Person } from './grantedPerson.ts';
+import {
+  accountsOf,
+  browserSession,
+  chooseAccount,
+  enterAccount,
+  findInteraction,
+  stepPath,
+} from './interactions.ts';
+import { tryPassword } from './passwords.ts';
 import { accountPage, lostPage, passwordPage, type ListedAccount } from './pages.ts';
 
 const listed =
   (signedIn: boolean) =>
-  ({ tenant, user }: { tenant: Tenant; user: User }): ListedAccount => ({ tenant, user, signedIn });
+  ({ tenant, user }: Person): ListedAccount => ({ tenant, user, signedIn });
+
+/** The account with which somebody signs in: a guest's is in another tenant. */
+function homeOf(sandbox: Sandbox, { tenant, user }: Person): Person[] {
+  if (!user.home) return [{ tenant, user }];
+  const homeTenant = findTenant(sandbox.world, user.home.tenantId);
+  const homeUser = homeTenant && findUser(homeTenant, user.home.userId);
+  return homeUser ? [{ tenant: homeTenant, user: homeUser }] : [];
+}
 
 /** Accounts of this browser first, then the people whom a visitor of the sandbox may want to be. */
 function listedAccounts(sandbox: Sandbox, c: Context, interaction: Interaction): ListedAccount[] {
@@ -18,7 +34,11 @@ function listedAccounts(sandbox: Sandbox, c: Context, interaction: Interaction):
   const pinned = findTenant(sandbox.world, interaction.tenant);
   const tenants = pinned ? [pinned] : sandbox.world.tenants.filter((tenant) => !tenant.knobs.deleted);
   const others = tenants
-    .flatMap((tenant) => tenant.users.slice(0, 6).map((user) => ({ tenant, user })))
+    .flatMap((tenant) =>
+      tenant.users
+        .filter((user, at) => at < 6 || (pinned && user.home))
+        .flatMap((user) => homeOf(sandbox, { tenant, user })),
+    )
     .filter(({ user }) => !signedIn.some((account) => account.user.id === user.id));
   return [...signedIn.map(listed(true)), ...others.map(listed(false))];
 }
@@ -40,13 +60,11 @@ async function postAccount(
   interaction: Interaction,
   form: URLSearchParams,
 ): Promise<Response> {
-  if (form.get('action') === 'back') {
-    return sendBack(sandbox, interaction, { error: 'access_denied', error_subcode: 'cancel' });
-  }
+  if (form.get('action') === 'back') return backOut(sandbox, interaction);
   const loginName = (form.get('account') ?? form.get('loginfmt') ?? '').trim();
   const tenant = tenantOfAddress(sandbox.world, loginName);
   const user = tenant && findUser(tenant, loginName);
-  if (!user) {
+  if (!user || user.home) {
     return accountStep(
       sandbox,
       c,
@@ -55,9 +73,9 @@ async function postAccount(
     );
   }
   const { session } = browserSession(sandbox, c);
-  const signedIn = session.accounts.some((account) => account.userId === user.id);
-  if (signedIn && interaction.fresh !== true && user.accountEnabled) {
-    interaction.account = { tenantId: tenant.id, userId: user.id };
+  const signedIn = accountsOf(sandbox, session).some((account) => account.user.id === user.id);
+  if (signedIn && interaction.fresh !== true) {
+    chooseAccount(interaction, session, { tenant, user });
     return answerStep(sandbox, c, interaction);
   }
   interaction.loginName = user.userPrincipalName;
@@ -71,23 +89,20 @@ async function postPassword(
   interaction: Interaction,
   form: URLSearchParams,
 ): Promise<Response> {
-  if (form.get('action') === 'back') {
-    return sendBack(sandbox, interaction, { error: 'access_denied', error_subcode: 'cancel' });
-  }
+  if (form.get('action') === 'back') return backOut(sandbox, interaction);
   const loginName = interaction.loginName ?? '';
   const tenant = tenantOfAddress(sandbox.world, loginName);
   const user = tenant && findUser(tenant, loginName);
   if (!user) return c.redirect(stepPath(interaction, 'account'), 303);
   const fail = (error: { code: number; message: string }) =>
     passwordPage(interaction, loginName, user.password, `AADSTS${error.code}: ${error.message}`);
-  if (form.get('passwd') !== user.password) return fail(entraErrors.wrongPassword());
-  if (!user.accountEnabled) return fail(entraErrors.userDisabled());
-  const { id, session } = browserSession(sandbox, c);
-  sandbox.world.sessions[id] = session;
-  session.accounts = session.accounts.filter((account) => account.userId !== user.id);
-  session.accounts.push({ tenantId: tenant.id, userId: user.id, at: sandbox.clock() });
-  interaction.account = { tenantId: tenant.id, userId: user.id };
-  sandbox.touch();
+  const error = tryPassword(sandbox, user, form.get('passwd') ?? '');
+  if (error?.code === 50055) {
+    interaction.passwordDue = true;
+    return c.redirect(stepPath(interaction, 'expired'), 303);
+  }
+  if (error) return fail(error);
+  enterAccount(sandbox, c, interaction, { tenant, user });
   return answerStep(sandbox, c, interaction);
 }
 
@@ -112,13 +127,7 @@ export function signInRoutes(sandbox: Sandbox): Hono {
     return passwordPage(interaction, interaction.loginName, user?.password);
   });
 
-  const post = (handle: typeof postAccount) => async (c: Context) => {
-    if (isForeignPost(c.req.raw)) return c.text('This form must be sent from its own page.', 403);
-    const form = new URLSearchParams(await c.req.text());
-    const interaction = findInteraction(sandbox, c, form.get('interaction'));
-    return interaction ? handle(sandbox, c, interaction, form) : lostPage();
-  };
-  app.post('/:tenant/login/account', post(postAccount));
-  app.post('/:tenant/login/password', post(postPassword));
+  app.post('/:tenant/login/account', formPost(sandbox, postAccount));
+  app.post('/:tenant/login/password', formPost(sandbox, postPassword));
   return app;
 }

@@ -6,10 +6,13 @@ import type { Interaction } from '../worldSignIn.ts';
 import { redirectError } from './answers.ts';
 import { askedSet, mayConsentAlone, mayConsentForAll, registeredSet, type ConsentSet } from './consent.ts';
 import { entraErrors, type EntraError } from './errors.ts';
-import { readScopes, scopesGranted } from './resources.ts';
+import { findResource, readScopes, scopesGranted } from './resources.ts';
+import { secondFactor } from './secondFactor.ts';
 
 /** What is to be done next with a person who signed in. */
 export type Step =
+  | { kind: 'mfa' }
+  | { kind: 'register'; mayDefer: boolean }
   | { kind: 'consent'; set: ConsentSet; reach: 'organization' | 'self' | 'either' }
   | { kind: 'needAdmin'; set: ConsentSet }
   | { kind: 'done' }
@@ -36,6 +39,7 @@ function missingSet(
   const ownApi = [application.appId, ...application.identifierUris].includes(asked.resource);
   const set = ownApi ? noPermissions : askedSet(sandbox, application, interaction.scope);
   if (!set) return undefined;
+  if (interaction.consentAnew === true) return set;
   const client = findServicePrincipal(tenant, application.appId);
   const granted = client ? scopesGranted(tenant, client, user.id, GRAPH_APP_ID) : [];
   return {
@@ -61,6 +65,9 @@ function authorizeStep(
   if (principal?.appRoleAssignmentRequired === true && !assigned) {
     return { kind: 'sendBack', error: entraErrors.userNotAssigned(appId, displayName) };
   }
+  const { resource } = readScopes(interaction.scope);
+  if (!findResource(sandbox, resource))
+    return { kind: 'sendBack', error: entraErrors.unknownResource(resource, tenant.displayName) };
   const missing = missingSet(sandbox, interaction, application, tenant, user);
   if (!missing) return { kind: 'sendBack', error: entraErrors.unknownScope(interaction.scope) };
   if (missing.delegated.length === 0 && principal) return { kind: 'done' };
@@ -69,7 +76,7 @@ function authorizeStep(
   return { kind: 'consent', set: missing, reach: forAll ? 'either' : 'self' };
 }
 
-/** The next step of somebody who signed in: tenant first, then conditional access, then consent. */
+/** The next step of somebody who signed in: tenant, conditional access, second factor, and then consent. */
 export function nextStep(
   sandbox: Sandbox,
   interaction: Interaction,
@@ -97,6 +104,10 @@ export function nextStep(
     return { kind: 'errorPage', error: entraErrors.unknownApplication(appId, tenant.displayName) };
   }
   if (tenant.knobs.conditionalAccessBlocked) return { kind: 'errorPage', error: entraErrors.blocked() };
+  const factor = secondFactor(tenant, account.user, sandbox.clock());
+  if (interaction.mfa !== true && factor.kind === 'prove') return { kind: 'mfa' };
+  const later = factor.kind === 'register' && factor.mayDefer && interaction.registerLater === true;
+  if (interaction.mfa !== true && factor.kind === 'register' && !later) return factor;
   if (interaction.kind === 'authorize') return authorizeStep(sandbox, interaction, application, account);
   const set = adminConsentSet(sandbox, interaction, application);
   if (!set) return { kind: 'errorPage', error: entraErrors.unknownScope(interaction.scope) };

@@ -5,8 +5,10 @@ import type { Tenant } from '../world.ts';
 import type { ServicePrincipal } from '../worldApps.ts';
 import { tokenHeaders, tokenRefusal } from './answers.ts';
 import { applicationFor, authenticateClient, clientParameters, type Client } from './clientAuth.ts';
-import { redeemCode, redeemRefreshToken } from './delegatedGrants.ts';
+import { redeemCode } from './codeGrant.ts';
 import { entraErrors, EntraRefusal, refuse } from './errors.ts';
+import { redeemPassword } from './passwordGrant.ts';
+import { redeemRefreshToken } from './refreshGrant.ts';
 import { findResource, rolesInForce } from './resources.ts';
 import { appOnlyToken, TOKEN_SECONDS } from './tokens.ts';
 
@@ -54,6 +56,13 @@ async function clientCredentials(
 
 /** Tenant words that stand for "any"; the person's own tenant decides later. */
 const anyTenant = new Set(['common', 'organizations', 'consumers']);
+const grants = new Set(['authorization_code', 'refresh_token', 'client_credentials', 'password']);
+
+/** A single-tenant application is reached in its own tenant only. */
+function checkReach({ application }: Client, tenant: Tenant | undefined): void {
+  if (!tenant && application.signInAudience === 'AzureADMyOrg')
+    refuse(entraErrors.singleTenant(application.appId, application.displayName));
+}
 
 async function grantToken(
   sandbox: Sandbox,
@@ -63,22 +72,24 @@ async function grantToken(
 ): Promise<object> {
   const tenant = findTenant(sandbox.world, asked);
   if (!tenant && !anyTenant.has(asked)) refuse(entraErrors.unknownTenant(asked));
+  if (new Set(form.keys()).size < form.size) refuse(entraErrors.malformed());
   const authorization = request.headers.get('authorization') ?? undefined;
   const { id } = clientParameters(form, authorization);
   if (id) noteCaller(request, { appId: id, tenantId: tenant?.id ?? asked });
   const grant = form.get('grant_type');
   if (!grant) refuse(entraErrors.parameterMissing('grant_type'));
-  if (!['authorization_code', 'refresh_token', 'client_credentials'].includes(grant))
-    refuse(entraErrors.unsupportedGrant(grant));
+  if (!grants.has(grant)) refuse(entraErrors.unsupportedGrant(grant));
   if (id) applicationFor(sandbox, tenant, id);
   const client = await authenticateClient(sandbox, tenant, form, authorization);
   if (grant === 'client_credentials') return clientCredentials(sandbox, tenant, client, form);
+  checkReach(client, tenant);
+  if (grant === 'password') return redeemPassword(sandbox, tenant, client, form, asked);
   if (grant === 'authorization_code') return redeemCode(sandbox, tenant, client, form);
   return redeemRefreshToken(sandbox, tenant, client, form);
 }
 
 /**
- * The token endpoint: authorization code, refresh token and client credentials.
+ * The token endpoint: authorization code, refresh token, client credentials and password.
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
 export function tokenRoutes(sandbox: Sandbox): Hono {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Sandbox } from '../sandbox.ts';
 import type { Tenant, User } from '../world.ts';
 import type { Application, ServicePrincipal } from '../worldApps.ts';
+import type { Person } from './grantedPerson.ts';
 import { rolesInForce, type Resource } from './resources.ts';
 
 /** Seconds that an ordinary token lives, as Entra counts them. */
@@ -21,6 +22,13 @@ const issuer = (sandbox: Sandbox, tenant: Tenant, version: 1 | 2): string =>
 /** The `sub` of a person, different for every client and no good for tracking. */
 const pairwise = (user: User, appId: string): string =>
   createHash('sha256').update(`${user.id} ${appId}`).digest('base64url');
+
+/** Where a guest signs in. */
+const homeOf = (user: User): { idp?: string } =>
+  user.home === undefined ? {} : { idp: `https://sts.windows.net/${user.home.tenantId}/` };
+
+/** The name with which a person signs in; a guest's own is that of their home. */
+const signInName = (user: User): string => user.home?.userPrincipalName ?? user.userPrincipalName;
 
 /** A token of an application or managed identity for itself; `roles` are those in force at this instant. */
 export function appOnlyToken(
@@ -61,12 +69,11 @@ export function appOnlyToken(
 /** A token with which a client acts for a person. */
 export function delegatedToken(
   sandbox: Sandbox,
-  tenant: Tenant,
-  user: User,
+  { tenant, user }: Person,
   application: Application,
   resource: Resource,
   scopes: string[],
-  proof: ClientProof,
+  { proof, mfa }: { proof: ClientProof; mfa: boolean },
 ): Promise<string> {
   const shared = {
     aud: resource.audience,
@@ -80,23 +87,24 @@ export function delegatedToken(
     scp: scopes.join(' '),
     uti: crypto.randomUUID(),
     wids: [...user.directoryRoles, 'b79fbf4d-3ef9-4689-8143-76b194e85509'],
+    ...homeOf(user),
   };
   if (resource.version === 2) {
-    const names = { azp: application.appId, azpacr: proof, preferred_username: user.userPrincipalName };
+    const names = { azp: application.appId, azpacr: proof, preferred_username: signInName(user) };
     return sandbox.keys.sign({ ...shared, ...names, ver: '2.0' });
   }
   const names = {
     appid: application.appId,
     appidacr: proof,
-    upn: user.userPrincipalName,
-    unique_name: user.userPrincipalName,
+    ...(user.home === undefined ? { upn: user.userPrincipalName } : {}),
+    unique_name: signInName(user),
   };
   return sandbox.keys.sign({
     ...shared,
     ...names,
     app_displayname: application.displayName,
     acr: '1',
-    amr: ['pwd'],
+    amr: mfa ? ['pwd', 'mfa'] : ['pwd'],
     ver: '1.0',
   });
 }
@@ -104,8 +112,7 @@ export function delegatedToken(
 /** Who signed in, for the client to read; `roles` are the person's app roles of the client itself. */
 export function idToken(
   sandbox: Sandbox,
-  tenant: Tenant,
-  user: User,
+  { tenant, user }: Person,
   application: Application,
   nonce: string | undefined,
 ): Promise<string> {
@@ -124,7 +131,8 @@ export function idToken(
     name: user.displayName,
     ...(nonce === undefined ? {} : { nonce }),
     oid: user.id,
-    preferred_username: user.userPrincipalName,
+    preferred_username: signInName(user),
+    ...homeOf(user),
     ...(roles.length > 0 ? { roles } : {}),
     sub: pairwise(user, application.appId),
     tid: tenant.id,

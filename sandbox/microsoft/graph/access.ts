@@ -3,14 +3,14 @@ import { isGraph } from '../entra/resources.ts';
 import { findTenant, type Sandbox } from '../sandbox.ts';
 import type { Tenant } from '../world.ts';
 import { GraphRefusal, graphRefusals } from './answers.ts';
-import type { Caller, GraphRoute } from './call.ts';
+import type { AddressKey, Caller, GraphRoute } from './call.ts';
 
 type Accepted = { application: string[]; delegated: string[] };
 const endpoints = new Map<string, Accepted>(Object.entries(endpointData.endpoints));
 
 /** The permissions of which one is enough for an endpoint, as published. */
 export const acceptedPermissions = (route: Pick<GraphRoute, 'method' | 'path'>): Accepted | undefined =>
-  endpoints.get(`${route.method} ${route.path}`);
+  endpoints.get(`${route.method} ${route.path.replace('/$ref', '')}`);
 
 const unauthorized = (sandbox: Sandbox, message: string): GraphRefusal =>
   new GraphRefusal(401, 'InvalidAuthenticationToken', message, {
@@ -56,14 +56,32 @@ export async function readCaller(
   return { caller, tenant };
 }
 
+/** A read permission comes with the one that also writes. */
+const covers = (held: readonly string[], wanted: string): boolean =>
+  held.includes(wanted) || held.includes(wanted.replace('.Read.', '.ReadWrite.'));
+
 /** `Name` or `Name(+Other,Another)`: the second needs one of the others too. */
-function holds(permissions: string[], accepted: string): boolean {
+function holds(permissions: readonly string[], accepted: string): boolean {
   const [, name = accepted, also] = /^([^(]+)\(\+(.*)\)$/.exec(accepted) ?? [];
   return (
     permissions.includes(name) &&
-    (also === undefined || also.split(',').some((other) => permissions.includes(other)))
+    (also === undefined || also.split(',').some((other) => covers(permissions, other)))
   );
 }
+
+/** Those of the permissions held that open this endpoint. */
+export const openingPermissions = (
+  route: Pick<GraphRoute, 'method' | 'path'>,
+  kind: Caller['kind'],
+  permissions: readonly string[],
+): string[] => (acceptedPermissions(route)?.[kind] ?? []).filter((accepted) => holds(permissions, accepted));
+
+/** Whether the application at this address is the caller itself. */
+const isItself = (sandbox: Sandbox, caller: Caller, [key]: readonly AddressKey[]): boolean =>
+  caller.kind === 'application' &&
+  sandbox.world.applications.some(
+    (one) => one.appId === caller.appId && (one.id === key?.value || one.appId === key?.value),
+  );
 
 const invalidPermission = (): GraphRefusal =>
   new GraphRefusal(
@@ -73,15 +91,20 @@ const invalidPermission = (): GraphRefusal =>
   );
 
 /** Refuses with 403 a caller whose token holds none of the permissions published for this endpoint. */
-export function checkPermission(route: GraphRoute, caller: Caller, ownObject: boolean): void {
-  const accepted = acceptedPermissions(route)?.[caller.kind] ?? [];
-  const held = accepted.filter((permission) => holds(caller.permissions, permission));
-  // User.Read opens only the person's own entry.
-  const enough = held.some(
-    (permission) => permission !== 'User.Read' || ownObject || route.path !== '/users/{id}',
+export function checkPermission(
+  sandbox: Sandbox,
+  route: GraphRoute,
+  caller: Caller,
+  keys: readonly AddressKey[],
+): void {
+  const ownObject = keys.some((key) => key.value === caller.oid);
+  // User.Read and User.ReadWrite open only the person's own entry.
+  const enough = openingPermissions(route, caller.kind, caller.permissions).some(
+    (permission) =>
+      !/^User\.Read(Write)?$/.test(permission) || ownObject || !route.path.startsWith('/users/{id}'),
   );
-  if (enough) return;
+  if (enough || (route.ownApp && isItself(sandbox, caller, keys))) return;
   // Application permissions cannot reach /me at all; the endpoint itself says so.
-  if (route.path === '/me' && caller.kind === 'application') return;
+  if (route.path.startsWith('/me') && caller.kind === 'application') return;
   throw /^\/(reports|admin\/reportsettings)/.test(route.path) ? invalidPermission() : graphRefusals.denied();
 }

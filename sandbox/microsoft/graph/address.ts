@@ -13,6 +13,7 @@ function readSegment(segment: string): Token[] {
   const parts = /^([^()]+)\((.*)\)$/.exec(segment);
   if (!parts) return [{ literal: segment }];
   const [, name = '', inner = ''] = parts;
+  if (inner === '') return [{ literal: name }];
   const [property, value] = inner.includes('=')
     ? [inner.slice(0, inner.indexOf('=')), inner.slice(inner.indexOf('=') + 1)]
     : ['id', inner];
@@ -20,6 +21,10 @@ function readSegment(segment: string): Token[] {
     return [{ call: `${name}(${property}={value})`.toLowerCase(), argument: quoted(value) }];
   return [{ literal: name }, { key: { property: property.toLowerCase(), value: quoted(value) } }];
 }
+
+/** A literal as the published lists write it: without the namespace of functions and actions. */
+const bare = (literal: string): string =>
+  literal.toLowerCase().replace(/^microsoft\.graph\.(?=delta$|restore$)/, '');
 
 /** An address that matched: the route, and what its holes were filled with. */
 export interface Matched {
@@ -42,7 +47,7 @@ function matchTokens(
       argument = token.argument;
     } else if (expected === '{id}') {
       keys.push('key' in token ? token.key : { property: 'id', value: token.literal });
-    } else if ('key' in token || token.literal.toLowerCase() !== expected) {
+    } else if ('key' in token || bare(token.literal) !== expected) {
       return undefined;
     }
   }
@@ -64,7 +69,10 @@ export function matchRoute(routes: readonly GraphRoute[], method: string, path: 
     );
     throw graphRefusals.noSegment(strange ?? segments.at(-1) ?? '');
   }
-  const exact = fitting.find(({ route }) => route.method === method);
+  const own = fitting.filter(({ route }) => route.method === method);
+  // `/users/delta` is a function, not the person of that name.
+  const fewest = Math.min(...own.map(({ keys }) => keys.length));
+  const exact = own.find(({ keys }) => keys.length === fewest);
   if (!exact) throw graphRefusals.methodNotAllowed();
   return exact;
 }

@@ -15,6 +15,7 @@ export class GraphRefusal extends Error {
   readonly code: string;
   readonly headers: Record<string, string>;
   readonly details: { code: string; message: string; target: string }[] | undefined;
+  readonly innerError: Record<string, string>;
   constructor(
     status: number,
     code: string,
@@ -22,6 +23,7 @@ export class GraphRefusal extends Error {
     more: {
       headers?: Record<string, string>;
       details?: { code: string; message: string; target: string }[];
+      innerError?: Record<string, string>;
     } = {},
   ) {
     super(message);
@@ -30,6 +32,7 @@ export class GraphRefusal extends Error {
     this.code = code;
     this.headers = more.headers ?? {};
     this.details = more.details;
+    this.innerError = more.innerError ?? {};
   }
 }
 
@@ -49,6 +52,20 @@ export const graphRefusals = {
     ),
   badRequest: (message: string) => new GraphRefusal(400, 'Request_BadRequest', message),
   unparsable: (message: string) => new GraphRefusal(400, 'BadRequest', message),
+  /** A refusal whose code stands in `details` as well as in the text. */
+  badObject: (code: string, message: string, target: string) =>
+    new GraphRefusal(400, 'Request_BadRequest', message, { details: [{ code, message, target }] }),
+  duplicate: (message: string) => new GraphRefusal(409, 'Request_MultipleObjectsWithSameKeyValue', message),
+  conflict: () =>
+    new GraphRefusal(
+      400,
+      'Request_BadRequest',
+      'A conflicting object with one or more of the specified property values is present in the directory.',
+    ),
+  notReplicated: () => new GraphRefusal(400, 'Request_BadRequest', 'Not a valid reference update.'),
+  /** Valid in Graph, but beyond the sandbox: loud, so that no test passes by it. */
+  notOffered: (what: string) =>
+    new GraphRefusal(501, 'NotImplemented', `The sandbox does not offer ${what}; Microsoft Graph does.`),
   noSegment: (segment: string) =>
     new GraphRefusal(400, 'BadRequest', `Resource not found for the segment '${segment}'.`),
   noProperty: (property: string, type: string) =>
@@ -87,7 +104,7 @@ export function refusalAnswer(
         code: refusal.code,
         message: refusal.message,
         ...(refusal.details ? { details: refusal.details } : {}),
-        innerError: { date, 'request-id': requestId, 'client-request-id': clientId },
+        innerError: { ...refusal.innerError, date, 'request-id': requestId, 'client-request-id': clientId },
       },
     },
   };

@@ -39,8 +39,8 @@ function readItems(body: unknown): BatchItem[] {
 
 /** Addresses are relative to the version that the batch was posted to. */
 function checkAddress({ url }: BatchItem): void {
-  if (/^(https?:)|^\/?v1\.0\//i.test(url))
-    throw graphRefusals.noSegment(/^https?:/i.test(url) ? 'https:' : 'v1.0');
+  const [strange] = /^https?:|^\/?(v1\.0|beta)(?=\/)/i.exec(url) ?? [];
+  if (strange !== undefined) throw graphRefusals.noSegment(strange.replace('/', ''));
 }
 
 /**
@@ -78,7 +78,7 @@ const failedDependency: GraphAnswer = {
 const named = (headers: Record<string, string> = {}): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
-      name.replaceAll(/(^|-)[a-z]/g, (start) => start.toUpperCase()),
+      name.startsWith('x-') ? name : name.replaceAll(/(^|-)[a-z]/g, (start) => start.toUpperCase()),
       value,
     ]),
   );

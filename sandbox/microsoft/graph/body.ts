@@ -1,13 +1,28 @@
 import type * as z from 'zod';
 import { graphRefusals } from './answers.ts';
+import { unknownParameter, unknownProperty, type TypeName } from './metadata.ts';
 
-/** The body by its schema; refuses unknown properties and wrong values with 400, as Graph does. */
+/** The body by its schema; refuses wrong values, and names that the schema does not have, with 400. */
 export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
-  const read = schema.safeParse(body);
+  const read = schema.safeParse(body ?? {});
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   if (issue?.code === 'unrecognized_keys')
     throw graphRefusals.badRequest(`Invalid property '${issue.keys[0] ?? ''}'.`);
   const name = issue?.path.map(String).join('.') ?? '';
   throw graphRefusals.badRequest(`Invalid value specified for property '${name}'.`);
+}
+
+/** The body as an object of a published type; refuses names that the type does not have with 400. */
+export function readEntity<T>(type: TypeName, schema: z.ZodType<T>, body: unknown): T {
+  const unknown = unknownProperty(type, body);
+  if (unknown !== undefined) throw graphRefusals.badRequest(`Invalid property '${unknown}'.`);
+  return readBody(schema, body);
+}
+
+/** The body as parameters of a published action; refuses other names with 400. */
+export function readParameters<T>(type: TypeName, action: string, schema: z.ZodType<T>, body: unknown): T {
+  const unknown = unknownParameter(type, action, body);
+  if (unknown !== undefined) throw graphRefusals.badRequest(`Invalid property '${unknown}'.`);
+  return readBody(schema, body);
 }

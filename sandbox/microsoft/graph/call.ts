@@ -21,6 +21,8 @@ export interface AddressKey {
   value: string;
 }
 
+export type GraphVersion = 'v1.0' | 'beta';
+
 /** One request to one endpoint, read and allowed. */
 export interface GraphCall {
   sandbox: Sandbox;
@@ -30,7 +32,10 @@ export interface GraphCall {
   /** Argument of a function such as `(period='D7')`. */
   argument: string;
   query: URLSearchParams;
+  /** Headers of the request, or of its item in a batch. */
+  headers: Headers;
   body: unknown;
+  version: GraphVersion;
   /** The full address without its query, for next links. */
   address: string;
 }
@@ -39,8 +44,30 @@ export interface GraphCall {
 export interface GraphRoute {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
+  /** True where an application may do this to itself without any permission. */
+  ownApp?: true;
+  /** v1.0 unless told. */
+  version?: GraphVersion;
   handle(call: GraphCall): GraphAnswer | Promise<GraphAnswer>;
 }
 
 /** The key of an address that holds exactly one. */
 export const onlyKey = (call: GraphCall): AddressKey => call.keys[0] ?? { property: 'id', value: '' };
+
+/** Whether `Prefer` names this preference. */
+export const prefers = (call: GraphCall, preference: string): boolean =>
+  (call.headers.get('prefer') ?? '')
+    .toLowerCase()
+    .split(',')
+    .some((one) => one.trim() === preference);
+
+/** `@odata.context` of an answer. */
+export const contextUrl = (call: GraphCall, fragment: string): string =>
+  `${call.sandbox.origins.graph}/${call.version}/$metadata#${fragment}`;
+
+/** 201 with the new object and its address. */
+export const created = (call: GraphCall, context: string, row: { id?: unknown }): GraphAnswer => ({
+  status: 201,
+  headers: { location: `${call.address}/${String(row.id)}` },
+  body: { '@odata.context': contextUrl(call, `${context}/$entity`), ...row },
+});

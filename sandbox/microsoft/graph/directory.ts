@@ -1,39 +1,11 @@
-import { findUser, isEffective } from '../sandbox.ts';
-import type { Device, Group, SubscribedSku, Tenant, User } from '../world.ts';
+import type { Device, Group, SubscribedSku, Tenant } from '../world.ts';
 import { graphRefusals } from './answers.ts';
 import { onlyKey, type GraphCall, type GraphRoute } from './call.ts';
 import { answerMany, answerOne } from './query.ts';
 import type { Row, Shape } from './shape.ts';
+import { userRow, users, visibleUsers } from './userRows.ts';
 
-const users: Shape = {
-  type: 'user',
-  context: 'users',
-  defaults: [
-    'businessPhones',
-    'displayName',
-    'givenName',
-    'jobTitle',
-    'mail',
-    'mobilePhone',
-    'officeLocation',
-    'preferredLanguage',
-    'surname',
-    'userPrincipalName',
-    'id',
-  ],
-  filterable: [
-    'id',
-    'displayName',
-    'userPrincipalName',
-    'mail',
-    'givenName',
-    'surname',
-    'accountEnabled',
-    'department',
-    'jobTitle',
-  ],
-};
-const groups: Shape = {
+export const groups: Shape = {
   type: 'group',
   context: 'groups',
   filterable: ['id', 'displayName', 'mailNickname', 'securityEnabled'],
@@ -46,29 +18,7 @@ const devices: Shape = {
 const organizations: Shape = { type: 'organization', context: 'organization', filterable: [] };
 const skus: Shape = { type: 'subscribedSku', context: 'subscribedSkus', filterable: [] };
 
-const userRow = (user: User): Row => ({
-  businessPhones: [],
-  displayName: user.displayName,
-  givenName: user.givenName,
-  jobTitle: user.jobTitle,
-  mail: user.userPrincipalName,
-  mobilePhone: null,
-  officeLocation: null,
-  preferredLanguage: null,
-  surname: user.surname,
-  userPrincipalName: user.userPrincipalName,
-  id: user.id,
-  accountEnabled: user.accountEnabled,
-  assignedLicenses: user.licences.map((skuId) => ({ disabledPlans: [], skuId })),
-  createdDateTime: user.createdDateTime,
-  department: user.department,
-  mailNickname: user.userPrincipalName.split('@')[0],
-  passwordPolicies: null,
-  usageLocation: 'DE',
-  userType: 'Member',
-});
-
-const groupRow = (group: Group): Row => ({
+export const groupRow = (group: Group): Row => ({
   id: group.id,
   deletedDateTime: null,
   createdDateTime: group.createdDateTime,
@@ -131,15 +81,6 @@ const skuRow = (tenant: Tenant, sku: SubscribedSku): Row => ({
   subscriptionIds: [],
 });
 
-const visibleUsers = ({ sandbox, tenant }: GraphCall): User[] =>
-  tenant.users.filter((user) => isEffective(sandbox, user));
-
-function oneUser(call: GraphCall, name: string) {
-  const user = findUser(call.tenant, name);
-  if (!user || !isEffective(call.sandbox, user)) throw graphRefusals.notFound(name);
-  return answerOne(call, users, userRow(user));
-}
-
 function find<T extends { id: string }>(items: T[], call: GraphCall): T {
   const { value } = onlyKey(call);
   const item = items.find((one) => one.id === value.toLowerCase());
@@ -147,7 +88,7 @@ function find<T extends { id: string }>(items: T[], call: GraphCall): T {
   return item;
 }
 
-/** People, groups, devices, licences and the organization itself. */
+/** Groups, devices, licences and the organization itself. */
 export const directoryRoutes: GraphRoute[] = [
   {
     method: 'GET',
@@ -158,20 +99,6 @@ export const directoryRoutes: GraphRoute[] = [
     method: 'GET',
     path: '/organization/{id}',
     handle: (call) => answerOne(call, organizations, organizationRow(find([call.tenant], call))),
-  },
-  {
-    method: 'GET',
-    path: '/users',
-    handle: (call) => answerMany(call, users, visibleUsers(call).map(userRow)),
-  },
-  { method: 'GET', path: '/users/{id}', handle: (call) => oneUser(call, onlyKey(call).value) },
-  {
-    method: 'GET',
-    path: '/me',
-    handle(call) {
-      if (call.caller.kind === 'delegated') return oneUser(call, call.caller.oid);
-      throw graphRefusals.unparsable('/me request is only valid with delegated authentication flow.');
-    },
   },
   {
     method: 'GET',

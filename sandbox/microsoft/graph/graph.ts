@@ -1,41 +1,22 @@
-import { hitFault, retryAfter } from '../faults.ts';
-import { noteCaller } from '../requestLog.ts';
+import { hitFault } from '../faults.ts';
+import { namesOf, noteCaller } from '../requestLog.ts';
 import type { FetchHandler, Sandbox } from '../sandbox.ts';
-import type { Fault, Tenant } from '../world.ts';
+import type { Tenant } from '../world.ts';
 import { checkPermission, readCaller } from './access.ts';
 import { matchRoute } from './address.ts';
 import { graphJson, GraphRefusal, graphRefusals, refusalAnswer, type GraphAnswer } from './answers.ts';
-import { applicationRoutes } from './applications.ts';
 import { answerBatch, type BatchItem } from './batch.ts';
-import type { Caller, GraphRoute } from './call.ts';
-import { directoryRoutes } from './directory.ts';
-import { reportRoutes } from './reports.ts';
-import { servicePrincipalRoutes } from './servicePrincipals.ts';
-
-/** Every endpoint of Graph v1.0 that the sandbox serves, apart from `$batch`. */
-export const graphRoutes: readonly GraphRoute[] = [
-  ...directoryRoutes,
-  ...applicationRoutes,
-  ...servicePrincipalRoutes,
-  ...reportRoutes,
-];
-
-function faultRefusal(fault: Fault): GraphRefusal {
-  const headers = retryAfter(fault);
-  if (fault.status === 429)
-    return new GraphRefusal(429, 'TooManyRequests', 'Please retry again later.', { headers });
-  return new GraphRefusal(
-    fault.status,
-    fault.status === 503 ? 'serviceNotAvailable' : 'generalException',
-    'Please retry.',
-    { headers },
-  );
-}
+import type { Caller, GraphVersion } from './call.ts';
+import { checkDirectoryRole } from './roleAccess.ts';
+import { graphRoutes } from './routes.ts';
+import { faultRefusal, resourceUnits } from './throttling.ts';
 
 interface Asked {
   method: string;
-  /** Path and query below `/v1.0`. */
+  version: GraphVersion;
+  /** Path and query below the version. */
   url: string;
+  headers: Headers;
   body: unknown;
 }
 
@@ -49,22 +30,30 @@ async function answerOne(
   who: { caller: Caller; tenant: Tenant },
   asked: Asked,
 ): Promise<GraphAnswer> {
+  const { version, headers, body } = asked;
   const fault = hitFault(sandbox, 'graph', asked.url);
-  if (fault) throw faultRefusal(fault);
-  const { path, query } = splitQuery(asked.url);
-  const { route, keys, argument } = matchRoute(graphRoutes, asked.method, decodeURIComponent(path));
-  const own = keys.some((key) => key.value === who.caller.oid);
-  checkPermission(route, who.caller, own);
-  const address = `${sandbox.origins.graph}/v1.0/${path.replace(/^\//, '')}`;
-  return route.handle({
+  if (fault) throw faultRefusal(fault, who.caller, asked.method);
+  const { path, query: search } = splitQuery(asked.url);
+  const offered = graphRoutes.filter((route) => (route.version ?? 'v1.0') === version);
+  const { route, keys, argument } = matchRoute(offered, asked.method, decodeURIComponent(path));
+  checkPermission(sandbox, route, who.caller, keys);
+  checkDirectoryRole(route, who.caller);
+  const address = `${sandbox.origins.graph}/${version}/${path.replace(/^\//, '')}`;
+  const query = new URLSearchParams(search);
+  const answer = await route.handle({
     sandbox,
     ...who,
     keys,
     argument,
-    query: new URLSearchParams(query),
-    body: asked.body,
+    query,
+    headers,
+    body,
+    version,
     address,
   });
+  const units = resourceUnits(asked.method, path, query);
+  if (units === undefined) return answer;
+  return { ...answer, headers: { 'x-ms-resource-unit': String(units), ...answer.headers } };
 }
 
 async function readJson(request: Request): Promise<unknown> {
@@ -79,7 +68,7 @@ async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-/** Microsoft Graph v1.0 under its own origin. */
+/** Microsoft Graph under its own origin: v1.0, and of beta what v1.0 lacks. */
 export function createGraph(sandbox: Sandbox): FetchHandler {
   return async (request) => {
     const requestId = crypto.randomUUID();
@@ -100,39 +89,63 @@ async function answerRequest(
 ): Promise<GraphAnswer> {
   const { pathname, search } = new URL(request.url);
   const who = await readCaller(sandbox, request.headers.get('authorization'));
+  const [, named = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(pathname) ?? [];
   noteCaller(request, who.caller);
-  const [, version = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(pathname) ?? [];
-  if (version.toLowerCase() !== 'v1.0') throw graphRefusals.unparsable(`Invalid version: ${version}.`);
+  const version = readVersion(named);
   const body = await readJson(request);
-  if (rest.toLowerCase() !== '/$batch')
-    return answerOne(sandbox, who, { method: request.method, url: `${rest}${search}`, body });
+  const { headers } = request;
+  const isBatch = rest.toLowerCase() === '/$batch';
+  noteCaller(request, { ...who.caller, ...(isBatch ? {} : { bodyNames: namesOf(body) }) });
+  if (!isBatch)
+    return answerOne(sandbox, who, {
+      method: request.method,
+      version,
+      url: `${rest}${search}`,
+      headers,
+      body,
+    });
   if (request.method !== 'POST') throw graphRefusals.methodNotAllowed();
   const fault = hitFault(sandbox, 'graph', rest);
-  if (fault) throw faultRefusal(fault);
+  if (fault) throw faultRefusal(fault, who.caller, request.method);
   const answerItem = async (item: BatchItem): Promise<GraphAnswer> => {
-    const asked = { method: item.method.toUpperCase(), url: item.url.replace(/^\/?/, '/'), body: item.body };
+    const asked = {
+      method: item.method.toUpperCase(),
+      version,
+      url: item.url.replace(/^\/?/, '/'),
+      headers: new Headers(item.headers),
+      body: item.body,
+    };
     const { path, query } = splitQuery(asked.url);
     const line = {
       part: 'graph',
       method: asked.method,
       host: new URL(request.url).host,
-      path: `/v1.0${path}`,
+      path: `/${version}${path}`,
       query,
       bodyBytes: 0,
     };
     const answer = await answerOne(sandbox, who, asked).catch(refused);
-    const { appId, tenantId } = who.caller;
+    const { appId, tenantId, kind, permissions } = who.caller;
     sandbox.requests.add({
       ...line,
       at: sandbox.clock(),
       status: answer.status,
       appId,
       tenantId,
+      kind,
+      permissions,
+      bodyNames: namesOf(item.body),
       batched: true,
     });
     return answer;
   };
   return answerBatch(body, answerItem, refused);
+}
+
+function readVersion(named: string): GraphVersion {
+  const version = named.toLowerCase();
+  if (version === 'v1.0' || version === 'beta') return version;
+  throw graphRefusals.unparsable(`Invalid version: ${named}.`);
 }
 
 function toResponse(answer: GraphAnswer, ids: Record<string, string>): Response {
@@ -142,7 +155,6 @@ function toResponse(answer: GraphAnswer, ids: Record<string, string>): Response 
     headers: {
       'cache-control': 'no-cache',
       'odata-version': '4.0',
-      'x-ms-resource-unit': '1',
       ...(answer.body === undefined ? {} : { 'content-type': graphJson }),
       ...ids,
       ...answer.headers,

@@ -1,12 +1,21 @@
 import { graphRefusals, type GraphAnswer } from './answers.ts';
-import type { GraphCall } from './call.ts';
+import { contextUrl, type GraphCall } from './call.ts';
 import { readFilter } from './filter.ts';
 import { propertiesOf, type Row, type Shape } from './shape.ts';
 
-const known = new Set(['$select', '$filter', '$top', '$count', '$orderby', '$skiptoken', '$format']);
+const known = new Set([
+  '$select',
+  '$filter',
+  '$top',
+  '$count',
+  '$orderby',
+  '$skiptoken',
+  '$format',
+  '$expand',
+]);
 
-function readSelect(call: GraphCall, shape: Shape): string[] | undefined {
-  const text = call.query.get('$select');
+/** The names in `$select`, as the type writes them; `undefined` for all. Refuses names that the type does not have. */
+export function selectedProperties(text: string | null, shape: Shape): string[] | undefined {
   if (text === null || text.trim() === '*' || text.trim() === '') return undefined;
   const all = propertiesOf(shape);
   return text.split(',').map((part) => {
@@ -29,16 +38,42 @@ const project = (row: Row, names: readonly string[] | undefined): Row =>
   names ? Object.fromEntries(names.map((name) => [name, row[name] ?? null])) : row;
 
 const contextOf = (call: GraphCall, shape: Shape, select: string[] | undefined, single: boolean): string =>
-  `${call.sandbox.origins.graph}/v1.0/$metadata#${shape.context}${select ? `(${select.join(',')})` : ''}${single ? '/$entity' : ''}`;
+  contextUrl(call, `${shape.context}${select ? `(${select.join(',')})` : ''}${single ? '/$entity' : ''}`);
+
+function readExpand(call: GraphCall, shape: Shape): string[] {
+  const text = call.query.get('$expand');
+  if (text === null) return [];
+  const name = text.trim();
+  const known = shape.expandable ?? [];
+  if (!known.includes(name)) throw graphRefusals.noProperty(name, shape.type);
+  return [name];
+}
+
+/** What is shown of a row: what was selected or what is shown unasked, and what was expanded. */
+function shownOf(call: GraphCall, shape: Shape): { select: string[] | undefined; show: (row: Row) => Row } {
+  const select = selectedProperties(call.query.get('$select'), shape);
+  const expand = readExpand(call, shape);
+  const hidden = new Set(
+    select
+      ? []
+      : [...(shape.onlySelected ?? []), ...(shape.expandable ?? [])].filter((name) => !expand.includes(name)),
+  );
+  const show = (row: Row): Row => {
+    const typed = Object.entries(row).filter(([name]) => name.startsWith('@'));
+    const cut = project(row, select ?? shape.defaults);
+    const expanded = expand.map((name) => [name, row[name] ?? null] as const);
+    return Object.fromEntries(
+      [...typed, ...Object.entries(cut), ...expanded].filter(([name]) => !hidden.has(name)),
+    );
+  };
+  return { select, show };
+}
 
 /** One object, cut down to what was selected. */
 export function answerOne(call: GraphCall, shape: Shape, row: Row): GraphAnswer {
   checkOptions(call);
-  const select = readSelect(call, shape);
-  const body = {
-    '@odata.context': contextOf(call, shape, select, true),
-    ...project(row, select ?? shape.defaults),
-  };
+  const { select, show } = shownOf(call, shape);
+  const body = { '@odata.context': contextOf(call, shape, select, true), ...show(row) };
   return { status: 200, body };
 }
 
@@ -63,7 +98,7 @@ function order(call: GraphCall, shape: Shape, rows: Row[]): Row[] {
 /** A collection: filtered, ordered, cut into pages with next links that hold all that was asked. */
 export function answerMany(call: GraphCall, shape: Shape, rows: Row[]): GraphAnswer {
   checkOptions(call);
-  const select = readSelect(call, shape);
+  const { select, show } = shownOf(call, shape);
   const matches = readFilter(call.query.get('$filter'), shape, propertiesOf(shape));
   const fitting = order(call, shape, rows.filter(matches));
   const top = readTop(call);
@@ -77,7 +112,7 @@ export function answerMany(call: GraphCall, shape: Shape, rows: Row[]): GraphAns
       '@odata.context': contextOf(call, shape, select, false),
       ...(call.query.get('$count') === 'true' && from === 0 ? { '@odata.count': fitting.length } : {}),
       ...(from + top < fitting.length ? { '@odata.nextLink': `${call.address}?${next.toString()}` } : {}),
-      value: fitting.slice(from, from + top).map((row) => project(row, select ?? shape.defaults)),
+      value: fitting.slice(from, from + top).map(show),
     },
   };
 }

@@ -1,138 +1,138 @@
-import { findApplication, isEffective } from '../sandbox.ts';
-import { GRAPH_APP_ID, graphPermissions } from '../wellKnown.ts';
-import type { AppRoleAssignment, PermissionGrant } from '../world.ts';
-import type { ServicePrincipal } from '../worldApps.ts';
-import { graphRefusals } from './answers.ts';
-import { onlyKey, type GraphCall, type GraphRoute } from './call.ts';
+import * as z from 'zod';
+import { nextGuid } from '../random.ts';
+import { effectiveSoon, findApplication, findServicePrincipal, isEffective } from '../sandbox.ts';
+import type { Application, ServicePrincipal } from '../worldApps.ts';
+import { GraphRefusal, graphRefusals, type GraphAnswer } from './answers.ts';
+import { checkOwner, isOwnerOnly, ownerId } from './applicationRules.ts';
+import { readEntity } from './body.ts';
+import { created, onlyKey, prefers, type GraphCall, type GraphRoute } from './call.ts';
+import { deleteServicePrincipal } from './deleted.ts';
 import { answerMany, answerOne } from './query.ts';
-import type { Row, Shape } from './shape.ts';
+import {
+  findPrincipalAt,
+  principalRow,
+  servicePrincipals,
+  visiblePrincipals,
+} from './servicePrincipalRows.ts';
 
-const principals: Shape = {
-  type: 'servicePrincipal',
-  context: 'servicePrincipals',
-  filterable: ['id', 'appId', 'displayName', 'servicePrincipalType', 'accountEnabled', 'tags'],
-};
-const assignments: Shape = {
-  type: 'appRoleAssignment',
-  context: 'appRoleAssignments',
-  filterable: ['appRoleId', 'principalId', 'resourceId'],
-};
-const grants: Shape = {
-  type: 'oAuth2PermissionGrant',
-  context: 'oauth2PermissionGrants',
-  filterable: ['clientId', 'consentType', 'principalId', 'resourceId'],
-};
-
-const graphAppRoles = graphPermissions.flatMap(({ name, application }) =>
-  application
-    ? [
-        {
-          ...application,
-          allowedMemberTypes: ['Application'],
-          isEnabled: true,
-          origin: 'Application',
-          value: name,
-        },
-      ]
-    : [],
-);
-const graphScopes = graphPermissions.flatMap(({ name, delegated }) =>
-  delegated
-    ? [
-        {
-          adminConsentDescription: delegated.description,
-          adminConsentDisplayName: delegated.displayName,
-          id: delegated.id,
-          isEnabled: true,
-          type: delegated.adminConsentRequired ? 'Admin' : 'User',
-          userConsentDescription: delegated.description,
-          userConsentDisplayName: delegated.displayName,
-          value: name,
-        },
-      ]
-    : [],
-);
-
-function principalRow(call: GraphCall, principal: ServicePrincipal): Row {
-  const isGraph = principal.appId === GRAPH_APP_ID;
-  const application = findApplication(call.sandbox.world, principal.appId);
-  return {
-    id: principal.id,
-    deletedDateTime: null,
-    accountEnabled: principal.accountEnabled,
-    appDisplayName: principal.displayName,
-    appId: principal.appId,
-    appOwnerOrganizationId: principal.appOwnerOrganizationId,
-    appRoleAssignmentRequired: principal.appRoleAssignmentRequired,
-    displayName: principal.displayName,
-    replyUrls: application?.redirectUris ?? [],
-    servicePrincipalNames: [principal.appId],
-    servicePrincipalType: principal.servicePrincipalType,
-    signInAudience: application?.signInAudience ?? 'AzureADMultipleOrgs',
-    tags: principal.tags,
-    appRoles: isGraph ? graphAppRoles : (application?.appRoles ?? []),
-    oauth2PermissionScopes: isGraph ? graphScopes : [],
-    keyCredentials: [],
-    passwordCredentials: [],
-    verifiedPublisher: { displayName: null, verifiedPublisherId: null, addedDateTime: null },
-  };
-}
-
-const visible = ({ sandbox, tenant }: GraphCall): ServicePrincipal[] =>
-  tenant.servicePrincipals.filter((principal) => isEffective(sandbox, principal));
-
-function findOne(call: GraphCall): ServicePrincipal {
-  const { property, value } = onlyKey(call);
-  const wanted = value.toLowerCase();
-  const principal = visible(call).find((one) => (property === 'appid' ? one.appId : one.id) === wanted);
-  if (!principal) throw graphRefusals.notFound(value);
-  return principal;
-}
-
-function assignmentRow(call: GraphCall, assignment: AppRoleAssignment): Row {
-  const { tenant } = call;
-  const named = (id: string): string | undefined =>
-    [...tenant.servicePrincipals, ...tenant.users].find((one) => one.id === id)?.displayName;
-  return {
-    id: assignment.id,
-    deletedDateTime: null,
-    appRoleId: assignment.appRoleId,
-    createdDateTime: assignment.createdDateTime,
-    principalDisplayName: named(assignment.principalId) ?? null,
-    principalId: assignment.principalId,
-    principalType: assignment.principalType,
-    resourceDisplayName: named(assignment.resourceId) ?? null,
-    resourceId: assignment.resourceId,
-  };
-}
-
-function answerAssignments(call: GraphCall, side: 'principalId' | 'resourceId') {
-  const { id } = findOne(call);
-  const rows = call.tenant.appRoleAssignments
-    .filter((assignment) => assignment[side] === id && isEffective(call.sandbox, assignment))
-    .map((assignment) => assignmentRow(call, assignment));
-  return answerMany(call, assignments, rows);
-}
-
-const grantRow = ({ id, clientId, consentType, principalId, resourceId, scope }: PermissionGrant): Row => ({
-  clientId,
-  consentType,
-  id,
-  principalId,
-  resourceId,
-  scope,
+const principalBody = z.looseObject({
+  appId: z.guid().optional(),
+  accountEnabled: z.boolean().optional(),
+  appRoleAssignmentRequired: z.boolean().optional(),
+  tags: z.array(z.string()).optional(),
 });
+type Asked = z.infer<typeof principalBody>;
 
-function answerGrants(call: GraphCall, clientId: string | undefined) {
-  const rows = call.tenant.oauth2PermissionGrants
-    .filter(
-      (grant) => isEffective(call.sandbox, grant) && (clientId === undefined || grant.clientId === clientId),
-    )
-    .map(grantRow);
-  return answerMany(call, grants, rows);
+const readOnly = ['id', 'displayName', 'appDisplayName', 'appOwnerOrganizationId', 'servicePrincipalType'];
+
+function readPrincipalBody(body: unknown): Asked {
+  const asked = readEntity('servicePrincipal', principalBody, body);
+  const fixed = readOnly.find((name) => name in asked);
+  if (fixed !== undefined) throw graphRefusals.badRequest(`Property '${fixed}' cannot be set here.`);
+  if ('passwordCredentials' in asked || 'keyCredentials' in asked) {
+    throw graphRefusals.notOffered('credentials of service principals');
+  }
+  return asked;
 }
 
-/** Applications as they live in the tenant, and what was granted to them. */
+function applyPrincipalBody(principal: ServicePrincipal, asked: Asked): void {
+  const { appId: _appId, accountEnabled, appRoleAssignmentRequired, tags, ...more } = asked;
+  principal.accountEnabled = accountEnabled ?? principal.accountEnabled;
+  principal.appRoleAssignmentRequired = appRoleAssignmentRequired ?? principal.appRoleAssignmentRequired;
+  principal.tags = tags ?? principal.tags;
+  const kept = Object.entries(more).filter(([name]) => !name.startsWith('@'));
+  principal.more = { ...principal.more, ...Object.fromEntries(kept) };
+}
+
+/** The application behind a new service principal, once this tenant can know it. */
+function backingApplication(call: GraphCall, appId: string): Application {
+  const { sandbox, tenant } = call;
+  const application = findApplication(sandbox.world, appId);
+  const known = application && isEffective(sandbox, application) ? application : undefined;
+  const owner = ownerId(call);
+  if (isOwnerOnly(call)) {
+    const local = known?.homeTenantId === tenant.id && owner !== undefined && known.owners.includes(owner);
+    if (known && local) return known;
+    throw new GraphRefusal(
+      403,
+      'Authorization_RequestDenied',
+      'When using this permission, the backing application of the service principal being created must in the local tenant',
+    );
+  }
+  const foreign = known?.homeTenantId !== tenant.id;
+  if (known && (!foreign || known.signInAudience !== 'AzureADMyOrg')) return known;
+  throw graphRefusals.badObject(
+    'NoBackingApplicationObject',
+    `The appId '${appId}' of the service principal does not reference a valid application object.`,
+    'appId',
+  );
+}
+
+function create(call: GraphCall, asked: Asked): GraphAnswer {
+  const { sandbox, tenant } = call;
+  const appId = asked.appId?.toLowerCase();
+  if (appId === undefined) {
+    throw graphRefusals.badRequest(
+      "A value is required for property 'appId' of resource 'ServicePrincipal'.",
+    );
+  }
+  const application = backingApplication(call, appId);
+  if (findServicePrincipal(tenant, appId)) {
+    throw graphRefusals.duplicate(
+      `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`,
+    );
+  }
+  const owner = call.caller.kind === 'application' ? ownerId(call) : undefined;
+  const principal: ServicePrincipal = {
+    id: nextGuid(sandbox.world),
+    appId,
+    displayName: application.displayName,
+    accountEnabled: true,
+    servicePrincipalType: 'Application',
+    appOwnerOrganizationId: application.homeTenantId,
+    appRoleAssignmentRequired: false,
+    createdDateTime: new Date(sandbox.clock()).toISOString(),
+    tags: [],
+    owners: owner === undefined ? [] : [owner],
+    effectiveAt: effectiveSoon(sandbox),
+  };
+  applyPrincipalBody(principal, asked);
+  tenant.servicePrincipals.push(principal);
+  sandbox.touch();
+  return created(call, 'servicePrincipals', principalRow(call, principal));
+}
+
+function update(call: GraphCall, principal: ServicePrincipal, asked: Asked): GraphAnswer {
+  checkOwner(call, principal.owners ?? []);
+  if (asked.appId !== undefined && asked.appId.toLowerCase() !== principal.appId) {
+    throw graphRefusals.badRequest("Property 'appId' cannot be set here.");
+  }
+  applyPrincipalBody(principal, asked);
+  call.sandbox.touch();
+  return { status: 204 };
+}
+
+/** Updates; with `(appId='…')` and `Prefer: create-if-missing` also creates. */
+function patch(call: GraphCall): GraphAnswer {
+  const asked = readPrincipalBody(call.body);
+  const { property, value } = onlyKey(call);
+  if (property !== 'appid' || !prefers(call, 'create-if-missing')) {
+    return update(call, findPrincipalAt(call), asked);
+  }
+  const found = findServicePrincipal(call.tenant, value.toLowerCase());
+  if (found) return update(call, found, asked);
+  const address = `${call.sandbox.origins.graph}/${call.version}/servicePrincipals`;
+  return create({ ...call, address }, { ...asked, appId: value });
+}
+
+function remove(call: GraphCall): GraphAnswer {
+  const principal = findPrincipalAt(call);
+  checkOwner(call, principal.owners ?? []);
+  deleteServicePrincipal(call.sandbox, call.tenant, principal);
+  return { status: 204 };
+}
+
+/** Applications as they live in the tenant. */
 export const servicePrincipalRoutes: GraphRoute[] = [
   {
     method: 'GET',
@@ -140,29 +140,20 @@ export const servicePrincipalRoutes: GraphRoute[] = [
     handle: (call) =>
       answerMany(
         call,
-        principals,
-        visible(call).map((principal) => principalRow(call, principal)),
+        servicePrincipals,
+        visiblePrincipals(call).map((principal) => principalRow(call, principal)),
       ),
+  },
+  {
+    method: 'POST',
+    path: '/serviceprincipals',
+    handle: (call) => create(call, readPrincipalBody(call.body)),
   },
   {
     method: 'GET',
     path: '/serviceprincipals/{id}',
-    handle: (call) => answerOne(call, principals, principalRow(call, findOne(call))),
+    handle: (call) => answerOne(call, servicePrincipals, principalRow(call, findPrincipalAt(call))),
   },
-  {
-    method: 'GET',
-    path: '/serviceprincipals/{id}/approleassignments',
-    handle: (call) => answerAssignments(call, 'principalId'),
-  },
-  {
-    method: 'GET',
-    path: '/serviceprincipals/{id}/approleassignedto',
-    handle: (call) => answerAssignments(call, 'resourceId'),
-  },
-  {
-    method: 'GET',
-    path: '/serviceprincipals/{id}/oauth2permissiongrants',
-    handle: (call) => answerGrants(call, findOne(call).id),
-  },
-  { method: 'GET', path: '/oauth2permissiongrants', handle: (call) => answerGrants(call, undefined) },
+  { method: 'PATCH', path: '/serviceprincipals/{id}', handle: patch },
+  { method: 'DELETE', path: '/serviceprincipals/{id}', handle: remove },
 ];

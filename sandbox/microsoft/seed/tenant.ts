@@ -148,6 +148,7 @@ export function seedTenant(state: RandomState, now: number, plan: TenantPlan): T
       adminConsentWorkflow: false,
       deleted: false,
       conditionalAccessBlocked: false,
+      securityDefaults: false,
     },
   };
 }

@@ -1,36 +1,30 @@
 import { isVault, vaultResource } from '../entra/resources.ts';
 import type { Sandbox } from '../sandbox.ts';
+import type { VaultRole } from '../worldVault.ts';
+import { VaultRefusal } from './refusals.ts';
 
-/** A refusal by Key Vault. */
-export class VaultRefusal extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly inner: string | undefined;
-  readonly headers: Record<string, string>;
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    inner?: string,
-    headers: Record<string, string> = {},
-  ) {
-    super(message);
-    this.name = 'VaultRefusal';
-    this.status = status;
-    this.code = code;
-    this.inner = inner;
-    this.headers = headers;
-  }
-}
-
-/** What a vault role allows, by the last part of the data action's name. */
-const roleActions = {
-  officer: ['getSecret', 'readMetadata', 'setSecret', 'delete', 'recover', 'purge'],
-  user: ['getSecret', 'readMetadata'],
+/** Data actions on secrets, by their full names below `Microsoft.KeyVault/vaults/secrets/`. */
+const actionNames = {
+  getSecret: 'getSecret/action',
+  readMetadata: 'readMetadata/action',
+  setSecret: 'setSecret/action',
+  update: 'update/action',
+  delete: 'delete',
+  recover: 'recover/action',
+  purge: 'purge/action',
 } as const;
 
 /** A data action on secrets. */
-export type VaultAction = (typeof roleActions)['officer'][number];
+export type VaultAction = keyof typeof actionNames;
+
+/** What a vault role allows, beyond the officer's everything. */
+const roleActions: Record<Exclude<VaultRole, 'officer'>, readonly VaultAction[]> = {
+  user: ['getSecret', 'readMetadata'],
+  reader: ['readMetadata'],
+};
+
+const allows = (role: VaultRole | undefined, action: VaultAction): boolean =>
+  role === 'officer' || (role !== undefined && roleActions[role].includes(action));
 
 const unauthorized = (sandbox: Sandbox, message: string): VaultRefusal => {
   const { tenantId } = sandbox.world.vault;
@@ -76,14 +70,12 @@ export function checkVaultRole(
   path: string,
 ): void {
   const { vault } = sandbox.world;
-  const role = vault.roles[caller.oid];
-  const allowed: readonly VaultAction[] = role === undefined ? [] : roleActions[role];
-  if (allowed.includes(action)) return;
+  if (allows(vault.roles[caller.oid], action)) return;
   const lines = [
     'Caller is not authorized to perform action on resource.',
     'If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.',
     `Caller: appid=${caller.appId};oid=${caller.oid};iss=https://sts.windows.net/${vault.tenantId}/`,
-    `Action: 'Microsoft.KeyVault/vaults/secrets/${action}/action'`,
+    `Action: 'Microsoft.KeyVault/vaults/secrets/${actionNames[action]}'`,
     `Resource: '/subscriptions/sandbox/resourcegroups/sandbox/providers/microsoft.keyvault/vaults/${vault.name}${path}'`,
     'Assignment: (not found)',
     'DenyAssignmentId: null',

@@ -1,36 +1,15 @@
-import * as z from 'zod';
 import { nextHex32 } from '../random.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { VaultSecret, VaultVersion } from '../world.ts';
-import { VaultRefusal } from './access.ts';
-
-const RETENTION_DAYS = 90;
-
-const attributes = z.object({
-  enabled: z.boolean().optional(),
-  nbf: z.number().int().nullable().optional(),
-  exp: z.number().int().nullable().optional(),
-});
-const tags = z
-  .record(z.string().max(256), z.string().max(256))
-  .refine((all) => Object.keys(all).length <= 15, 'at most 15 tags');
-const changeBody = z.object({
-  contentType: z.string().max(255).nullable().optional(),
-  tags: tags.nullable().optional(),
-  attributes: attributes.nullable().optional(),
-});
-const setBody = changeBody.extend({
-  value: z.string().refine((value) => Buffer.byteLength(value) <= 25_600, 'the value is larger than 25 KB'),
-});
-
-function read<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  throw new VaultRefusal(400, 'BadParameter', `Property has invalid value: ${z.prettifyError(result.error)}`);
-}
+import { readChange, readSet, type VersionChange } from './bodies.ts';
+import { deletedNotFound, nameTaken, notFound, purgeProtected, underWay } from './refusals.ts';
+import { move, stageOf, vaultKnobs } from './stages.ts';
 
 const nowSeconds = (sandbox: Sandbox): number => Math.floor(sandbox.clock() / 1000);
-const key = (name: string): string => name.toLowerCase();
+
+/** Names differ only by more than case. */
+const known = (sandbox: Sandbox, name: string): VaultSecret | undefined =>
+  sandbox.world.vault.secrets[name.toLowerCase()];
 
 /** The latest version; every secret has one. */
 export function latest(secret: VaultSecret): VaultVersion {
@@ -39,25 +18,32 @@ export function latest(secret: VaultSecret): VaultVersion {
   return version;
 }
 
-const notFound = (name: string): VaultRefusal =>
-  new VaultRefusal(
-    404,
-    'SecretNotFound',
-    `A secret with (name/id) ${name} was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182`,
-  );
-
-/** The secret, or 404; a deleted one is not found. */
-export function liveSecret(sandbox: Sandbox, name: string): VaultSecret {
-  const secret = sandbox.world.vault.secrets[key(name)];
-  if (!secret || secret.deleted) throw notFound(name);
+/** The secret to read, or 404: one that is deleted or on its way is not found. */
+export function readable(sandbox: Sandbox, name: string): VaultSecret {
+  const secret = known(sandbox, name);
+  if (!secret || stageOf(secret) !== 'live') throw notFound(name);
   return secret;
 }
 
-/** The deleted secret, or 404. */
-export function deletedSecret(sandbox: Sandbox, name: string): VaultSecret {
-  const secret = sandbox.world.vault.secrets[key(name)];
-  if (!secret?.deleted) throw new VaultRefusal(404, 'SecretNotFound', `Deleted Secret not found: ${name}`);
+/** The secret to change: 409 while it is on its way, 404 where it is not there. */
+export function changeable(sandbox: Sandbox, name: string): VaultSecret {
+  const secret = known(sandbox, name);
+  if (secret?.moving) throw underWay(name, secret.moving.what === 'recovering');
+  return readable(sandbox, name);
+}
+
+/** The deleted secret to read, or 404: one that is still being deleted is not there yet. */
+export function readableDeleted(sandbox: Sandbox, name: string): VaultSecret {
+  const secret = known(sandbox, name);
+  if (!secret || !['deleted', 'recovering'].includes(stageOf(secret))) throw deletedNotFound(name);
   return secret;
+}
+
+/** The deleted secret to recover or purge: 409 while it is on its way, 404 where it is not there. */
+function changeableDeleted(sandbox: Sandbox, name: string): VaultSecret {
+  const secret = known(sandbox, name);
+  if (secret?.moving) throw underWay(name, secret.moving.what === 'recovering');
+  return readableDeleted(sandbox, name);
 }
 
 /** The version named, the latest one for an empty name, or 404. */
@@ -67,7 +53,7 @@ export function versionOf(secret: VaultSecret, version: string): VaultVersion {
   return found;
 }
 
-function change(sandbox: Sandbox, version: VaultVersion, asked: z.infer<typeof changeBody>): void {
+function change(sandbox: Sandbox, version: VaultVersion, asked: VersionChange): void {
   if (typeof asked.contentType === 'string') version.contentType = asked.contentType;
   if (asked.tags) version.tags = asked.tags;
   const { enabled, nbf, exp } = asked.attributes ?? {};
@@ -84,20 +70,11 @@ export function setSecret(
   name: string,
   body: unknown,
 ): { secret: VaultSecret; version: VaultVersion } {
-  if (!/^[0-9a-zA-Z-]{1,127}$/.test(name)) {
-    throw new VaultRefusal(400, 'BadParameter', `The request URI contains an invalid name: ${name}`);
-  }
-  const asked = read(setBody, body);
-  const { secrets } = sandbox.world.vault;
-  const secret = (secrets[key(name)] ??= { name, versions: [] });
-  if (secret.deleted) {
-    throw new VaultRefusal(
-      409,
-      'Conflict',
-      `Secret ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.`,
-      'ObjectIsDeletedButRecoverable',
-    );
-  }
+  const asked = readSet(body);
+  const held = known(sandbox, name);
+  if (held?.moving) throw underWay(name, held.moving.what === 'recovering');
+  if (held?.deleted) throw nameTaken(name);
+  const secret = (sandbox.world.vault.secrets[name.toLowerCase()] ??= { name, versions: [] });
   const now = nowSeconds(sandbox);
   const version: VaultVersion = {
     version: nextHex32(sandbox.world),
@@ -114,59 +91,29 @@ export function setSecret(
 
 /** Changes content type, tags or attributes of a version, never its value. */
 export function updateSecret(sandbox: Sandbox, version: VaultVersion, body: unknown): void {
-  change(sandbox, version, read(changeBody, body));
+  change(sandbox, version, readChange(body));
 }
 
 /** Deletes every version softly. */
-export function deleteSecret(sandbox: Sandbox, secret: VaultSecret): void {
+export function deleteSecret(sandbox: Sandbox, name: string): VaultSecret {
+  const secret = changeable(sandbox, name);
   const at = nowSeconds(sandbox);
-  secret.deleted = { at, purgeAt: at + RETENTION_DAYS * 86_400 };
-  sandbox.touch();
+  secret.deleted = { at, purgeAt: at + vaultKnobs(sandbox.world.vault).retentionDays * 86_400 };
+  move(sandbox, secret, 'deleting');
+  return secret;
 }
 
 /** Brings a deleted secret back with all its versions. */
-export function recoverSecret(sandbox: Sandbox, secret: VaultSecret): void {
-  delete secret.deleted;
-  sandbox.touch();
+export function recoverSecret(sandbox: Sandbox, name: string): VaultSecret {
+  const secret = changeableDeleted(sandbox, name);
+  move(sandbox, secret, 'recovering');
+  return secret;
 }
 
-/** Removes a deleted secret for good and frees its name. */
-export function purgeSecret(sandbox: Sandbox, secret: VaultSecret): void {
-  delete sandbox.world.vault.secrets[key(secret.name)];
-  sandbox.touch();
-}
-
-/** A version as Key Vault shows it, with or without its value. */
-export function secretBundle(
-  sandbox: Sandbox,
-  secret: VaultSecret,
-  version: VaultVersion,
-  options: { value?: boolean; versionInId?: boolean },
-) {
-  const tail = options.versionInId === false ? '' : `/${version.version}`;
-  return {
-    ...(options.value === true ? { value: version.value } : {}),
-    ...(version.contentType === undefined ? {} : { contentType: version.contentType }),
-    id: `${sandbox.origins.vault}/secrets/${secret.name}${tail}`,
-    attributes: {
-      enabled: version.enabled,
-      ...(version.notBefore === undefined ? {} : { nbf: version.notBefore }),
-      ...(version.expires === undefined ? {} : { exp: version.expires }),
-      created: version.created,
-      updated: version.updated,
-      recoveryLevel: 'Recoverable+Purgeable',
-      recoverableDays: RETENTION_DAYS,
-    },
-    tags: version.tags,
-  };
-}
-
-/** A deleted secret as Key Vault shows it. */
-export function deletedBundle(sandbox: Sandbox, secret: VaultSecret, versionInId: boolean) {
-  return {
-    recoveryId: `${sandbox.origins.vault}/deletedsecrets/${secret.name}`,
-    deletedDate: secret.deleted?.at,
-    scheduledPurgeDate: secret.deleted?.purgeAt,
-    ...secretBundle(sandbox, secret, latest(secret), { versionInId }),
-  };
+/** Removes a deleted secret for good and frees its name; refuses with 403 under purge protection. */
+export function purgeSecret(sandbox: Sandbox, name: string): void {
+  const secret = changeableDeleted(sandbox, name);
+  const { vault } = sandbox.world;
+  if (vaultKnobs(vault).purgeProtection) throw purgeProtected(vault.name);
+  move(sandbox, secret, 'purging');
 }

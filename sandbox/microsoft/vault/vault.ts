@@ -2,50 +2,69 @@ import { Hono, type Context } from 'hono';
 import { hitFault, retryAfter } from '../faults.ts';
 import { noteCaller } from '../requestLog.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { checkVaultRole, readVaultCaller, VaultRefusal, type VaultAction } from './access.ts';
+import { checkVaultRole, readVaultCaller, type VaultAction } from './access.ts';
+import { readName } from './bodies.ts';
+import { deletedBundle, secretBundle } from './bundles.ts';
+import { listPage } from './lists.ts';
+import { badParameter, disabled, VaultRefusal } from './refusals.ts';
 import {
-  deletedBundle,
-  deletedSecret,
+  changeable,
   deleteSecret,
   latest,
-  liveSecret,
   purgeSecret,
+  readable,
+  readableDeleted,
   recoverSecret,
-  secretBundle,
   setSecret,
   updateSecret,
   versionOf,
 } from './secrets.ts';
+import { settle, stageOf } from './stages.ts';
 
-const PAGE = 25;
+const versions = new Set(['7.0', '7.1', '7.2', '7.3', '7.4', '7.5', '7.6', '2025-07-01', '2026-04-01']);
 
-const vaultHeaders = {
+const vaultHeaders = (c: Context): Record<string, string> => ({
   'cache-control': 'no-cache',
   pragma: 'no-cache',
   expires: '-1',
+  'strict-transport-security': 'max-age=31536000;includeSubDomains',
+  'x-content-type-options': 'nosniff',
   'x-ms-keyvault-region': 'westeurope',
   'x-ms-keyvault-service-version': '1.9.2000.1',
-};
+  'x-ms-client-request-id': c.req.header('x-ms-client-request-id') ?? crypto.randomUUID(),
+  'x-ms-request-id': crypto.randomUUID(),
+});
 
 async function readJson(c: Context): Promise<unknown> {
   try {
     return await c.req.json();
   } catch {
-    throw new VaultRefusal(400, 'BadParameter', 'The request body is not valid JSON.');
+    throw badParameter('The request body is not valid JSON.');
   }
 }
 
-const name = (c: Context): string => c.req.param('name') ?? '';
-
-/** One page of a list; `$skiptoken` counts. */
-function listPage<T>(sandbox: Sandbox, c: Context, items: T[]): { value: T[]; nextLink: string | null } {
-  const asked = Number(c.req.query('maxresults') ?? PAGE);
-  const size = Number.isInteger(asked) && asked >= 1 && asked <= PAGE ? asked : PAGE;
-  const from = Number(c.req.query('$skiptoken') ?? 0);
-  const version = c.req.query('api-version') ?? '';
-  const next = `${sandbox.origins.vault}${c.req.path}?api-version=${version}&$skiptoken=${from + size}&maxresults=${size}`;
-  return { value: items.slice(from, from + size), nextLink: from + size < items.length ? next : null };
+function checkVersion(c: Context): void {
+  const version = c.req.query('api-version');
+  if (!version) throw badParameter('The api-version query parameter is missing.');
+  if (!versions.has(version)) throw badParameter(`The specified version (${version}) is not recognized.`);
 }
+
+/** Throttling and outages on demand; throttling names no time to come back unless the fault does. */
+function checkFault(sandbox: Sandbox, c: Context): void {
+  const fault = hitFault(sandbox, 'vault', c.req.path);
+  if (!fault) return;
+  const [code, message] =
+    fault.status === 429
+      ? [
+          'Throttled',
+          'Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached',
+        ]
+      : ['ServiceUnavailable', 'The service is temporarily unavailable. Please try again later.'];
+  throw new VaultRefusal(fault.status, code, message, undefined, retryAfter(fault));
+}
+
+const name = (c: Context): string => readName(c.req.param('name') ?? '');
+const version = (c: Context): string => c.req.param('version') ?? '';
 
 /**
  * Key Vault's secrets over its data plane.
@@ -57,126 +76,93 @@ export function createVault(sandbox: Sandbox): Hono {
   const route =
     (action: VaultAction, handle: (c: Context) => Promise<object | undefined> | object | undefined) =>
     async (c: Context) => {
-      const fault = hitFault(sandbox, 'vault', c.req.path);
-      if (fault) {
-        const message =
-          'Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached';
-        throw new VaultRefusal(
-          fault.status,
-          fault.status === 429 ? 'Throttled' : 'ServiceUnavailable',
-          message,
-          undefined,
-          retryAfter(fault),
-        );
-      }
+      checkFault(sandbox, c);
       const caller = await readVaultCaller(sandbox, c.req.header('authorization') ?? null);
       noteCaller(c.req.raw, { appId: caller.appId, tenantId: sandbox.world.vault.tenantId });
-      if (!c.req.query('api-version'))
-        throw new VaultRefusal(400, 'BadParameter', 'The api-version query parameter is missing.');
+      checkVersion(c);
       checkVaultRole(sandbox, caller, action, c.req.path);
+      settle(sandbox);
       const body = await handle(c);
-      return body === undefined ? c.body(null, 204, vaultHeaders) : c.json(body, 200, vaultHeaders);
+      return body === undefined ? c.body(null, 204, vaultHeaders(c)) : c.json(body, 200, vaultHeaders(c));
     };
   const secrets = () => Object.values(sandbox.world.vault.secrets);
 
-  const get = (c: Context) => {
-    const secret = liveSecret(sandbox, name(c));
-    const version = versionOf(secret, c.req.param('version') ?? '');
-    if (!version.enabled) {
-      throw new VaultRefusal(
-        403,
-        'Forbidden',
-        'Operation get is not allowed on a disabled secret.',
-        'SecretDisabled',
-      );
-    }
-    return secretBundle(sandbox, secret, version, { value: true });
-  };
+  const get = route('getSecret', (c) => {
+    const secret = readable(sandbox, name(c));
+    const found = versionOf(secret, version(c));
+    if (!found.enabled) throw disabled();
+    return secretBundle(sandbox, secret, found, { value: true });
+  });
+  const update = route('update', async (c) => {
+    const secret = changeable(sandbox, name(c));
+    const found = versionOf(secret, version(c));
+    updateSecret(sandbox, found, await readJson(c));
+    return secretBundle(sandbox, secret, found);
+  });
+  const list = route('readMetadata', (c) => {
+    const live = secrets().filter((secret) => stageOf(secret) === 'live');
+    const items = live.map((secret) => secretBundle(sandbox, secret, latest(secret), { versionInId: false }));
+    return listPage(sandbox, c, items);
+  });
+  const listVersions = route('readMetadata', (c) => {
+    const secret = readable(sandbox, name(c));
+    return listPage(
+      sandbox,
+      c,
+      secret.versions.map((one) => secretBundle(sandbox, secret, one)),
+    );
+  });
+  const listDeleted = route('readMetadata', (c) => {
+    const gone = secrets().filter((secret) => stageOf(secret) === 'deleted');
+    return listPage(
+      sandbox,
+      c,
+      gone.map((secret) => deletedBundle(sandbox, secret, false)),
+    );
+  });
 
-  app.get(
-    '/secrets',
-    route('readMetadata', (c) => {
-      const live = secrets().filter((secret) => !secret.deleted);
-      return listPage(
-        sandbox,
-        c,
-        live.map((secret) => secretBundle(sandbox, secret, latest(secret), { versionInId: false })),
-      );
-    }),
-  );
-  app.get(
-    '/secrets/:name/versions',
-    route('readMetadata', (c) => {
-      const secret = liveSecret(sandbox, name(c));
-      return listPage(
-        sandbox,
-        c,
-        secret.versions.map((version) => secretBundle(sandbox, secret, version, {})),
-      );
-    }),
-  );
-  app.get('/secrets/:name', route('getSecret', get));
-  app.get('/secrets/:name/:version', route('getSecret', get));
+  app.get('/secrets', list);
+  app.get('/secrets/:name/versions', listVersions);
+  app.get('/secrets/:name', get);
+  app.get('/secrets/:name/:version', get);
   app.put(
     '/secrets/:name',
     route('setSecret', async (c) => {
-      const { secret, version } = setSecret(sandbox, name(c), await readJson(c));
-      return secretBundle(sandbox, secret, version, { value: true });
+      const made = setSecret(sandbox, name(c), await readJson(c));
+      return secretBundle(sandbox, made.secret, made.version, { value: true });
     }),
   );
-  app.patch(
-    '/secrets/:name/:version',
-    route('setSecret', async (c) => {
-      const secret = liveSecret(sandbox, name(c));
-      const version = versionOf(secret, c.req.param('version') ?? '');
-      updateSecret(sandbox, version, await readJson(c));
-      return secretBundle(sandbox, secret, version, {});
-    }),
-  );
+  app.patch('/secrets/:name', update);
+  app.patch('/secrets/:name/:version', update);
   app.delete(
     '/secrets/:name',
-    route('delete', (c) => {
-      const secret = liveSecret(sandbox, name(c));
-      deleteSecret(sandbox, secret);
-      return deletedBundle(sandbox, secret, true);
-    }),
+    route('delete', (c) => deletedBundle(sandbox, deleteSecret(sandbox, name(c)), true)),
   );
-  app.get(
-    '/deletedsecrets',
-    route('readMetadata', (c) => {
-      const gone = secrets().filter((secret) => secret.deleted);
-      return listPage(
-        sandbox,
-        c,
-        gone.map((secret) => deletedBundle(sandbox, secret, false)),
-      );
-    }),
-  );
+  app.get('/deletedsecrets', listDeleted);
   app.get(
     '/deletedsecrets/:name',
-    route('readMetadata', (c) => deletedBundle(sandbox, deletedSecret(sandbox, name(c)), true)),
+    route('readMetadata', (c) => deletedBundle(sandbox, readableDeleted(sandbox, name(c)), true)),
   );
   app.post(
     '/deletedsecrets/:name/recover',
     route('recover', (c) => {
-      const secret = deletedSecret(sandbox, name(c));
-      recoverSecret(sandbox, secret);
-      return secretBundle(sandbox, secret, latest(secret), {});
+      const secret = recoverSecret(sandbox, name(c));
+      return secretBundle(sandbox, secret, latest(secret));
     }),
   );
   app.delete(
     '/deletedsecrets/:name',
     route('purge', (c) => {
-      purgeSecret(sandbox, deletedSecret(sandbox, name(c)));
+      purgeSecret(sandbox, name(c));
       return undefined;
     }),
   );
 
-  app.onError((error) => {
+  app.onError((error, c) => {
     if (!(error instanceof VaultRefusal)) throw error;
     const inner = error.inner === undefined ? {} : { innererror: { code: error.inner } };
     const body = { error: { code: error.code, message: error.message, ...inner } };
-    return Response.json(body, { status: error.status, headers: { ...vaultHeaders, ...error.headers } });
+    return Response.json(body, { status: error.status, headers: { ...vaultHeaders(c), ...error.headers } });
   });
   return app;
 }

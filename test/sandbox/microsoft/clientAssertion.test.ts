@@ -1,9 +1,8 @@
-import '../../../sandbox/reflection.ts';
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
-import * as x509 from '@peculiar/x509';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
+import { makeCertificate, registerCertificate, type OwnCertificate } from './certificate.ts';
 import {
   applicationOf,
   claimsOf,
@@ -43,34 +42,9 @@ const withAssertion = (assertion: string) => {
   return askOperator({ ...rest, client_assertion: assertion, client_assertion_type: type });
 };
 
-async function certificate() {
-  const algorithm = {
-    name: 'RSASSA-PKCS1-v1_5',
-    hash: 'SHA-256',
-    modulusLength: 2048,
-    publicExponent: new Uint8Array([1, 0, 1]),
-  };
-  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  x509.cryptoProvider.set(crypto);
-  const made = await x509.X509CertificateGenerator.createSelfSigned({
-    name: 'CN=automation',
-    keys,
-    signingAlgorithm: algorithm,
-  });
-  return { der: Buffer.from(made.rawData), key: keys.privateKey };
-}
+const register = (der: Buffer) => registerCertificate(microsoft, der, clock.now);
 
-const register = (der: Buffer) =>
-  applicationOf(microsoft, microsoft.world.seeded.automation.clientId).keyCredentials.push({
-    keyId: crypto.randomUUID(),
-    displayName: 'CN=automation',
-    startDateTime: new Date(clock.now).toISOString(),
-    endDateTime: new Date(clock.now + 86_400_000).toISOString(),
-    certificate: der.toString('base64'),
-    effectiveAt: 0,
-  });
-
-const sign = ({ der, key }: { der: Buffer; key: CryptoKey }, claims: Record<string, unknown> = {}) => {
+const sign = ({ der, key }: OwnCertificate, claims: Record<string, unknown> = {}) => {
   const { clientId } = microsoft.world.seeded.automation;
   const now = clock.now / 1000;
   return new SignJWT({
@@ -115,7 +89,7 @@ const trust = (change: { issuer?: string; subject?: string; audiences?: string[]
 
 describe('POST /{tenant}/oauth2/v2.0/token, client assertion', () => {
   test('accepts a registered certificate, refuses an unregistered one, an expired assertion and a foreign audience', async () => {
-    const own = await certificate();
+    const own = await makeCertificate();
     expect((await withAssertion(await sign(own))).body.error_codes).toEqual([700027]);
     register(own.der);
     const { status, body } = await withAssertion(await sign(own));
@@ -127,8 +101,8 @@ describe('POST /{tenant}/oauth2/v2.0/token, client assertion', () => {
     expect(
       (await withAssertion(await sign(own, { aud: 'https://elsewhere.example/token' }))).body.error_codes,
     ).toEqual([50027]);
-    const forged = await sign({ der: own.der, key: (await certificate()).key });
-    expect((await withAssertion(forged)).body.error_codes).toEqual([50027]);
+    const forged = await sign({ der: own.der, key: (await makeCertificate()).key });
+    expect((await withAssertion(forged)).body.error_codes).toEqual([700027]);
   });
 
   test('accepts the managed identity where a federated credential trusts it', async () => {
@@ -153,6 +127,7 @@ describe('POST /{tenant}/oauth2/v2.0/token, client assertion', () => {
     const fields = {
       ...rest,
       client_assertion: await identityToken(),
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       scope: 'https://graph.microsoft.com/.default',
     };
     expect((await postToken(microsoft, 'contoso.example', fields)).body.error_codes).toEqual([700236]);

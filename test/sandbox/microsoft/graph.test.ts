@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { acceptedPermissions } from '../../../sandbox/microsoft/graph/access.ts';
-import { graphRoutes } from '../../../sandbox/microsoft/graph/graph.ts';
+import { graphRoutes } from '../../../sandbox/microsoft/graph/routes.ts';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
 import { consentTo } from './browser.ts';
 import { graph, origins, postToken, sharedToken, start, tenantOf, type TestClock } from './helpers.ts';

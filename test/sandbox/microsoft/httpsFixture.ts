@@ -111,8 +111,12 @@ export async function startHttps(): Promise<HttpsMicrosoft> {
     inbox: `https://inbox.sandbox.test:${port}`,
   };
   const microsoft = await createMicrosoft({ origins, identityHeader, lagMs: { min: 0, max: 0 } });
+  const entraOrControl: FetchHandler = (request) =>
+    new URL(request.url).pathname.startsWith('/_sandbox')
+      ? microsoft.control(request)
+      : microsoft.entra(request);
   const hosts = new Map<string, FetchHandler>([
-    [new URL(origins.authority).host, microsoft.entra],
+    [new URL(origins.authority).host, entraOrControl],
     [new URL(origins.graph).host, microsoft.graph],
     [new URL(origins.vault).host, microsoft.vault],
     [new URL(origins.reports).host, microsoft.reports],

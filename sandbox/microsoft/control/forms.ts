@@ -1,0 +1,18 @@
+import type { Context } from 'hono';
+import { ChangeRefused } from './changes.ts';
+
+/** A field of a form; empty where it is missing. */
+export const text = (form: URLSearchParams, name: string): string => form.get(name) ?? '';
+
+/** A field that must hold a number. */
+export const number = (form: URLSearchParams, name: string): number => {
+  const value = Number(form.get(name));
+  if (!Number.isFinite(value)) throw new ChangeRefused(400, `${name} is not a number.`);
+  return value;
+};
+
+/** Does what a form says, then shows the page again. */
+export const action = (apply: (form: URLSearchParams) => void) => async (c: Context) => {
+  apply(new URLSearchParams(await c.req.text()));
+  return c.redirect('/_sandbox', 303);
+};

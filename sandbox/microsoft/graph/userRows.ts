@@ -1,0 +1,76 @@
+import { findUser, isEffective } from '../sandbox.ts';
+import type { User } from '../world.ts';
+import { graphRefusals } from './answers.ts';
+import { onlyKey, type GraphCall } from './call.ts';
+import type { Row, Shape } from './shape.ts';
+
+export const users: Shape = {
+  type: 'user',
+  context: 'users',
+  defaults: [
+    'businessPhones',
+    'displayName',
+    'givenName',
+    'jobTitle',
+    'mail',
+    'mobilePhone',
+    'officeLocation',
+    'preferredLanguage',
+    'surname',
+    'userPrincipalName',
+    'id',
+  ],
+  filterable: [
+    'id',
+    'displayName',
+    'userPrincipalName',
+    'mail',
+    'mailNickname',
+    'givenName',
+    'surname',
+    'accountEnabled',
+    'department',
+    'jobTitle',
+    'userType',
+  ],
+};
+
+/** A person as Graph shows it; the password never, whatever is selected. */
+export const userRow = (user: User): Row => ({
+  businessPhones: [],
+  mobilePhone: null,
+  officeLocation: null,
+  preferredLanguage: null,
+  mail: user.licences.length > 0 ? user.userPrincipalName : null,
+  ...user.more,
+  displayName: user.displayName,
+  givenName: user.givenName === '' ? null : user.givenName,
+  jobTitle: user.jobTitle === '' ? null : user.jobTitle,
+  surname: user.surname === '' ? null : user.surname,
+  userPrincipalName: user.userPrincipalName,
+  id: user.id,
+  deletedDateTime: null,
+  accountEnabled: user.accountEnabled,
+  assignedLicenses: user.licences.map((skuId) => ({ disabledPlans: [], skuId })),
+  createdDateTime: user.createdDateTime,
+  department: user.department === '' ? null : user.department,
+  lastPasswordChangeDateTime: user.lastPasswordChangeDateTime ?? user.createdDateTime,
+  mailNickname: user.mailNickname ?? user.userPrincipalName.split('@')[0],
+  passwordPolicies: user.passwordPolicies ?? null,
+  passwordProfile: null,
+  signInSessionsValidFromDateTime:
+    user.tokensValidFrom > 0 ? new Date(user.tokensValidFrom).toISOString() : user.createdDateTime,
+  usageLocation: user.usageLocation === undefined ? 'DE' : user.usageLocation,
+  userType: user.home === undefined ? 'Member' : 'Guest',
+});
+
+/** People who have reached the replica which answers. */
+export const visibleUsers = ({ sandbox, tenant }: GraphCall): User[] =>
+  tenant.users.filter((user) => isEffective(sandbox, user));
+
+/** The person at this address, by object id or user principal name; refuses with 404. */
+export function findUserAt(call: GraphCall, name = onlyKey(call).value): User {
+  const user = findUser(call.tenant, name);
+  if (!user || !isEffective(call.sandbox, user)) throw graphRefusals.notFound(name);
+  return user;
+}
