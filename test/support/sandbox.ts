@@ -12,6 +12,7 @@ import {
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { createVisitor } from '../../sandbox/visitor.ts';
 import type { EventBody } from '../../src/lib/alerts/events.ts';
+import { assertPublished } from './published.ts';
 import { until } from './until.ts';
 
 /** The whole product, running: the built app in its host, Azurite, the offline Microsoft, one inbox. */
@@ -96,6 +97,7 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
     },
     async stop() {
       await sandbox.stop();
+      assertPublished(sandbox.microsoft);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -11,6 +11,7 @@ import { type Account, startAzurite } from '../../sandbox/azurite.ts';
 import { ensureCertificates } from '../../sandbox/certificates.ts';
 import { startFront } from '../../sandbox/front.ts';
 import { createMicrosoft, type Microsoft, type Origins } from '../../sandbox/microsoft/microsoft.ts';
+import { assertPublished } from './published.ts';
 import { resolveSandboxNames } from '../../sandbox/resolve.ts';
 
 /** The product's services over the real wire: Azurite for storage, the offline Microsoft over https. */
@@ -126,6 +127,7 @@ export async function startWorld(
     another,
     async stop() {
       await Promise.all([front.stop(), identity.stop(), azurite.stop()]);
+      assertPublished(microsoft);
       restoreNames();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -1,0 +1,16 @@
+import type { Microsoft } from '../../sandbox/microsoft/microsoft.ts';
+import { judgeRequests } from '../../sandbox/microsoft/graph/recorder.ts';
+
+/**
+ * Every request that Graph received in a test must be one that Graph's published metadata and permission list know;
+ * an offline Graph that answered more would make tests green that mean nothing.
+ *
+ * @throws Error that names the first requests that are not
+ */
+export function assertPublished({ requests }: Pick<Microsoft, 'requests'>): void {
+  const findings = judgeRequests(requests.entries);
+  const lines = findings
+    .slice(0, 5)
+    .map(({ problem, name, request }) => `${problem} ${name}: ${request.method} ${request.path}`);
+  if (findings.length > 0) throw new Error(`Graph publishes no such request:\n${lines.join('\n')}`);
+}
