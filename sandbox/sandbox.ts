@@ -39,6 +39,8 @@ export interface Sandbox {
   readonly origins: Origins;
   readonly microsoft: Microsoft;
   readonly connectionString: string;
+  /** The app settings that the host runs with. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly certificates: Certificates;
   readonly host: HostChild;
   /** The master key of the host. */
@@ -117,13 +119,16 @@ async function start(options: SandboxOptions, undo: (() => unknown)[]): Promise<
   const { connectionString } = azurite;
   const { seeded } = microsoft.world;
   const parts = { seeded, origins, connectionString, caFile: certificates.caFile };
+  const settings = {
+    ...appSettings({ ...parts, identity: { endpoint: identity.endpoint, header } }),
+    ...options.settings,
+  };
   const host = await startHostChild({
     app: at('app'),
     stateFolder: at('host'),
     environment: {
       ...machineEnvironment(process.env),
-      ...appSettings({ ...parts, identity: { endpoint: identity.endpoint, header } }),
-      ...options.settings,
+      ...settings,
     },
     output: output('host'),
     ...(options.say ? { onCrash: options.say } : {}),
@@ -137,6 +142,7 @@ async function start(options: SandboxOptions, undo: (() => unknown)[]): Promise<
     origins,
     microsoft,
     connectionString,
+    settings,
     certificates,
     host,
     adminKey,

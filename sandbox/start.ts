@@ -5,15 +5,17 @@ import { root } from './paths.ts';
 import { isTaken } from './port.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { seed } from './seed.ts';
+import { seedFleet } from './fleet.ts';
 
 const usage = `npm start -- [options]
 
   --port <n>   the port of the pages (7071, or the next free one)
   --reset      forget everything kept in .sandbox/ first
+  --fleet <n>  with a fresh state, connect this many tenants more, some with something wrong
   --help       this text
 `;
 
-const { port, reset } = readOptions();
+const { port, reset, fleet } = readOptions();
 const dataDir = root('.sandbox');
 let leavingSince: number | undefined;
 
@@ -31,7 +33,13 @@ try {
   const sandbox = await starting;
   if (sandbox.fresh && leavingSince === undefined) {
     await seed(sandbox);
+    if (fleet > 0) {
+      console.log(`Connecting ${fleet} tenants ...`);
+      await seedFleet(sandbox, fleet);
+    }
     sandbox.markSeeded();
+  } else if (fleet > 0) {
+    console.log('There is a state already, so no fleet was added. Use --reset with --fleet.');
   }
   if (leavingSince === undefined) console.log(welcome(sandbox));
 } catch (error) {
@@ -46,10 +54,11 @@ async function end(): Promise<void> {
   await sandbox?.stop();
 }
 
-function readOptions(): { port: number | undefined; reset: boolean } {
+function readOptions(): { port: number | undefined; reset: boolean; fleet: number } {
   const options = {
     port: { type: 'string' },
     reset: { type: 'boolean', default: false },
+    fleet: { type: 'string', default: '0' },
     help: { type: 'boolean', default: false },
   } as const;
   try {
@@ -59,7 +68,11 @@ function readOptions(): { port: number | undefined; reset: boolean } {
     if (given !== undefined && !(Number.isInteger(given) && given >= 0 && given < 65_536)) {
       quit(2, `--port must be a number up to 65535, not "${values.port}".\n\n${usage}`);
     }
-    return { port: given, reset: values.reset };
+    const fleet = Number(values.fleet);
+    if (!(Number.isInteger(fleet) && fleet >= 0 && fleet <= 10_000)) {
+      quit(2, `--fleet must be a number up to 10000, not "${values.fleet}".\n\n${usage}`);
+    }
+    return { port: given, reset: values.reset, fleet };
   } catch (error) {
     return quit(2, `${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   }
