@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Running, startRunning } from '../support/sandbox.ts';
+
+let running: Running;
+beforeAll(async () => {
+  running = await startRunning();
+}, 60_000);
+afterAll(() => running.stop());
+
+const connection = (more: Record<string, unknown> = {}) => ({
+  profile: 'certero-application',
+  tenant: 'contoso.example',
+  name: 'Licences',
+  ...more,
+});
+const post = (path: string, body?: unknown) => running.operator.call('POST', path, body);
+
+test('nobody gets in without a token, or with somebody else’s', async () => {
+  const { origin } = running.sandbox;
+  const ask = (headers: Record<string, string>) => fetch(`${origin}/api/v1/connections`, { headers });
+  expect((await ask({})).status).toBe(401);
+  expect((await ask({ authorization: 'Bearer invented' })).status).toBe(401);
+  const principal = Buffer.from(
+    JSON.stringify({ claims: [{ typ: 'roles', val: 'Mooring.Admin' }] }),
+  ).toString('base64');
+  expect((await ask({ 'x-ms-client-principal': principal })).status).toBe(401);
+});
+
+describe('a new connection', () => {
+  test('is made for a domain or an id, and found again', async () => {
+    const made = await post('/connections', connection({ tags: ['one', 'one', 'two'] }));
+    const tenant = running.sandbox.microsoft.world.seeded.tenants.contoso;
+    expect(made).toMatchObject({
+      status: 201,
+      body: { state: 'pending', tenant, tenantName: 'contoso.example', tags: ['one', 'two'] },
+    });
+    const id = String(made.body['id']);
+    expect(await running.operator.call('GET', `/connections/${id}`)).toMatchObject({
+      status: 200,
+      body: { id },
+    });
+    expect(await running.operator.call('GET', '/connections?limit=1')).toMatchObject({
+      status: 200,
+      body: { items: [{ id }] },
+    });
+
+    // The same by its id, in another spelling of the name: there is one already.
+    const again = await post('/connections', connection({ tenant: tenant.toUpperCase(), name: 'LICENCES' }));
+    expect(again).toMatchObject({ status: 409, body: { code: 'connection_exists', existing: id } });
+    expect(await post('/connections', connection({ name: 'Others' }))).toMatchObject({ status: 201 });
+  });
+
+  test.each([
+    ['a tenant that Microsoft does not know', { tenant: 'nobody.example' }, 422, 'unknown_tenant'],
+    ['a tenant that is neither id nor domain', { tenant: '../common' }, 400, 'invalid_request'],
+    ['a profile that does not exist', { profile: 'nothing' }, 422, 'unknown_profile'],
+    ['no name', { name: '  ' }, 400, 'invalid_request'],
+    ['a name that turns its direction', { name: 'abc\u202Edef' }, 400, 'invalid_request'],
+    ['a member that nobody knows', { state: 'healthy' }, 400, 'invalid_request'],
+  ])('is refused with %s', async (_what, more, status, code) => {
+    const { body, ...answer } = await post('/connections', connection({ name: 'Refused', ...more }));
+    expect({ ...answer, code: body['code'] }).toEqual({ status, code });
+    expect(body['detail'] ?? body['errors']).toBeDefined();
+  });
+
+  test('is not made where Microsoft does not answer, which is no fault of the tenant', async () => {
+    const { knobs } = running.sandbox.microsoft.world;
+    knobs.faults = [
+      { id: 'outage', host: 'entra', status: 503, share: 1, pathContains: 'openid-configuration' },
+    ];
+    const answer = await post('/connections', connection({ name: 'Outage' }));
+    knobs.faults = [];
+    expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable', retryAfter: 60 } });
+  });
+});
+
+describe('a link', () => {
+  test('is made for seven days, and revoked twice with the same answer', async () => {
+    const { body } = await post('/connections', connection({ name: 'Links' }));
+    const path = `/connections/${String(body['id'])}/links`;
+    const link = await post(path);
+    expect(link.status).toBe(201);
+    expect(String(link.body['url'])).toMatch(/\/connect\?t=[\w-]{43}$/);
+    expect(Date.parse(String(link.body['expiresAt'])) - Date.now()).toBeGreaterThan(6.9 * 86_400_000);
+    const one = `${path}/${String(link.body['id'])}`;
+    expect((await running.operator.call('DELETE', one)).status).toBe(204);
+    expect((await running.operator.call('DELETE', one)).status).toBe(204);
+    expect(await running.operator.call('DELETE', `${path}/other`)).toMatchObject({
+      status: 404,
+      body: { code: 'link_not_found' },
+    });
+    expect(await post('/connections/nobody/links')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('checks now', () => {
+  test('answer with the verdicts', async () => {
+    const id = await running.connect('fabrikam.example', 'Checked');
+    expect(await post(`/connections/${id}/checks`)).toMatchObject({
+      status: 200,
+      body: {
+        state: 'healthy',
+        verdicts: { consentStatus: { verdict: 'ok' }, anonymization: { verdict: 'ok' } },
+      },
+    });
+  });
+
+  test('are refused before the connection is connected, and for nobody', async () => {
+    const { body } = await post('/connections', connection({ name: 'Pending' }));
+    expect(await post(`/connections/${String(body['id'])}/checks`)).toMatchObject({
+      status: 409,
+      body: { code: 'state_conflict' },
+    });
+    expect(await post('/connections/nobody/checks')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a webhook', () => {
+  test('shows its secret once', async () => {
+    const made = await post('/webhooks', { url: `${running.sandbox.origins.inbox}/another` });
+    expect(made.status).toBe(201);
+    expect(String(made.body['secret'])).toMatch(/^whsec_/);
+    const listed = await running.operator.call('GET', '/webhooks');
+    expect(JSON.stringify(listed.body)).not.toMatch(/whsec_|another/);
+    const path = `/webhooks/${String(made.body['id'])}/deliveries`;
+    expect(await running.operator.call('GET', path)).toMatchObject({
+      status: 200,
+      body: { items: expect.any(Array) },
+    });
+    expect(await running.operator.call('GET', `${path}?cursor=invented`)).toMatchObject({ status: 400 });
+  });
+
+  test.each([
+    'http://inbox.sandbox.test/x',
+    'https://10.0.0.1/x',
+    'https://[::1]/x',
+    'https://u:p@example.com/',
+    'nothing',
+  ])('does not go to %s', async (url) => {
+    expect(await post('/webhooks', { url })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', errors: [{ path: 'url' }] },
+    });
+  });
+});
