@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { api } from '../lib/triggers.ts';
 import { readJson } from '../lib/web/body.ts';
 import { json, problem } from '../lib/web/respond.ts';
+import { webhookJson } from '../lib/web/views.ts';
 
 const input = z.strictObject({ url: z.string().min(1).max(2_000) });
 
@@ -20,5 +21,3 @@ api(
     return json(201, { ...webhookJson(webhook), secret: key });
   },
 );
-
-const webhookJson = ({ vaultVersion: _version, ...shown }: { readonly vaultVersion: string }) => shown;

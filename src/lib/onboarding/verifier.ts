@@ -66,7 +66,10 @@ export function createVerifier(given: {
       if (!after) return undefined;
       if (sight.kind === 'verified' && isProved(after) && isConnected(after.state)) {
         await onVerified(connectionId);
-        return await connections.update(connectionId, withoutDue);
+        // Where the checks could not see it yet, it stays due.
+        return await connections.update(connectionId, (current) =>
+          phaseOf(current) === 'settled' ? withoutDue(current) : undefined,
+        );
       }
       const { dueAt } = after.onboarding;
       if (phaseOf(after) === 'waiting' && dueAt !== undefined && by === 'queue') {

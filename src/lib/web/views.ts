@@ -1,3 +1,4 @@
+import type { Webhook } from '../alerts/webhooks.ts';
 import { iso } from '../clock.ts';
 import { type Connection, type State, states } from '../connections/connection.ts';
 import type { Listed } from '../connections/rows.ts';
@@ -124,6 +125,9 @@ export const connectionJson = ({ health, onboarding, links, ...rest }: Connectio
     setback: onboarding.setback,
   },
 });
+
+/** A webhook as the API gives it; where its secrets are kept is nobody's business. */
+export const webhookJson = ({ vaultVersion: _version, ...shown }: Webhook) => shown;
 
 /** A line of a list as the API gives it. */
 export const listedJson = ({ runs: _runs, changed: _changed, dueAt: _due, ...shown }: Listed) => shown;

@@ -429,6 +429,33 @@ describe('a consent that was lost', () => {
     expect(connection?.onboarding.dueAt).toBeUndefined();
   });
 
+  test('stays due where the token shows it and the checks cannot be asked yet', async () => {
+    const journey = await begin(world, 'fabrikam');
+    await journey.accept();
+    await world.services.verifier.step(journey.connection.id, 'queue');
+    const tenant = world.microsoft.world.tenants.find(({ domain }) => domain === 'fabrikam.example');
+    await world.microsoft.control(
+      new Request(`${world.origins.app}/_sandbox/api/tenants/${tenant?.id}/revoke`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ appId: world.config.SHARED_APPS['certero-application']?.clientId }),
+      }),
+    );
+    await world.services.checkNow(journey.connection.id);
+    await journey.renew();
+    const consent = await signIn(world, journey.visitor, await journey.depart(), 'megan@fabrikam.example');
+    await journey.arrive(await journey.visitor.press(consent, 'Accept'));
+    world.advance(10_000);
+    world.microsoft.world.knobs.faults = [{ id: 'outage', host: 'graph', status: 503, share: 1 }];
+    await world.services.onboarding.status(journey.linkToken);
+    world.microsoft.world.knobs.faults = [];
+    const open = await world.services.connections.read(journey.connection.id);
+    expect(open).toMatchObject({ state: 'broken', onboarding: { dueAt: expect.any(String) } });
+    world.advance(2 * MINUTE);
+    await world.services.verifier.step(journey.connection.id, 'queue');
+    expect(await state(journey)).toBe('healthy');
+  });
+
   test('is not asked for where something else is wrong', async () => {
     const journey = await begin(world, 'adatum');
     await journey.accept();
