@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import type { FetchHandler } from './microsoft/sandbox.ts';
 import { proxy } from './proxy.ts';
 
-export type Handler = (request: Request) => Promise<Response> | Response;
+export type Handler = FetchHandler;
 
 export interface FrontRoute {
   /** `host` is in lower case and without port. */

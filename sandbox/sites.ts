@@ -19,7 +19,8 @@ export function routesTo(sites: Sites): FrontRoute[] {
     accepts: (pathname: string) => boolean = () => true,
   ): FrontRoute => ({
     matches: (host, pathname) => host === hostOf(name) && accepts(pathname),
-    handle: (request) => (sites.microsoft ? pick(sites.microsoft)(request) : starting()),
+    handle: (request, connection) =>
+      sites.microsoft ? pick(sites.microsoft)(request, connection) : starting(),
   });
   return [
     { matches: () => sites.microsoft === undefined, handle: starting },

@@ -1,24 +1,27 @@
 import { findResource } from './entra/resources.ts';
 import { appOnlyToken } from './entra/tokens.ts';
-import { hitFault, retryAfter } from './faults.ts';
+import { retryAfter } from './faults.ts';
+import type { Part, Refuse } from './part.ts';
 import { noteCaller } from './requestLog.ts';
-import { findTenant, isEffective, type FetchHandler, type Sandbox } from './sandbox.ts';
+import { findTenant, isEffective, type Sandbox } from './sandbox.ts';
 
 const DAY_SECONDS = 86_400;
 
 const refuse = (status: number, message: string, headers: Record<string, string> = {}): Response =>
   Response.json({ statusCode: status, message, correlationId: crypto.randomUUID() }, { status, headers });
 
+/** What the identity endpoint answers where a fault makes it fail. */
+export const identityFault: Refuse = (fault) =>
+  refuse(fault.status, 'The identity service is not available.', retryAfter(fault));
+
 /**
  * The identity endpoint of App Service: only this app's process knows the header, so whoever sends it is the identity.
  * There is no system-assigned identity, therefore `client_id` (or `object_id`) must name the user-assigned one.
  * @see https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
  */
-export function createManagedIdentity(sandbox: Sandbox): FetchHandler {
+export function createManagedIdentity(sandbox: Sandbox): Part['handle'] {
   return async (request) => {
     const url = new URL(request.url);
-    const fault = hitFault(sandbox, 'managedIdentity', url.pathname);
-    if (fault) return refuse(fault.status, 'The identity service is not available.', retryAfter(fault));
     if (request.headers.get('x-identity-header') !== sandbox.identityHeader) {
       return refuse(401, 'The X-IDENTITY-HEADER is missing or wrong.');
     }

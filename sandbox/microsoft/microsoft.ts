@@ -1,16 +1,17 @@
 import { createControl } from './control/control.ts';
 import { createInbox } from './control/inbox.ts';
 import { createEntra } from './entra/entra.ts';
+import { entraFault } from './entra/fault.ts';
 import { loadSigningKeys } from './entra/keys.ts';
-import { downloadReport } from './graph/reports.ts';
-import { createGraph } from './graph/graph.ts';
-import { createManagedIdentity } from './managedIdentity.ts';
-import { watchRequests } from './part.ts';
+import { createGraph, graphFault } from './graph/graph.ts';
+import { downloadReport, reportsFault } from './graph/reports.ts';
+import { createManagedIdentity, identityFault } from './managedIdentity.ts';
+import { watchRequests, type Part } from './part.ts';
 import { createRequestLog, type RequestLog } from './requestLog.ts';
 import type { FetchHandler, Origins, Sandbox } from './sandbox.ts';
 import { seedWorld } from './seedWorld.ts';
 import { createStore, readWorld } from './store.ts';
-import { createVault } from './vault/vault.ts';
+import { createVault, vaultFault } from './vault/vault.ts';
 import type { World } from './world.ts';
 
 export type { FetchHandler, Origins } from './sandbox.ts';
@@ -74,14 +75,15 @@ export async function createMicrosoft(options: MicrosoftOptions): Promise<Micros
   const entra = createEntra(sandbox);
   const vault = createVault(sandbox);
   const control = createControl(sandbox);
-  const watch = (part: string, handle: FetchHandler): FetchHandler => watchRequests(sandbox, part, handle);
+  const watch = (...[name, handle, refuse]: [Part['name'], Part['handle'], Part['refuse']]): FetchHandler =>
+    watchRequests(sandbox, { name, handle, refuse });
   return {
     world,
-    entra: watch('entra', (request) => entra.fetch(request)),
-    graph: watch('graph', createGraph(sandbox)),
-    vault: watch('vault', (request) => vault.fetch(request)),
-    reports: watch('reports', (request) => downloadReport(sandbox, request)),
-    managedIdentity: watch('managedIdentity', createManagedIdentity(sandbox)),
+    entra: watch('entra', (request) => entra.fetch(request), entraFault(sandbox)),
+    graph: watch('graph', createGraph(sandbox), graphFault(sandbox)),
+    vault: watch('vault', (request) => vault.fetch(request), vaultFault),
+    reports: watch('reports', (request) => downloadReport(sandbox, request), reportsFault),
+    managedIdentity: watch('managedIdentity', createManagedIdentity(sandbox), identityFault),
     control: (request) => control.fetch(request),
     inbox: createInbox(sandbox),
     requests: sandbox.requests,

@@ -8,6 +8,7 @@ export interface LoggedRequest {
   path: string;
   query: string;
   bodyBytes: number;
+  /** 0 where a fault cut the connection, or nobody waited for the answer. */
   status: number;
   appId?: string;
   tenantId?: string;

@@ -1,11 +1,12 @@
+import type { Connection } from './connection.ts';
 import { nextRandom } from './random.ts';
 import type { RequestLog } from './requestLog.ts';
 import type { Tenant, User, World } from './world.ts';
 import type { Application, ServicePrincipal } from './worldApps.ts';
 import type { SigningKeys } from './entra/keys.ts';
 
-/** Answers one request, as a server would. */
-export type FetchHandler = (request: Request) => Promise<Response> | Response;
+/** Answers one request, as a server would; with a connection it can also hang up. */
+export type FetchHandler = (request: Request, connection?: Connection) => Promise<Response> | Response;
 
 /** The https origins under which each part is reached; `authority` may equal `app`. */
 export interface Origins {

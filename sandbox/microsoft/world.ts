@@ -3,6 +3,7 @@ import type { IsoTime, Replicated } from './replicated.ts';
 import type { AccountCondition, HomeAccount } from './worldAccounts.ts';
 import type { Application, ServicePrincipal } from './worldApps.ts';
 import type { Deleted, TenantDirectory, UserDetails } from './worldDirectory.ts';
+import type { Fault } from './worldFaults.ts';
 import type { AuthorizationCode, BrowserSession, Interaction, RefreshToken } from './worldSignIn.ts';
 import type { VaultKnobs, VaultMove, VaultRole } from './worldVault.ts';
 
@@ -149,21 +150,6 @@ export interface Vault {
   roles: Record<string, VaultRole>;
   secrets: Record<string, VaultSecret>;
   knobs?: VaultKnobs;
-}
-
-export const faultHosts = ['entra', 'graph', 'vault', 'reports', 'managedIdentity'] as const;
-
-/** Something going wrong at one host: for a share of the requests, or for the next `count` of them. */
-export interface Fault {
-  id: string;
-  host: (typeof faultHosts)[number];
-  status: number;
-  retryAfterSeconds?: number;
-  /** Between 0 and 1; 1 when absent. */
-  share?: number;
-  /** How many more requests are hit; no end when absent. */
-  count?: number;
-  pathContains?: string;
 }
 
 interface Knobs {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { grantConsent, askedSet, registeredSet, revokeConsent } from '../entra/consent.ts';
 import { findApplication, findServicePrincipal, type Sandbox } from '../sandbox.ts';
-import { faultHosts, type Tenant } from '../world.ts';
+import type { Tenant } from '../world.ts';
+import { brokenBodies, cuts, faultHosts } from '../worldFaults.ts';
 
 /** A change that cannot be made, with the HTTP status that says why. */
 export class ChangeRefused extends Error {
@@ -118,15 +119,23 @@ export function decideRequest(
   if (set) grantConsent(sandbox, tenant, application, set, null);
 }
 
-const fault = z.strictObject({
-  id: z.string().default(() => crypto.randomUUID()),
-  host: z.enum(faultHosts),
-  status: z.number().int().min(400).max(599),
-  retryAfterSeconds: z.number().min(0).exactOptional(),
-  share: z.number().min(0).max(1).exactOptional(),
-  count: z.number().int().min(0).exactOptional(),
-  pathContains: z.string().exactOptional(),
-});
+const fault = z
+  .strictObject({
+    id: z.string().default(() => crypto.randomUUID()),
+    host: z.enum(faultHosts),
+    status: z.number().int().min(400).max(599).exactOptional(),
+    retryAfterSeconds: z.number().min(0).exactOptional(),
+    delayMs: z.number().int().min(0).max(600_000).exactOptional(),
+    cut: z.enum(cuts).exactOptional(),
+    body: z.enum(brokenBodies).exactOptional(),
+    share: z.number().min(0).max(1).exactOptional(),
+    count: z.number().int().min(0).exactOptional(),
+    pathContains: z.string().exactOptional(),
+  })
+  .refine(
+    ({ status, delayMs, cut, body }) => (status ?? delayMs ?? cut ?? body) !== undefined,
+    'a fault needs at least one of status, delayMs, cut and body',
+  );
 
 export const knobsChange = z
   .strictObject({

@@ -1,6 +1,7 @@
-import { hitFault } from '../faults.ts';
+import { halfOf, hitFault, pageOnTheWay, refuses, waitFor } from '../faults.ts';
+import type { Part, Refuse } from '../part.ts';
 import { namesOf, noteCaller } from '../requestLog.ts';
-import type { FetchHandler, Sandbox } from '../sandbox.ts';
+import type { Sandbox } from '../sandbox.ts';
 import type { Tenant } from '../world.ts';
 import { checkPermission, readCaller } from './access.ts';
 import { matchRoute } from './address.ts';
@@ -10,6 +11,9 @@ import type { Caller, GraphVersion } from './call.ts';
 import { checkDirectoryRole } from './roleAccess.ts';
 import { graphRoutes } from './routes.ts';
 import { faultRefusal, resourceUnits } from './throttling.ts';
+
+/** Writes a refusal out; what is none is thrown on. */
+type Refused = (error: unknown) => GraphAnswer;
 
 interface Asked {
   method: string;
@@ -31,8 +35,6 @@ async function answerOne(
   asked: Asked,
 ): Promise<GraphAnswer> {
   const { version, headers, body } = asked;
-  const fault = hitFault(sandbox, 'graph', asked.url);
-  if (fault) throw faultRefusal(fault, who.caller, asked.method);
   const { path, query: search } = splitQuery(asked.url);
   const offered = graphRoutes.filter((route) => (route.version ?? 'v1.0') === version);
   const { route, keys, argument } = matchRoute(offered, asked.method, decodeURIComponent(path));
@@ -56,6 +58,24 @@ async function answerOne(
   return { ...answer, headers: { 'x-ms-resource-unit': String(units), ...answer.headers } };
 }
 
+/** A fault hits an item as it hits a request; only a cut belongs to the connection that the whole batch shares. */
+async function answerItemUnderFault(
+  sandbox: Sandbox,
+  who: { caller: Caller; tenant: Tenant },
+  asked: Asked,
+  signal: AbortSignal,
+  refused: Refused,
+): Promise<GraphAnswer> {
+  const fault = hitFault(sandbox, 'graph', asked.url, ({ cut }) => cut === undefined);
+  if (!fault) return answerOne(sandbox, who, asked).catch(refused);
+  await waitFor(fault, signal);
+  if (fault.body === 'html') return { status: fault.status ?? 200, body: pageOnTheWay };
+  const answer = refuses(fault)
+    ? refused(faultRefusal(fault, who.caller, asked.method))
+    : await answerOne(sandbox, who, asked).catch(refused);
+  return fault.body === undefined ? answer : { ...answer, body: halfOf(JSON.stringify(answer.body ?? null)) };
+}
+
 async function readJson(request: Request): Promise<unknown> {
   const text = await request.text();
   if (text === '') return undefined;
@@ -69,24 +89,37 @@ async function readJson(request: Request): Promise<unknown> {
 }
 
 /** Microsoft Graph under its own origin: v1.0, and of beta what v1.0 lacks. */
-export function createGraph(sandbox: Sandbox): FetchHandler {
-  return async (request) => {
-    const requestId = crypto.randomUUID();
-    const clientId = request.headers.get('client-request-id') ?? requestId;
-    const refused = (error: unknown): GraphAnswer => {
-      if (error instanceof GraphRefusal) return refusalAnswer(sandbox, error, requestId, clientId);
-      throw error;
-    };
-    const answer = await answerRequest(sandbox, request, refused).catch(refused);
-    return toResponse(answer, { 'request-id': requestId, 'client-request-id': clientId });
-  };
-}
+export const createGraph =
+  (sandbox: Sandbox): Part['handle'] =>
+  (request) =>
+    respond(sandbox, request, (refused) => answerRequest(sandbox, request, refused));
 
-async function answerRequest(
+/** How Graph refuses a whole request under a fault: whoever calls without a good token hears of that first. */
+export const graphFault =
+  (sandbox: Sandbox): Refuse =>
+  (fault, request) =>
+    respond(sandbox, request, async () => {
+      const { caller } = await readCaller(sandbox, request.headers.get('authorization'));
+      noteCaller(request, caller);
+      throw faultRefusal(fault, caller, request.method);
+    });
+
+async function respond(
   sandbox: Sandbox,
   request: Request,
-  refused: (error: unknown) => GraphAnswer,
-): Promise<GraphAnswer> {
+  answer: (refused: Refused) => Promise<GraphAnswer>,
+): Promise<Response> {
+  const requestId = crypto.randomUUID();
+  const clientId = request.headers.get('client-request-id') ?? requestId;
+  const refused: Refused = (error) => {
+    if (error instanceof GraphRefusal) return refusalAnswer(sandbox, error, requestId, clientId);
+    throw error;
+  };
+  const ids = { 'request-id': requestId, 'client-request-id': clientId };
+  return toResponse(await answer(refused).catch(refused), ids);
+}
+
+async function answerRequest(sandbox: Sandbox, request: Request, refused: Refused): Promise<GraphAnswer> {
   const { pathname, search } = new URL(request.url);
   const who = await readCaller(sandbox, request.headers.get('authorization'));
   const [, named = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(pathname) ?? [];
@@ -105,8 +138,6 @@ async function answerRequest(
       body,
     });
   if (request.method !== 'POST') throw graphRefusals.methodNotAllowed();
-  const fault = hitFault(sandbox, 'graph', rest);
-  if (fault) throw faultRefusal(fault, who.caller, request.method);
   const answerItem = async (item: BatchItem): Promise<GraphAnswer> => {
     const asked = {
       method: item.method.toUpperCase(),
@@ -124,7 +155,7 @@ async function answerRequest(
       query,
       bodyBytes: 0,
     };
-    const answer = await answerOne(sandbox, who, asked).catch(refused);
+    const answer = await answerItemUnderFault(sandbox, who, asked, request.signal, refused);
     const { appId, tenantId, kind, permissions } = who.caller;
     sandbox.requests.add({
       ...line,

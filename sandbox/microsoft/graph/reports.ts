@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { retryAfter } from '../faults.ts';
+import type { Refuse } from '../part.ts';
 import { findTenant, type Sandbox } from '../sandbox.ts';
 import { directoryRoles } from '../wellKnown.ts';
 import { GraphRefusal, graphRefusals, type GraphAnswer } from './answers.ts';
@@ -132,6 +134,10 @@ const ticketShape = z.object({
   hide: z.boolean(),
   exp: z.number(),
 });
+
+/** What the reports host answers where a fault makes it fail. */
+export const reportsFault: Refuse = (fault) =>
+  new Response('', { status: fault.status, headers: retryAfter(fault) });
 
 /** The reports host: hands out the file to whoever has the address, until it is too old. */
 export async function downloadReport(sandbox: Sandbox, request: Request): Promise<Response> {

@@ -1,4 +1,4 @@
-import type { Fault } from '../world.ts';
+import type { StatusFault } from '../worldFaults.ts';
 import { retryAfter } from '../faults.ts';
 import { GraphRefusal } from './answers.ts';
 import type { Caller } from './call.ts';
@@ -26,7 +26,7 @@ export function resourceUnits(method: string, path: string, query: URLSearchPara
 }
 
 /** What Graph answers where a fault makes it fail. */
-export function faultRefusal(fault: Fault, caller: Caller, method: string): GraphRefusal {
+export function faultRefusal(fault: StatusFault, caller: Caller, method: string): GraphRefusal {
   const headers = retryAfter(fault);
   if (fault.status === 429) {
     const scope = `Tenant_Application/ReadWrite/${caller.appId}/${caller.tenantId}`;

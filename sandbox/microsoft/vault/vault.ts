@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
-import { hitFault, retryAfter } from '../faults.ts';
+import { retryAfter } from '../faults.ts';
+import type { Refuse } from '../part.ts';
 import { noteCaller } from '../requestLog.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { checkVaultRole, readVaultCaller, type VaultAction } from './access.ts';
@@ -23,7 +24,7 @@ import { settle, stageOf } from './stages.ts';
 
 const versions = new Set(['7.0', '7.1', '7.2', '7.3', '7.4', '7.5', '7.6', '2025-07-01', '2026-04-01']);
 
-const vaultHeaders = (c: Context): Record<string, string> => ({
+const vaultHeaders = (request: Request): Record<string, string> => ({
   'cache-control': 'no-cache',
   pragma: 'no-cache',
   expires: '-1',
@@ -31,7 +32,7 @@ const vaultHeaders = (c: Context): Record<string, string> => ({
   'x-content-type-options': 'nosniff',
   'x-ms-keyvault-region': 'westeurope',
   'x-ms-keyvault-service-version': '1.9.2000.1',
-  'x-ms-client-request-id': c.req.header('x-ms-client-request-id') ?? crypto.randomUUID(),
+  'x-ms-client-request-id': request.headers.get('x-ms-client-request-id') ?? crypto.randomUUID(),
   'x-ms-request-id': crypto.randomUUID(),
 });
 
@@ -49,10 +50,15 @@ function checkVersion(c: Context): void {
   if (!versions.has(version)) throw badParameter(`The specified version (${version}) is not recognized.`);
 }
 
+function refused(refusal: VaultRefusal, request: Request): Response {
+  const inner = refusal.inner === undefined ? {} : { innererror: { code: refusal.inner } };
+  const body = { error: { code: refusal.code, message: refusal.message, ...inner } };
+  const headers = { ...vaultHeaders(request), ...refusal.headers };
+  return Response.json(body, { status: refusal.status, headers });
+}
+
 /** Throttling and outages on demand; throttling names no time to come back unless the fault does. */
-function checkFault(sandbox: Sandbox, c: Context): void {
-  const fault = hitFault(sandbox, 'vault', c.req.path);
-  if (!fault) return;
+export const vaultFault: Refuse = (fault, request) => {
   const [code, message] =
     fault.status === 429
       ? [
@@ -60,8 +66,8 @@ function checkFault(sandbox: Sandbox, c: Context): void {
           'Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached',
         ]
       : ['ServiceUnavailable', 'The service is temporarily unavailable. Please try again later.'];
-  throw new VaultRefusal(fault.status, code, message, undefined, retryAfter(fault));
-}
+  return refused(new VaultRefusal(fault.status, code, message, undefined, retryAfter(fault)), request);
+};
 
 const name = (c: Context): string => readName(c.req.param('name') ?? '');
 const version = (c: Context): string => c.req.param('version') ?? '';
@@ -76,14 +82,15 @@ export function createVault(sandbox: Sandbox): Hono {
   const route =
     (action: VaultAction, handle: (c: Context) => Promise<object | undefined> | object | undefined) =>
     async (c: Context) => {
-      checkFault(sandbox, c);
       const caller = await readVaultCaller(sandbox, c.req.header('authorization') ?? null);
       noteCaller(c.req.raw, { appId: caller.appId, tenantId: sandbox.world.vault.tenantId });
       checkVersion(c);
       checkVaultRole(sandbox, caller, action, c.req.path);
       settle(sandbox);
       const body = await handle(c);
-      return body === undefined ? c.body(null, 204, vaultHeaders(c)) : c.json(body, 200, vaultHeaders(c));
+      return body === undefined
+        ? c.body(null, 204, vaultHeaders(c.req.raw))
+        : c.json(body, 200, vaultHeaders(c.req.raw));
     };
   const secrets = () => Object.values(sandbox.world.vault.secrets);
 
@@ -160,9 +167,7 @@ export function createVault(sandbox: Sandbox): Hono {
 
   app.onError((error, c) => {
     if (!(error instanceof VaultRefusal)) throw error;
-    const inner = error.inner === undefined ? {} : { innererror: { code: error.inner } };
-    const body = { error: { code: error.code, message: error.message, ...inner } };
-    return Response.json(body, { status: error.status, headers: { ...vaultHeaders(c), ...error.headers } });
+    return refused(error, c.req.raw);
   });
   return app;
 }

@@ -3,7 +3,7 @@ import { DAY, HOUR } from '../../../src/lib/clock.ts';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
 import { createOperatorApps } from '../../../src/lib/credentials/operatorApps.ts';
 import { type CheckMessage, createPasses } from '../../../src/lib/health/pass.ts';
-import type { Fault } from '../../../sandbox/microsoft/world.ts';
+import type { Fault } from '../../../sandbox/microsoft/worldFaults.ts';
 import { connect, nobody, placed, read, tableOf } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { answered, tokenWith } from './support.ts';

@@ -99,7 +99,7 @@ export async function startHttps(): Promise<HttpsMicrosoft> {
   const options: ServerOptions = { cert, key };
   const server = createServer(
     options,
-    listener((request) => route(request)),
+    listener((request, connection) => route(request, connection)),
   );
   const port = await listen(server);
   const origins: Origins = {
@@ -111,10 +111,10 @@ export async function startHttps(): Promise<HttpsMicrosoft> {
     inbox: `https://inbox.sandbox.test:${port}`,
   };
   const microsoft = await createMicrosoft({ origins, identityHeader, lagMs: { min: 0, max: 0 } });
-  const entraOrControl: FetchHandler = (request) =>
+  const entraOrControl: FetchHandler = (request, connection) =>
     new URL(request.url).pathname.startsWith('/_sandbox')
       ? microsoft.control(request)
-      : microsoft.entra(request);
+      : microsoft.entra(request, connection);
   const hosts = new Map<string, FetchHandler>([
     [new URL(origins.authority).host, entraOrControl],
     [new URL(origins.graph).host, microsoft.graph],
@@ -122,9 +122,10 @@ export async function startHttps(): Promise<HttpsMicrosoft> {
     [new URL(origins.reports).host, microsoft.reports],
     [new URL(origins.inbox).host, microsoft.inbox],
   ]);
-  route = (request) =>
-    hosts.get(new URL(request.url).host)?.(request) ?? new Response('no such host', { status: 404 });
-  const identity = createHttpServer(listener((request) => microsoft.managedIdentity(request)));
+  route = (request, connection) =>
+    hosts.get(new URL(request.url).host)?.(request, connection) ??
+    new Response('no such host', { status: 404 });
+  const identity = createHttpServer(listener(microsoft.managedIdentity));
   const identityPort = await listen(identity);
   return {
     microsoft,
