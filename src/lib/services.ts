@@ -10,6 +10,7 @@ import { createListing } from './connections/listing.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { checkIds } from './connections/verdict.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
+import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import { createOperatorSubjects } from './health/operatorSubjects.ts';
 import { createOutbox } from './health/outbox.ts';
 import { type CheckMessage, createPasses } from './health/pass.ts';
@@ -44,6 +45,8 @@ export interface Surroundings {
   readonly log?: Logger;
   readonly identity?: TokenCredential;
   readonly onTableOperation?: OnTableOperation;
+  /** Milliseconds that Microsoft and the vault have for an answer. */
+  readonly callTimeout?: number;
 }
 
 export type Services = ReturnType<typeof createServices>;
@@ -53,14 +56,21 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const clock = surroundings.clock ?? systemClock;
   const random = surroundings.random ?? systemRandom;
   const log = surroundings.log ?? createLogger(clock, console);
-  const identity =
+  const callTimeout = surroundings.callTimeout ?? CALL_TIMEOUT;
+  const identity = punctual(
     surroundings.identity ??
-    new DefaultAzureCredential(
-      config.AZURE_CLIENT_ID ? { managedIdentityClientId: config.AZURE_CLIENT_ID } : {},
-    );
+      new DefaultAzureCredential(
+        config.AZURE_CLIENT_ID ? { managedIdentityClientId: config.AZURE_CLIENT_ID } : {},
+      ),
+    callTimeout,
+  );
 
-  const cloud: Cloud = { authorityHost: config.AUTHORITY_HOST, graphEndpoint: config.GRAPH_ENDPOINT };
-  const storage = openStorage(config, identity, surroundings.onTableOperation);
+  const cloud: Cloud = {
+    authorityHost: config.AUTHORITY_HOST,
+    graphEndpoint: config.GRAPH_ENDPOINT,
+    callTimeout,
+  };
+  const storage = openStorage(config, identity, surroundings.onTableOperation, callTimeout);
   const queues = {
     checks: storage.queue<CheckMessage>(queueNames.checks),
     provisioning: storage.queue<VerifyMessage>(queueNames.provisioning),

@@ -139,7 +139,12 @@ function listen(handle: Microsoft['managedIdentity']): Promise<{ port: number; s
     const server = serve({ fetch: handle, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
       ready({
         port,
-        stop: () => new Promise((stopped) => server.close(() => stopped())),
+        stop: () =>
+          new Promise((stopped) => {
+            server.close(() => stopped());
+            // The identity SDK waits for a slow answer even when nobody wants it any more.
+            if ('closeAllConnections' in server) server.closeAllConnections();
+          }),
       }),
     );
   });

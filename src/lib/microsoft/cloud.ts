@@ -4,6 +4,8 @@ export interface Cloud {
   readonly authorityHost: string;
   /** Origin of Microsoft Graph, such as `https://graph.microsoft.com`. */
   readonly graphEndpoint: string;
+  /** Milliseconds after which a call to it counts as unanswered; `CALL_TIMEOUT` unless told. */
+  readonly callTimeout?: number;
 }
 
 export const graphScope = ({ graphEndpoint }: Cloud): string => `${graphEndpoint}/.default`;

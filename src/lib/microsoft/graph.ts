@@ -4,11 +4,12 @@ import {
   type Context,
   HTTPMessageHandler,
   type Middleware,
+  ResponseType,
 } from '@microsoft/microsoft-graph-client';
 import * as z from 'zod';
 import { messageOf } from '../errors.ts';
 import type { Cloud } from './cloud.ts';
-import { CALL_TIMEOUT, retryAfterSeconds } from './http.ts';
+import { retryAfterSeconds, timeLimit } from './http.ts';
 
 /** One read, relative to `/v1.0`, such as `/organization?$select=id`. */
 export interface GraphRead {
@@ -47,7 +48,11 @@ const batchBody = z.object({
  */
 export function openGraph(cloud: Cloud, token: () => Promise<string>, now: () => number = Date.now): Graph {
   const provider: AuthenticationProvider = { getAccessToken: token };
-  const handlers = [new AuthenticationHandler(provider), new Deadline(), new HTTPMessageHandler()] as const;
+  const handlers = [
+    new AuthenticationHandler(provider),
+    new Deadline(cloud),
+    new HTTPMessageHandler(),
+  ] as const;
   handlers[0].setNext(handlers[1]);
   handlers[1].setNext(handlers[2]);
   const client = Client.initWithMiddleware({
@@ -74,8 +79,13 @@ export function openGraph(cloud: Cloud, token: () => Promise<string>, now: () =>
       try {
         // Relative addresses: Graph refuses those of BatchRequestContent, which begin with the version.
         const requests = reads.map(({ id, url }) => ({ id, method: 'GET', url }));
-        const parsed = batchBody.parse(await client.api('/$batch').post({ requests }));
-        const items = new Map(parsed.responses.map((item) => [item.id, toAnswer(item, now())]));
+        const answer: unknown = await client
+          .api('/$batch')
+          .responseType(ResponseType.JSON)
+          .post({ requests });
+        const parsed = batchBody.safeParse(answer);
+        if (!parsed.success) throw new Error('the batch has another form than expected');
+        const items = new Map(parsed.data.responses.map((item) => [item.id, toAnswer(item, now())]));
         return new Map(reads.map(({ id }) => [id, items.get(id) ?? missingItem]));
       } catch (thrown) {
         const answer = unavailable(thrown);
@@ -84,17 +94,15 @@ export function openGraph(cloud: Cloud, token: () => Promise<string>, now: () =>
     },
     async read(url) {
       try {
-        return { kind: 'answered', status: 200, body: (await client.api(url).get()) as unknown };
+        // Told what to expect, the client fails where a page comes instead, and does not hand the page on.
+        const body: unknown = await client.api(url).responseType(ResponseType.JSON).get();
+        return { kind: 'answered', status: 200, body };
       } catch (thrown) {
-        if (!(thrown instanceof GraphError) || thrown.statusCode < 400 || isFault(thrown.statusCode)) {
+        const code = codeOf(thrown);
+        if (!(thrown instanceof GraphError) || code === undefined || isFault(thrown.statusCode)) {
           return unavailable(thrown);
         }
-        return {
-          kind: 'answered',
-          status: thrown.statusCode,
-          body: undefined,
-          ...(thrown.code && { code: thrown.code }),
-        };
+        return { kind: 'answered', status: thrown.statusCode, body: undefined, code };
       }
     },
   };
@@ -104,7 +112,18 @@ const missingItem: GraphAnswer = { kind: 'unavailable', reason: 'Microsoft Graph
 
 const isFault = (status: number): boolean => status === 429 || status === 408 || status >= 500;
 
-const errorBody = z.object({ error: z.object({ code: z.string() }) });
+const graphsError = z.object({ code: z.string() });
+const errorBody = z.object({ error: graphsError });
+
+/** The code that Graph itself gave; the client writes its own troubles into the same field. */
+function codeOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof GraphError) || typeof thrown.body !== 'string') return undefined;
+  try {
+    return graphsError.safeParse(JSON.parse(thrown.body)).data?.code;
+  } catch {
+    return undefined;
+  }
+}
 
 function toAnswer(
   { status, headers, body }: { status: number; headers?: Record<string, string> | undefined; body?: unknown },
@@ -120,15 +139,23 @@ function toAnswer(
     };
   }
   const refused = errorBody.safeParse(body);
+  if (status >= 400 && !refused.success) {
+    return { kind: 'unavailable', reason: `Something other than Microsoft Graph answered ${status}` };
+  }
   return { kind: 'answered', status, body, ...(refused.success && { code: refused.data.error.code }) };
 }
 
-/** Gives every request a deadline. */
+/** Gives every request, and the reading of its answer, a time limit. */
 class Deadline implements Middleware {
   private next: Middleware | undefined;
+  private readonly cloud: Cloud;
+
+  constructor(cloud: Cloud) {
+    this.cloud = cloud;
+  }
 
   async execute(context: Context): Promise<void> {
-    context.options = { ...context.options, signal: AbortSignal.timeout(CALL_TIMEOUT) };
+    context.options = { ...context.options, signal: timeLimit(this.cloud) };
     await this.next?.execute(context);
   }
 

@@ -1,7 +1,10 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
+import { CALL_TIMEOUT } from '../deadline.ts';
+import type { Cloud } from './cloud.ts';
 
-/** Milliseconds after which a call to Microsoft counts as unanswered. */
-export const CALL_TIMEOUT = 20_000;
+/** Ends a call, its body included, when its time is over. */
+export const timeLimit = ({ callTimeout = CALL_TIMEOUT }: Cloud): AbortSignal =>
+  AbortSignal.timeout(callTimeout);
 
 /** What the last call over a {@link watchedNetwork} came back with; MSAL's errors do not tell. */
 export interface LastCall {
@@ -10,7 +13,7 @@ export interface LastCall {
 }
 
 /** MSAL's transport over `fetch`, with a deadline, which remembers the status of its last answer. */
-export function watchedNetwork(last: LastCall, fetcher: typeof fetch = fetch): INetworkModule {
+export function watchedNetwork(cloud: Cloud, last: LastCall, fetcher: typeof fetch = fetch): INetworkModule {
   const send = async <T>(
     method: string,
     url: string,
@@ -21,13 +24,14 @@ export function watchedNetwork(last: LastCall, fetcher: typeof fetch = fetch): I
     const answer = await fetcher(url, {
       method,
       headers: options?.headers ?? {},
-      signal: AbortSignal.timeout(CALL_TIMEOUT),
+      signal: timeLimit(cloud),
       ...(options?.body !== undefined && { body: options.body }),
     });
+    const text = await answer.text();
+    // Not before all of it is there: half of an answer is none.
     last.status = answer.status;
     const retryAfter = answer.headers.get('retry-after');
     if (retryAfter !== null) last.retryAfter = retryAfter;
-    const text = await answer.text();
     return { status: answer.status, headers: Object.fromEntries(answer.headers), body: parse(text) as T };
   };
   return {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { err, ok, type Result } from '../result.ts';
 import { type Cloud, endpoints } from './cloud.ts';
-import { CALL_TIMEOUT } from './http.ts';
+import { timeLimit } from './http.ts';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i;
@@ -25,9 +25,7 @@ export async function resolveTenant(
   const asked = idOrDomain.trim().toLowerCase();
   if (!GUID.test(asked) && !DOMAIN.test(asked)) return err('malformed');
   try {
-    const answer = await fetcher(endpoints(cloud, asked).metadata, {
-      signal: AbortSignal.timeout(CALL_TIMEOUT),
-    });
+    const answer = await fetcher(endpoints(cloud, asked).metadata, { signal: timeLimit(cloud) });
     const body: unknown = await answer.json();
     if (answer.status === 400 && refusal.safeParse(body).data?.error === 'invalid_tenant')
       return err('unknown');

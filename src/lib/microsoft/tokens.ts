@@ -134,7 +134,7 @@ function newClient(
         clientCertificate: { thumbprintSha256: proof.thumbprintSha256, privateKey: proof.privateKey },
       }),
     },
-    system: { networkClient: watchedNetwork(last, fetcher) },
+    system: { networkClient: watchedNetwork(cloud, last, fetcher) },
   });
 }
 

@@ -31,12 +31,13 @@ export function openStorage(
   places: Places,
   identity: TokenCredential,
   onOperation?: OnTableOperation,
+  vaultTimeout?: number,
 ): Storage {
   const connectionString = places.AzureWebJobsStorage;
   const tables = String(places.AzureWebJobsStorage__tableServiceUri);
   const queues = String(places.AzureWebJobsStorage__queueServiceUri).replace(/\/$/, '');
   return {
-    vault: openVault(new SecretClient(places.KEY_VAULT_URL, identity)),
+    vault: openVault(new SecretClient(places.KEY_VAULT_URL, identity), vaultTimeout),
     table: (name) =>
       openTable(
         name,

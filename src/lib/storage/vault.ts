@@ -1,4 +1,5 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
+import { CALL_TIMEOUT, within } from '../deadline.ts';
 import { messageOf, statusCodeOf, UnavailableError } from '../errors.ts';
 
 /** What a vault entry says about itself besides its value; names and tags are readable by listing, so never secret. */
@@ -27,12 +28,17 @@ export interface Vault {
   remove(name: string): Promise<void>;
 }
 
-export function openVault(client: SecretClient): Vault {
+/** @param timeout milliseconds for an operation with all its retries: the SDK itself waits for ever */
+export function openVault(client: SecretClient, timeout: number = CALL_TIMEOUT): Vault {
+  const limited = <T>(work: (abortSignal: AbortSignal) => Promise<T>): Promise<T> =>
+    within(timeout, 'the key vault', work);
   return {
     async get(name, version) {
       try {
-        const { value, properties } = await client.getSecret(name, { version });
-        if (value === undefined) return undefined;
+        const { value, properties } = await limited((abortSignal) =>
+          client.getSecret(name, { version, abortSignal }),
+        );
+        if (value === undefined) throw new Error('the answer holds none');
         return {
           value,
           version,
@@ -40,24 +46,29 @@ export function openVault(client: SecretClient): Vault {
           ...(properties.expiresOn && { expiresOn: properties.expiresOn.getTime() }),
         };
       } catch (thrown) {
-        if (statusCodeOf(thrown) === 404) return undefined;
+        if (isMissing(thrown)) return undefined;
         throw fail('give a secret', thrown);
       }
     },
     async set(name, value, { expiresOn, tags }) {
-      const put = () =>
+      const put = (abortSignal: AbortSignal) =>
         client.setSecret(name, value, {
           tags,
+          abortSignal,
           ...(expiresOn !== undefined && { expiresOn: new Date(expiresOn) }),
         });
       try {
-        const { properties } = await put().catch(async (thrown: unknown) => {
-          if (statusCodeOf(thrown) !== 409) throw thrown;
-          await (await client.beginRecoverDeletedSecret(name)).pollUntilDone();
-          return put();
-        });
+        const { properties } = await limited((abortSignal) =>
+          put(abortSignal).catch(async (thrown: unknown) => {
+            if (statusCodeOf(thrown) !== 409) throw thrown;
+            const recovery = await client.beginRecoverDeletedSecret(name, { abortSignal });
+            await recovery.pollUntilDone({ abortSignal });
+            return put(abortSignal);
+          }),
+        );
+        if (properties.version === undefined) throw new Error('the answer names no version');
         return {
-          version: properties.version ?? '',
+          version: properties.version,
           tags,
           ...(expiresOn !== undefined && { expiresOn }),
         };
@@ -66,12 +77,21 @@ export function openVault(client: SecretClient): Vault {
       }
     },
     async remove(name) {
-      await client.beginDeleteSecret(name).catch((thrown: unknown) => {
-        if (statusCodeOf(thrown) !== 404) throw fail('remove a secret', thrown);
-      });
+      try {
+        await limited((abortSignal) => client.beginDeleteSecret(name, { abortSignal }));
+      } catch (thrown) {
+        if (!isMissing(thrown)) throw fail('remove a secret', thrown);
+      }
     },
   };
 }
+
+/** Says the vault itself that there is no such thing? A 404 of something on the way says nothing. */
+const isMissing = (thrown: unknown): boolean =>
+  statusCodeOf(thrown) === 404 &&
+  thrown instanceof Error &&
+  'code' in thrown &&
+  thrown.code === 'SecretNotFound';
 
 function fail(what: string, thrown: unknown): Error {
   return new UnavailableError(`the key vault did not ${what}: ${messageOf(thrown)}`, { cause: thrown });

@@ -158,6 +158,16 @@ describe('while the keys cannot be had, a token is neither good nor bad', () => 
     expect(asked).toEqual({ ok: false, error: 'unavailable' });
   });
 
+  test.each([{ cut: 'before' }, { cut: 'body' }, { body: 'truncated' }, { body: 'html' }] as const)(
+    'Entra is under %j',
+    async (fault) => {
+      world.microsoft.world.knobs.faults.push({ id: 'one', host: 'entra', ...fault });
+      const asked = await verify(await sign(claims()));
+      world.microsoft.world.knobs.faults = [];
+      expect(asked).toEqual({ ok: false, error: 'unavailable' });
+    },
+  );
+
   test.each<[string, () => Response]>([
     ['a page', () => new Response('<html>')],
     ['other JSON', () => new Response('{}')],
