@@ -3,7 +3,7 @@ import type { IsoTime, Replicated } from './replicated.ts';
 import type { AccountCondition, HomeAccount } from './worldAccounts.ts';
 import type { Application, ServicePrincipal } from './worldApps.ts';
 import type { Deleted, TenantDirectory, UserDetails } from './worldDirectory.ts';
-import type { Fault } from './worldFaults.ts';
+import type { Fault, Throttling } from './worldFaults.ts';
 import type { AuthorizationCode, BrowserSession, Interaction, RefreshToken } from './worldSignIn.ts';
 import type { VaultKnobs, VaultMove, VaultRole } from './worldVault.ts';
 
@@ -156,6 +156,8 @@ interface Knobs {
   /** How long new objects and grants stay unknown elsewhere, in ms. */
   lag: { minMs: number; maxMs: number };
   faults: Fault[];
+  /** Limits kept without a fault; none where absent or null. */
+  throttling?: Throttling | null;
 }
 
 export interface InboxMessage {

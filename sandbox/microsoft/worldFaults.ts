@@ -32,3 +32,13 @@ export interface Fault {
 export interface StatusFault extends Fault {
   status: number;
 }
+
+/** How much each caller may ask; what is absent is as Microsoft publishes it. */
+export interface Throttling {
+  /** Of one app in one tenant. */
+  resourceUnitsPer10s?: number;
+  /** Of one app in one tenant. */
+  writesPer150s?: number;
+  /** Of the vault, whoever asks. */
+  vaultRequestsPer10s?: number;
+}

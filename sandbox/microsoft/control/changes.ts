@@ -142,14 +142,23 @@ export const knobsChange = z
     lag: z
       .strictObject({ minMs: z.number().min(0), maxMs: z.number().min(0) })
       .refine(({ minMs, maxMs }) => minMs <= maxMs, 'minMs is more than maxMs'),
+    /** Limits kept without a fault; null keeps none. */
+    throttling: z
+      .strictObject({
+        resourceUnitsPer10s: z.number().int().min(10).exactOptional(),
+        writesPer150s: z.number().int().min(1).exactOptional(),
+        vaultRequestsPer10s: z.number().int().min(1).exactOptional(),
+      })
+      .nullable(),
     /** Replaces all faults. */
     faults: z.array(fault),
   })
   .partial();
 
-/** Sets lag and faults. */
+/** Sets lag, faults and limits. */
 export function changeKnobs(sandbox: Sandbox, change: z.infer<typeof knobsChange>): void {
   if (change.lag) sandbox.world.knobs.lag = change.lag;
   if (change.faults) sandbox.world.knobs.faults = change.faults;
+  if (change.throttling !== undefined) sandbox.world.knobs.throttling = change.throttling;
   sandbox.touch();
 }

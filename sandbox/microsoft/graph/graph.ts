@@ -8,12 +8,19 @@ import { matchRoute } from './address.ts';
 import { graphJson, GraphRefusal, graphRefusals, refusalAnswer, type GraphAnswer } from './answers.ts';
 import { answerBatch, type BatchItem } from './batch.ts';
 import type { Caller, GraphVersion } from './call.ts';
+import { createLimits, type Charge } from './limits.ts';
 import { checkDirectoryRole } from './roleAccess.ts';
 import { graphRoutes } from './routes.ts';
 import { faultRefusal, resourceUnits } from './throttling.ts';
 
 /** Writes a refusal out; what is none is thrown on. */
 type Refused = (error: unknown) => GraphAnswer;
+
+/** What answers, and what it counts. */
+interface Service {
+  sandbox: Sandbox;
+  charge: Charge;
+}
 
 interface Asked {
   method: string;
@@ -30,7 +37,7 @@ function splitQuery(url: string): { path: string; query: string } {
 }
 
 async function answerOne(
-  sandbox: Sandbox,
+  { sandbox, charge }: Service,
   who: { caller: Caller; tenant: Tenant },
   asked: Asked,
 ): Promise<GraphAnswer> {
@@ -42,6 +49,8 @@ async function answerOne(
   checkDirectoryRole(route, who.caller);
   const address = `${sandbox.origins.graph}/${version}/${path.replace(/^\//, '')}`;
   const query = new URLSearchParams(search);
+  const units = resourceUnits(asked.method, path, query);
+  const shown = units === undefined ? {} : unitHeaders(units, charge(who, asked.method, units));
   const answer = await route.handle({
     sandbox,
     ...who,
@@ -53,26 +62,29 @@ async function answerOne(
     version,
     address,
   });
-  const units = resourceUnits(asked.method, path, query);
-  if (units === undefined) return answer;
-  return { ...answer, headers: { 'x-ms-resource-unit': String(units), ...answer.headers } };
+  return { ...answer, headers: { ...shown, ...answer.headers } };
 }
+
+const unitHeaders = (units: number, more: Record<string, string>): Record<string, string> => ({
+  'x-ms-resource-unit': String(units),
+  ...more,
+});
 
 /** A fault hits an item as it hits a request; only a cut belongs to the connection that the whole batch shares. */
 async function answerItemUnderFault(
-  sandbox: Sandbox,
+  service: Service,
   who: { caller: Caller; tenant: Tenant },
   asked: Asked,
   signal: AbortSignal,
   refused: Refused,
 ): Promise<GraphAnswer> {
-  const fault = hitFault(sandbox, 'graph', asked.url, ({ cut }) => cut === undefined);
-  if (!fault) return answerOne(sandbox, who, asked).catch(refused);
+  const fault = hitFault(service.sandbox, 'graph', asked.url, ({ cut }) => cut === undefined);
+  if (!fault) return answerOne(service, who, asked).catch(refused);
   await waitFor(fault, signal);
   if (fault.body === 'html') return { status: fault.status ?? 200, body: pageOnTheWay };
   const answer = refuses(fault)
     ? refused(faultRefusal(fault, who.caller, asked.method))
-    : await answerOne(sandbox, who, asked).catch(refused);
+    : await answerOne(service, who, asked).catch(refused);
   return fault.body === undefined ? answer : { ...answer, body: halfOf(JSON.stringify(answer.body ?? null)) };
 }
 
@@ -89,10 +101,10 @@ async function readJson(request: Request): Promise<unknown> {
 }
 
 /** Microsoft Graph under its own origin: v1.0, and of beta what v1.0 lacks. */
-export const createGraph =
-  (sandbox: Sandbox): Part['handle'] =>
-  (request) =>
-    respond(sandbox, request, (refused) => answerRequest(sandbox, request, refused));
+export function createGraph(sandbox: Sandbox): Part['handle'] {
+  const service = { sandbox, charge: createLimits(sandbox) };
+  return (request) => respond(sandbox, request, (refused) => answerRequest(service, request, refused));
+}
 
 /** How Graph refuses a whole request under a fault: whoever calls without a good token hears of that first. */
 export const graphFault =
@@ -119,7 +131,8 @@ async function respond(
   return toResponse(await answer(refused).catch(refused), ids);
 }
 
-async function answerRequest(sandbox: Sandbox, request: Request, refused: Refused): Promise<GraphAnswer> {
+async function answerRequest(service: Service, request: Request, refused: Refused): Promise<GraphAnswer> {
+  const { sandbox } = service;
   const { pathname, search } = new URL(request.url);
   const who = await readCaller(sandbox, request.headers.get('authorization'));
   const [, named = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(pathname) ?? [];
@@ -130,7 +143,7 @@ async function answerRequest(sandbox: Sandbox, request: Request, refused: Refuse
   const isBatch = rest.toLowerCase() === '/$batch';
   noteCaller(request, { ...who.caller, ...(isBatch ? {} : { bodyNames: namesOf(body) }) });
   if (!isBatch)
-    return answerOne(sandbox, who, {
+    return answerOne(service, who, {
       method: request.method,
       version,
       url: `${rest}${search}`,
@@ -155,7 +168,7 @@ async function answerRequest(sandbox: Sandbox, request: Request, refused: Refuse
       query,
       bodyBytes: 0,
     };
-    const answer = await answerItemUnderFault(sandbox, who, asked, request.signal, refused);
+    const answer = await answerItemUnderFault(service, who, asked, request.signal, refused);
     const { appId, tenantId, kind, permissions } = who.caller;
     sandbox.requests.add({
       ...line,

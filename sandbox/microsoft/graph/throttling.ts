@@ -25,21 +25,29 @@ export function resourceUnits(method: string, path: string, query: URLSearchPara
   return Math.max(1, cost);
 }
 
+/** Which limit a caller is over. */
+export type ThrottleInformation = 'ResourceUnitLimitExceeded' | 'WriteLimitExceeded';
+
+/** 429, with what was exceeded and by whom. */
+export const throttled = (
+  caller: Caller,
+  information: ThrottleInformation,
+  headers: Record<string, string>,
+): GraphRefusal =>
+  new GraphRefusal(429, 'TooManyRequests', 'Please retry again later.', {
+    headers: {
+      ...headers,
+      'x-ms-throttle-scope': `Tenant_Application/ReadWrite/${caller.appId}/${caller.tenantId}`,
+      'x-ms-throttle-information': information,
+    },
+    innerError: { code: '429', message: 'Please retry after', status: '429' },
+  });
+
 /** What Graph answers where a fault makes it fail. */
 export function faultRefusal(fault: StatusFault, caller: Caller, method: string): GraphRefusal {
   const headers = retryAfter(fault);
-  if (fault.status === 429) {
-    const scope = `Tenant_Application/ReadWrite/${caller.appId}/${caller.tenantId}`;
-    const information = method === 'GET' ? 'ResourceUnitLimitExceeded' : 'WriteLimitExceeded';
-    return new GraphRefusal(429, 'TooManyRequests', 'Please retry again later.', {
-      headers: {
-        ...headers,
-        'x-ms-throttle-scope': scope,
-        'x-ms-throttle-information': information,
-      },
-      innerError: { code: '429', message: 'Please retry after', status: '429' },
-    });
-  }
+  if (fault.status === 429)
+    return throttled(caller, method === 'GET' ? 'ResourceUnitLimitExceeded' : 'WriteLimitExceeded', headers);
   return new GraphRefusal(
     fault.status,
     fault.status === 503 ? 'serviceNotAvailable' : 'generalException',

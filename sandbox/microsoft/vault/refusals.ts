@@ -35,6 +35,16 @@ export const notFound = (name: string): VaultRefusal =>
 export const deletedNotFound = (name: string): VaultRefusal =>
   new VaultRefusal(404, 'SecretNotFound', `Deleted Secret not found: ${name}`);
 
+/** More than the vault takes; it names no time to come back unless a fault does. */
+export const throttled = (headers: Record<string, string> = {}): VaultRefusal =>
+  new VaultRefusal(
+    429,
+    'Throttled',
+    'Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached',
+    undefined,
+    headers,
+  );
+
 /** The name belongs to a deleted secret. */
 export const nameTaken = (name: string): VaultRefusal =>
   new VaultRefusal(

@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import { pour, type Bucket } from '../bucket.ts';
 import { retryAfter } from '../faults.ts';
 import type { Refuse } from '../part.ts';
 import { noteCaller } from '../requestLog.ts';
@@ -7,7 +8,7 @@ import { checkVaultRole, readVaultCaller, type VaultAction } from './access.ts';
 import { readName } from './bodies.ts';
 import { deletedBundle, secretBundle } from './bundles.ts';
 import { listPage } from './lists.ts';
-import { badParameter, disabled, VaultRefusal } from './refusals.ts';
+import { badParameter, disabled, throttled, VaultRefusal } from './refusals.ts';
 import {
   changeable,
   deleteSecret,
@@ -23,6 +24,9 @@ import {
 import { settle, stageOf } from './stages.ts';
 
 const versions = new Set(['7.0', '7.1', '7.2', '7.3', '7.4', '7.5', '7.6', '2025-07-01', '2026-04-01']);
+
+/** Requests on secrets that a vault takes in 10 s. @see https://learn.microsoft.com/azure/key-vault/general/service-limits */
+const PUBLISHED_LIMIT = 4_000;
 
 const vaultHeaders = (request: Request): Record<string, string> => ({
   'cache-control': 'no-cache',
@@ -59,15 +63,23 @@ function refused(refusal: VaultRefusal, request: Request): Response {
 
 /** Throttling and outages on demand; throttling names no time to come back unless the fault does. */
 export const vaultFault: Refuse = (fault, request) => {
-  const [code, message] =
-    fault.status === 429
-      ? [
-          'Throttled',
-          'Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached',
-        ]
-      : ['ServiceUnavailable', 'The service is temporarily unavailable. Please try again later.'];
-  return refused(new VaultRefusal(fault.status, code, message, undefined, retryAfter(fault)), request);
+  const headers = retryAfter(fault);
+  if (fault.status === 429) return refused(throttled(headers), request);
+  const message = 'The service is temporarily unavailable. Please try again later.';
+  return refused(new VaultRefusal(fault.status, 'ServiceUnavailable', message, undefined, headers), request);
 };
+
+/** The limit of all callers together, while the knob is on. */
+function createLimit(sandbox: Sandbox): () => void {
+  let bucket: Bucket | undefined;
+  return () => {
+    const { throttling } = sandbox.world.knobs;
+    const limit = { amount: throttling?.vaultRequestsPer10s ?? PUBLISHED_LIMIT, windowMs: 10_000 };
+    const poured = throttling ? pour(bucket, 1, limit, sandbox.clock()) : undefined;
+    bucket = poured?.bucket;
+    if (poured?.isGranted === false) throw throttled();
+  };
+}
 
 const name = (c: Context): string => readName(c.req.param('name') ?? '');
 const version = (c: Context): string => c.req.param('version') ?? '';
@@ -78,10 +90,12 @@ const version = (c: Context): string => c.req.param('version') ?? '';
  */
 export function createVault(sandbox: Sandbox): Hono {
   const app = new Hono({ strict: false });
+  const count = createLimit(sandbox);
 
   const route =
     (action: VaultAction, handle: (c: Context) => Promise<object | undefined> | object | undefined) =>
     async (c: Context) => {
+      count();
       const caller = await readVaultCaller(sandbox, c.req.header('authorization') ?? null);
       noteCaller(c.req.raw, { appId: caller.appId, tenantId: sandbox.world.vault.tenantId });
       checkVersion(c);
