@@ -1,6 +1,7 @@
 import { findResource } from './entra/resources.ts';
 import { appOnlyToken } from './entra/tokens.ts';
 import { retryAfter } from './faults.ts';
+import { tenantElsewhere } from './leaving.ts';
 import type { Part, Refuse } from './part.ts';
 import { noteCaller } from './requestLog.ts';
 import { findTenant, isEffective, type Sandbox } from './sandbox.ts';
@@ -29,7 +30,8 @@ export function createManagedIdentity(sandbox: Sandbox): Part['handle'] {
       return refuse(400, 'The api-version is not supported.');
     const asked = url.searchParams.get('resource');
     if (!asked) return refuse(400, "The query parameter 'resource' is missing.");
-    const tenant = findTenant(sandbox.world, sandbox.world.seeded.operatorTenant);
+    const found = findTenant(sandbox.world, sandbox.world.seeded.operatorTenant);
+    const tenant = found && tenantElsewhere(sandbox, found);
     const [clientId, objectId] = [url.searchParams.get('client_id'), url.searchParams.get('object_id')];
     const identity = tenant?.servicePrincipals.find(
       (principal) =>

@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import type { IsoTime, Replicated } from './replicated.ts';
 import type { AccountCondition, HomeAccount } from './worldAccounts.ts';
-import type { Application, ServicePrincipal } from './worldApps.ts';
+import type { Application, KeyCredential, PasswordCredential, ServicePrincipal } from './worldApps.ts';
 import type { Deleted, TenantDirectory, UserDetails } from './worldDirectory.ts';
 import type { Fault, Throttling } from './worldFaults.ts';
 import type { AuthorizationCode, BrowserSession, Interaction, RefreshToken } from './worldSignIn.ts';
@@ -122,6 +122,20 @@ export interface Tenant extends TenantDirectory<User> {
   knobs: TenantKnobs;
 }
 
+/** Something taken away; `id` of a directory role is its holder's. */
+export type Gone =
+  | { kind: 'user'; tenantId: string; item: User }
+  | { kind: 'servicePrincipal'; tenantId: string; item: ServicePrincipal }
+  | { kind: 'appRoleAssignment'; tenantId: string; item: AppRoleAssignment }
+  | { kind: 'permissionGrant'; tenantId: string; item: PermissionGrant }
+  | { kind: 'directoryRole'; tenantId: string; item: { id: string; roleId: string } }
+  | { kind: 'application'; item: Application }
+  | { kind: 'secret'; appId: string; item: PasswordCredential }
+  | { kind: 'key'; appId: string; item: KeyCredential };
+
+/** What the directory has no more and other services still know, until an instant in ms since 1970. */
+export type Leaving = Gone & { until: number };
+
 export interface VaultVersion {
   version: string;
   value: string;
@@ -153,7 +167,7 @@ export interface Vault {
 }
 
 interface Knobs {
-  /** How long new objects and grants stay unknown elsewhere, in ms. */
+  /** How long new objects and grants stay unknown elsewhere, and deleted ones known, in ms. */
   lag: { minMs: number; maxMs: number };
   faults: Fault[];
   /** Limits kept without a fault; none where absent or null. */
@@ -197,6 +211,7 @@ export interface World {
   seeded: Seeded;
   tenants: Tenant[];
   applications: Application[];
+  leaving?: Leaving[];
   vault: Vault;
   knobs: Knobs;
   inboxes: Record<string, Inbox>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { revokeSessions, setPassword } from '../entra/passwords.ts';
 import { guestIn } from '../entra/grantedPerson.ts';
+import { deleteUser } from '../graph/deleted.ts';
 import { nextGuid } from '../random.ts';
 import { findUser, tenantOfAddress, type Sandbox } from '../sandbox.ts';
 import type { Tenant, User } from '../world.ts';
@@ -71,10 +72,7 @@ export const revokeAccount = (sandbox: Sandbox, tenantName: string, name: string
 /** Deletes an account; Graph can restore it for 30 days. */
 export function deleteAccount(sandbox: Sandbox, tenantName: string, name: string): void {
   const { tenant, user } = personIn(sandbox, tenantName, name);
-  tenant.users = tenant.users.filter((one) => one !== user);
-  const deletedDateTime = new Date(sandbox.clock()).toISOString();
-  (tenant.deletedItems ??= []).push({ kind: 'user', item: user, deletedDateTime });
-  sandbox.touch();
+  deleteUser(sandbox, tenant, user);
 }
 
 export const invitation = z.strictObject({ userPrincipalName: z.string() });

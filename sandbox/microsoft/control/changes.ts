@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { grantConsent, askedSet, registeredSet, revokeConsent } from '../entra/consent.ts';
+import { removeAssignment, removePermissionGrant } from '../removal.ts';
 import { findApplication, findServicePrincipal, type Sandbox } from '../sandbox.ts';
 import type { Tenant } from '../world.ts';
 import { brokenBodies, cuts, faultHosts } from '../worldFaults.ts';
@@ -90,13 +91,11 @@ export function changePrincipal(
 /** Takes single grants away: app role assignments or delegated grants, by their ids. */
 export function removeGrant(sandbox: Sandbox, name: string, grantId: string): void {
   const tenant = anyTenant(sandbox, name);
-  const before = tenant.appRoleAssignments.length + tenant.oauth2PermissionGrants.length;
-  tenant.appRoleAssignments = tenant.appRoleAssignments.filter((one) => one.id !== grantId);
-  tenant.oauth2PermissionGrants = tenant.oauth2PermissionGrants.filter((one) => one.id !== grantId);
-  if (tenant.appRoleAssignments.length + tenant.oauth2PermissionGrants.length === before) {
-    throw new ChangeRefused(404, `Tenant ${name} has no grant ${grantId}.`);
-  }
-  sandbox.touch();
+  const assignment = tenant.appRoleAssignments.find((one) => one.id === grantId);
+  const grant = tenant.oauth2PermissionGrants.find((one) => one.id === grantId);
+  if (assignment) removeAssignment(sandbox, tenant, assignment);
+  if (grant) removePermissionGrant(sandbox, tenant, grant);
+  if (!assignment && !grant) throw new ChangeRefused(404, `Tenant ${name} has no grant ${grantId}.`);
 }
 
 /** Approves or denies what somebody asked the tenant's admins for. */

@@ -1,3 +1,4 @@
+import { stillKnown } from '../leaving.ts';
 import { isEffective, type Sandbox } from '../sandbox.ts';
 import { GRAPH_APP_ID, graphRole, roleName } from '../wellKnown.ts';
 import type { Tenant } from '../world.ts';
@@ -83,6 +84,11 @@ export function summary(sandbox: Sandbox) {
         endDateTime,
         hint,
       })),
+    })),
+    leaving: stillKnown(sandbox).map((one) => ({
+      kind: one.kind,
+      id: 'keyId' in one.item ? one.item.keyId : one.item.id,
+      until: new Date(one.until).toISOString(),
     })),
     vault: Object.values(world.vault.secrets).map(({ name, versions, deleted }) => ({
       name,

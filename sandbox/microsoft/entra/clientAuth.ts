@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { findApplication, isEffective, type Sandbox } from '../sandbox.ts';
+import { applicationElsewhere } from '../leaving.ts';
+import { isEffective, type Sandbox } from '../sandbox.ts';
 import type { Tenant } from '../world.ts';
 import type { Application } from '../worldApps.ts';
 import { verifyAssertion } from './assertions.ts';
@@ -27,7 +28,7 @@ export function clientParameters(
 
 /** The application that may be used in this tenant; refuses with AADSTS700016. */
 export function applicationFor(sandbox: Sandbox, tenant: Tenant | undefined, appId: string): Application {
-  const application = findApplication(sandbox.world, appId);
+  const application = applicationElsewhere(sandbox, appId);
   const known = application && isEffective(sandbox, application);
   const foreign =
     application?.signInAudience === 'AzureADMyOrg' && tenant && tenant.id !== application.homeTenantId;

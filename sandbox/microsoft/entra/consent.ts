@@ -1,4 +1,5 @@
 import { nextGuid, nextLinkId, nextRandom } from '../random.ts';
+import { removePrincipal } from '../removal.ts';
 import { effectiveSoon, findServicePrincipal, type Sandbox } from '../sandbox.ts';
 import {
   directoryRoles,
@@ -162,11 +163,6 @@ function addScopes(
 export function revokeConsent(sandbox: Sandbox, tenant: Tenant, appId: string): boolean {
   const client = findServicePrincipal(tenant, appId);
   if (!client) return false;
-  tenant.servicePrincipals = tenant.servicePrincipals.filter((one) => one.id !== client.id);
-  tenant.appRoleAssignments = tenant.appRoleAssignments.filter(
-    (one) => one.principalId !== client.id && one.resourceId !== client.id,
-  );
-  tenant.oauth2PermissionGrants = tenant.oauth2PermissionGrants.filter((one) => one.clientId !== client.id);
-  sandbox.touch();
+  removePrincipal(sandbox, tenant, client);
   return true;
 }

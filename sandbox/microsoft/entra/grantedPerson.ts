@@ -1,3 +1,4 @@
+import { tenantElsewhere } from '../leaving.ts';
 import { findTenant, findUser, type Sandbox } from '../sandbox.ts';
 import type { Tenant, User } from '../world.ts';
 import { entraErrors, refuse } from './errors.ts';
@@ -29,8 +30,9 @@ function checkWelcome(user: User, issuedAt: number): void {
 
 /** The person whom a code or refresh token speaks for, still there and still welcome. */
 export function personOf(sandbox: Sandbox, grant: PersonGrant): Person {
-  const tenant = findTenant(sandbox.world, grant.tenantId);
-  if (!tenant) refuse(entraErrors.unknownTenant(grant.tenantId));
+  const found = findTenant(sandbox.world, grant.tenantId);
+  if (!found) refuse(entraErrors.unknownTenant(grant.tenantId));
+  const tenant = tenantElsewhere(sandbox, found);
   const user = findUser(tenant, grant.userId);
   if (!user) refuse(entraErrors.unknownUser(tenant.id));
   checkWelcome(user, grant.issuedAt);

@@ -1,3 +1,4 @@
+import { tenantElsewhere } from '../leaving.ts';
 import { tenantOfAddress, type Sandbox } from '../sandbox.ts';
 import type { Tenant } from '../world.ts';
 import type { Client } from './clientAuth.ts';
@@ -23,8 +24,9 @@ export async function redeemPassword(
   if (!username) refuse(entraErrors.parameterMissing('username'));
   if (!password) refuse(entraErrors.parameterMissing('password'));
   if (!scope) refuse(entraErrors.parameterMissing('scope'));
-  const tenant =
+  const found =
     asked ?? (askedWord === 'organizations' ? tenantOfAddress(sandbox.world, username) : undefined);
+  const tenant = found && tenantElsewhere(sandbox, found);
   if (!tenant)
     refuse(askedWord === 'organizations' ? entraErrors.unknownUser(askedWord) : entraErrors.tenantRequired());
   // Guests have their passwords elsewhere, so they are not found here.

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { tenantElsewhere } from '../leaving.ts';
 import { noteCaller } from '../requestLog.ts';
 import { findServicePrincipal, findTenant, isEffective, type Sandbox } from '../sandbox.ts';
 import type { Tenant } from '../world.ts';
@@ -70,7 +71,8 @@ async function grantToken(
   asked: string,
   form: URLSearchParams,
 ): Promise<object> {
-  const tenant = findTenant(sandbox.world, asked);
+  const found = findTenant(sandbox.world, asked);
+  const tenant = found && tenantElsewhere(sandbox, found);
   if (!tenant && !anyTenant.has(asked)) refuse(entraErrors.unknownTenant(asked));
   if (new Set(form.keys()).size < form.size) refuse(entraErrors.malformed());
   const authorization = request.headers.get('authorization') ?? undefined;

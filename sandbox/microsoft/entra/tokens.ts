@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rolesElsewhere } from '../leaving.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Tenant, User } from '../world.ts';
 import type { Application, ServicePrincipal } from '../worldApps.ts';
@@ -86,7 +87,7 @@ export function delegatedToken(
     name: user.displayName,
     scp: scopes.join(' '),
     uti: crypto.randomUUID(),
-    wids: [...user.directoryRoles, 'b79fbf4d-3ef9-4689-8143-76b194e85509'],
+    wids: [...rolesElsewhere(sandbox, tenant, user), 'b79fbf4d-3ef9-4689-8143-76b194e85509'],
     ...homeOf(user),
   };
   if (resource.version === 2) {

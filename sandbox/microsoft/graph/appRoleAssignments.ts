@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { nextLinkId } from '../random.ts';
+import { removeAssignment } from '../removal.ts';
 import { effectiveSoon, findApplication, isEffective } from '../sandbox.ts';
 import { GRAPH_APP_ID, graphRole } from '../wellKnown.ts';
 import type { AppRoleAssignment } from '../world.ts';
@@ -112,10 +113,9 @@ function remove(call: GraphCall, side: Side): GraphAnswer {
   const { id } = findPrincipalAt(call);
   const assignmentId = call.keys[1]?.value ?? '';
   const { tenant } = call;
-  const left = tenant.appRoleAssignments.filter((one) => one[side] !== id || one.id !== assignmentId);
-  if (left.length === tenant.appRoleAssignments.length) throw graphRefusals.notFound(assignmentId);
-  tenant.appRoleAssignments = left;
-  call.sandbox.touch();
+  const assignment = tenant.appRoleAssignments.find((one) => one[side] === id && one.id === assignmentId);
+  if (!assignment) throw graphRefusals.notFound(assignmentId);
+  removeAssignment(call.sandbox, tenant, assignment);
   return { status: 204 };
 }
 

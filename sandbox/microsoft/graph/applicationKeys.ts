@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { compactVerify, decodeJwt } from 'jose';
 import * as z from 'zod';
+import { linger } from '../leaving.ts';
 import { nextGuid } from '../random.ts';
 import { effectiveSoon, isEffective, type Sandbox } from '../sandbox.ts';
 import type { Application, KeyCredential } from '../worldApps.ts';
@@ -126,11 +127,12 @@ async function removeKey(call: GraphCall) {
   checkRight(call, application);
   const { keyId, proof } = readParameters('application', 'removeKey', removeKeyBody, call.body);
   await checkProof(call.sandbox, application, proof);
-  const left = application.keyCredentials.filter((credential) => credential.keyId !== keyId);
-  if (left.length === application.keyCredentials.length) {
+  const item = application.keyCredentials.find((credential) => credential.keyId === keyId);
+  if (!item) {
     throw graphRefusals.badRequest(`No key credential found with keyId '${keyId}'.`);
   }
-  application.keyCredentials = left;
+  application.keyCredentials = application.keyCredentials.filter((one) => one !== item);
+  linger(call.sandbox, [{ kind: 'key', appId: application.appId, item }]);
   call.sandbox.touch();
   return { status: 204 };
 }

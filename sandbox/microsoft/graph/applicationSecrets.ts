@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { linger } from '../leaving.ts';
 import { nextGuid, nextSecret } from '../random.ts';
 import { effectiveSoon } from '../sandbox.ts';
 import type { PasswordCredential } from '../worldApps.ts';
@@ -60,11 +61,12 @@ function removePassword(call: GraphCall) {
   const application = findApplicationAt(call);
   checkOwner(call, application.owners);
   const { keyId } = readParameters('application', 'removePassword', removePasswordBody, call.body);
-  const left = application.passwordCredentials.filter((credential) => credential.keyId !== keyId);
-  if (left.length === application.passwordCredentials.length) {
+  const item = application.passwordCredentials.find((credential) => credential.keyId === keyId);
+  if (!item) {
     throw graphRefusals.badRequest(`No password credential found with keyId '${keyId}'.`);
   }
-  application.passwordCredentials = left;
+  application.passwordCredentials = application.passwordCredentials.filter((one) => one !== item);
+  linger(call.sandbox, [{ kind: 'secret', appId: application.appId, item }]);
   call.sandbox.touch();
   return { status: 204 };
 }

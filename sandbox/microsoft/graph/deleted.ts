@@ -1,5 +1,7 @@
+import { linger } from '../leaving.ts';
+import { removePrincipal, removeUser } from '../removal.ts';
 import type { Sandbox } from '../sandbox.ts';
-import type { DeletedItem, Tenant } from '../world.ts';
+import type { DeletedItem, Tenant, User } from '../world.ts';
 import type { Application, ServicePrincipal } from '../worldApps.ts';
 
 const THIRTY_DAYS = 30 * 86_400_000;
@@ -13,13 +15,7 @@ export function deletedItems(sandbox: Sandbox, tenant: Tenant): DeletedItem[] {
 
 /** Takes a service principal away with everything granted to it and by it. */
 export function deleteServicePrincipal(sandbox: Sandbox, tenant: Tenant, item: ServicePrincipal): void {
-  tenant.servicePrincipals = tenant.servicePrincipals.filter((one) => one.id !== item.id);
-  tenant.appRoleAssignments = tenant.appRoleAssignments.filter(
-    (one) => one.principalId !== item.id && one.resourceId !== item.id,
-  );
-  tenant.oauth2PermissionGrants = tenant.oauth2PermissionGrants.filter(
-    (one) => one.clientId !== item.id && one.resourceId !== item.id,
-  );
+  removePrincipal(sandbox, tenant, item);
   const deletedDateTime = new Date(sandbox.clock()).toISOString();
   deletedItems(sandbox, tenant).push({ kind: 'servicePrincipal', deletedDateTime, item });
   sandbox.touch();
@@ -29,11 +25,19 @@ export function deleteServicePrincipal(sandbox: Sandbox, tenant: Tenant, item: S
 export function deleteApplication(sandbox: Sandbox, tenant: Tenant, item: Application): void {
   const { world } = sandbox;
   world.applications = world.applications.filter((one) => one.id !== item.id);
+  linger(sandbox, [{ kind: 'application', item }]);
   const principal = tenant.servicePrincipals.find((one) => one.appId === item.appId);
   if (principal) deleteServicePrincipal(sandbox, tenant, principal);
   const deletedDateTime = new Date(sandbox.clock()).toISOString();
   deletedItems(sandbox, tenant).push({ kind: 'application', deletedDateTime, item });
   sandbox.touch();
+}
+
+/** Takes a person away; they can be restored for 30 days. */
+export function deleteUser(sandbox: Sandbox, tenant: Tenant, item: User): void {
+  removeUser(sandbox, tenant, item);
+  const deletedDateTime = new Date(sandbox.clock()).toISOString();
+  deletedItems(sandbox, tenant).push({ kind: 'user', deletedDateTime, item });
 }
 
 /** Applications of the tenant, deleted ones too: their unique names stay taken. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { nextLinkId } from '../random.ts';
+import { removePermissionGrant } from '../removal.ts';
 import { effectiveSoon, isEffective } from '../sandbox.ts';
 import type { PermissionGrant } from '../world.ts';
 import { graphRefusals, type GraphAnswer } from './answers.ts';
@@ -100,10 +101,7 @@ function update(call: GraphCall): GraphAnswer {
 }
 
 function remove(call: GraphCall): GraphAnswer {
-  const grant = findOne(call);
-  const { tenant } = call;
-  tenant.oauth2PermissionGrants = tenant.oauth2PermissionGrants.filter((one) => one !== grant);
-  call.sandbox.touch();
+  removePermissionGrant(call.sandbox, call.tenant, findOne(call));
   return { status: 204 };
 }
 

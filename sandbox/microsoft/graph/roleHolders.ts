@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { linger } from '../leaving.ts';
 import { isEffective } from '../sandbox.ts';
 import type { Tenant } from '../world.ts';
 import { graphRefusals } from './answers.ts';
@@ -57,6 +58,9 @@ export function takeRole({ sandbox, tenant }: GraphCall, { principalId, roleDefi
     throw graphRefusals.badRequest('Removing the last Global Administrator of the tenant is not allowed.');
   }
   const holder = [...tenant.users, ...tenant.servicePrincipals].find((one) => one.id === principalId);
+  linger(sandbox, [
+    { kind: 'directoryRole', tenantId: tenant.id, item: { id: principalId, roleId: roleDefinitionId } },
+  ]);
   if (holder) holder.directoryRoles = (holder.directoryRoles ?? []).filter((id) => id !== roleDefinitionId);
   sandbox.touch();
 }

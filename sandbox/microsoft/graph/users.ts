@@ -6,7 +6,7 @@ import type { User } from '../world.ts';
 import { graphRefusals, type GraphAnswer } from './answers.ts';
 import { readParameters } from './body.ts';
 import { contextUrl, created, type GraphCall, type GraphRoute } from './call.ts';
-import { deletedItems } from './deleted.ts';
+import { deleteUser } from './deleted.ts';
 import { answerMany, answerOne } from './query.ts';
 import { furtherProperties, readNewUser, readUserBody, type AskedUser } from './userBody.ts';
 import { findUserAt, userRow, users, visibleUsers } from './userRows.ts';
@@ -129,10 +129,7 @@ function remove(call: GraphCall): GraphAnswer {
   const user = findUserAt(call);
   const { sandbox, tenant } = call;
   checkMayReset(call.caller, callerRoles(call), user.directoryRoles);
-  tenant.users = tenant.users.filter((one) => one !== user);
-  const deletedDateTime = new Date(sandbox.clock()).toISOString();
-  deletedItems(sandbox, tenant).push({ kind: 'user', deletedDateTime, item: user });
-  sandbox.touch();
+  deleteUser(sandbox, tenant, user);
   return { status: 204 };
 }
 
