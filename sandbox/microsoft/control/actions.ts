@@ -13,6 +13,7 @@ import {
 } from './changes.ts';
 import { accountActions } from './accountActions.ts';
 import { action, number, text } from './forms.ts';
+import { troubleActions } from './troubleActions.ts';
 
 /** What the buttons of the sandbox page post; each returns to the page. */
 export function worldActions(sandbox: Sandbox): Hono {
@@ -61,6 +62,7 @@ export function worldActions(sandbox: Sandbox): Hono {
     }),
   );
   app.route('/', accountActions(sandbox));
+  app.route('/', troubleActions(sandbox));
   app.onError((error, c) => {
     if (error instanceof ChangeRefused) return c.text(error.message, error.status);
     throw error;

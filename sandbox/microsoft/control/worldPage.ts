@@ -3,6 +3,7 @@ import { page, type Html } from '../page.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { accountsTable } from './accountsTable.ts';
 import { summary, type Summary } from './summary.ts';
+import { troubleSection } from './troubleSection.ts';
 import { vaultSection } from './vaultSection.ts';
 
 type TenantView = Summary['tenants'][number];
@@ -136,12 +137,14 @@ export function worldPage(sandbox: Sandbox): Promise<Response> {
     body: html`<h1>Sandbox</h1>
       <p><a href="/_sandbox/inbox">Webhook inbox</a> · It is ${view.now} here.</p>
       <form method="post" action="/_sandbox/lag">
-        <label for="minMs">Least lag of new objects (ms)</label
+        <label for="minMs">Least lag of what is new or deleted (ms)</label
         ><input id="minMs" name="minMs" type="number" min="0" value="${minMs}" />
         <label for="maxMs">Longest lag (ms)</label
         ><input id="maxMs" name="maxMs" type="number" min="0" value="${maxMs}" />
         <p><button>Set lag</button></p>
       </form>
+      ${view.leaving.length > 0 ? html`<p>Deleted, and still known elsewhere: ${view.leaving.length}.</p>` : ''}
+      ${troubleSection(view)}
       <h2>Applications and secrets</h2>
       <div class="scroll">
         <table>

@@ -126,6 +126,20 @@ describe('GET /_sandbox', () => {
     await post('/lag', { minMs: '10', maxMs: '20' });
     expect(microsoft.world.knobs.lag).toEqual({ minMs: 10, maxMs: 20 });
     expect((await post('/lag', { minMs: '20', maxMs: '10' })).status).toBe(400);
+    await post('/fault', { host: 'graph', status: '', delayMs: '30', cut: 'body', body: '', count: '2' });
+    expect(microsoft.world.knobs.faults).toEqual([
+      { id: expect.any(String), host: 'graph', delayMs: 30, cut: 'body', count: 2 },
+    ]);
+    expect((await control('GET', '')).text).toContain(
+      'Graph waits 30 ms, hangs up in the middle of its answer, 2 times more',
+    );
+    expect((await post('/fault', { host: 'graph', status: '' })).status).toBe(400);
+    await post('/fault-removal', { id: microsoft.world.knobs.faults[0]?.id ?? '' });
+    expect(microsoft.world.knobs.faults).toEqual([]);
+    await post('/throttling', { on: 'yes', resourceUnitsPer10s: '20', writesPer150s: '' });
+    expect(microsoft.world.knobs.throttling).toEqual({ resourceUnitsPer10s: 20 });
+    await post('/throttling', { resourceUnitsPer10s: '20' });
+    expect(microsoft.world.knobs.throttling).toBeNull();
     expect((await post('/principal', { tenant: contoso, appId: 'none', action: 'revoke' })).status).toBe(404);
   });
 });
