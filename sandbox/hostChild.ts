@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { AHEAD_VARIABLE, readTurn, type Turn } from './clockMessages.ts';
 import { here } from './paths.ts';
 import { type Child, type Output, startChild } from './process.ts';
 
@@ -9,6 +11,8 @@ export interface HostChildOptions {
   /** Everything that the app sees of its environment. */
   readonly environment: NodeJS.ProcessEnv;
   readonly output: Output;
+  /** How far the clock of the app is ahead of the real one, in ms. */
+  readonly aheadMs?: number;
   /** Told when the child ended by itself and is started again. */
   readonly onCrash?: (message: string) => void;
 }
@@ -24,8 +28,11 @@ export interface HostChild {
   kill(): Promise<void>;
   /** Starts it after {@link HostChild.stop} or {@link HostChild.kill}; settles when it serves. */
   start(): Promise<void>;
+  /** Sets how far the app's clock is ahead, for this process and those to come; settles when the app sees it. */
+  turnClock(aheadMs: number): Promise<void>;
 }
 
+const clockHook = pathToFileURL(here('hostClock.ts')).href;
 const firstPause = 500;
 const longestPause = 10_000;
 
@@ -39,14 +46,15 @@ export async function startHostChild(options: HostChildOptions): Promise<HostChi
   let current: Child | undefined;
   let pause = firstPause;
   let wanted = true;
+  let aheadMs = options.aheadMs ?? 0;
 
   const start = async (): Promise<void> => {
     if (current) return;
     const { app, stateFolder } = options;
     const args = ['--app', app, '--port', String(port), '--state', stateFolder];
     const child = startChild(
-      ['--enable-source-maps', here('host/main.ts'), ...args],
-      options.environment,
+      ['--import', clockHook, '--enable-source-maps', here('host/main.ts'), ...args],
+      { ...options.environment, [AHEAD_VARIABLE]: String(aheadMs) },
       options.output,
     );
     current = child;
@@ -98,6 +106,15 @@ export async function startHostChild(options: HostChildOptions): Promise<HostChi
       const child = take();
       child?.kill();
       await child?.ended;
+    },
+    async turnClock(ms) {
+      aheadMs = ms;
+      const child = current;
+      if (!child) return;
+      const turned = child.readyWhen((said) => readTurn(said)?.aheadMs === ms || undefined);
+      child.send({ type: 'turn', aheadMs: ms } satisfies Turn);
+      // One that ends instead is followed by one that starts with the new time.
+      await turned.catch(() => undefined);
     },
   };
 }

@@ -18,6 +18,8 @@ export interface Child {
   /** Asks the child to end; ends it by force after so many milliseconds. */
   stop(patience?: number): Promise<void>;
   kill(): void;
+  /** Sends a message, unless the child is gone. */
+  send(message: object): void;
   /** Resolves at the first line of output, or message, that `found` accepts. */
   readyWhen<T>(found: (said: string | object) => T | undefined): Promise<T>;
 }
@@ -43,6 +45,10 @@ export function startChild(args: readonly string[], environment: NodeJS.ProcessE
     ended,
     tail,
     kill: () => signal('SIGKILL'),
+    send(message) {
+      // One that ends at this very moment is as good as gone.
+      if (child.connected) child.send(message, () => undefined);
+    },
     async stop(patience = 15_000) {
       if (child.connected) child.disconnect();
       const timer = setTimeout(() => signal('SIGKILL'), patience);
@@ -53,12 +59,16 @@ export function startChild(args: readonly string[], environment: NodeJS.ProcessE
       new Promise((done, fail) => {
         const look = (said: string | object): void => {
           const result = found(said);
-          if (result !== undefined) done(result);
+          if (result === undefined) return;
+          forget();
+          child.off('message', lookAt);
+          done(result);
         };
-        listen(look);
-        child.on('message', (message) => {
+        const lookAt = (message: unknown): void => {
           if (typeof message === 'object' && message !== null) look(message);
-        });
+        };
+        const forget = listen(look);
+        child.on('message', lookAt);
         ended.then((code) => fail(new Error(`ended with code ${code}:\n${tail()}`)), fail);
       }),
   };
@@ -78,9 +88,9 @@ function readLines(
   child: ChildProcess,
   ended: Promise<unknown>,
   output: Output,
-): { tail: () => string; listen: (listener: (line: string) => void) => void } {
+): { tail: () => string; listen: (listener: (line: string) => void) => () => void } {
   const lines: string[] = [];
-  const listeners: ((line: string) => void)[] = [];
+  const listeners = new Set<(line: string) => void>();
   const file = typeof output === 'object' ? openLog(output.file) : undefined;
   for (const stream of [child.stdout, child.stderr]) {
     let rest = '';
@@ -100,7 +110,11 @@ function readLines(
     if (file !== undefined) closeSync(file);
   };
   ended.then(close, close);
-  return { tail: () => lines.join('\n'), listen: (listener) => void listeners.push(listener) };
+  const listen = (listener: (line: string) => void): (() => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  return { tail: () => lines.join('\n'), listen };
 }
 
 function openLog(file: string): number {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cron } from 'croner';
+import { onTurn } from '../turnedClock.ts';
 import type { TypedData } from './shapes.ts';
 
 /** What is kept of a timer between starts; times in ISO 8601. */
@@ -21,6 +22,8 @@ export interface TimerTime {
   now(): number;
   /** Calls back after so many milliseconds; answers what takes that back. */
   after(milliseconds: number, call: () => void): () => void;
+  /** Calls back when the clock was turned, for a host as the end of a sleep; answers what ends that. */
+  onTurn(call: () => void): () => void;
 }
 
 export const systemTime: TimerTime = {
@@ -29,6 +32,7 @@ export const systemTime: TimerTime = {
     const timer = setTimeout(call, milliseconds);
     return () => clearTimeout(timer);
   },
+  onTurn,
 };
 
 const never = '0001-01-01T00:00:00+00:00';
@@ -61,7 +65,8 @@ export interface TimerParts {
 }
 
 /**
- * Starts one timer: no two of its runs overlap, and one missed while the host was down is made up for once.
+ * Starts one timer: no two of its runs overlap, and one missed while the host was down, or the clock was turned past
+ * it, is made up for once.
  *
  * @returns what stops it; a run that is under way goes on
  * @throws Error when the schedule is malformed
@@ -80,14 +85,38 @@ export function startTimer(parts: TimerParts): () => void {
       : { schedule, last: kept?.last ?? never, next: isoOf(first), lastUpdated: isoOf(started) };
   let cancel: (() => void) | undefined;
   let stopped = false;
+  let running = false;
+  let turnedMeanwhile = false;
 
   const run = async (due: boolean, isPastDue: boolean): Promise<void> => {
-    await parts.run(timerInput(monitored ? status : undefined, isPastDue));
     // A timer that fires a moment early must not find its own occurrence once more.
-    const now = due ? Math.max(time.now(), Date.parse(status.next)) : time.now();
-    status = { schedule, last: isoOf(now), next: isoOf(nextAfter(now)), lastUpdated: isoOf(now) };
+    const present = (): number => (due ? Math.max(time.now(), Date.parse(status.next)) : time.now());
+    const began = present();
+    running = true;
+    turnedMeanwhile = false;
+    await parts.run(timerInput(monitored ? status : undefined, isPastDue));
+    running = false;
+    const now = present();
+    // What came due while it ran is left out, but not what the clock was turned past.
+    const next = nextAfter(monitored && turnedMeanwhile ? began : now);
+    status = { schedule, last: isoOf(now), next: isoOf(next), lastUpdated: isoOf(now) };
     if (monitored) store.save(name, status);
-    wait();
+    if (turnedMeanwhile) catchUp();
+    else wait();
+  };
+  const catchUp = (): void => {
+    if (Date.parse(status.next) >= time.now()) wait();
+    else if (!stopped) cancel = time.after(0, () => void run(true, true));
+  };
+  const afterTurn = (): void => {
+    if (running) {
+      turnedMeanwhile = true;
+      return;
+    }
+    cancel?.();
+    // Unwatched, it knows nothing of what it missed.
+    if (!monitored) status = { ...status, next: isoOf(nextAfter(time.now())) };
+    catchUp();
   };
   const wait = (): void => {
     if (stopped) return;
@@ -102,8 +131,10 @@ export function startTimer(parts: TimerParts): () => void {
   const overdue = Date.parse(status.next) < started;
   if (overdue || parts.runOnStartup) cancel = time.after(0, () => void run(overdue, overdue));
   else wait();
+  const forgetTurns = time.onTurn(afterTurn);
   return () => {
     stopped = true;
+    forgetTurns();
     cancel?.();
   };
 }

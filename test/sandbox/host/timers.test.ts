@@ -16,6 +16,7 @@ const settle = () => new Promise((done) => setImmediate(done));
 /** A clock that only moves when told. */
 function createTime(start: string) {
   let now = Date.parse(start);
+  let turned: (() => void) | undefined;
   let waiting: { at: number; call: () => void }[] = [];
   const time: TimerTime = {
     now: () => now,
@@ -24,6 +25,16 @@ function createTime(start: string) {
       waiting.push(entry);
       return () => (waiting = waiting.filter((other) => other !== entry));
     },
+    onTurn(call) {
+      turned = call;
+      return () => (turned = undefined);
+    },
+  };
+  /** All at once, as a clock is turned, without what would have come due between. */
+  const turnTo = async (instant: string): Promise<void> => {
+    now = Date.parse(instant);
+    turned?.();
+    await moveTo(instant);
   };
   const moveTo = async (instant: string): Promise<void> => {
     const end = Date.parse(instant);
@@ -37,11 +48,11 @@ function createTime(start: string) {
     }
     now = end;
   };
-  return { time, moveTo };
+  return { time, moveTo, turnTo };
 }
 
 function setUp(start: string, more: { schedule?: string; kept?: TimerStatus; runOnStartup?: boolean } = {}) {
-  const { time, moveTo } = createTime(start);
+  const { time, moveTo, turnTo } = createTime(start);
   const runs: { at: string; input: { IsPastDue: boolean; ScheduleStatus: unknown } }[] = [];
   const saved: TimerStatus[] = more.kept ? [more.kept] : [];
   let hold: Promise<void> | undefined;
@@ -57,7 +68,7 @@ function setUp(start: string, more: { schedule?: string; kept?: TimerStatus; run
       await hold;
     },
   });
-  return { runs, saved, stop, moveTo, holdBy: (promise: Promise<void>) => void (hold = promise) };
+  return { runs, saved, stop, moveTo, turnTo, holdBy: (promise: Promise<void>) => void (hold = promise) };
 }
 
 describe('a schedule', () => {
@@ -131,6 +142,45 @@ describe('a timer', () => {
     await settle();
     await moveTo('2026-01-01T00:04:00Z');
     expect(runs.map(({ at }) => at)).toEqual(['2026-01-01T00:01:00.000Z', '2026-01-01T00:04:00.000Z']);
+  });
+
+  test('makes up once for what the clock was turned past, and goes on from there', async () => {
+    const { runs, moveTo, turnTo } = setUp('2026-01-01T00:00:00Z');
+    await turnTo('2026-01-01T00:30:00Z');
+    expect(runs).toEqual([]);
+    await turnTo('2026-03-22T12:00:00Z');
+    expect(runs.map(({ at, input }) => [at, input.IsPastDue])).toEqual([['2026-03-22T12:00:00.000Z', true]]);
+    await moveTo('2026-03-23T12:00:00Z');
+    expect(runs.slice(1).map(({ at, input }) => [at, input.IsPastDue])).toEqual([
+      ['2026-03-23T01:00:00.000Z', false],
+    ]);
+  });
+
+  test('makes up for what the clock was turned past while it ran, once that run has ended', async () => {
+    const { runs, moveTo, turnTo, holdBy } = setUp('2026-01-01T00:00:00Z');
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    holdBy(promise);
+    await moveTo('2026-01-01T01:00:00Z');
+    await turnTo('2026-01-21T12:00:00Z');
+    expect(runs).toHaveLength(1);
+    release();
+    await moveTo('2026-01-21T13:00:00Z');
+    expect(runs.map(({ input }) => input.IsPastDue)).toEqual([false, true]);
+  });
+
+  test('that is not watched makes up for nothing after a turn', async () => {
+    const { runs, moveTo, turnTo } = setUp('2026-01-01T00:00:00Z', { schedule: '*/10 * * * * *' });
+    await turnTo('2026-02-01T00:00:01Z');
+    expect(runs).toEqual([]);
+    await moveTo('2026-02-01T00:00:10Z');
+    expect(runs.map(({ input }) => input.IsPastDue)).toEqual([false]);
+  });
+
+  test('that was stopped hears of no turn', async () => {
+    const { runs, stop, turnTo } = setUp('2026-01-01T00:00:00Z');
+    stop();
+    await turnTo('2026-01-09T00:00:00Z');
+    expect(runs).toEqual([]);
   });
 
   test('runs at the start when told to, and no more once stopped', async () => {
