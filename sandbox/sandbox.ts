@@ -9,6 +9,7 @@ import { type HostChild, startHostChild } from './hostChild.ts';
 import { loadKeys } from './host/levels.ts';
 import { startIdentityEndpoint } from './identityEndpoint.ts';
 import { lockFolder } from './lock.ts';
+import { appAheadMs } from './microsoft/worldClock.ts';
 import { createMicrosoft, type Microsoft, type Origins } from './microsoft/microsoft.ts';
 import { type Authority, moveTo, originsFor } from './origins.ts';
 import { listenOnFreePort } from './port.ts';
@@ -99,11 +100,13 @@ async function start(options: SandboxOptions, undo: (() => unknown)[]): Promise<
       () => undefined,
     ),
   );
+  let host: HostChild | undefined;
   const [microsoft, azurite] = await Promise.all([
     createMicrosoft({
       origins,
       identityHeader: header,
       stateFile,
+      turnApp: async (aheadMs) => host?.turnClock(aheadMs),
       ...(options.lagMs ? { lagMs: options.lagMs } : {}),
     }),
     storage,
@@ -123,7 +126,7 @@ async function start(options: SandboxOptions, undo: (() => unknown)[]): Promise<
     ...appSettings({ ...parts, identity: { endpoint: identity.endpoint, header } }),
     ...options.settings,
   };
-  const host = await startHostChild({
+  const started = await startHostChild({
     app: at('app'),
     stateFolder: at('host'),
     environment: {
@@ -131,10 +134,14 @@ async function start(options: SandboxOptions, undo: (() => unknown)[]): Promise<
       ...settings,
     },
     output: output('host'),
+    aheadMs: appAheadMs(microsoft.world),
     ...(options.say ? { onCrash: options.say } : {}),
   });
-  undo.push(() => host.stop());
-  sites.hostPort = host.port;
+  undo.push(() => started.stop());
+  host = started;
+  // Whoever turned it while the app was starting did so without the app.
+  await started.turnClock(appAheadMs(microsoft.world));
+  sites.hostPort = started.port;
 
   const seededFile = at('seeded');
   return {
@@ -144,7 +151,7 @@ async function start(options: SandboxOptions, undo: (() => unknown)[]): Promise<
     connectionString,
     settings,
     certificates,
-    host,
+    host: started,
     adminKey,
     fresh: !existsSync(seededFile),
     markSeeded: () => writeFileSync(seededFile, new Date().toISOString()),

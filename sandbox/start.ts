@@ -1,6 +1,7 @@
 /** `npm start`: the whole product on this machine, with no network and no account. */
 import { parseArgs } from 'node:util';
 import { FolderInUse } from './lock.ts';
+import { clockNotice } from './microsoft/worldClock.ts';
 import { root } from './paths.ts';
 import { isTaken } from './port.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
@@ -97,6 +98,7 @@ function leave(): void {
 
 function welcome({ origin, adminKey, microsoft }: Sandbox): string {
   const operator = microsoft.world.tenants.find(({ id }) => id === microsoft.world.seeded.operatorTenant);
+  const notice = clockNotice(microsoft.world);
   const people = operator?.users.map((user) => `${user.userPrincipalName} (password ${user.password})`);
   return `
 The sandbox is ready.
@@ -108,7 +110,7 @@ The sandbox is ready.
   Logs            ${root('.sandbox/logs')}
 
 Your browser warns once: the certificate is the sandbox's own.
-
+${notice === '' ? '' : `\n${notice}`}
 Run a timer now:
   curl -k -X POST ${origin}/admin/functions/checkSecretExpiry -H "x-functions-key: ${adminKey}"
 

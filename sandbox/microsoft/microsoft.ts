@@ -13,6 +13,7 @@ import { seedWorld } from './seedWorld.ts';
 import { createStore, readWorld } from './store.ts';
 import { createVault, vaultFault } from './vault/vault.ts';
 import type { World } from './world.ts';
+import { appAheadMs, clockKnobs } from './worldClock.ts';
 
 export type { FetchHandler, Origins } from './sandbox.ts';
 
@@ -42,8 +43,10 @@ export interface MicrosoftOptions {
   /** Secret that callers of the managed identity endpoint must send. */
   identityHeader: string;
   stateFile?: string;
-  /** Ms since 1970. */
+  /** The real time, from which the knobs of the clock count; ms since 1970. */
   clock?: () => number;
+  /** Turns the app's clock along: it is to be so many ms ahead of the real one. */
+  turnApp?: (aheadMs: number) => Promise<void>;
   seed?: number;
   /** How long new things stay unknown elsewhere; 2 to 6 s unless told. */
   lagMs?: { min: number; max: number };
@@ -65,11 +68,12 @@ export async function createMicrosoft(options: MicrosoftOptions): Promise<Micros
   const sandbox: Sandbox = {
     world,
     origins,
-    clock,
+    clock: () => clock() + clockKnobs(world).aheadSeconds * 1_000,
     identityHeader,
     keys: await loadSigningKeys(world),
     requests: createRequestLog(),
     touch: () => store.touch(),
+    turned: async () => options.turnApp?.(appAheadMs(world)),
   };
   store.touch();
   const entra = createEntra(sandbox);

@@ -22,13 +22,15 @@ export interface Origins {
 export interface Sandbox {
   readonly world: World;
   readonly origins: Origins;
-  /** Ms since 1970. */
+  /** The sandbox's time, in ms since 1970. */
   readonly clock: () => number;
   readonly keys: SigningKeys;
   readonly identityHeader: string;
   readonly requests: RequestLog;
   /** Says that the world changed and should be saved soon. */
   touch(): void;
+  /** Says that the clock was turned; settles when the app sees it. */
+  turned(): Promise<void>;
 }
 
 /** The instant from which something made now is known elsewhere, in ms since 1970. */

@@ -2,6 +2,7 @@ import type { JWK } from 'jose';
 import type { IsoTime, Replicated } from './replicated.ts';
 import type { AccountCondition, HomeAccount } from './worldAccounts.ts';
 import type { Application, KeyCredential, PasswordCredential, ServicePrincipal } from './worldApps.ts';
+import type { ClockKnobs } from './worldClock.ts';
 import type { Deleted, TenantDirectory, UserDetails } from './worldDirectory.ts';
 import type { Fault, Throttling } from './worldFaults.ts';
 import type { AuthorizationCode, BrowserSession, Interaction, RefreshToken } from './worldSignIn.ts';
@@ -172,6 +173,8 @@ interface Knobs {
   faults: Fault[];
   /** Limits kept without a fault; none where absent or null. */
   throttling?: Throttling | null;
+  /** Absent until somebody turns the clock. */
+  clock?: ClockKnobs;
 }
 
 export interface InboxMessage {

@@ -12,6 +12,7 @@ import {
   tenantChange,
 } from './changes.ts';
 import { accountActions } from './accountActions.ts';
+import { clockActions } from './clockRoutes.ts';
 import { action, number, text } from './forms.ts';
 import { troubleActions } from './troubleActions.ts';
 
@@ -63,6 +64,7 @@ export function worldActions(sandbox: Sandbox): Hono {
   );
   app.route('/', accountActions(sandbox));
   app.route('/', troubleActions(sandbox));
+  app.route('/', clockActions(sandbox));
   app.onError((error, c) => {
     if (error instanceof ChangeRefused) return c.text(error.message, error.status);
     throw error;

@@ -17,6 +17,7 @@ import {
   secretChange,
   tenantChange,
 } from './changes.ts';
+import { clockApi } from './clockRoutes.ts';
 import { changeInbox, inboxChange, inboxNamed, inboxSecret } from './inbox.ts';
 import { body, param } from './requests.ts';
 import { summary } from './summary.ts';
@@ -60,6 +61,7 @@ export function controlApi(sandbox: Sandbox): Hono {
   });
   app.route('/', accountApi(sandbox));
   app.route('/', vaultApi(sandbox));
+  app.route('/', clockApi(sandbox));
   app.patch('/applications/:appId/secrets/:keyId', async (c) => {
     const endDateTime = changeSecret(
       sandbox,

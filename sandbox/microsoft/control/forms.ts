@@ -12,7 +12,7 @@ export const number = (form: URLSearchParams, name: string): number => {
 };
 
 /** Does what a form says, then shows the page again. */
-export const action = (apply: (form: URLSearchParams) => void) => async (c: Context) => {
-  apply(new URLSearchParams(await c.req.text()));
+export const action = (apply: (form: URLSearchParams) => void | Promise<void>) => async (c: Context) => {
+  await apply(new URLSearchParams(await c.req.text()));
   return c.redirect('/_sandbox', 303);
 };

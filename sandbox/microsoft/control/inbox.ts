@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
 import type { FetchHandler, Sandbox } from '../sandbox.ts';
 import type { Inbox, InboxMessage } from '../world.ts';
+import { signatureProblem } from './signature.ts';
 
 const KEPT = 500;
 
@@ -28,14 +28,11 @@ function judge(
   inbox: Inbox,
   body: string,
   headers: Record<string, string>,
+  now: number,
 ): Pick<InboxMessage, 'verdict' | 'reason'> {
   if (inbox.secret === undefined) return { verdict: 'no secret known' };
-  try {
-    new Webhook(inbox.secret).verify(body, headers);
-    return { verdict: 'valid' };
-  } catch (error) {
-    return { verdict: 'invalid', reason: error instanceof Error ? error.message : String(error) };
-  }
+  const reason = signatureProblem(inbox.secret, body, headers, now);
+  return reason === undefined ? { verdict: 'valid' } : { verdict: 'invalid', reason };
 }
 
 /** Receives webhooks at `/{name}`, keeps them, and answers what the inbox was told to answer. */
@@ -48,13 +45,14 @@ export function createInbox(sandbox: Sandbox): FetchHandler {
     const inbox = inboxNamed(sandbox, name);
     const body = await request.text();
     const headers = Object.fromEntries(request.headers);
+    const now = sandbox.clock();
     inbox.messages.unshift({
       id: headers['webhook-id'] ?? '',
-      receivedAt: new Date(sandbox.clock()).toISOString(),
+      receivedAt: new Date(now).toISOString(),
       headers,
       body,
       answered: inbox.answer,
-      ...judge(inbox, body, headers),
+      ...judge(inbox, body, headers, now),
     });
     inbox.messages.splice(KEPT);
     sandbox.touch();

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { page, type Html } from '../page.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { accountsTable } from './accountsTable.ts';
+import { clockSection } from './clockSection.ts';
 import { summary, type Summary } from './summary.ts';
 import { troubleSection } from './troubleSection.ts';
 import { vaultSection } from './vaultSection.ts';
@@ -135,7 +136,8 @@ export function worldPage(sandbox: Sandbox): Promise<Response> {
     wide: true,
     stylesheetPath: '/_sandbox/style.css',
     body: html`<h1>Sandbox</h1>
-      <p><a href="/_sandbox/inbox">Webhook inbox</a> · It is ${view.now} here.</p>
+      <p><a href="/_sandbox/inbox">Webhook inbox</a></p>
+      ${clockSection(sandbox)}
       <form method="post" action="/_sandbox/lag">
         <label for="minMs">Least lag of what is new or deleted (ms)</label
         ><input id="minMs" name="minMs" type="number" min="0" value="${minMs}" />

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
-import { origins, start } from './helpers.ts';
+import { origins, start, type TestClock } from './helpers.ts';
 
 let microsoft: Microsoft;
+let clock: TestClock;
 
 beforeEach(async () => {
-  ({ microsoft } = await start());
+  ({ microsoft, clock } = await start());
 });
 
 const control = async (
@@ -29,8 +30,8 @@ const secret = `whsec_${Buffer.from('a'.repeat(32)).toString('base64')}`;
 
 const body = JSON.stringify({ type: 'alert.opened', data: { text: '<script>' } });
 
-const deliver = (signedWith?: string, name = 'team') => {
-  const at = new Date();
+const deliver = (signedWith?: string, name = 'team', secondsAgo = 0) => {
+  const at = new Date(clock.now - secondsAgo * 1_000);
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     'webhook-id': 'msg-1',
@@ -42,7 +43,7 @@ const deliver = (signedWith?: string, name = 'team') => {
 };
 
 const messages = async () => {
-  const inbox: { messages: { verdict: string }[] } = JSON.parse(
+  const inbox: { messages: { verdict: string; reason?: string }[] } = JSON.parse(
     (await control('GET', '/api/inbox/team')).text,
   );
   return inbox.messages;
@@ -65,6 +66,17 @@ describe('the webhook inbox', () => {
     expect(text).not.toContain('<script>');
     await control('DELETE', '/api/inbox/team');
     expect(await messages()).toEqual([]);
+  });
+
+  test('takes a signature for good five minutes long, by the sandbox’s clock', async () => {
+    await control('PUT', '/api/inbox/team/secret', { secret });
+    for (const secondsAgo of [-301, -300, 300, 301]) await deliver(secret, 'team', secondsAgo);
+    expect((await messages()).map(({ verdict, reason }) => [verdict, reason])).toEqual([
+      ['invalid', 'webhook-timestamp is more than 5 minutes ago.'],
+      ['valid', undefined],
+      ['valid', undefined],
+      ['invalid', 'webhook-timestamp is more than 5 minutes ahead.'],
+    ]);
   });
 
   test('answers what it was told to answer', async () => {

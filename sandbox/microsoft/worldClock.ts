@@ -1,0 +1,44 @@
+import type { World } from './world.ts';
+
+/** How the sandbox's time differs from the real one; both 0 until somebody changes them. */
+export interface ClockKnobs {
+  /** Of everything: the offline Microsoft and the app. Never becomes less. */
+  aheadSeconds: number;
+  /** Of the app alone, on top; negative where its clock is slow. */
+  skewSeconds: number;
+}
+
+/** The knobs of the clock, which older state files lack. */
+export const clockKnobs = (world: World): ClockKnobs =>
+  world.knobs.clock ?? { aheadSeconds: 0, skewSeconds: 0 };
+
+/** How far the app's clock is ahead of the real one, in ms. */
+export function appAheadMs(world: World): number {
+  const { aheadSeconds, skewSeconds } = clockKnobs(world);
+  return (aheadSeconds + skewSeconds) * 1_000;
+}
+
+/** A span as a person says it: days, and hours to the minute where they are not whole. */
+export function spanText(seconds: number): string {
+  const days = Math.floor(seconds / 86_400);
+  const rest = Math.round((seconds % 86_400) / 60);
+  const hours = `${Math.floor(rest / 60)} h ${rest % 60} min`;
+  if (days === 0) return hours;
+  const whole = days === 1 ? '1 day' : `${days} days`;
+  return rest === 0 ? whole : `${whole} ${hours}`;
+}
+
+/** What a person at the console should know of the clock; nothing where it shows the real time. */
+export function clockNotice(world: World): string {
+  const { aheadSeconds, skewSeconds } = clockKnobs(world);
+  const ahead =
+    aheadSeconds === 0
+      ? ''
+      : `The clock is ${spanText(aheadSeconds)} ahead of the real one, for Microsoft and the app; --reset ends that.\n`;
+  const side = skewSeconds < 0 ? 'behind' : 'ahead of';
+  const skew =
+    skewSeconds === 0
+      ? ''
+      : `The app's clock is ${Math.abs(skewSeconds)} seconds ${side} Microsoft's, as set at /_sandbox.\n`;
+  return ahead + skew;
+}
