@@ -1,5 +1,3 @@
-import type { World } from './world.ts';
-
 /** How the sandbox's time differs from the real one; both 0 until somebody changes them. */
 export interface ClockKnobs {
   /** Of everything: the offline Microsoft and the app. Never becomes less. */
@@ -8,12 +6,17 @@ export interface ClockKnobs {
   skewSeconds: number;
 }
 
+/** As much of the world as is asked here. */
+interface Clocked {
+  readonly knobs: { readonly clock?: ClockKnobs };
+}
+
 /** The knobs of the clock, which older state files lack. */
-export const clockKnobs = (world: World): ClockKnobs =>
+export const clockKnobs = (world: Clocked): ClockKnobs =>
   world.knobs.clock ?? { aheadSeconds: 0, skewSeconds: 0 };
 
 /** How far the app's clock is ahead of the real one, in ms. */
-export function appAheadMs(world: World): number {
+export function appAheadMs(world: Clocked): number {
   const { aheadSeconds, skewSeconds } = clockKnobs(world);
   return (aheadSeconds + skewSeconds) * 1_000;
 }
@@ -29,7 +32,7 @@ export function spanText(seconds: number): string {
 }
 
 /** What a person at the console should know of the clock; nothing where it shows the real time. */
-export function clockNotice(world: World): string {
+export function clockNotice(world: Clocked): string {
   const { aheadSeconds, skewSeconds } = clockKnobs(world);
   const ahead =
     aheadSeconds === 0

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
@@ -26,7 +26,16 @@ const isGone = (pid: number): boolean => {
 
 const statusOf = async (url: string): Promise<number> => (await fetch(url, { redirect: 'manual' })).status;
 
-test('a sandbox serves its sites, survives the death of the app, and keeps its state', async () => {
+/** When the app's process says that it came up last, by its own clock. */
+const cameUp = (): number =>
+  Date.parse(
+    readFileSync(join(dataDir, 'logs', 'host.log'), 'utf8')
+      .split('\n')
+      .findLast((line) => line.includes('host ready'))
+      ?.split(' ')[0] ?? '',
+  );
+
+test('a sandbox serves its sites, survives the death of the app, and keeps its state and its clock', async () => {
   const sandbox = await startSandbox({ dataDir, port: 0, authority: 'separate', logs: 'file' });
   tls.setDefaultCACertificates([...tls.getCACertificates('bundled'), sandbox.certificates.ca]);
   const { origin, origins, host, microsoft } = sandbox;
@@ -54,18 +63,27 @@ test('a sandbox serves its sites, survives the death of the app, and keeps its s
     expect(await statusOf(`${origin}/`)).toBe(502);
     await host.start();
     expect(await statusOf(`${origin}/.auth/me`)).toBe(401);
+
+    const turned = await fetch(`${origin}/_sandbox/api/clock`, {
+      method: 'POST',
+      body: '{"advance":"P80D"}',
+    });
+    expect(turned.status).toBe(200);
   } finally {
     const { pid } = host;
     await sandbox.stop();
     expect(isGone(pid)).toBe(true);
   }
 
-  const again = await startSandbox({ dataDir, authority: 'separate', logs: 'silent' });
+  const again = await startSandbox({ dataDir, authority: 'separate', logs: 'file' });
   try {
     expect(again.fresh).toBe(false);
     expect(again.adminKey).toBe(sandbox.adminKey);
     expect(again.origin).toBe(origin);
     expect(again.microsoft.world.seeded).toEqual(microsoft.world.seeded);
+    const clock = await fetch(`${origin}/_sandbox/api/clock`);
+    expect(await clock.json()).toMatchObject({ aheadSeconds: 80 * 86_400 });
+    expect(Math.round((cameUp() - Date.now()) / 86_400_000)).toBe(80);
   } finally {
     await again.stop();
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import {
+  type Answer,
   connectAs,
   createOperator,
   type Operator,
@@ -25,6 +26,8 @@ export interface Running {
   events(): EventBody[];
   /** Every delivery attempt that was answered, by webhook-id. */
   deliveries(): string[];
+  /** One call of the sandbox's control API. */
+  control(method: 'GET' | 'POST' | 'PATCH', path: string, change?: object): Promise<Answer>;
   /** Connects a seeded tenant as its admin. @returns the connection's id */
   connect(domain: string, name: string): Promise<string>;
   /** Starts the three nightly runs, and closes them once everything has reported. */
@@ -54,6 +57,17 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
     return { account: admin.userPrincipalName, password: admin.password };
   };
 
+  /** The package's own judgement, by a receiver whose clock showed `at`: the sandbox's is not this process's. */
+  const verified = (body: string, headers: Record<string, string>, at: string): EventBody => {
+    const { now } = Date;
+    Date.now = () => Date.parse(at);
+    try {
+      return new Webhook(secret).verify(body, headers) as EventBody;
+    } finally {
+      Date.now = now;
+    }
+  };
+
   const fire = async (timer: string, key = sandbox.adminKey): Promise<number> => {
     const answer = await fetch(`${sandbox.origin}/admin/functions/${timer}`, {
       method: 'POST',
@@ -69,12 +83,19 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
     fire,
     events: () => {
       const read = messages().map(
-        ({ body, headers }) =>
-          [headers['webhook-id'], new Webhook(secret).verify(body, headers) as EventBody] as const,
+        ({ body, headers, receivedAt }) =>
+          [headers['webhook-id'], verified(body, headers, receivedAt)] as const,
       );
       return [...new Map(read).values()];
     },
     deliveries: () => messages().map(({ headers }) => headers['webhook-id'] ?? ''),
+    async control(method, path, change) {
+      const answer = await fetch(`${sandbox.origin}/_sandbox/api${path}`, {
+        method,
+        ...(change === undefined ? {} : { body: JSON.stringify(change) }),
+      });
+      return { status: answer.status, body: (await answer.json()) as Answer['body'] };
+    },
     async connect(domain, name) {
       const connection = await operator.call('POST', '/connections', {
         profile: 'certero-application',

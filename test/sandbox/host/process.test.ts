@@ -159,6 +159,37 @@ describe('the administration', () => {
   });
 });
 
+describe('the clock', () => {
+  const DAY = 86_400_000;
+  const told = async (): Promise<{ ahead: number; settings: string[] }> => {
+    const answer = (await (await fetch(`${origin}/now`)).json()) as { now: number; settings: string[] };
+    return { ahead: Math.round((answer.now - Date.now()) / 60_000) * 60_000, settings: answer.settings };
+  };
+  const nightly = () => seen().flatMap(({ timer }) => (timer === undefined ? [] : [timer]));
+
+  test('is turned while the app runs, stays turned over a start, and leaves no setting behind', async () => {
+    const before = nightly().length;
+    expect((await told()).ahead).toBeCloseTo(0);
+    await host.turnClock(800 * DAY);
+    expect((await told()).ahead).toBe(800 * DAY);
+    // It was turned past at least two of its yearly times.
+    await until(() => nightly().length > before);
+
+    await host.stop();
+    await host.turnClock(801 * DAY);
+    await host.start();
+    const { ahead, settings } = await told();
+    expect(ahead).toBe(801 * DAY);
+    expect(settings.filter((name) => name.includes('CLOCK'))).toEqual([]);
+    expect(nightly().slice(before)).toEqual([expect.objectContaining({ isPastDue: true })]);
+  });
+
+  test('is turned as often as somebody likes', async () => {
+    for (let days = 802; days < 822; days += 1) await host.turnClock(days * DAY);
+    expect((await told()).ahead).toBe(821 * DAY);
+  });
+});
+
 describe('the process', () => {
   test('on SIGTERM finishes what runs, calls the terminate hooks and takes nothing new', async () => {
     const slow = fetch(`${origin}/slow`);
