@@ -21,10 +21,11 @@ export function appAheadMs(world: Clocked): number {
   return (aheadSeconds + skewSeconds) * 1_000;
 }
 
-/** A span as a person says it: days, and hours to the minute where they are not whole. */
+/** A span as a person says it: days, hours and minutes; seconds where it is less than a minute. */
 export function spanText(seconds: number): string {
   const days = Math.floor(seconds / 86_400);
-  const rest = Math.round((seconds % 86_400) / 60);
+  if (seconds < 60) return `${seconds} s`;
+  const rest = Math.floor((seconds % 86_400) / 60);
   const hours = `${Math.floor(rest / 60)} h ${rest % 60} min`;
   if (days === 0) return hours;
   const whole = days === 1 ? '1 day' : `${days} days`;

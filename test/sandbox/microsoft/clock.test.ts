@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createMicrosoft, type Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
-import { clockNotice } from '../../../sandbox/microsoft/worldClock.ts';
+import { clockNotice, spanText } from '../../../sandbox/microsoft/worldClock.ts';
 import { claimsOf, identityHeader, origins, sharedToken } from './helpers.ts';
 
 const real = Date.parse('2026-11-20T12:00:00Z');
@@ -121,6 +121,15 @@ describe('/_sandbox/api/clock', () => {
     expect(turns).toEqual([DAY * 1_000, (DAY - 600) * 1_000]);
     expect(clockNotice(microsoft.world)).toContain("600 seconds behind Microsoft's");
   });
+});
+
+test.each([
+  [30, '30 s'],
+  [86_399, '23 h 59 min'],
+  [DAY, '1 day'],
+  [40 * DAY + 5_400, '40 days 1 h 30 min'],
+])('%d seconds read %p', (seconds, text) => {
+  expect(spanText(seconds)).toBe(text);
 });
 
 describe('/_sandbox', () => {
