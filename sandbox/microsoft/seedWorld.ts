@@ -1,8 +1,9 @@
 import type { Origins } from './sandbox.ts';
 import { seedOperator } from './seed/operator.ts';
+import { withProvisioners } from './seed/provisioners.ts';
 import { seedTenant } from './seed/tenant.ts';
 import { directoryRoles } from './wellKnown.ts';
-import type { World } from './world.ts';
+import type { KeptWorld, World } from './world.ts';
 
 /** What a world is grown from; equal options give equal worlds. */
 export interface SeedOptions {
@@ -66,7 +67,7 @@ export function seedWorld({
   );
   const { applications, vault, seeded } = seedOperator(state, now, origins, operator);
 
-  return {
+  const world: KeptWorld = {
     random: state.random,
     seeded: { ...seeded, tenants: { contoso: contoso.id, fabrikam: fabrikam.id, adatum: adatum.id } },
     tenants: [operator, contoso, fabrikam, adatum],
@@ -79,4 +80,5 @@ export function seedWorld({
     codes: {},
     refreshTokens: {},
   };
+  return withProvisioners(world, now, origins);
 }

@@ -1,13 +1,13 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { World } from './world.ts';
+import type { KeptWorld, World } from './world.ts';
 
 const DELAY_MS = 250;
 
 /** The world in a state file; `undefined` where there is none. Throws for a file that is not JSON. */
-export async function readWorld(file: string): Promise<World | undefined> {
+export async function readWorld(file: string): Promise<KeptWorld | undefined> {
   try {
-    const world: World = JSON.parse(await readFile(file, 'utf8'));
+    const world: KeptWorld = JSON.parse(await readFile(file, 'utf8'));
     return world;
   } catch (error) {
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT')

@@ -201,6 +201,10 @@ export interface Seeded {
   signInApp: { clientId: string; secret: string };
   automation: { clientId: string; secret: string };
   sharedApp: { clientId: string; keyId: string; vaultSecretName: string; vaultVersion: string };
+  /** Asks admins for delegated permissions, to set their tenants up; trusts the managed identity. */
+  setupApp: { clientId: string };
+  /** Watches and rotates by itself where an admin allowed it; trusts the managed identity. */
+  stewardApp: { clientId: string };
   managedIdentityClientId: string;
   managedIdentityObjectId: string;
   tenants: { contoso: string; fabrikam: string; adatum: string };
@@ -223,3 +227,10 @@ export interface World {
   codes: Record<string, AuthorizationCode>;
   refreshTokens: Record<string, RefreshToken>;
 }
+
+type Later = 'setupApp' | 'stewardApp';
+
+/** A world as a state file may hold it: an older one lacks what was added to the seed since. */
+export type KeptWorld = Omit<World, 'seeded'> & {
+  seeded: Omit<Seeded, Later> & Partial<Pick<Seeded, Later>>;
+};

@@ -3,6 +3,7 @@ import type { Origins } from '../sandbox.ts';
 import { GRAPH_APP_ID, graphPermission } from '../wellKnown.ts';
 import type { Seeded, Tenant, Vault } from '../world.ts';
 import type { Application, AppRole, PasswordCredential } from '../worldApps.ts';
+import { graphAccess, seedApplication } from './application.ts';
 import { seedServicePrincipal } from './tenant.ts';
 
 const YEAR = 365 * 86_400_000;
@@ -28,48 +29,21 @@ const role = (state: RandomState, value: string, description: string): AppRole =
   allowedMemberTypes: ['User', 'Application'],
 });
 
-const graphAccess = (names: string[], kind: 'Role' | 'Scope') =>
-  names.flatMap((name) => {
-    const permission = graphPermission(name);
-    const id = kind === 'Role' ? permission?.application?.id : permission?.delegated?.id;
-    return id === undefined ? [] : [{ id, type: kind }];
-  });
-
 const secretOf = (application: Application): string => application.passwordCredentials[0]?.secretText ?? '';
 
-/** The operator's own apps, identity and vault; service principals and grants go into `tenant`. */
+/** The operator's apps with secrets, identity and vault; service principals and grants go into `tenant`. */
 export function seedOperator(
   state: RandomState,
   now: number,
   origins: Origins,
   tenant: Tenant,
-): { applications: Application[]; vault: Vault; seeded: Omit<Seeded, 'tenants'> } {
-  const register = (
-    displayName: string,
-    secret: PasswordCredential,
-    more: Partial<Application>,
-  ): Application => {
-    const appId = nextGuid(state);
-    return {
-      id: nextGuid(state),
-      appId,
-      homeTenantId: tenant.id,
-      displayName,
-      signInAudience: 'AzureADMyOrg',
-      createdDateTime: new Date(now).toISOString(),
-      identifierUris: [`api://${appId}`],
-      redirectUris: [],
-      appRoles: [],
-      requiredResourceAccess: [],
-      passwordCredentials: [secret],
-      keyCredentials: [],
-      federatedIdentityCredentials: [],
-      owners: [],
-      requestedAccessTokenVersion: 2,
-      effectiveAt: 0,
-      ...more,
-    };
-  };
+): {
+  applications: Application[];
+  vault: Vault;
+  seeded: Omit<Seeded, 'tenants' | 'setupApp' | 'stewardApp'>;
+} {
+  const register = (displayName: string, secret: PasswordCredential, more: Partial<Application>) =>
+    seedApplication(state, now, tenant.id, displayName, { passwordCredentials: [secret], ...more });
   const enlist = (appId: string, displayName: string, type?: 'ManagedIdentity') => {
     const principal = seedServicePrincipal(state, now, appId, displayName, tenant.id, type);
     tenant.servicePrincipals.push(principal);

@@ -3,15 +3,8 @@ import { SignJWT } from 'jose';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
 import { makeCertificate, registerCertificate, type OwnCertificate } from './certificate.ts';
-import {
-  applicationOf,
-  claimsOf,
-  identityHeader,
-  origins,
-  postToken,
-  start,
-  type TestClock,
-} from './helpers.ts';
+import { applicationOf, claimsOf, origins, postToken, start, type TestClock } from './helpers.ts';
+import { identityToken } from './identity.ts';
 
 let microsoft: Microsoft;
 let clock: TestClock;
@@ -60,19 +53,6 @@ const sign = ({ der, key }: OwnCertificate, claims: Record<string, unknown> = {}
     .sign(key);
 };
 
-const identityToken = async (resource = 'api://AzureADTokenExchange') => {
-  const query = new URLSearchParams({
-    resource,
-    'api-version': '2019-08-01',
-    client_id: microsoft.world.seeded.managedIdentityClientId,
-  });
-  const request = new Request(`http://127.0.0.1/msi/token?${query.toString()}`, {
-    headers: { 'x-identity-header': identityHeader },
-  });
-  const body: Record<string, string> = JSON.parse(await (await microsoft.managedIdentity(request)).text());
-  return body['access_token'] ?? '';
-};
-
 const trust = (change: { issuer?: string; subject?: string; audiences?: string[] } = {}) => {
   const { operatorTenant, managedIdentityObjectId, automation: app } = microsoft.world.seeded;
   applicationOf(microsoft, app.clientId).federatedIdentityCredentials = [
@@ -107,7 +87,7 @@ describe('POST /{tenant}/oauth2/v2.0/token, client assertion', () => {
 
   test('accepts the managed identity where a federated credential trusts it', async () => {
     trust();
-    expect((await withAssertion(await identityToken())).status).toBe(200);
+    expect((await withAssertion(await identityToken(microsoft))).status).toBe(200);
   });
 
   test.each<[string, Parameters<typeof trust>[0], number]>([
@@ -116,7 +96,7 @@ describe('POST /{tenant}/oauth2/v2.0/token, client assertion', () => {
     ['another subject', { subject: '00000000-0000-4000-8000-000000000003' }, 700213],
   ])('refuses it where the credential names %s', async (_, change, code) => {
     trust(change);
-    expect((await withAssertion(await identityToken())).body.error_codes).toEqual([code]);
+    expect((await withAssertion(await identityToken(microsoft))).body.error_codes).toEqual([code]);
   });
 
   test('refuses it for an app that is registered in another tenant', async () => {
@@ -126,7 +106,7 @@ describe('POST /{tenant}/oauth2/v2.0/token, client assertion', () => {
     const { client_secret: _secret, ...rest } = automation();
     const fields = {
       ...rest,
-      client_assertion: await identityToken(),
+      client_assertion: await identityToken(microsoft),
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       scope: 'https://graph.microsoft.com/.default',
     };

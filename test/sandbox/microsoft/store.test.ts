@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -39,6 +39,31 @@ describe('the state file', () => {
       expect((await graph(second, token, '/users')).status).toBe(403);
       expect((await graph(microsoft, token, '/users')).status).toBe(401);
       await second.save();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test('of before the setup and steward apps gets them when it is read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
+    const stateFile = join(folder, 'state.json');
+    const { setupApp: _setup, stewardApp: _steward, ...seeded } = microsoft.world.seeded;
+    const before = microsoft.world.applications.slice(0, 3);
+    await writeFile(stateFile, JSON.stringify({ ...microsoft.world, seeded, applications: before }));
+    try {
+      const { world, save } = await createMicrosoft({
+        origins,
+        identityHeader,
+        clock: () => clock.now,
+        stateFile,
+      });
+      await save();
+      const { setupApp, stewardApp, ...rest } = world.seeded;
+      expect(rest).toEqual(seeded);
+      expect(world.applications.slice(3).map(({ appId }) => appId)).toEqual([
+        setupApp.clientId,
+        stewardApp.clientId,
+      ]);
     } finally {
       await rm(folder, { recursive: true });
     }
