@@ -20,7 +20,7 @@ const wanted = new Set(
     'roleManagement,rbacApplication,policyRoot,tenantAppManagementPolicy,authorizationPolicy,' +
     'identitySecurityDefaultsEnforcementPolicy,admin,reportRoot,auditLogRoot,' +
     'webApplication,implicitGrantSettings,apiApplication,publicClientApplication,spaApplication,requiredResourceAccess,' +
-    'resourceAccess,passwordCredential,keyCredential,appRole,permissionScope,preAuthorizedApplication,informationalUrl,' +
+    'resourceAccess,passwordCredential,keyCredential,federatedIdentityCredential,appRole,permissionScope,preAuthorizedApplication,informationalUrl,' +
     'passwordProfile,assignedLicense,unifiedRolePermission,parentalControlSettings,verifiedPublisher'
   ).split(','),
 );

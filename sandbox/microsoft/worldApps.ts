@@ -20,12 +20,14 @@ export interface KeyCredential extends Replicated {
 }
 
 /** Trust in tokens of somebody else's issuer, such as a managed identity's. */
-interface FederatedIdentityCredential {
+export interface FederatedIdentityCredential extends Partial<Replicated> {
   id: string;
+  /** Unique on its application, and never changed. */
   name: string;
   issuer: string;
   subject: string;
   audiences: string[];
+  description?: string;
 }
 
 export interface AppRole {

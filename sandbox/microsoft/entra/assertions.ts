@@ -74,7 +74,7 @@ async function verifyFederated(
   const ours = iss.startsWith(`${sandbox.origins.authority}/`);
   if (ours && iss !== home) refuse(entraErrors.federatedForeign(iss));
   const sameIssuer = application.federatedIdentityCredentials.filter(
-    (credential) => credential.issuer === iss,
+    (credential) => credential.issuer === iss && (credential.effectiveAt ?? 0) <= sandbox.clock(),
   );
   if (sameIssuer.length === 0) refuse(entraErrors.federatedIssuer(iss));
   const sameSubject = sameIssuer.filter((credential) => credential.subject === sub);

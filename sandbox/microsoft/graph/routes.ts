@@ -8,6 +8,7 @@ import { directoryRoutes } from './directory.ts';
 import { directoryRoleRoutes } from './directoryRoles.ts';
 import { domainRoutes } from './domains.ts';
 import { exchangeRoutes } from './exchange.ts';
+import { federatedCredentialRoutes } from './federatedCredentials.ts';
 import { memberOfRoutes } from './memberOf.ts';
 import { ownerRoutes } from './owners.ts';
 import { permissionGrantRoutes } from './permissionGrants.ts';
@@ -28,6 +29,7 @@ export const graphRoutes: readonly GraphRoute[] = [
   ...applicationRoutes,
   ...applicationSecretRoutes,
   ...applicationKeyRoutes,
+  ...federatedCredentialRoutes,
   ...servicePrincipalRoutes,
   ...ownerRoutes,
   ...appRoleAssignmentRoutes,

@@ -3,6 +3,7 @@ import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
 import { graphPermission } from '../../../sandbox/microsoft/wellKnown.ts';
 import { consentTo } from './browser.ts';
 import { applicationOf, graph, origins, postToken, start, tenantOf, type TestClock } from './helpers.ts';
+import { identityProof } from './identity.ts';
 
 let microsoft: Microsoft;
 let clock: TestClock;
@@ -96,4 +97,38 @@ describe('secrets of applications', () => {
     const strange = await post(writer, { passwordCredential: { colour: 'red' } });
     expect([strange.status, strange.body.error.code]).toEqual([400, 'Request_BadRequest']);
   });
+});
+
+test('a federated credential is listed at once, and trusted after the lag', async () => {
+  microsoft.world.knobs.lag = { minMs: 4000, maxMs: 4000 };
+  const { operatorTenant, managedIdentityObjectId } = microsoft.world.seeded;
+  const writer = await operatorToken('Application.ReadWrite.All');
+  const path = `/applications(appId='${shared().clientId}')/federatedIdentityCredentials`;
+  const call = (method: string, address: string, body: object) =>
+    graph(microsoft, writer, address, { method, body: JSON.stringify(body) });
+  const exchange = async () =>
+    (
+      await postToken(microsoft, 'contoso.example', {
+        grant_type: 'client_credentials',
+        client_id: shared().clientId,
+        scope: `${origins.graph}/.default`,
+        ...(await identityProof(microsoft)),
+      })
+    ).body.error_codes;
+  const added = await call('POST', path, {
+    name: 'identity',
+    issuer: `${origins.authority}/${operatorTenant}/v2.0`,
+    subject: 'somebody-else',
+    audiences: ['api://AzureADTokenExchange'],
+  });
+  expect(added.status).toBe(201);
+  expect((await graph(microsoft, writer, `${path}/identity`)).body.subject).toBe('somebody-else');
+  expect(await exchange()).toEqual([700211]);
+  clock.turn(4000);
+  expect(await exchange()).toEqual([700213]);
+  await call('PATCH', `${path}/identity`, { subject: managedIdentityObjectId });
+  clock.turn(4000);
+  expect(await exchange()).toBeUndefined();
+  await call('PATCH', `${path}/identity`, { description: 'changes no trust' });
+  expect(await exchange()).toBeUndefined();
 });
