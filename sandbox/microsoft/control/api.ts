@@ -19,6 +19,7 @@ import {
 } from './changes.ts';
 import { clockApi } from './clockRoutes.ts';
 import { changeInbox, inboxChange, inboxNamed, inboxSecret } from './inbox.ts';
+import { changePolicies, policyChange } from './policyChanges.ts';
 import { body, param } from './requests.ts';
 import { summary } from './summary.ts';
 import { vaultApi } from './vaultApi.ts';
@@ -41,6 +42,9 @@ export function controlApi(sandbox: Sandbox): Hono {
   app.get('/world', (c) => c.json(summary(sandbox)));
   app.patch('/tenants/:id', async (c) =>
     c.json(changeTenant(sandbox, param(c, 'id'), await body(c, tenantChange)).knobs),
+  );
+  app.patch('/tenants/:id/policies', async (c) =>
+    c.json(changePolicies(sandbox, param(c, 'id'), await body(c, policyChange))),
   );
   app.post('/tenants/:id/revoke', async (c) => {
     revoke(sandbox, param(c, 'id'), await body(c, revocation));

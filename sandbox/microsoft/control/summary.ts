@@ -37,6 +37,7 @@ function tenantSummary(sandbox: Sandbox, tenant: Tenant) {
     displayName: tenant.displayName,
     domain: tenant.domain,
     knobs: tenant.knobs,
+    policies: tenant.policies ?? {},
     users: tenant.users.map((user) => ({
       id: user.id,
       displayName: user.displayName,
