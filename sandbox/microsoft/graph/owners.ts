@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isEffective } from '../sandbox.ts';
 import type { Tenant } from '../world.ts';
 import { graphRefusals, type GraphAnswer } from './answers.ts';
 import { findApplicationAt } from './applicationRows.ts';
@@ -51,14 +52,16 @@ function ownedPrincipal(call: GraphCall): Owned {
 
 const referenceBody = z.strictObject({ '@odata.id': z.string() });
 
-/** The id at the end of `@odata.id`; refuses addresses that name nobody. */
+/** The id at the end of `@odata.id`; refuses addresses that name nobody, or nobody yet. */
 export function readReference(call: GraphCall): string {
   const address = readBody(referenceBody, call.body)['@odata.id'];
   const id =
     /\/(?:directoryObjects|users|servicePrincipals)(?:\/|\(')([0-9a-f-]{36})(?:'\))?$/i.exec(address)?.[1] ??
     '';
-  const { tenant } = call;
-  const known = [...tenant.users, ...tenant.servicePrincipals].some((one) => one.id === id.toLowerCase());
+  const { sandbox, tenant } = call;
+  const known = [...tenant.users, ...tenant.servicePrincipals].some(
+    (one) => one.id === id.toLowerCase() && isEffective(sandbox, one),
+  );
   if (!known) throw graphRefusals.notFound(id === '' ? address : id);
   return id.toLowerCase();
 }

@@ -6,7 +6,7 @@ import type { Row } from './shape.ts';
 
 function appManagementRow({ policies = {} }: Tenant): Row {
   const { secretsForbidden = false, secretLifetime } = policies;
-  const since = { restrictForAppsCreatedAfterDateTime: '2019-10-19T10:37:00Z' };
+  const since = { state: 'enabled', restrictForAppsCreatedAfterDateTime: '2019-10-19T10:37:00Z' };
   const passwordCredentials = [
     ...(secretsForbidden ? [{ restrictionType: 'passwordAddition', maxLifetime: null, ...since }] : []),
     ...(secretLifetime === undefined

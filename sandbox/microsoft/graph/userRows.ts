@@ -3,6 +3,7 @@ import type { User } from '../world.ts';
 import { graphRefusals } from './answers.ts';
 import { onlyKey, type GraphCall } from './call.ts';
 import type { Row, Shape } from './shape.ts';
+import { onlyDelegated } from './userRules.ts';
 
 export const users: Shape = {
   type: 'user',
@@ -73,4 +74,10 @@ export function findUserAt(call: GraphCall, name = onlyKey(call).value): User {
   const user = findUser(call.tenant, name);
   if (!user || !isEffective(call.sandbox, user)) throw graphRefusals.notFound(name);
   return user;
+}
+
+/** The person whose token it is; refuses applications, which are nobody. */
+export function findSelf(call: GraphCall): User {
+  if (call.caller.kind !== 'delegated') throw onlyDelegated();
+  return findUserAt(call, call.caller.oid);
 }

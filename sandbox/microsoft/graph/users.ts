@@ -9,14 +9,13 @@ import { contextUrl, created, type GraphCall, type GraphRoute } from './call.ts'
 import { deleteUser } from './deleted.ts';
 import { answerMany, answerOne } from './query.ts';
 import { furtherProperties, readNewUser, readUserBody, type AskedUser } from './userBody.ts';
-import { findUserAt, userRow, users, visibleUsers } from './userRows.ts';
+import { findSelf, findUserAt, userRow, users, visibleUsers } from './userRows.ts';
 import {
   checkMayReset,
   checkPassword,
   checkPasswordPolicies,
   checkUserChange,
   checkUserPrincipalName,
-  onlyDelegated,
 } from './userRules.ts';
 
 /** Directory roles of whoever calls: from the token, and for an app also those of its service principal. */
@@ -138,16 +137,10 @@ function revoke(call: GraphCall, user: User): GraphAnswer {
   return { status: 200, body: { '@odata.context': contextUrl(call, 'Edm.Boolean'), value: true } };
 }
 
-/** The person whose token it is. */
-function self(call: GraphCall): User {
-  if (call.caller.kind !== 'delegated') throw onlyDelegated();
-  return findUserAt(call, call.caller.oid);
-}
-
 const changePasswordBody = z.object({ currentPassword: z.string(), newPassword: z.string() });
 
 function changeOwnPassword(call: GraphCall): GraphAnswer {
-  const user = self(call);
+  const user = findSelf(call);
   const asked = readParameters('user', 'changePassword', changePasswordBody, call.body);
   if (asked.currentPassword !== user.password) {
     throw graphRefusals.badRequest('The specified password does not match the current password.');
@@ -175,7 +168,7 @@ export const userRoutes: GraphRoute[] = [
     path: '/users/{id}/revokesigninsessions',
     handle: (call) => revoke(call, findUserAt(call)),
   },
-  { method: 'GET', path: '/me', handle: (call) => answerOne(call, users, userRow(self(call))) },
+  { method: 'GET', path: '/me', handle: (call) => answerOne(call, users, userRow(findSelf(call))) },
   { method: 'POST', path: '/me/changepassword', handle: changeOwnPassword },
-  { method: 'POST', path: '/me/revokesigninsessions', handle: (call) => revoke(call, self(call)) },
+  { method: 'POST', path: '/me/revokesigninsessions', handle: (call) => revoke(call, findSelf(call)) },
 ];
