@@ -1,7 +1,8 @@
 /**
  * `node scripts/graph-permissions.ts <permissions.json>`: for every endpoint of the offline Graph, draws the permissions
  * of which one is enough out of the published list, and writes them to `sandbox/microsoft/data/endpoint-permissions.json`.
- * Only permissions that the sandbox knows are kept. What the list lacks or has wrong stands in `graph-exceptions.json`.
+ * Only permissions that the sandbox knows are kept; a `*` marks those that the list calls least. What the list lacks or
+ * has wrong stands in `graph-exceptions.json`.
  * `npx oxfmt sandbox/microsoft/data` afterwards gives the file its form.
  *
  * @see https://github.com/microsoftgraph/microsoft-graph-devx-content, permissions/new/permissions.json
@@ -49,9 +50,15 @@ const known = new Set(graphPermissions.map(({ name }) => name));
 interface Entry {
   name: string;
   also: string[];
+  /** Whether the list marks it as least for the scheme that was asked. */
+  least: boolean;
 }
 
 const schemes = { application: 'Application', delegated: 'DelegatedWork' } as const;
+
+/** The names behind one mark, such as `least=DelegatedWork,Application;AlsoRequires=User.Read.All`. */
+const marked = (marks: string, mark: string): string[] =>
+  new RegExp(`\\b${mark}=([^;]+)`).exec(marks)?.[1]?.split(',') ?? [];
 
 function entriesOf(method: string, path: string, scheme: string): Entry[] {
   return Object.entries(permissions).flatMap(([name, { pathSets }]) =>
@@ -59,7 +66,11 @@ function entriesOf(method: string, path: string, scheme: string): Entry[] {
       .filter((set) => set.schemeKeys.includes(scheme) && set.methods.includes(method))
       .flatMap((set) => Object.entries(set.paths))
       .filter(([one]) => one.toLowerCase() === path)
-      .map(([, marks]) => ({ name, also: /AlsoRequires=([^;]+)/.exec(marks)?.[1]?.split(',') ?? [] })),
+      .map(([, marks]) => ({
+        name,
+        also: marked(marks, 'AlsoRequires'),
+        least: marked(marks, 'least').includes(scheme),
+      })),
   );
 }
 
@@ -70,13 +81,17 @@ function withoutCompanions(method: string, entries: Entry[]): Entry[] {
   return entries.filter(({ name }) => !companions.has(name) || !/\.Read\./.test(name));
 }
 
+const textOf = ({ name, also }: Entry): string => (also.length === 0 ? name : `${name}(+${also.join(',')})`);
+
 function accepted(method: string, path: string, kind: keyof typeof schemes): string[] {
   const own = exceptions.filter(({ endpoint }) => endpoint === `${method} ${path}`);
   const dropped = new Set(own.flatMap(({ drop = [] }) => drop));
-  const listed = withoutCompanions(method, entriesOf(method, path, schemes[kind]))
-    .filter(({ name }) => known.has(name) && !dropped.has(name))
-    .map(({ name, also }) => (also.length === 0 ? name : `${name}(+${also.join(',')})`));
-  return [...new Set([...listed, ...own.flatMap(({ add }) => add?.[kind] ?? [])])].sort();
+  const listed = withoutCompanions(method, entriesOf(method, path, schemes[kind])).filter(
+    ({ name }) => known.has(name) && !dropped.has(name),
+  );
+  const least = new Set(listed.filter((entry) => entry.least).map(textOf));
+  const all = new Set([...listed.map(textOf), ...own.flatMap(({ add }) => add?.[kind] ?? [])]);
+  return [...all].sort().map((text) => (least.has(text) ? `${text}*` : text));
 }
 
 const endpoints: Record<string, { application: string[]; delegated: string[] }> = {};
@@ -90,5 +105,5 @@ for (const { method, path: full } of graphRoutes) {
 
 const origin =
   process.argv[3] ??
-  'microsoftgraph/microsoft-graph-devx-content@6cbd6bbd (2026-08-07), permissions/new/permissions.json, least and higher privileged permissions together';
+  'microsoftgraph/microsoft-graph-devx-content@6cbd6bbd (2026-08-07), permissions/new/permissions.json, least and higher privileged permissions together, the least marked with *';
 await writeFile(data('endpoint-permissions.json'), `${JSON.stringify({ origin, endpoints }, null, 2)}\n`);

@@ -5,8 +5,28 @@ import type { Tenant } from '../world.ts';
 import { GraphRefusal, graphRefusals } from './answers.ts';
 import type { AddressKey, Caller, GraphRoute } from './call.ts';
 
-type Accepted = { application: string[]; delegated: string[] };
-const endpoints = new Map<string, Accepted>(Object.entries(endpointData.endpoints));
+/** A permission that opens an endpoint. */
+export interface Opening {
+  name: string;
+  /** One of these is needed too; none where empty. */
+  also: readonly string[];
+  /** Whether the list calls it a least one. */
+  least: boolean;
+}
+type Accepted = Record<Caller['kind'], readonly Opening[]>;
+
+/** Written `Name`, `Name(+Other,Another)` where one of the others is needed too, and with `*` where it is least. */
+function readOpening(text: string): Opening {
+  const [, name = text, also, star] = /^([^(*]+)(?:\(\+([^)]*)\))?(\*)?$/.exec(text) ?? [];
+  return { name, also: also?.split(',') ?? [], least: star !== undefined };
+}
+
+const endpoints = new Map<string, Accepted>(
+  Object.entries(endpointData.endpoints).map(([endpoint, { application, delegated }]) => [
+    endpoint,
+    { application: application.map(readOpening), delegated: delegated.map(readOpening) },
+  ]),
+);
 
 /** The permissions of which one is enough for an endpoint, as published. */
 export const acceptedPermissions = (route: Pick<GraphRoute, 'method' | 'path'>): Accepted | undefined =>
@@ -60,21 +80,15 @@ export async function readCaller(
 const covers = (held: readonly string[], wanted: string): boolean =>
   held.includes(wanted) || held.includes(wanted.replace('.Read.', '.ReadWrite.'));
 
-/** `Name` or `Name(+Other,Another)`: the second needs one of the others too. */
-function holds(permissions: readonly string[], accepted: string): boolean {
-  const [, name = accepted, also] = /^([^(]+)\(\+(.*)\)$/.exec(accepted) ?? [];
-  return (
-    permissions.includes(name) &&
-    (also === undefined || also.split(',').some((other) => covers(permissions, other)))
-  );
-}
+const holds = (permissions: readonly string[], { name, also }: Opening): boolean =>
+  permissions.includes(name) && (also.length === 0 || also.some((other) => covers(permissions, other)));
 
 /** Those of the permissions held that open this endpoint. */
 export const openingPermissions = (
   route: Pick<GraphRoute, 'method' | 'path'>,
   kind: Caller['kind'],
   permissions: readonly string[],
-): string[] => (acceptedPermissions(route)?.[kind] ?? []).filter((accepted) => holds(permissions, accepted));
+): Opening[] => (acceptedPermissions(route)?.[kind] ?? []).filter((opening) => holds(permissions, opening));
 
 /** Whether the application at this address is the caller itself. */
 const isItself = (sandbox: Sandbox, caller: Caller, [key]: readonly AddressKey[]): boolean =>
@@ -100,8 +114,7 @@ export function checkPermission(
   const ownObject = keys.some((key) => key.value === caller.oid);
   // User.Read and User.ReadWrite open only the person's own entry.
   const enough = openingPermissions(route, caller.kind, caller.permissions).some(
-    (permission) =>
-      !/^User\.Read(Write)?$/.test(permission) || ownObject || !route.path.startsWith('/users/{id}'),
+    ({ name }) => !/^User\.Read(Write)?$/.test(name) || ownObject || !route.path.startsWith('/users/{id}'),
   );
   if (enough || (route.ownApp && isItself(sandbox, caller, keys))) return;
   // Application permissions cannot reach /me at all; the endpoint itself says so.
