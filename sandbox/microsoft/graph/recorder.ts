@@ -1,10 +1,9 @@
 import exceptionData from '../data/graph-exceptions.json' with { type: 'json' };
 import type { LoggedRequest } from '../requestLog.ts';
-import { acceptedPermissions, openingPermissions } from './access.ts';
-import { matchRoute, type Matched } from './address.ts';
-import type { GraphVersion } from './call.ts';
+import { openingPermissions } from './access.ts';
+import { broaderThanLeast } from './leastPermission.ts';
 import { hasMember, navigationOf, propertiesOf, walk, type Place } from './metadata.ts';
-import { graphRoutes } from './routes.ts';
+import { readRecorded, type RecordedCall } from './recordedCall.ts';
 
 export const problems = [
   'segment',
@@ -15,6 +14,7 @@ export const problems = [
   'body',
   'endpoint',
   'permission',
+  'least',
 ] as const;
 
 /** Something in a request that Microsoft's published lists do not know, or do not permit. */
@@ -43,15 +43,6 @@ export function filterNames(filter: string): string[] {
   const bare = filter.replaceAll(/'(?:[^']|'')*'/g, '').replaceAll(/\/(any|all)\(\w+:[^)]*\)/g, '');
   const words = bare.match(/[A-Za-z_]\w*(?:\/\w+)*/g) ?? [];
   return words.map((word) => word.split('/')[0] ?? word).filter((word) => !operators.has(word.toLowerCase()));
-}
-
-function matched(version: GraphVersion, method: string, path: string): Matched | undefined {
-  try {
-    const offered = graphRoutes.filter((route) => (route.version ?? 'v1.0') === version);
-    return matchRoute(offered, method, path);
-  } catch {
-    return undefined;
-  }
 }
 
 type Fault = Omit<Finding, 'request'>;
@@ -88,45 +79,47 @@ const judgeBody = (names: readonly string[], members: readonly string[], isRefer
     .filter((name) => (isReference ? name !== '@odata.id' : !name.includes('@') && !hasMember(members, name)))
     .map((name) => ({ problem: 'body', name }));
 
-function judgePermission(request: LoggedRequest, match: Matched | undefined): Fault[] {
+function judgePermission(request: LoggedRequest, { route }: RecordedCall, isOurs: boolean): Fault[] {
   const { kind, permissions = [] } = request;
-  if (!match || !acceptedPermissions(match.route)) {
-    return [{ problem: 'endpoint', name: `${request.method} ${request.path}` }];
-  }
+  if (!route) return [{ problem: 'endpoint', name: `${request.method} ${request.path}` }];
   // Without a valid token nothing was asked in anybody's name; keys are rolled with a proof instead of a permission.
-  if (kind === undefined || match.route.ownApp) return [];
-  const opened = openingPermissions(match.route, kind, permissions).length > 0;
-  return opened ? [] : [{ problem: 'permission', name: permissions.join(' ') }];
+  if (kind === undefined || route.ownApp) return [];
+  if (openingPermissions(route, kind, permissions).length === 0)
+    return [{ problem: 'permission', name: permissions.join(' ') }];
+  const broader = isOurs ? broaderThanLeast(request, route) : [];
+  return broader.length === 0 ? [] : [{ problem: 'least', name: broader.join(' ') }];
 }
 
 /** What one request to Graph asks beyond the published lists. */
-function judgeRequest(request: LoggedRequest): Fault[] {
-  const [, named = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(decodeURIComponent(request.path)) ?? [];
-  if (rest.toLowerCase() === '/$batch') return [];
-  const version = named.toLowerCase() === 'beta' ? 'beta' : 'v1.0';
-  const match = matched(version, request.method, rest);
-  const permission = judgePermission(request, match);
-  const endpoint = match ? `${match.route.method} ${match.route.path}` : '';
+function judgeRequest(request: LoggedRequest, isOurs: boolean): Fault[] {
+  const call = readRecorded(request);
+  if (!call) return [];
+  const { version, path, route } = call;
+  const permission = judgePermission(request, call, isOurs);
   // Beta has no extract: what is excepted there is judged by its permission alone.
   if (version === 'beta') {
+    const endpoint = route ? `${route.method} ${route.path}` : '';
     const excepted = exceptions.some((one) => one.beta === true && one.endpoint === endpoint);
-    return excepted ? permission : [{ problem: 'segment', name: `beta${rest}` }];
+    return excepted ? permission : [{ problem: 'segment', name: `beta${path}` }];
   }
-  const place = walk(rest);
+  const place = walk(path);
   if (typeof place === 'string') return [{ problem: 'segment', name: place }];
   return [
     ...judgeQuery(new URLSearchParams(request.query), place),
-    ...judgeBody(request.bodyNames ?? [], place.members, rest.endsWith('/$ref')),
+    ...judgeBody(request.bodyNames ?? [], place.members, path.endsWith('/$ref')),
     ...permission,
   ];
 }
 
 /**
  * Everything that Graph was asked and that Microsoft's published description and permission list do not hold: unknown
- * segments, properties in queries and bodies, endpoints, and calls that the token's permissions do not open. Empty
- * where all was in order. What the lists themselves lack is excepted in `data/graph-exceptions.json`.
+ * segments, properties in queries and bodies, endpoints, and calls that the token's permissions do not open. Of `ours`,
+ * the client ids of apps whose permissions the product itself chooses, also calls that none of the least permissions
+ * opened. Empty where all was in order. What the lists themselves lack is excepted in `data/graph-exceptions.json`.
  */
-export const judgeRequests = (requests: readonly LoggedRequest[]): Finding[] =>
+export const judgeRequests = (requests: readonly LoggedRequest[], ours: readonly string[] = []): Finding[] =>
   requests
     .filter(({ part }) => part === 'graph')
-    .flatMap((request) => judgeRequest(request).map((fault) => ({ ...fault, request })));
+    .flatMap((request) =>
+      judgeRequest(request, ours.includes(request.appId ?? '')).map((fault) => ({ ...fault, request })),
+    );

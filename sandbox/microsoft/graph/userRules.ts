@@ -79,18 +79,18 @@ function wanted(property: string): string[] {
   return [...general, 'User.ReadWrite'];
 }
 
-/** Refuses changes that the token's permissions do not cover property by property. */
-export function checkUserChange(
-  { kind, permissions, oid }: Caller,
+/** Whether the token's permissions cover a change of these properties, one by one. */
+export function coversUserChange(
+  { kind, permissions, oid }: Pick<Caller, 'kind' | 'permissions' | 'oid'>,
   targetId: string,
   properties: readonly string[],
-): void {
+): boolean {
   const opened = (property: string): boolean =>
     wanted(property).some((option) => {
       if (option === 'User.ReadWrite' && (kind === 'application' || oid !== targetId)) return false;
       return option.split('+').every((name) => permissions.includes(name));
     });
-  if (!properties.every(opened)) throw graphRefusals.denied();
+  return properties.every(opened);
 }
 
 /** The refusal of `/me` to tokens without a person. */

@@ -14,8 +14,8 @@ import {
   checkMayReset,
   checkPassword,
   checkPasswordPolicies,
-  checkUserChange,
   checkUserPrincipalName,
+  coversUserChange,
 } from './userRules.ts';
 
 /** Directory roles of whoever calls: from the token, and for an app also those of its service principal. */
@@ -92,11 +92,8 @@ function update(call: GraphCall): GraphAnswer {
   const user = findUserAt(call);
   const asked = readUserBody(call.body);
   const { sandbox, tenant, caller } = call;
-  checkUserChange(
-    caller,
-    user.id,
-    Object.keys(asked).filter((name) => !name.includes('@')),
-  );
+  const named = Object.keys(asked).filter((name) => !name.includes('@'));
+  if (!coversUserChange(caller, user.id, named)) throw graphRefusals.denied();
   const { passwordProfile: profile, userPrincipalName, passwordPolicies } = asked;
   const sensitive =
     profile !== undefined || asked.accountEnabled !== undefined || userPrincipalName !== undefined;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { unusedPermissions } from '../../../sandbox/microsoft/graph/leastPermission.ts';
 import { judgeRequests } from '../../../sandbox/microsoft/graph/recorder.ts';
 import { roleIds } from '../../../sandbox/microsoft/graph/builtInRoles.ts';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
@@ -167,7 +168,9 @@ describe('the setup app with a Global Administrator', () => {
     await ask('DELETE', setup, 204);
     await ask('DELETE', setup, 404);
 
-    expect(judgeRequests(microsoft.requests.entries).map(({ problem, name }) => [problem, name])).toEqual([]);
+    const findings = judgeRequests(microsoft.requests.entries, [setupApp.clientId]);
+    expect(findings.map(({ problem, name, request }) => [problem, name, request.path])).toEqual([]);
+    expect(unusedPermissions(microsoft.requests.entries, setupApp.clientId)).toEqual([]);
   });
 
   test('meets the lag at every step that needs what was just made', async () => {
