@@ -54,6 +54,7 @@ describe('a new connection', () => {
     ['a tenant that Microsoft does not know', { tenant: 'nobody.example' }, 422, 'unknown_tenant'],
     ['a tenant that is neither id nor domain', { tenant: '../common' }, 400, 'invalid_request'],
     ['a profile that does not exist', { profile: 'nothing' }, 422, 'unknown_profile'],
+    ['a profile that needs apps in the tenant itself', { profile: 'snow' }, 422, 'profile_not_configured'],
     ['no name', { name: '  ' }, 400, 'invalid_request'],
     ['a name that turns its direction', { name: 'abc\u202Edef' }, 400, 'invalid_request'],
     ['a member that nobody knows', { state: 'healthy' }, 400, 'invalid_request'],

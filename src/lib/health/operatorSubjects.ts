@@ -9,6 +9,7 @@ import type { Graph } from '../microsoft/graph.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import { err, type Result } from '../result.ts';
 import { findProfile } from '../profiles/profiles.ts';
+import { sharedApp } from '../profiles/schema.ts';
 import type { Table } from '../storage/tables.ts';
 import type { SecretEntry } from '../storage/vault.ts';
 import { unknown } from './check.ts';
@@ -47,7 +48,8 @@ export function createOperatorSubjects(given: {
   const { misc, apps, graph, clock, log } = given;
   const nameOf = (clientId: string): string => {
     const app = apps.all.find((one) => one.clientId === clientId);
-    return (app && findProfile(app.profile)?.app.displayName) ?? clientId;
+    const profile = app && findProfile(app.profile);
+    return (profile && sharedApp(profile)?.displayName) ?? clientId;
   };
 
   const stored = async (clientId: string): Promise<{ health: Health; etag: string | undefined }> => {

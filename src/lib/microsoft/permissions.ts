@@ -1,12 +1,18 @@
+import published from './permissionIds.json' with { type: 'json' };
+
+/** Granted to an app for itself, or to an app on behalf of whoever is signed in. */
+export type PermissionKind = 'application' | 'delegated';
+
+type Ids = readonly [application: string | null, delegated: string | null, userMayConsent: boolean];
+
+const ids = published.ids as unknown as Readonly<Record<string, Ids>>;
+
 /**
- * Names of the Microsoft Graph application permissions that our profiles ask for.
+ * The id under which an app registers a permission of Microsoft Graph; `undefined` where there is none of that kind.
  *
  * @see https://learn.microsoft.com/graph/permissions-reference
  */
-export const applicationPermissions = [
-  'Directory.Read.All',
-  'Group.Read.All',
-  'ReportSettings.Read.All',
-  'Reports.Read.All',
-  'User.Read.All',
-] as const;
+export function permissionId(name: string, kind: PermissionKind): string | undefined {
+  const known = Object.hasOwn(ids, name) ? ids[name] : undefined;
+  return (kind === 'application' ? known?.[0] : known?.[1]) ?? undefined;
+}

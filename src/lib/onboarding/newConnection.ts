@@ -3,18 +3,11 @@ import type { Connection } from '../connections/connection.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import type { TenantFailure } from '../microsoft/tenants.ts';
+import { plainText } from '../profiles/phrase.ts';
 import { findProfile } from '../profiles/profiles.ts';
+import { sharedApp } from '../profiles/schema.ts';
 import { err, type Result } from '../result.ts';
 import type { Problem } from '../web/problem.ts';
-
-/** No control characters, and none that turn the direction of what follows. */
-const plainText = (longest: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(longest, `must be at most ${longest} characters`)
-    .refine((text) => !/[\p{Cc}\p{Bidi_Control}]/u.test(text), 'must be plain text');
 
 /** What an operator says of a connection to be made. */
 export const newConnectionInput = z.strictObject({
@@ -37,6 +30,10 @@ export function createNewConnection(given: {
   return async ({ profile: profileId, tenant, name, tags }, by) => {
     const profile = findProfile(profileId);
     if (!profile) return err({ code: 'unknown_profile', detail: `There is no profile "${profileId}".` });
+    if (!sharedApp(profile)) {
+      const detail = `The profile "${profileId}" needs apps or an account in the customer's own tenant, which cannot be made from here yet.`;
+      return err({ code: 'profile_not_configured', detail });
+    }
     if (!given.apps.find(profileId)) {
       const detail = `The profile "${profileId}" needs an entry with its client id and credential in the setting SHARED_APPS.`;
       return err({ code: 'profile_not_configured', detail });

@@ -2,6 +2,7 @@ import { HOUR } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { phaseOf } from '../connections/states.ts';
 import { findProfile } from '../profiles/profiles.ts';
+import { sharedApp } from '../profiles/schema.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { Link } from './links.ts';
 
@@ -52,7 +53,7 @@ export function connectView(
     vendor: profile.vendor,
     documentation: profile.documentation,
     tenantId: connection.tenant,
-    permissions: profile.app.permissions.application,
+    permissions: sharedApp(profile)?.application ?? [],
     expiresAt: good.expiresAt,
     linkToken,
   };

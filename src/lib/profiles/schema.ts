@@ -1,37 +1,75 @@
 import * as z from 'zod';
-import { applicationPermissions } from '../microsoft/permissions.ts';
+import { accountSchema } from './account.ts';
+import { appSchema, type ProfileApp } from './app.ts';
+import { phrase } from './phrase.ts';
 
-const permission = z.strictObject({
-  name: z.enum(applicationPermissions),
-  /** What it allows, in words that a tenant admin knows. */
-  plain: z.string().min(1),
-  /** What the connector needs it for. */
-  why: z.string().min(1),
-});
+/** What a connector reads; each can be tried by one cheap read. */
+export const dataSources = [
+  'organization',
+  'users',
+  'groups',
+  'devices',
+  'subscriptions',
+  'usageReports',
+  'signIns',
+] as const;
 
-const app = z.strictObject({
-  /** `shared`: a multi-tenant app of the operator's; its client id and credential are in the setting SHARED_APPS. */
-  ownership: z.enum(['shared']),
-  displayName: z.string().min(1),
-  permissions: z.strictObject({ application: z.array(permission).min(1) }),
-});
+/** What a connector's own settings page asks for. */
+export const handOverFields = [
+  'tenantId',
+  'tenantName',
+  'clientId',
+  'clientSecret',
+  'userName',
+  'password',
+] as const;
+
+const isSecretOfApp = (field: (typeof handOverFields)[number]): boolean => field === 'clientSecret';
 
 /** What one connector needs of a tenant. */
-export const profileSchema = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
-  name: z.string().min(1),
-  vendor: z.string().min(1),
-  documentation: z.url(),
-  version: z.number().int().min(1),
-  app,
-  reports: z.strictObject({
-    /** `mustBeOff`: the connector cannot use usage reports in which Microsoft conceals names. */
-    concealedNames: z.enum(['mustBeOff', 'any']),
-  }),
-});
+export const profileSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be lower-case letters, digits and hyphens'),
+    name: phrase,
+    vendor: phrase,
+    documentation: z.url({ protocol: /^https$/, error: 'must be an https address' }),
+    version: z.number().int().min(1),
+    apps: z.array(appSchema).max(5),
+    /** `admin`: for the whole organization. `account`: for the connector's account alone. */
+    consent: z.enum(['admin', 'account']),
+    account: accountSchema.optional(),
+    reports: z.strictObject({
+      /** `mustBeOff`: the connector cannot use usage reports in which Microsoft conceals names. */
+      concealedNames: z.enum(['mustBeOff', 'any']),
+    }),
+    data: z.array(z.enum(dataSources)),
+    handOver: z.array(z.enum(handOverFields)),
+  })
+  .superRefine(({ apps, account, consent, handOver }, context) => {
+    const issue = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    if (apps.length === 0 && !account) issue(['apps'], 'must hold an app where the profile has no account');
+    apps.forEach(({ key, ownership }, at) => {
+      if (apps.findIndex((app) => app.key === key) < at)
+        issue(['apps', at, 'key'], 'is the key of another app too');
+      // One customer would hold the key to all.
+      if (ownership === 'shared' && handOver.some(isSecretOfApp))
+        issue(['handOver'], 'must not hand over the secret of a shared app: it opens every tenant');
+    });
+    if (consent === 'account' && !account)
+      issue(['account'], 'must be given where consent is for an account');
+    if (account?.kind !== 'made' && handOver.includes('password'))
+      issue(['handOver'], 'must not hand over the password of an account that is not ours');
+  });
 
-export type Profile = z.infer<typeof profileSchema>;
+export type Profile = z.output<typeof profileSchema>;
+/** A profile as it is written, without what the schema adds. */
+export type ProfileInput = z.input<typeof profileSchema>;
 
-/** Names of the application permissions that a profile needs. */
+/** The app through which a connection works where the operator has one multi-tenant app for all tenants. */
+export const sharedApp = ({ apps }: Profile): ProfileApp | undefined =>
+  apps.find(({ ownership }) => ownership !== 'dedicated');
+
+/** Names of the application permissions without which the connector cannot do its work. */
 export const requiredRoles = (profile: Profile): string[] =>
-  profile.app.permissions.application.map(({ name }) => name);
+  (sharedApp(profile)?.application ?? []).filter(({ optional }) => !optional).map(({ name }) => name);

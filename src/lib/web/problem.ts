@@ -17,7 +17,7 @@ export const problems = {
   unsupported_media_type: { status: 415, title: 'This content type is not taken here' },
   unknown_tenant: { status: 422, title: 'Microsoft knows no such tenant' },
   unknown_profile: { status: 422, title: 'There is no such profile' },
-  profile_not_configured: { status: 422, title: 'The profile needs a setting that is missing' },
+  profile_not_configured: { status: 422, title: 'This installation cannot connect the profile yet' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   settings_invalid: { status: 503, title: 'The settings of this installation are not valid' },
   unavailable: { status: 503, title: 'A service that we need does not answer' },

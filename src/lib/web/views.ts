@@ -6,6 +6,7 @@ import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, type Finding, type Health } from '../connections/verdict.ts';
 import { findingText } from '../health/checks.ts';
 import { builtInProfiles, findProfile } from '../profiles/profiles.ts';
+import { sharedApp } from '../profiles/schema.ts';
 import { mayAct, type Operator } from './identity.ts';
 import type { ConnectionView } from './pages/connection.tsx';
 import type { OverviewView } from './pages/overview.tsx';
@@ -58,7 +59,8 @@ export function overviewView(given: {
   );
   return {
     operator: viewer(operator),
-    profiles: builtInProfiles.map(({ id, name, vendor }) => ({ id, name, vendor })),
+    // Only what a link can lead to the end.
+    profiles: builtInProfiles.filter(sharedApp).map(({ id, name, vendor }) => ({ id, name, vendor })),
     counts: counts as Record<State, number>,
     connections: sorted
       .slice(from, from + PAGE)

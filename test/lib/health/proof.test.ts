@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { consentStatus } from '../../../src/lib/health/consentStatus.ts';
-import { certeroApplication } from '../../../src/lib/profiles/certeroApplication.ts';
+import { requiredRoles } from '../../../src/lib/profiles/schema.ts';
+import { certeroApplication } from './support.ts';
 import { createServices } from '../../../src/lib/services.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
@@ -30,7 +31,7 @@ test('a federated credential that the app does not trust is a finding of the app
 
 test('hundreds of permissions too many fit into a row: some are named, the others counted', () => {
   const tenant = '8430f7f5-57e8-4a48-bc4d-3adbf0f5fd46';
-  const required = certeroApplication.app.permissions.application.map(({ name }) => name);
+  const required = requiredRoles(certeroApplication);
   const roles = [
     ...required,
     ...Array.from({ length: 420 }, (_, at) => `Something.Very.Long.ReadWrite.All.${at}`),

@@ -4,9 +4,10 @@ import type { Answers, Subject } from '../../../src/lib/health/check.ts';
 import type { Verdict } from '../../../src/lib/connections/verdict.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
 import type { AppToken, TokenFailure } from '../../../src/lib/microsoft/tokens.ts';
-import { certeroApplication } from '../../../src/lib/profiles/certeroApplication.ts';
-import { type Profile, requiredRoles } from '../../../src/lib/profiles/schema.ts';
+import { certeroApplication as written } from '../../../src/lib/profiles/certero.ts';
+import { type Profile, profileSchema, requiredRoles } from '../../../src/lib/profiles/schema.ts';
 
+export const certeroApplication: Profile = profileSchema.parse(written);
 export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const CLIENT = '22222222-2222-4222-8222-222222222222';
 

@@ -1,0 +1,40 @@
+/**
+ * `node scripts/permission-ids.ts <ids.json>`: draws the ids of all Microsoft Graph permissions that can be granted
+ * out of the published list, and writes them to `src/lib/microsoft/permissionIds.json`, one line a permission:
+ * the id as application permission, the id as delegated permission, and whether a user may consent to the latter.
+ *
+ * @see https://github.com/microsoftgraph/microsoft-graph-devx-content, permissions/permissions-descriptions.json
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+
+const grantable = z
+  .object({ id: z.string(), enabled: z.boolean(), adminConsentRequired: z.boolean().default(true) })
+  .optional();
+const published = z.object({
+  permissions: z.record(z.string(), z.object({ application: grantable, delegated: grantable })),
+});
+
+const [file, origin = 'microsoftgraph/microsoft-graph-devx-content@6cbd6bbd (2026-08-07)'] =
+  process.argv.slice(2);
+if (file === undefined) throw new Error('Say which file: node scripts/permission-ids.ts <ids.json>');
+const { permissions } = published.parse(JSON.parse(await readFile(file, 'utf8')));
+
+/** What is announced and not granted yet is not enabled, or has a stand-in that is no GUID. */
+const idOf = (one: z.output<typeof grantable>): string | null =>
+  one?.enabled && z.guid().safeParse(one.id).success ? one.id.toLowerCase() : null;
+const lines = Object.entries(permissions)
+  .map(([name, { application, delegated }]) => {
+    const userMayConsent = delegated?.enabled === true && !delegated.adminConsentRequired;
+    return [name, idOf(application), idOf(delegated), userMayConsent] as const;
+  })
+  .filter(([, application, delegated]) => application !== null || delegated !== null)
+  .toSorted(([one], [other]) => (one < other ? -1 : 1))
+  .map(([name, ...ids]) => `    ${JSON.stringify(name)}: ${JSON.stringify(ids)}`);
+
+const target = fileURLToPath(new URL('../src/lib/microsoft/permissionIds.json', import.meta.url));
+await writeFile(
+  target,
+  `{\n  "origin": ${JSON.stringify(origin)},\n  "ids": {\n${lines.join(',\n')}\n  }\n}\n`,
+);

@@ -1,0 +1,63 @@
+import type { ProfileInput } from './schema.ts';
+import { plain } from './wording.ts';
+
+/** Cayosoft Administrator: one app signs people in, the other does the daily work on behalf of one account. */
+export const cayosoft: ProfileInput = {
+  id: 'cayosoft',
+  name: 'Cayosoft Administrator',
+  vendor: 'Cayosoft',
+  documentation: 'https://www.cayosoft.com/',
+  version: 1,
+  apps: [
+    {
+      key: 'signIn',
+      ownership: 'dedicated',
+      displayName: 'Cayosoft Administrator',
+      redirectUris: ['http://localhost'],
+      credential: { kind: 'secret' },
+      delegated: [
+        { name: 'openid', plain: plain.signIn, why: 'To let your administrators sign in to Cayosoft.' },
+        { name: 'User.Read', plain: plain.self, why: 'To show who has signed in.' },
+      ],
+    },
+    {
+      key: 'api',
+      ownership: 'dedicated',
+      displayName: 'Cayosoft Administrator API Access',
+      redirectUris: ['http://localhost'],
+      credential: { kind: 'secret' },
+      delegated: [
+        { name: 'Directory.Read.All', plain: plain.directory, why: 'To show what it administers.' },
+        {
+          name: 'User.ReadWrite.All',
+          plain: 'Read and change all users’ full profiles',
+          why: 'To create, change and disable users.',
+        },
+        {
+          name: 'Group.ReadWrite.All',
+          plain: 'Read and change all groups',
+          why: 'To change groups and who belongs to them.',
+        },
+        {
+          name: 'Organization.Read.All',
+          plain: plain.organization,
+          why: 'To show which licences can be assigned.',
+        },
+        { name: 'Reports.Read.All', plain: plain.reports, why: 'To report on usage.' },
+        { name: 'AuditLog.Read.All', plain: plain.audit, why: 'To report on what was changed, and by whom.' },
+      ],
+      assumption:
+        'The vendor publishes no list of permissions. This set is what its features need as far as we can tell.',
+    },
+  ],
+  consent: 'account',
+  account: {
+    kind: 'made',
+    userName: 'cayosoft-service',
+    displayName: 'Cayosoft service account',
+    directoryRoles: ['User Administrator'],
+  },
+  reports: { concealedNames: 'any' },
+  data: ['organization', 'users', 'groups', 'subscriptions'],
+  handOver: ['tenantName', 'userName', 'password'],
+};
