@@ -13,6 +13,8 @@ export interface HttpFunction extends Common {
   readonly kind: 'http';
   /** With the route prefix, without a slash at either end. */
   readonly route: string;
+  /** The same without the prefix, which is what a host looks at when it refuses a route. */
+  readonly ownRoute: string;
   readonly methods: readonly string[];
   readonly level: Level;
 }
@@ -52,14 +54,17 @@ export function readFunctions(
     const common = { ...registered, name, input };
     const setting = (key: string): string => resolveSettings(text(trigger, key) ?? '', environment);
     switch (trigger.type.toLowerCase()) {
-      case 'httptrigger':
+      case 'httptrigger': {
+        const ownRoute = ownRouteOf(trigger, name);
         return {
           ...common,
           kind: 'http',
-          route: withPrefix(routePrefix, text(trigger, 'route'), name),
+          route: routePrefix ? `${routePrefix}/${ownRoute}` : ownRoute,
+          ownRoute,
           methods: methodsOf(trigger),
           level: levelOf(trigger, name),
         };
+      }
       case 'timertrigger':
         return {
           ...common,
@@ -87,10 +92,8 @@ function text(binding: Binding, key: string): string | undefined {
 }
 
 /** An empty route counts as absent, so nobody can claim `/` by it: that takes `{ignored:maxlength(0)?}`. */
-function withPrefix(prefix: string, route: string | undefined, name: string): string {
-  const own = (route ?? '').replaceAll(/^\/+|\/+$/g, '') || name;
-  return prefix ? `${prefix}/${own}` : own;
-}
+const ownRouteOf = (trigger: Binding, name: string): string =>
+  (text(trigger, 'route') ?? '').trim().replaceAll(/^\/+|\/+$/g, '') || name;
 
 function methodsOf(binding: Binding): string[] {
   const methods = binding['methods'];

@@ -4,6 +4,7 @@ import type { HostFunction, HttpFunction } from './functions.ts';
  * What a real host would refuse about these functions, in its words; empty when it would start them.
  *
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger
+ * @see https://github.com/Azure/azure-functions-host `ValidateHttpFunction`, for routes
  */
 export function refusals(functions: readonly HostFunction[]): string[] {
   const said: string[] = [];
@@ -26,8 +27,9 @@ export function refusals(functions: readonly HostFunction[]): string[] {
 
 function refusedRoutes(functions: readonly HttpFunction[]): string[] {
   const said: string[] = [];
-  for (const { name, route } of functions) {
-    if (/^(admin|runtime)(\/|$)/i.test(route)) {
+  for (const { name, route, ownRoute } of functions) {
+    // The beginning of the text counts, not a whole segment, and a route prefix before it does not help.
+    if (/^(admin|runtime)/i.test(ownRoute)) {
       said.push(`The specified route conflicts with one or more built in routes: '${route}' of '${name}'.`);
     }
   }

@@ -29,6 +29,7 @@ function hostParts(environment: NodeJS.ProcessEnv): HttpParts {
         kind: 'http',
         name: 'echo',
         route: 'echo',
+        ownRoute: 'echo',
         methods: ['GET', 'POST'],
         level: 'anonymous',
         input: 'trigger',

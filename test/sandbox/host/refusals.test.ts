@@ -15,16 +15,23 @@ const http = (name: string, more: object = {}): FunctionMetadata => ({
   bindings: { trigger: { type: 'httpTrigger', direction: 'in', authLevel: 'anonymous', ...more } },
 });
 
-function read(...registered: FunctionMetadata[]) {
+const read = (...registered: FunctionMetadata[]) => readBelow('', ...registered);
+
+function readBelow(prefix: string, ...registered: FunctionMetadata[]) {
   const core = createCore(() => undefined);
   for (const one of registered) (core.module as Module).registerFunction(one, () => undefined);
-  return readFunctions(core, '', { NIGHTLY: '0 0 1 * * *' });
+  return readFunctions(core, prefix, { NIGHTLY: '0 0 1 * * *' });
 }
 
 describe('a real host refuses', () => {
   test.each([
     ['a route under admin', [http('a', { route: 'admin/x' })]],
     ['a route under runtime', [http('a', { route: 'Runtime' })]],
+    ['a route that only begins like admin', [http('a', { route: 'administrators' })]],
+    ['a route that begins like admin after a slash', [http('a', { route: '/adminThing/' })]],
+    ['a route that only begins like runtime', [http('a', { route: 'runtimes/{id}' })]],
+    ['a function without a route whose name begins like admin', [http('AdminPage')]],
+    ['a function with an empty route whose name begins like runtime', [http('runtimeOf', { route: '' })]],
     [
       'two functions with one route and a shared method',
       [http('a', { route: 'x' }), http('b', { route: 'X' })],
@@ -41,13 +48,20 @@ describe('a real host refuses', () => {
     expect(refusals(read(...registered))).toHaveLength(1);
   });
 
-  test('but not one route for different methods, nor a route that only begins like admin', () => {
+  test('a route that begins like admin, also below a prefix', () => {
+    expect(refusals(readBelow('api', http('a', { route: 'admin/x' })))).toHaveLength(1);
+    expect(refusals(readBelow('api', http('admins')))).toHaveLength(1);
+  });
+
+  test('but not one route for different methods, nor admin elsewhere than at the beginning of its own route', () => {
     const functions = read(
       http('a', { route: 'x', methods: ['GET'] }),
       http('b', { route: 'x', methods: ['POST'] }),
-      http('c', { route: 'administrators' }),
+      http('c', { route: 'x/admin' }),
+      http('administer', { route: 'y' }),
     );
     expect(refusals(functions)).toEqual([]);
+    expect(refusals(readBelow('admin', http('d', { route: 'x' })))).toEqual([]);
   });
 });
 
