@@ -75,6 +75,8 @@ export interface PermissionGrant extends Replicated {
   principalId: string | null;
   resourceId: string;
   scope: string;
+  /** Names in `scope` that were added to the grant and are not replicated yet. */
+  arriving?: (Replicated & { name: string })[];
 }
 
 /** One person's row in the usage reports; dates are `yyyy-MM-dd`. */

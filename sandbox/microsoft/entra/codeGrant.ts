@@ -39,9 +39,12 @@ export async function redeemCode(
   if (person.tenant.knobs.conditionalAccessBlocked) refuse(entraErrors.blocked());
   code.redeemed = true;
   sandbox.touch();
-  return tokensFor(sandbox, person, client, {
-    scope: code.scope,
-    mfa: code.mfa === true,
-    nonce: code.nonce,
-  });
+  const facts = { scope: code.scope, mfa: code.mfa === true, nonce: code.nonce };
+  try {
+    return await tokensFor(sandbox, person, client, facts);
+  } catch (error) {
+    // A code that gave nothing is still good: a consent may only have to arrive.
+    code.redeemed = false;
+    throw error;
+  }
 }

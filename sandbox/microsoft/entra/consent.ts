@@ -1,3 +1,4 @@
+import { setScopes } from '../grantScopes.ts';
 import { nextGuid, nextLinkId, nextRandom } from '../random.ts';
 import { removePrincipal } from '../removal.ts';
 import { effectiveSoon, findServicePrincipal, type Sandbox } from '../sandbox.ts';
@@ -145,7 +146,7 @@ function addScopes(
     (grant) => grant.clientId === clientId && grant.resourceId === resourceId && grant.principalId === userId,
   );
   if (held) {
-    held.scope = [...new Set([...held.scope.split(' '), ...names])].join(' ');
+    setScopes(sandbox, held, [...held.scope.split(' '), ...names], effectiveAt);
     return;
   }
   tenant.oauth2PermissionGrants.push({

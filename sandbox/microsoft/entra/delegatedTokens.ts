@@ -1,9 +1,16 @@
 import { findServicePrincipal, type Sandbox } from '../sandbox.ts';
-import { graphPermission } from '../wellKnown.ts';
+import { graphPermission, oidcScopes } from '../wellKnown.ts';
 import type { Client } from './clientAuth.ts';
 import { entraErrors, refuse } from './errors.ts';
 import type { Person } from './grantedPerson.ts';
-import { findResource, readScopes, scopesGranted, type AskedScopes, type Resource } from './resources.ts';
+import {
+  findResource,
+  readScopes,
+  scopesGranted,
+  scopesInForce,
+  type AskedScopes,
+  type Resource,
+} from './resources.ts';
 import { clientInfo, delegatedToken, idToken, TOKEN_SECONDS } from './tokens.ts';
 
 /** Refresh tokens that nobody used for so long are forgotten. */
@@ -26,6 +33,8 @@ function resourceAsked(sandbox: Sandbox, asked: AskedScopes, { tenant }: Person)
   return resource;
 }
 
+const isOfResource = (name: string): boolean => !oidcScopes.includes(name);
+
 /** Tokens with which a client acts for a person; refuses with 65001 what was not consented. */
 export async function tokensFor(sandbox: Sandbox, person: Person, client: Client, facts: SignInFacts) {
   const { tenant, user } = person;
@@ -36,11 +45,17 @@ export async function tokensFor(sandbox: Sandbox, person: Person, client: Client
   if (!principal.accountEnabled) refuse(entraErrors.disabled(appId, displayName));
   const asked = readScopes(facts.scope);
   const resource = resourceAsked(sandbox, asked, person);
-  const granted = scopesGranted(tenant, principal, user.id, resource.appId);
-  const missing = [...asked.names, ...asked.oidc].filter((name) => !granted.includes(name));
-  if (missing.length > 0 && resource.kind === 'graph') refuse(entraErrors.consentMissing(appId, displayName));
+  const inForce = scopesInForce(sandbox, tenant, principal, user.id, resource.appId);
+  // Whoever asks for everything must wait until some of what was granted has arrived.
+  const arriving =
+    asked.everything &&
+    !inForce.some(isOfResource) &&
+    scopesGranted(tenant, principal, user.id, resource.appId).some(isOfResource);
+  const missing = [...asked.names, ...asked.oidc].filter((name) => !inForce.includes(name));
+  if ((missing.length > 0 || arriving) && resource.kind === 'graph')
+    refuse(entraErrors.consentMissing(appId, displayName));
   // As in Entra, a token holds everything that was granted, not only what was asked.
-  const scopes = granted.filter((name) => name !== 'offline_access');
+  const scopes = inForce.filter((name) => name !== 'offline_access');
   const how = { proof, mfa: facts.mfa };
   const answer = {
     token_type: 'Bearer',

@@ -1,3 +1,4 @@
+import { scopesKnown } from '../grantScopes.ts';
 import type { Origins, Sandbox } from '../sandbox.ts';
 import { findServicePrincipal, isEffective } from '../sandbox.ts';
 import { GRAPH_APP_ID, graphRole, oidcScopes, TOKEN_EXCHANGE_AUDIENCE, VAULT_APP_ID } from '../wellKnown.ts';
@@ -96,6 +97,13 @@ export function rolesInForce(
     });
 }
 
+const grantsFor = (tenant: Tenant, client: ServicePrincipal, userId: string, resourceAppId: string) => {
+  const target = findServicePrincipal(tenant, resourceAppId);
+  return tenant.oauth2PermissionGrants
+    .filter((grant) => grant.clientId === client.id && grant.resourceId === target?.id)
+    .filter((grant) => grant.consentType === 'AllPrincipals' || grant.principalId === userId);
+};
+
 /** The delegated scopes that a client holds on a resource for this person, whether or not they are replicated. */
 export function scopesGranted(
   tenant: Tenant,
@@ -103,10 +111,25 @@ export function scopesGranted(
   userId: string,
   resourceAppId: string,
 ): string[] {
-  const target = findServicePrincipal(tenant, resourceAppId);
-  const scopes = tenant.oauth2PermissionGrants
-    .filter((grant) => grant.clientId === client.id && grant.resourceId === target?.id)
-    .filter((grant) => grant.consentType === 'AllPrincipals' || grant.principalId === userId)
-    .flatMap((grant) => grant.scope.split(' '));
-  return [...new Set(scopes)];
+  const grants = grantsFor(tenant, client, userId, resourceAppId);
+  return [...new Set(grants.flatMap((grant) => grant.scope.split(' ')))];
+}
+
+/**
+ * Those of them that tokens are made with. Only a resource's own wait for replication, with the client's service
+ * principal: signing in works as soon as the consent page let somebody through.
+ */
+export function scopesInForce(
+  sandbox: Sandbox,
+  tenant: Tenant,
+  client: ServicePrincipal,
+  userId: string,
+  resourceAppId: string,
+): string[] {
+  const known = isEffective(sandbox, client)
+    ? grantsFor(tenant, client, userId, resourceAppId).flatMap((grant) => scopesKnown(sandbox, grant))
+    : [];
+  return scopesGranted(tenant, client, userId, resourceAppId).filter(
+    (name) => oidcScopes.includes(name) || known.includes(name),
+  );
 }

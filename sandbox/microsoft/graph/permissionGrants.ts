@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { setScopes } from '../grantScopes.ts';
 import { nextLinkId } from '../random.ts';
 import { removePermissionGrant } from '../removal.ts';
 import { effectiveSoon, isEffective } from '../sandbox.ts';
@@ -95,7 +96,8 @@ const scopeBody = z.strictObject({ '@odata.type': z.string().optional(), scope: 
 
 function update(call: GraphCall): GraphAnswer {
   const grant = findOne(call);
-  grant.scope = readEntity('oAuth2PermissionGrant', scopeBody, call.body).scope.trim();
+  const { scope } = readEntity('oAuth2PermissionGrant', scopeBody, call.body);
+  setScopes(call.sandbox, grant, scope.split(/\s+/).filter(Boolean), effectiveSoon(call.sandbox));
   call.sandbox.touch();
   return { status: 204 };
 }
