@@ -7,9 +7,20 @@ import { entraErrors, EntraRefusal, refuse } from './errors.ts';
 import { browserSession, keepInteraction, stepPath } from './interactions.ts';
 import { errorPage } from './pages.ts';
 
+/** Whether a path climbs, or would once a server on the way decodes it: browsers take `%2e` for a dot, too. */
+const climbs = (address: string): boolean =>
+  address.split(/[/\\?#]|%2f|%5c/i).some((segment) => ['.', '..'].includes(segment.replaceAll(/%2e/gi, '.')));
+
 /** The older endpoint also accepts addresses below a registered one. */
-const isBelowRegistered = (application: Application, redirectUri: string): boolean =>
-  application.redirectUris.some((registered) => redirectUri.startsWith(`${registered.replace(/\/$/, '')}/`));
+function isBelowRegistered(application: Application, redirectUri: string): boolean {
+  const asked = URL.parse(redirectUri);
+  if (!asked || climbs(redirectUri) || asked.username !== '' || asked.password !== '') return false;
+  return application.redirectUris.some((registered) => {
+    const known = URL.parse(registered);
+    if (known?.protocol !== asked.protocol || known.host !== asked.host) return false;
+    return asked.pathname.startsWith(`${known.pathname.replace(/\/$/, '')}/`);
+  });
+}
 
 function readAdminConsent(sandbox: Sandbox, c: Context, version: 'v1' | 'v2', session: string): Interaction {
   const asked = (c.req.param('tenant') ?? '').toLowerCase();

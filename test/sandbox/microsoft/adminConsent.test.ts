@@ -203,4 +203,29 @@ describe('GET /{tenant}/adminconsent', () => {
       state: 's',
     });
   });
+
+  test.each([
+    'https://evil.example/connect/callback',
+    `${callback}.evil.example/x`,
+    `${callback}/../../evil`,
+    `${callback}/./more`,
+    `${callback}/%2e%2e/%2E./evil`,
+    `${callback}/..%2f..%2fevil`,
+    `${callback}/..%5cevil`,
+    `${callback}/..\\..\\evil`,
+    `${callback}/..`,
+    'https://localhost:7071@evil.example/connect/callback/more',
+    'https://me:secret@localhost:7071/connect/callback/more',
+    '/connect/callback/more',
+  ])('stays at Entra for %s', async (redirectUri) => {
+    const { microsoft } = await start();
+    const query = new URLSearchParams({
+      client_id: microsoft.world.seeded.sharedApp.clientId,
+      redirect_uri: redirectUri,
+    });
+    const address = `${origins.authority}/common/adminconsent?${query.toString()}`;
+    const seen = await new Browser(microsoft).open(address);
+    expect(seen.left).toBeUndefined();
+    expect([seen.status, seen.html]).toEqual([400, expect.stringContaining('AADSTS50011: ')]);
+  });
 });
