@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
 import { control } from './controls.ts';
-import { applicationOf, start, type TestClock } from './helpers.ts';
+import { applicationOf, start, tenantOf, type TestClock } from './helpers.ts';
 import { askPassword, askShared, refresh, signedInTokens } from './people.ts';
 import { contoso, diego, graphDefault, provoke, right, unknownId, type Answer } from './provoke.ts';
 
@@ -80,6 +80,21 @@ const atTokenEndpoint: [number, number, string, string | undefined, Doing][] = [
     () => act.automation({ scope: 'https://nowhere.example/.default' }),
   ],
   [501481, 400, 'invalid_grant', none, () => act.codeTwice('mine')],
+  [
+    501051,
+    400,
+    'invalid_grant',
+    none,
+    () => {
+      const { clientId } = microsoft.world.seeded.signInApp;
+      const operator = tenantOf(microsoft, 'harbor.example');
+      const principal = operator.servicePrincipals.find(({ appId }) => appId === clientId);
+      if (principal) principal.appRoleAssignmentRequired = true;
+      operator.appRoleAssignments = [];
+      return act.automation({ scope: `api://${clientId}/.default` });
+    },
+  ],
+  [700005, 400, 'invalid_grant', none, () => act.codeElsewhere('fabrikam.example')],
   [700016, 400, 'unauthorized_client', none, () => act.automation({ client_id: unknownId })],
   [700027, 401, 'invalid_client', none, () => act.withUnknownCertificate()],
   [700082, 400, 'invalid_grant', none, () => act.refreshAfter(() => clock.turn(90 * 86_400_000))],

@@ -87,22 +87,30 @@ export function provoke(microsoft: Microsoft, clock: TestClock) {
     return refresh(microsoft, token, more);
   };
 
-  async function codeTwice(verifier: string | undefined): Promise<Answer> {
+  /** What redeems a code that Diego was given. */
+  async function codeFields(verifier?: string) {
     const browser = new Browser(microsoft);
     const challenge =
       verifier === undefined ? {} : { code_challenge: 'other', code_challenge_method: 'plain' };
     await browser.open(sharedAuthorize(microsoft, challenge));
     await browser.signIn(diego);
     const { left } = await browser.press('action', 'accept');
-    const fields = {
+    return {
       grant_type: 'authorization_code',
       code: left?.searchParams.get('code') ?? '',
       redirect_uri: callback,
       ...(verifier === undefined ? {} : { code_verifier: verifier }),
     };
+  }
+
+  async function codeTwice(verifier: string | undefined): Promise<Answer> {
+    const fields = await codeFields(verifier);
     await askShared(microsoft, fields);
     return askShared(microsoft, fields);
   }
+
+  /** A code of Contoso's at the token endpoint of another tenant. */
+  const codeElsewhere = async (tenant: string) => askShared(microsoft, await codeFields(), tenant);
 
   const disablePrincipal = () =>
     control(
@@ -133,6 +141,7 @@ export function provoke(microsoft: Microsoft, clock: TestClock) {
     password,
     refreshAfter,
     codeTwice,
+    codeElsewhere,
     disablePrincipal,
     expireSecret,
     twice,
