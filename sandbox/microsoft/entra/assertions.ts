@@ -30,6 +30,7 @@ async function verifyCertificate(
   assertion: string,
   header: Record<string, unknown>,
   claims: JWTPayload,
+  tenantNames: readonly string[],
 ): Promise<void> {
   const named: unknown = header['x5t#S256'] ?? header['x5t'] ?? header['kid'];
   const asked = typeof named === 'string' ? named : '';
@@ -57,9 +58,11 @@ async function verifyCertificate(
   }
   if (claims.sub !== application.appId) refuse(entraErrors.assertionMalformed());
   const audiences = [claims.aud ?? []].flat();
-  if (!audiences.some((audience) => audience.startsWith(`${sandbox.origins.authority}/`))) {
-    refuse(entraErrors.assertionAudience());
-  }
+  const ours = tenantNames.flatMap((name) => {
+    const base = `${sandbox.origins.authority}/${name}`;
+    return [`${base}/oauth2/v2.0/token`, `${base}/v2.0`];
+  });
+  if (!audiences.some((audience) => ours.includes(audience))) refuse(entraErrors.assertionAudience());
 }
 
 async function verifyFederated(
@@ -92,16 +95,18 @@ async function verifyFederated(
 
 /**
  * Accepts an assertion signed with a certificate of the application, or a token that a federated credential trusts.
+ * A signed one must be meant for the token endpoint or the issuer of the tenant, under one of its names.
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
 export async function verifyAssertion(
   sandbox: Sandbox,
   application: Application,
   assertion: string,
+  tenantNames: readonly string[],
 ): Promise<void> {
   const { header, claims } = readAssertion(assertion);
   checkTime(sandbox, claims);
   if (claims.iss === application.appId)
-    await verifyCertificate(sandbox, application, assertion, header, claims);
+    await verifyCertificate(sandbox, application, assertion, header, claims, tenantNames);
   else await verifyFederated(sandbox, application, assertion, claims);
 }

@@ -20,11 +20,19 @@ import { readScopes } from './resources.ts';
 import { secondFactor, secondFactorError } from './secondFactor.ts';
 import { nextStep, refusalParameters } from './steps.ts';
 
+/** Without the port of http://localhost, and with the slash that libraries leave out or add after it. */
+const withoutLocalPort = (redirectUri: string): string =>
+  redirectUri
+    .replace(/^(http:\/\/localhost):\d+(?=[/?]|$)/, '$1')
+    .replace(/^(http:\/\/localhost)(?=\?|$)/, '$1/');
+
 /** Whether the client may be answered at this address; http://localhost may use any port. */
 export function isRegisteredRedirect(application: Application, redirectUri: string): boolean {
-  const free = redirectUri.replace(/^(http:\/\/localhost)(:\d+)?/, '$1');
-  return application.redirectUris.some((registered) => registered === redirectUri || registered === free);
+  const wanted = withoutLocalPort(redirectUri);
+  return application.redirectUris.some((registered) => withoutLocalPort(registered) === wanted);
 }
+
+const challengeMethods: readonly (string | undefined)[] = [undefined, 'plain', 'S256'];
 
 /** The tenant in an address and the application asked for; refuses where no redirect may happen yet. */
 export function addressed(sandbox: Sandbox, asked: string, appId: string | undefined) {
@@ -128,6 +136,8 @@ export function authorizeRoutes(sandbox: Sandbox): Hono {
         sendBack(sandbox, interaction, refusalParameters(sandbox, interaction, error));
       const responseType = c.req.query('response_type') ?? '';
       if (responseType !== 'code') return await fail(entraErrors.responseType(responseType));
+      if (!challengeMethods.includes(c.req.query('code_challenge_method')))
+        return await fail(entraErrors.malformed());
       if (!interaction.scope) return await fail(entraErrors.parameterMissing('scope'));
       const accounts = accountsOf(sandbox, session);
       const prompt = c.req.query('prompt');

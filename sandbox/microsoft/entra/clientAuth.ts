@@ -13,7 +13,13 @@ export interface Client {
   proof: ClientProof;
 }
 
-const decode = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return refuse(entraErrors.malformed());
+  }
+}
 
 /** Client id and secret from the form, else from a Basic header (each form-encoded, RFC 6749 section 2.3.1). */
 export function clientParameters(
@@ -54,6 +60,7 @@ const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 export async function authenticateClient(
   sandbox: Sandbox,
   tenant: Tenant | undefined,
+  asked: string,
   form: URLSearchParams,
   authorization: string | undefined,
 ): Promise<Client> {
@@ -64,7 +71,8 @@ export async function authenticateClient(
   if (assertion) {
     if (form.get('client_assertion_type') !== ASSERTION_TYPE)
       refuse(entraErrors.parameterMissing('client_assertion_type'));
-    await verifyAssertion(sandbox, application, assertion);
+    const names = tenant ? [asked, tenant.id, tenant.domain] : [asked];
+    await verifyAssertion(sandbox, application, assertion, names);
     return { application, proof: '2' };
   }
   if (!secret) refuse(entraErrors.noCredential());

@@ -82,7 +82,7 @@ async function grantToken(
   if (!grant) refuse(entraErrors.parameterMissing('grant_type'));
   if (!grants.has(grant)) refuse(entraErrors.unsupportedGrant(grant));
   if (id) applicationFor(sandbox, tenant, id);
-  const client = await authenticateClient(sandbox, tenant, form, authorization);
+  const client = await authenticateClient(sandbox, tenant, asked, form, authorization);
   if (grant === 'client_credentials') return clientCredentials(sandbox, tenant, client, form);
   checkReach(client, tenant);
   if (grant === 'password') return redeemPassword(sandbox, tenant, client, form, asked);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
 import { Browser } from './browser.ts';
-import { callback, claimsOf, origins, postToken, start, type TestClock } from './helpers.ts';
+import { applicationOf, callback, claimsOf, origins, postToken, start, type TestClock } from './helpers.ts';
 
 let microsoft: Microsoft;
 let clock: TestClock;
@@ -204,5 +204,21 @@ describe('GET /{tenant}/oauth2/v2.0/authorize', () => {
     expect(response.headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'/,
     );
+  });
+});
+
+describe('http://localhost', () => {
+  test.each([
+    ['http://localhost', 'http://localhost:4711', true],
+    ['http://localhost', 'http://localhost:4711/', true],
+    ['http://localhost:3000/back', 'http://localhost:4711/back', true],
+    ['http://localhost/back', 'http://localhost:4711/other', false],
+    ['http://localhost', 'http://localhost:4711x/', false],
+    ['http://localhost', 'http://localhost@evil.example/', false],
+    ['https://localhost/back', 'https://localhost:4711/back', false],
+  ])('registered as %s and asked as %s: %s', async (registered, asked, good) => {
+    applicationOf(microsoft, microsoft.world.seeded.signInApp.clientId).redirectUris = [registered];
+    const seen = await browser.open(authorizeUrl({ redirect_uri: asked }));
+    expect(seen.html.includes('AADSTS50011: ')).toBe(!good);
   });
 });

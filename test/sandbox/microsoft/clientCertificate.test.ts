@@ -85,6 +85,18 @@ describe('an assertion signed with a certificate', () => {
     expect(body['error_description']).toContain(`Thumbprint of key used by client: '${shown}'`);
   });
 
+  test('is meant for the token endpoint or the issuer of the tenant, by its id or its domain', async () => {
+    registerCertificate(microsoft, own.der, clock.now);
+    const { operatorTenant, tenants } = microsoft.world.seeded;
+    const codeFor = async (path: string) =>
+      (await ask(modern(), { aud: `${origins.authority}${path}` })).body.error_codes;
+    for (const good of [operatorTenant, 'harbor.example'])
+      for (const path of ['oauth2/v2.0/token', 'v2.0'])
+        expect(await codeFor(`/${good}/${path}`)).toBeUndefined();
+    for (const path of [`/${tenants.contoso}/oauth2/v2.0/token`, `/${operatorTenant}/anything`, '/', ''])
+      expect(await codeFor(path)).toEqual([50027]);
+  });
+
   test('is refused when it speaks for another client or ended', async () => {
     registerCertificate(microsoft, own.der, clock.now);
     expect((await ask(modern(), { sub: 'somebody' })).body.error_codes).toEqual([50027]);

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
 import { Browser, consentTo } from './browser.ts';
 import { control, setAccount, setTenant } from './controls.ts';
-import { callback, origins, start } from './helpers.ts';
+import { callback, origins, start, tenantOf } from './helpers.ts';
 import { sharedAuthorize } from './people.ts';
 import { contoso, diego, unknownId } from './provoke.ts';
 
@@ -49,6 +49,19 @@ const onRedirect: [number | 'cancel', string, Visit][] = [
       await browser.signIn('megan@fabrikam.example');
     },
   ],
+  [
+    50105,
+    'access_denied',
+    async (browser) => {
+      await consentTo(microsoft, contoso, 'adele@contoso.example');
+      const { clientId } = microsoft.world.seeded.sharedApp;
+      const principal = tenantOf(microsoft, contoso).servicePrincipals.find(
+        ({ appId }) => appId === clientId,
+      );
+      if (principal) principal.appRoleAssignmentRequired = true;
+      await plain(browser);
+    },
+  ],
   [50058, 'login_required', (browser) => browser.open(sharedAuthorize(microsoft, { prompt: 'none' }))],
   [
     50076,
@@ -91,6 +104,19 @@ const onRedirect: [number | 'cancel', string, Visit][] = [
       await browser.open(sharedAuthorize(microsoft, { scope: 'Dream.Read.All' }));
       await browser.signIn(diego);
     },
+  ],
+  [
+    700054,
+    'unsupported_response_type',
+    (browser) => browser.open(sharedAuthorize(microsoft, { response_type: 'token' })),
+  ],
+  [
+    9002313,
+    'invalid_request',
+    (browser) =>
+      browser.open(
+        sharedAuthorize(microsoft, { code_challenge: 'x'.repeat(43), code_challenge_method: 'S512' }),
+      ),
   ],
   [
     90094,

@@ -70,6 +70,13 @@ describe('POST /{tenant}/oauth2/v2.0/token, client credentials', () => {
     expect((await askOperator(rest, { authorization: `Basic ${basic}` })).status).toBe(200);
   });
 
+  test('refuses a Basic header whose percent escapes are broken', async () => {
+    const { client_id: _id, client_secret: _secret, ...rest } = automation();
+    const basic = Buffer.from('client%ZZ:secret').toString('base64');
+    const answer = await askOperator(rest, { authorization: `Basic ${basic}` });
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request', error_codes: [9002313] } });
+  });
+
   test.each<[string, Record<string, string>, number, string, number]>([
     ['a wrong secret', { client_secret: 'wrong' }, 401, 'invalid_client', 7000215],
     ['no credential', { client_secret: '' }, 401, 'invalid_client', 7000218],
@@ -83,6 +90,13 @@ describe('POST /{tenant}/oauth2/v2.0/token, client credentials', () => {
     [
       'a scope without /.default',
       { scope: 'https://graph.microsoft.com/User.Read' },
+      400,
+      'invalid_scope',
+      1002012,
+    ],
+    [
+      'two scopes',
+      { scope: 'https://graph.microsoft.com/.default https://graph.microsoft.com/.default' },
       400,
       'invalid_scope',
       1002012,
@@ -158,5 +172,25 @@ describe('GET /{tenant}/v2.0/.well-known/openid-configuration', () => {
   test('refuses an unknown tenant', async () => {
     const { status, body } = await metadata('nowhere.example');
     expect([status, body['error'], body['error_codes']]).toEqual([400, 'invalid_tenant', [90002]]);
+  });
+});
+
+describe('GET /common/discovery/instance', () => {
+  const discover = async (authority: string) => {
+    const query = new URLSearchParams({ 'api-version': '1.1', authorization_endpoint: authority });
+    const response = await microsoft.entra(
+      new Request(`${origins.authority}/common/discovery/instance?${query.toString()}`),
+    );
+    return { status: response.status, body: JSON.parse(await response.text()) };
+  };
+
+  test('knows its own host, and refuses another with AADSTS50049', async () => {
+    const { host } = new URL(origins.authority);
+    const known = await discover(`${origins.authority}/contoso.example/oauth2/v2.0/authorize`);
+    expect(known).toMatchObject({ status: 200, body: { metadata: [{ aliases: [host] }] } });
+    expect(await discover('https://elsewhere.example/common/oauth2/v2.0/authorize')).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_instance', error_description: expect.stringMatching(/^AADSTS50049: /) },
+    });
   });
 });
