@@ -9,7 +9,7 @@ import {
   changeTenant,
   decideRequest,
   revoke,
-  tenantChange,
+  tenantKnobs,
 } from './changes.ts';
 import { accountActions } from './accountActions.ts';
 import { clockActions } from './clockRoutes.ts';
@@ -23,7 +23,7 @@ export function worldActions(sandbox: Sandbox): Hono {
   app.post(
     '/tenant',
     action((form) => {
-      const knob = tenantChange.keyof().parse(text(form, 'knob'));
+      const knob = tenantKnobs.keyof().parse(text(form, 'knob'));
       const tenant = anyTenant(sandbox, text(form, 'tenant'));
       changeTenant(sandbox, tenant.id, { [knob]: !tenant.knobs[knob] });
     }),

@@ -22,20 +22,25 @@ export function anyTenant(sandbox: Sandbox, name: string): Tenant {
   return tenant;
 }
 
-export const tenantChange = z
-  .strictObject({
-    concealedNames: z.boolean(),
-    adminConsentWorkflow: z.boolean(),
-    deleted: z.boolean(),
-    conditionalAccessBlocked: z.boolean(),
-    securityDefaults: z.boolean(),
-  })
+export const tenantKnobs = z.strictObject({
+  concealedNames: z.boolean(),
+  adminConsentWorkflow: z.boolean(),
+  deleted: z.boolean(),
+  conditionalAccessBlocked: z.boolean(),
+  securityDefaults: z.boolean(),
+});
+
+export const tenantChange = tenantKnobs
+  // Usage reports of a tenant made less than two days ago are empty.
+  .extend({ createdDateTime: z.iso.datetime({ offset: true }) })
   .partial();
 
-/** Switches conditions of a tenant. */
+/** Switches conditions of a tenant, or says when it was made. */
 export function changeTenant(sandbox: Sandbox, name: string, change: z.infer<typeof tenantChange>): Tenant {
   const tenant = anyTenant(sandbox, name);
-  Object.assign(tenant.knobs, change);
+  const { createdDateTime, ...knobs } = change;
+  Object.assign(tenant.knobs, knobs);
+  if (createdDateTime !== undefined) tenant.createdDateTime = new Date(createdDateTime).toISOString();
   sandbox.touch();
   return tenant;
 }

@@ -17,8 +17,15 @@ export interface ReportRow {
 const concealed = (tenantId: string, name: string): string =>
   createHash('md5').update(`${tenantId} ${name}`).digest('hex').toUpperCase();
 
-/** Everybody with usage; names are concealed where the tenant or the reader's role says so. */
-export function reportRows(tenant: Tenant, hideNames: boolean): ReportRow[] {
+/** How far reports lag behind. */
+const LAG = 2 * 86_400_000;
+
+/**
+ * Everybody with usage; names are concealed where the tenant or the reader's role says so.
+ * Of a tenant younger than the lag there is no day to report yet, so nobody.
+ */
+export function reportRows(tenant: Tenant, hideNames: boolean, now: number): ReportRow[] {
+  if (now - Date.parse(tenant.createdDateTime) < LAG) return [];
   return tenant.usage.flatMap((usage) => {
     const user = tenant.users.find((one) => one.id === usage.userId);
     if (!user) return [];
@@ -34,7 +41,7 @@ export function reportRows(tenant: Tenant, hideNames: boolean): ReportRow[] {
 }
 
 /** Reports describe the day before yesterday. */
-const refreshDate = (now: number): string => new Date(now - 2 * 86_400_000).toISOString().slice(0, 10);
+const refreshDate = (now: number): string => new Date(now - LAG).toISOString().slice(0, 10);
 
 const platforms = ['Windows', 'Mac', 'Mobile', 'Web'] as const;
 const products = ['Outlook', 'Word', 'Excel', 'PowerPoint', 'OneNote', 'Teams'] as const;

@@ -61,7 +61,7 @@ async function redirectToDownload(call: GraphCall, report: ReportName): Promise<
 function appUserJson(call: GraphCall): GraphAnswer {
   const now = call.sandbox.clock();
   const period = readPeriod(call);
-  const rows = reportRows(call.tenant, hidesNames(call));
+  const rows = reportRows(call.tenant, hidesNames(call), now);
   const from = Number(Buffer.from(call.query.get('$skiptoken') ?? '', 'base64url').toString('utf8') || 0);
   const next = new URLSearchParams(call.query);
   next.set('$skiptoken', Buffer.from(String(from + PAGE)).toString('base64url'));
@@ -149,8 +149,8 @@ export async function downloadReport(sandbox: Sandbox, request: Request): Promis
     return new Response('The download address is not valid or has expired.', { status: 403 });
   }
   const { report, period, hide } = ticket.data;
-  const rows = reportRows(tenant, hide);
   const now = sandbox.clock();
+  const rows = reportRows(tenant, hide, now);
   const text = report === 'getM365AppUserDetail' ? appUserCsv(rows, now, period) : activeUserCsv(rows, now);
   return new Response(text, {
     headers: {

@@ -92,6 +92,20 @@ describe('one message', () => {
     expect(world.microsoft.requests.count()).toBe(0);
   });
 
+  test('on a young tenant knows nothing of its reports, and alarms nobody', async () => {
+    const tenant = contoso();
+    const { createdDateTime } = tenant;
+    tenant.createdDateTime = new Date(world.now() - DAY).toISOString();
+    const { passes } = world.services;
+    const outcome = await passes.pass(all(healthy, { checks: ['anonymization'] }), true);
+    tenant.createdDateTime = createdDateTime;
+    expect(outcome).toMatchObject({
+      verdicts: { anonymization: { verdict: 'unknown', reason: 'noUsageYet' } },
+      connection: { state: 'healthy' },
+    });
+    await passes.pass(all(healthy), true);
+  });
+
   test('that comes twice tells once', async () => {
     const tenant = contoso();
     const before = await read(world, healthy);

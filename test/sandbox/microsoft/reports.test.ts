@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
 import { graphPermission } from '../../../sandbox/microsoft/wellKnown.ts';
 import { consentTo } from './browser.ts';
+import { setTenant } from './controls.ts';
 import { graph, origins, sharedToken, start, tenantOf, type TestClock } from './helpers.ts';
 
 let microsoft: Microsoft;
@@ -27,6 +28,15 @@ async function tokenWith(...names: string[]): Promise<string> {
     if (sample) tenant.appRoleAssignments.push({ ...sample, id: crypto.randomUUID(), appRoleId });
   }
   return (await sharedToken(microsoft, 'contoso.example')).body['access_token'] ?? '';
+}
+
+const DAY = 86_400_000;
+
+/** The file that a report's address leads to. */
+async function csvOf(path: string): Promise<string> {
+  const { headers } = await graph(microsoft, token, path);
+  const download = await microsoft.reports(new Request(headers.get('location') ?? ''));
+  return Buffer.from(await download.arrayBuffer()).toString('utf8');
 }
 
 const json = "/reports/getM365AppUserDetail(period='D7')?$format=application/json";
@@ -82,6 +92,20 @@ describe('usage reports', () => {
     expect(
       (await microsoft.reports(new Request(`${origins.reports}/data/v1.0/download?token=${token}`))).status,
     ).toBe(403);
+  });
+
+  test('are empty until the tenant is two days old', async () => {
+    await setTenant(microsoft, 'contoso.example', {
+      createdDateTime: new Date(clock.now - DAY).toISOString(),
+    });
+    expect((await graph(microsoft, token, json)).body.value).toEqual([]);
+    for (const name of ['getM365AppUserDetail', 'getOffice365ActiveUserDetail']) {
+      const text = await csvOf(`/reports/${name}(period='D7')`);
+      expect(text).toMatch(/^\uFEFFReport Refresh Date,User Principal Name,[^\r\n]*\r\n$/);
+    }
+    clock.turn(DAY);
+    token = (await sharedToken(microsoft, 'contoso.example')).body['access_token'] ?? '';
+    expect((await graph(microsoft, token, json)).body.value.length).toBeGreaterThan(0);
   });
 
   test('an unknown period is refused', async () => {
