@@ -11,11 +11,14 @@ const administrators = roleIds(
 );
 const registrars = [...administrators, ...roleIds('Application Developer')];
 
-/** Whether an app-only caller may change only what it owns. */
-export const isOwnerOnly = ({ caller }: Pick<GraphCall, 'caller'>): boolean =>
+/**
+ * Whether an app-only caller may change only what it owns: Application.ReadWrite.OwnedBy alone opened the endpoint.
+ * Directory.ReadWrite.All frees the caller only where it opens the endpoint itself, which it does not for applications.
+ */
+export const isOwnerOnly = ({ caller, openings }: Pick<GraphCall, 'caller' | 'openings'>): boolean =>
   caller.kind === 'application' &&
-  !caller.permissions.includes('Application.ReadWrite.All') &&
-  !caller.permissions.includes('Directory.ReadWrite.All');
+  !openings.includes('Application.ReadWrite.All') &&
+  !openings.includes('Directory.ReadWrite.All');
 
 /** The id under which the caller stands among the owners of what it makes. */
 export const ownerId = ({ caller, tenant }: GraphCall): string | undefined =>

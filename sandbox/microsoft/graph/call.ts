@@ -28,6 +28,8 @@ export interface GraphCall {
   sandbox: Sandbox;
   tenant: Tenant;
   caller: Caller;
+  /** The permissions held that open this endpoint. */
+  openings: readonly string[];
   keys: AddressKey[];
   /** Argument of a function such as `(period='D7')`. */
   argument: string;

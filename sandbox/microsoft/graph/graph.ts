@@ -3,7 +3,7 @@ import type { Part, Refuse } from '../part.ts';
 import { namesOf, noteCaller } from '../requestLog.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Tenant } from '../world.ts';
-import { checkPermission, readCaller } from './access.ts';
+import { checkPermission, openingPermissions, readCaller } from './access.ts';
 import { matchRoute } from './address.ts';
 import { graphJson, GraphRefusal, graphRefusals, refusalAnswer, type GraphAnswer } from './answers.ts';
 import { answerBatch, type BatchItem } from './batch.ts';
@@ -54,6 +54,7 @@ async function answerOne(
   const answer = await route.handle({
     sandbox,
     ...who,
+    openings: openingPermissions(route, who.caller.kind, who.caller.permissions).map(({ name }) => name),
     keys,
     argument,
     query,

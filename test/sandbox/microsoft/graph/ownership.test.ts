@@ -44,6 +44,24 @@ describe('Application.ReadWrite.OwnedBy', () => {
     ]);
   });
 
+  test.each([
+    ['PATCH', '', { notes: 'x' }, 403],
+    ['DELETE', '', undefined, 403],
+    // Here the published list accepts Directory.ReadWrite.All by itself.
+    ['POST', '/addPassword', {}, 200],
+  ])(
+    'is not widened by Directory.ReadWrite.All where that opens nothing: %s %s',
+    async (method, rest, body, status) => {
+      const { id } = await register(all);
+      const stranger = { ...world.principal, id: crypto.randomUUID(), appId: crypto.randomUUID() };
+      world.tenant.servicePrincipals.push(stranger);
+      const ask = world.appAs(stranger, 'Application.ReadWrite.OwnedBy', 'Directory.ReadWrite.All');
+      expect((await ask(method, `/applications/${id}${rest}`, body)).status).toBe(status);
+      const own = await register(ask);
+      expect((await ask(method, `/applications/${own.id}${rest}`, body)).status).toBeLessThan(300);
+    },
+  );
+
   test('is given by making somebody an owner, which needs Directory.Read.All too', async () => {
     const { id } = await register(all);
     const stranger = { ...world.principal, id: crypto.randomUUID(), appId: crypto.randomUUID() };
