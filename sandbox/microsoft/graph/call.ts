@@ -53,6 +53,15 @@ export interface GraphRoute {
   handle(call: GraphCall): GraphAnswer | Promise<GraphAnswer>;
 }
 
+/** A path without its percent escapes; `undefined` where one of them is malformed. */
+export function decodePath(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The key of an address that holds exactly one. */
 export const onlyKey = (call: GraphCall): AddressKey => call.keys[0] ?? { property: 'id', value: '' };
 

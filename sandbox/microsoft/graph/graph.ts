@@ -7,7 +7,7 @@ import { checkPermission, openingPermissions, readCaller } from './access.ts';
 import { matchRoute } from './address.ts';
 import { graphJson, GraphRefusal, graphRefusals, refusalAnswer, type GraphAnswer } from './answers.ts';
 import { answerBatch, type BatchItem } from './batch.ts';
-import type { Caller, GraphVersion } from './call.ts';
+import { decodePath, type Caller, type GraphVersion } from './call.ts';
 import { createLimits, type Charge } from './limits.ts';
 import { checkDirectoryRole } from './roleAccess.ts';
 import { graphRoutes } from './routes.ts';
@@ -44,7 +44,9 @@ async function answerOne(
   const { version, headers, body } = asked;
   const { path, query: search } = splitQuery(asked.url);
   const offered = graphRoutes.filter((route) => (route.version ?? 'v1.0') === version);
-  const { route, keys, argument } = matchRoute(offered, asked.method, decodeURIComponent(path));
+  const decoded = decodePath(path);
+  if (decoded === undefined) throw graphRefusals.unparsable('The request URI is not valid.');
+  const { route, keys, argument } = matchRoute(offered, asked.method, decoded);
   checkPermission(sandbox, route, who.caller, keys);
   checkDirectoryRole(route, who.caller);
   const address = `${sandbox.origins.graph}/${version}/${path.replace(/^\//, '')}`;
@@ -87,6 +89,15 @@ async function answerItemUnderFault(
     ? refused(faultRefusal(fault, who.caller, asked.method))
     : await answerOne(service, who, asked).catch(refused);
   return fault.body === undefined ? answer : { ...answer, body: halfOf(JSON.stringify(answer.body ?? null)) };
+}
+
+/** Headers of an item, of which any text may stand in the batch. */
+function readHeaders(headers: BatchItem['headers']): Headers {
+  try {
+    return new Headers(headers);
+  } catch {
+    throw graphRefusals.unparsable('The headers of the request are not valid.');
+  }
 }
 
 async function readJson(request: Request): Promise<unknown> {
@@ -157,7 +168,7 @@ async function answerRequest(service: Service, request: Request, refused: Refuse
       method: item.method.toUpperCase(),
       version,
       url: item.url.replace(/^\/?/, '/'),
-      headers: new Headers(item.headers),
+      headers: readHeaders(item.headers),
       body: item.body,
     };
     const { path, query } = splitQuery(asked.url);

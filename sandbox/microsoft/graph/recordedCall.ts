@@ -1,7 +1,7 @@
 import type { LoggedRequest } from '../requestLog.ts';
 import { acceptedPermissions, openingPermissions, type Opening } from './access.ts';
 import { matchRoute } from './address.ts';
-import type { Caller, GraphRoute, GraphVersion } from './call.ts';
+import { decodePath, type Caller, type GraphRoute, type GraphVersion } from './call.ts';
 import { graphRoutes } from './routes.ts';
 import { coversUserChange } from './userRules.ts';
 
@@ -24,9 +24,11 @@ function routeOf(version: GraphVersion, method: string, path: string): GraphRout
   }
 }
 
-/** Reads a line of the log; `undefined` for batches, whose items have lines of their own. */
+/** Reads a line of the log; `undefined` for batches, whose items have lines of their own, and malformed addresses. */
 export function readRecorded(request: LoggedRequest): RecordedCall | undefined {
-  const [, named = '', path = ''] = /^\/([^/]*)(.*)$/.exec(decodeURIComponent(request.path)) ?? [];
+  const decoded = decodePath(request.path);
+  if (decoded === undefined) return undefined;
+  const [, named = '', path = ''] = /^\/([^/]*)(.*)$/.exec(decoded) ?? [];
   if (path.toLowerCase() === '/$batch') return undefined;
   const version = named.toLowerCase() === 'beta' ? 'beta' : 'v1.0';
   const route = routeOf(version, request.method, path);

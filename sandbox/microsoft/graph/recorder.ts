@@ -1,6 +1,7 @@
 import exceptionData from '../data/graph-exceptions.json' with { type: 'json' };
 import type { LoggedRequest } from '../requestLog.ts';
 import { openingPermissions } from './access.ts';
+import { decodePath } from './call.ts';
 import { broaderThanLeast } from './leastPermission.ts';
 import { hasMember, navigationOf, propertiesOf, walk, type Place } from './metadata.ts';
 import { readRecorded, type RecordedCall } from './recordedCall.ts';
@@ -92,6 +93,7 @@ function judgePermission(request: LoggedRequest, { route }: RecordedCall, isOurs
 
 /** What one request to Graph asks beyond the published lists. */
 function judgeRequest(request: LoggedRequest, isOurs: boolean): Fault[] {
+  if (decodePath(request.path) === undefined) return [{ problem: 'segment', name: request.path }];
   const call = readRecorded(request);
   if (!call) return [];
   const { version, path, route } = call;

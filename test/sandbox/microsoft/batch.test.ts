@@ -38,6 +38,20 @@ describe('POST /$batch', () => {
     ]);
   });
 
+  test('refuses an item that cannot be read, not the batch', async () => {
+    const { status, body } = await batch([
+      get('1', '/users/%zz'),
+      get('2', '/organization', { headers: { 'not a name': 'x' } }),
+      get('3', '/organization'),
+    ]);
+    expect(status).toBe(200);
+    expect(body.responses).toMatchObject([
+      { id: '1', status: 400, body: { error: { code: 'BadRequest' } } },
+      { id: '2', status: 400, body: { error: { code: 'BadRequest' } } },
+      { id: '3', status: 200 },
+    ]);
+  });
+
   test('throttles an item, not the batch, and says how long', async () => {
     microsoft.world.knobs.faults = [
       { id: 'f', host: 'graph', status: 429, retryAfterSeconds: 7, count: 1, pathContains: '/users' },

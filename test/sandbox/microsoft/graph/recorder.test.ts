@@ -47,6 +47,7 @@ describe('the recorder', () => {
 
   test.each([
     ['GET', '/userss', undefined, ['segment', 'userss']],
+    ['GET', '/users/%zz', undefined, ['segment', '/v1.0/users/%zz']],
     ['GET', '/users/x/passwords', undefined, ['segment', 'passwords']],
     ['GET', '/users?$select=id,colour', undefined, ['select', 'colour']],
     ['GET', "/users?$filter=colour eq 'red'", undefined, ['filter', 'colour']],
