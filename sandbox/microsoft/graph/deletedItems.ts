@@ -8,7 +8,7 @@ import { deletedItems } from './deleted.ts';
 import { answerMany, answerOne } from './query.ts';
 import { principalRow, servicePrincipals } from './servicePrincipalRows.ts';
 import type { Row, Shape } from './shape.ts';
-import { userRow, users } from './userRows.ts';
+import { checkFree, userRow, users } from './userRows.ts';
 
 type Kind = DeletedItem['kind'];
 
@@ -83,21 +83,25 @@ function forget(call: GraphCall, deleted: DeletedItem): void {
   call.sandbox.touch();
 }
 
+/** Refuses to bring back what would bear a name that another one took meanwhile. */
+function checkRestorable(call: GraphCall, { kind, item }: DeletedItem): void {
+  if (kind === 'user') checkFree(call, item.userPrincipalName);
+  if (kind !== 'servicePrincipal') return;
+  if (!call.tenant.servicePrincipals.some((one) => one.appId === item.appId)) return;
+  throw graphRefusals.duplicate(
+    `The service principal cannot be created, updated, or restored because the service principal name ${item.appId} is already in use.`,
+  );
+}
+
 /** Brings a thing back under its old id; what had been granted to it is not brought back. */
 function restore(call: GraphCall): GraphAnswer {
   const deleted = findDeleted(call, 'write');
+  checkRestorable(call, deleted);
   const { sandbox, tenant } = call;
   deleted.item.effectiveAt = effectiveSoon(sandbox);
   if (deleted.kind === 'application') sandbox.world.applications.push(deleted.item);
   if (deleted.kind === 'user') tenant.users.push(deleted.item);
-  if (deleted.kind === 'servicePrincipal') {
-    if (tenant.servicePrincipals.some((one) => one.appId === deleted.item.appId)) {
-      throw graphRefusals.duplicate(
-        `The service principal cannot be created, updated, or restored because the service principal name ${deleted.item.appId} is already in use.`,
-      );
-    }
-    tenant.servicePrincipals.push(deleted.item);
-  }
+  if (deleted.kind === 'servicePrincipal') tenant.servicePrincipals.push(deleted.item);
   forget(call, deleted);
   const row = { ...rowOf(call, deleted), deletedDateTime: null };
   return {

@@ -65,6 +65,14 @@ export const userRow = (user: User): Row => ({
   userType: user.home === undefined ? 'Member' : 'Guest',
 });
 
+/** Refuses a user name that somebody else bears. */
+export function checkFree(call: GraphCall, name: string, but?: User): void {
+  const holder = findUser(call.tenant, name);
+  if (!holder || holder === but) return;
+  const message = 'Another object with the same value for property userPrincipalName already exists.';
+  throw graphRefusals.badObject('ObjectConflict', message, 'userPrincipalName');
+}
+
 /** People who have reached the replica which answers. */
 export const visibleUsers = ({ sandbox, tenant }: GraphCall): User[] =>
   tenant.users.filter((user) => isEffective(sandbox, user));

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { revokeSessions, setPassword } from '../entra/passwords.ts';
 import { nextGuid } from '../random.ts';
-import { effectiveSoon, findServicePrincipal, findUser } from '../sandbox.ts';
+import { effectiveSoon, findServicePrincipal } from '../sandbox.ts';
 import type { User } from '../world.ts';
 import { graphRefusals, type GraphAnswer } from './answers.ts';
 import { readParameters } from './body.ts';
@@ -9,7 +9,7 @@ import { contextUrl, created, type GraphCall, type GraphRoute } from './call.ts'
 import { deleteUser } from './deleted.ts';
 import { answerMany, answerOne } from './query.ts';
 import { furtherProperties, readNewUser, readUserBody, type AskedUser } from './userBody.ts';
-import { findSelf, findUserAt, userRow, users, visibleUsers } from './userRows.ts';
+import { checkFree, findSelf, findUserAt, userRow, users, visibleUsers } from './userRows.ts';
 import {
   checkMayReset,
   checkPassword,
@@ -25,13 +25,6 @@ const callerRoles = ({ caller, tenant }: GraphCall): string[] => [
     ? (findServicePrincipal(tenant, caller.appId)?.directoryRoles ?? [])
     : []),
 ];
-
-function checkFree(call: GraphCall, name: string, but?: User): void {
-  const holder = findUser(call.tenant, name);
-  if (!holder || holder === but) return;
-  const message = 'Another object with the same value for property userPrincipalName already exists.';
-  throw graphRefusals.badObject('ObjectConflict', message, 'userPrincipalName');
-}
 
 /** A forced change is an expired password to whoever signs in. */
 function forceChange(user: User, force: boolean): void {

@@ -188,6 +188,22 @@ test('deleted people are restored with their id', async () => {
   expect((await all('GET', `/users/${id}`)).status).toBe(200);
 });
 
+test('deleted people are not restored where somebody else bears their user name', async () => {
+  const { id } = (await all('POST', '/users', account())).body;
+  await all('DELETE', `/users/${id}`);
+  const other = (await all('POST', '/users', account())).body;
+  const before = structuredClone(world.tenant.deletedItems);
+  const refused = await all('POST', `/directory/deletedItems/${id}/restore`);
+  expect([refused.status, refused.body.error.details]).toMatchObject([
+    400,
+    [{ code: 'ObjectConflict', target: 'userPrincipalName' }],
+  ]);
+  expect(world.tenant.deletedItems).toEqual(before);
+  expect((await all('GET', "/users?$filter=displayName eq 'Sam360 Reports'")).body.value).toHaveLength(1);
+  await all('PATCH', `/users/${other.id}`, { userPrincipalName: 'other@contoso.example' });
+  expect((await all('POST', `/directory/deletedItems/${id}/restore`)).status).toBe(200);
+});
+
 test('sessions are revoked by those who may', async () => {
   const path = '/users/diego@contoso.example/revokeSignInSessions';
   expect((await world.app('User.Read.All')('POST', path)).status).toBe(403);
