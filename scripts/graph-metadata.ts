@@ -35,21 +35,26 @@ interface Type {
 const attribute = (tag: string, name: string): string | undefined =>
   new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
 
-/** `Collection(graph.user)` becomes `user*`; types that are not wanted become the bare `*` or nothing. */
-function shorten(type: string): string {
-  const many = type.startsWith('Collection(');
-  const name = type
-    .replace(/^Collection\((.*)\)$/, '$1')
-    .split('.')
-    .at(-1);
-  return `${name !== undefined && wanted.has(name) ? name : ''}${many ? '*' : ''}`;
+/** How JSON writes a type that is not wanted; text, which most are, is the empty string. */
+function plain(type: string): string {
+  const [, name = ''] = /^Edm\.(\w+)$/.exec(type) ?? [];
+  if (name === '') return enums.has(type.split('.').at(-1) ?? '') ? '' : 'object';
+  if (name === 'Boolean') return 'boolean';
+  return /^(Int|Decimal|Double|Single|S?Byte$)/.test(name) ? 'number' : '';
 }
 
-/** `name` for a plain value, `name:type` for one of the types here, with `*` for collections. */
-function member(tag: string, keepCollections: boolean): string {
-  const type = shorten(attribute(tag, 'Type') ?? '');
-  const shown = keepCollections ? type : type.replace(/^\*$/, '');
-  return `${attribute(tag, 'Name') ?? ''}${shown === '' ? '' : `:${shown}`}`;
+/** `Collection(graph.user)` becomes `user*`; what a navigation property leads to has no plain type. */
+function shorten(type: string, ofValues: boolean): string {
+  const many = type.startsWith('Collection(');
+  const one = type.replace(/^Collection\((.*)\)$/, '$1');
+  const name = one.split('.').at(-1) ?? '';
+  return `${wanted.has(name) ? name : ofValues ? plain(one) : ''}${many ? '*' : ''}`;
+}
+
+/** `name` for text, `name:type` for everything else, with `*` for collections. */
+function member(tag: string, ofValues: boolean): string {
+  const type = shorten(attribute(tag, 'Type') ?? '', ofValues);
+  return `${attribute(tag, 'Name') ?? ''}${type === '' ? '' : `:${type}`}`;
 }
 
 interface Raw {
@@ -77,8 +82,11 @@ function flatten(all: Map<string, Raw>, name: string): Type {
   const above = raw.base === undefined ? undefined : flatten(all, raw.base);
   const tags = (kind: string): string[] => raw.body.match(new RegExp(`<${kind} [^>]*>`, 'g')) ?? [];
   return {
-    properties: [...(above?.properties ?? []), ...tags('Property').map((tag) => member(tag, false))],
-    navigation: [...(above?.navigation ?? []), ...tags('NavigationProperty').map((tag) => member(tag, true))],
+    properties: [...(above?.properties ?? []), ...tags('Property').map((tag) => member(tag, true))],
+    navigation: [
+      ...(above?.navigation ?? []),
+      ...tags('NavigationProperty').map((tag) => member(tag, false)),
+    ],
     actions: {},
     functions: [],
   };
@@ -99,7 +107,7 @@ function bind(schema: string, all: Map<string, Raw>, types: Map<string, Type>): 
     const name = `${attribute(head, 'Name') ?? ''}${target.startsWith('Collection(') ? '*' : ''}`;
     for (const [typeName, type] of types) {
       if (!inherits(typeName, base)) continue;
-      if (kind === 'Action') type.actions[name] = parameters.map((tag) => member(tag, false));
+      if (kind === 'Action') type.actions[name] = parameters.map((tag) => member(tag, true));
       else if (!type.functions.includes(name)) type.functions.push(name);
     }
   }
@@ -109,6 +117,7 @@ const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error('Say which file: node scripts/graph-metadata.ts <schema.csdl>');
 const text = await readFile(file, 'utf8');
 const [schema = ''] = text.match(/<Schema Namespace="microsoft\.graph"[\s\S]*?<\/Schema>/) ?? [];
+const enums = new Set([...schema.matchAll(/<EnumType Name="(\w+)"/g)].map(([, name = '']) => name));
 const all = readTypes(schema);
 const types = new Map([...wanted].map((name) => [name, flatten(all, name)]));
 bind(schema, all, types);
@@ -122,8 +131,13 @@ const rootTypes = roots.map((name) => {
   return [name, `${type}${kind === 'EntitySet' ? '*' : ''}`] as const;
 });
 
+/** What Graph has and the sandbox has nothing of. */
+const otherRoots = [...container.matchAll(/<(?:EntitySet|Singleton) Name="(\w+)"/g)]
+  .map(([, name = '']) => name)
+  .filter((name) => !roots.includes(name));
+
 const origin =
   process.argv[3] ?? 'microsoftgraph/msgraph-metadata@f54f11b6 (2026-08-20), schemas/v1.0-Prod.csdl';
 const target = fileURLToPath(new URL('../sandbox/microsoft/data/graph-types.json', import.meta.url));
-const data = { origin, roots: Object.fromEntries(rootTypes), types: Object.fromEntries(types) };
+const data = { origin, roots: Object.fromEntries(rootTypes), otherRoots, types: Object.fromEntries(types) };
 await writeFile(target, `${JSON.stringify(data, null, 2)}\n`);

@@ -1,5 +1,6 @@
 import { graphRefusals } from './answers.ts';
 import type { AddressKey, GraphRoute } from './call.ts';
+import { published } from './metadata.ts';
 
 type Token = { literal: string } | { key: AddressKey } | { call: string; argument: string };
 
@@ -46,6 +47,8 @@ function matchTokens(
       if (token.call !== expected) return undefined;
       argument = token.argument;
     } else if (expected === '{id}') {
+      // `$count` and its like are never the name of something.
+      if ('literal' in token && token.literal.startsWith('$')) return undefined;
       keys.push('key' in token ? token.key : { property: 'id', value: token.literal });
     } else if ('key' in token || bare(token.literal) !== expected) {
       return undefined;
@@ -54,7 +57,27 @@ function matchTokens(
   return { keys, argument };
 }
 
-/** Finds the endpoint of a decoded path below `/v1.0`; refuses with 400 for unknown segments and 405 for methods. */
+type Place = ReturnType<typeof published>;
+
+/** What a function or action of Graph at this place is; `undefined` for everything else. */
+const calledAt = (place: Place) =>
+  typeof place === 'object' && 'called' in place ? place.called : undefined;
+
+/** Whether Graph may know the method at a place that our routes do not have it for. */
+function mayKnow(method: string, path: string, place: Place): boolean {
+  if (place === 'beyond') return true;
+  if ('unknown' in place) return false;
+  const called = calledAt(place);
+  if (called) return method === (called === 'action' ? 'POST' : 'GET');
+  if (path.endsWith('/$count')) return method === 'GET';
+  if (path.endsWith('/$ref')) return method !== 'PATCH';
+  return (place.collection ? ['GET', 'POST'] : ['GET', 'PATCH', 'DELETE']).includes(method);
+}
+
+/**
+ * Finds the endpoint of a decoded path below `/v1.0`. Refuses what Graph has and the sandbox lacks with 501, what
+ * neither has with 400 for unknown segments and 405 for methods.
+ */
 export function matchRoute(routes: readonly GraphRoute[], method: string, path: string): Matched {
   const segments = path.split('/').filter(Boolean);
   const tokens = segments.flatMap(readSegment);
@@ -62,17 +85,17 @@ export function matchRoute(routes: readonly GraphRoute[], method: string, path: 
     const match = matchTokens(tokens, route.path.split('/').filter(Boolean));
     return match ? [{ route, ...match }] : [];
   });
-  if (fitting.length === 0) {
-    const known = new Set(routes.flatMap((route) => route.path.split('/')));
-    const strange = segments.find(
-      (segment) => !known.has(segment.toLowerCase()) && !/[(]|^[0-9a-f-]{36}$|@/.test(segment),
-    );
-    throw graphRefusals.noSegment(strange ?? segments.at(-1) ?? '');
-  }
   const own = fitting.filter(({ route }) => route.method === method);
   // `/users/delta` is a function, not the person of that name.
   const fewest = Math.min(...own.map(({ keys }) => keys.length));
   const exact = own.find(({ keys }) => keys.length === fewest);
-  if (!exact) throw graphRefusals.methodNotAllowed();
-  return exact;
+  const place = published(path);
+  // An `{id}` takes `/applications/delta` for the name of something.
+  const isCall = calledAt(place) !== undefined && exact?.route.path.endsWith('/{id}') === true;
+  if (exact && !isCall) return exact;
+  if (mayKnow(method, path, place)) throw graphRefusals.notOffered(`${method} ${path}`);
+  if (fitting.length === 0 && typeof place === 'object' && 'unknown' in place) {
+    throw graphRefusals.noSegment(place.unknown);
+  }
+  throw graphRefusals.methodNotAllowed();
 }

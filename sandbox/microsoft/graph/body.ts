@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { graphRefusals } from './answers.ts';
-import { unknownParameter, unknownProperty, type TypeName } from './metadata.ts';
+import type { TypeName } from './metadata.ts';
+import { entityFault, parameterFault, type BodyFault } from './metadataBody.ts';
 
 /** The body by its schema; refuses wrong values, and names that the schema does not have, with 400. */
 export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
@@ -13,16 +14,22 @@ export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
   throw graphRefusals.badRequest(`Invalid value specified for property '${name}'.`);
 }
 
-/** The body as an object of a published type; refuses names that the type does not have with 400. */
+function refuse(fault: BodyFault | undefined): void {
+  if (!fault) return;
+  const { kind, path } = fault;
+  throw graphRefusals.badRequest(
+    kind === 'unknown' ? `Invalid property '${path}'.` : `Invalid value specified for property '${path}'.`,
+  );
+}
+
+/** The body as an object of a published type; refuses names that the type does not have, and values of another kind, with 400. */
 export function readEntity<T>(type: TypeName, schema: z.ZodType<T>, body: unknown): T {
-  const unknown = unknownProperty(type, body);
-  if (unknown !== undefined) throw graphRefusals.badRequest(`Invalid property '${unknown}'.`);
+  refuse(entityFault(type, body));
   return readBody(schema, body);
 }
 
-/** The body as parameters of a published action; refuses other names with 400. */
+/** The body as parameters of a published action; refuses other names and kinds of value with 400. */
 export function readParameters<T>(type: TypeName, action: string, schema: z.ZodType<T>, body: unknown): T {
-  const unknown = unknownParameter(type, action, body);
-  if (unknown !== undefined) throw graphRefusals.badRequest(`Invalid property '${unknown}'.`);
+  refuse(parameterFault(type, action, body));
   return readBody(schema, body);
 }

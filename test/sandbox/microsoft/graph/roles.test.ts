@@ -113,7 +113,7 @@ describe('beta roleManagement/exchange', () => {
   test('is not in v1.0, and nothing of v1.0 is served in beta', async () => {
     const reader = world.app('RoleManagement.Read.Exchange', 'User.Read.All');
     expect(verdict(await reader('GET', exchange))).toEqual([400, 'BadRequest']);
-    expect(verdict(await reader('GET', '/users', undefined, beta))).toEqual([400, 'BadRequest']);
+    expect(verdict(await reader('GET', '/users', undefined, beta))).toEqual([501, 'NotImplemented']);
   });
 
   test('knows a new person only half an hour later, and then gives a role once', async () => {
