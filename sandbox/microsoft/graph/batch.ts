@@ -31,11 +31,40 @@ function readItems(body: unknown): BatchItem[] {
   if (requests.length > 20) {
     throw graphRefusals.unparsable('Number of batch request steps exceeds the maximum value of 20.');
   }
-  if (new Set(requests.map((item) => item.id.toLowerCase())).size < requests.length) {
+  if (new Set(requests.map((item) => keyOf(item.id))).size < requests.length) {
     throw graphRefusals.unparsable('Duplicate request id found in the batch.');
   }
-  return requests;
+  return inOrder(requests);
 }
+
+/** The requests so that each stands behind those that it depends on; refuses unknown ones and cycles. */
+function inOrder(requests: readonly BatchItem[]): BatchItem[] {
+  const byId = new Map(requests.map((item) => [keyOf(item.id), item]));
+  const placed = new Set<BatchItem>();
+  const place = (item: BatchItem, waiting: readonly BatchItem[]): void => {
+    if (placed.has(item)) return;
+    if (waiting.includes(item)) {
+      throw graphRefusals.unparsable(
+        `Request '${item.id}' depends on itself through the dependsOn property.`,
+      );
+    }
+    for (const id of item.dependsOn ?? []) {
+      const earlier = byId.get(keyOf(id));
+      if (!earlier) {
+        throw graphRefusals.unparsable(
+          `Request '${item.id}' names '${id}' in its dependsOn property, which is not in the batch.`,
+        );
+      }
+      place(earlier, [...waiting, item]);
+    }
+    placed.add(item);
+  };
+  for (const item of requests) place(item, []);
+  return [...placed];
+}
+
+/** Ids differ by more than case. */
+const keyOf = (id: string): string => id.toLowerCase();
 
 /** Addresses are relative to the version that the batch was posted to. */
 function checkAddress({ url }: BatchItem): void {
@@ -52,12 +81,13 @@ export async function answerBatch(
   answerItem: (item: BatchItem) => Promise<GraphAnswer>,
   refused: (refusal: unknown) => GraphAnswer,
 ): Promise<GraphAnswer> {
-  const answers = new Map<string, GraphAnswer>();
+  const answers = new Map<string, { id: string; answer: GraphAnswer }>();
   for (const item of readItems(body)) {
-    const failed = (item.dependsOn ?? []).some((id) => (answers.get(id)?.status ?? 424) >= 400);
-    answers.set(item.id, failed ? failedDependency : await safely(item, answerItem, refused));
+    const failed = (item.dependsOn ?? []).some((id) => (answers.get(keyOf(id))?.answer.status ?? 424) >= 400);
+    const answer = failed ? failedDependency : await safely(item, answerItem, refused);
+    answers.set(keyOf(item.id), { id: item.id, answer });
   }
-  const responses = [...answers].map(([id, answer]) => itemOf(id, answer));
+  const responses = [...answers.values()].map(({ id, answer }) => itemOf(id, answer));
   return { status: 200, body: { responses } };
 }
 

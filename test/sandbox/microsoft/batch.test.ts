@@ -66,12 +66,59 @@ describe('POST /$batch', () => {
     expect(microsoft.requests.count({ pathContains: '/users', status: 429 })).toBe(1);
   });
 
+  test('answers in the order of what depends on what, whatever the order of the requests and the case of ids', async () => {
+    const { status, body } = await batch([
+      get('last', '/subscribedSkus', { dependsOn: ['MIDDLE'] }),
+      get('middle', '/users/nobody@contoso.example', { dependsOn: ['first'] }),
+      get('first', '/organization'),
+    ]);
+    expect(status).toBe(200);
+    expect(body.responses).toMatchObject([
+      { id: 'first', status: 200 },
+      { id: 'middle', status: 404 },
+      { id: 'last', status: 424, body: { error: { code: 'FailedDependency' } } },
+    ]);
+  });
+
+  test('answers nothing to no requests', async () => {
+    expect(await batch([])).toMatchObject({ status: 200, body: { responses: [] } });
+  });
+
   test.each([
-    ['more than 20', Array.from({ length: 21 }, (_, at) => get(String(at), '/organization'))],
-    ['two of one id', [get('a', '/organization'), get('A', '/organization')]],
-    ['something else', [{ id: '1' }]],
-  ])('refuses %s', async (_, requests) => {
-    expect((await batch(requests)).status).toBe(400);
+    [
+      'more than 20',
+      Array.from({ length: 21 }, (_, at) => get(String(at), '/organization')),
+      'Number of batch request steps exceeds the maximum value of 20.',
+    ],
+    [
+      'two of one id',
+      [get('a', '/organization'), get('A', '/organization')],
+      'Duplicate request id found in the batch.',
+    ],
+    ['something else', [{ id: '1' }], 'Invalid batch payload format.'],
+    [
+      'one that depends on nobody',
+      [get('1', '/organization'), get('2', '/organization', { dependsOn: ['1', '9'] })],
+      "Request '2' names '9' in its dependsOn property, which is not in the batch.",
+    ],
+    [
+      'a cycle',
+      [
+        get('1', '/organization', { dependsOn: ['2'] }),
+        get('2', '/organization', { dependsOn: ['3'] }),
+        get('3', '/organization', { dependsOn: ['2'] }),
+      ],
+      "Request '2' depends on itself through the dependsOn property.",
+    ],
+    [
+      'one that waits for itself',
+      [get('1', '/organization', { dependsOn: ['1'] })],
+      "Request '1' depends on itself through the dependsOn property.",
+    ],
+  ])('refuses %s, and runs none of it', async (_, requests, message) => {
+    const answer = await batch(requests);
+    expect([answer.status, answer.body.error]).toMatchObject([400, { code: 'BadRequest', message }]);
+    expect(microsoft.requests.count({ pathContains: '/organization' })).toBe(0);
   });
 
   test.each(['/v1.0/organization', 'https://graph.microsoft.com/v1.0/organization'])(
