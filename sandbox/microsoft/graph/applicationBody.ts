@@ -5,8 +5,13 @@ import type { Application } from '../worldApps.ts';
 import { graphRefusals } from './answers.ts';
 import { keyCredentialBody, replaceKeys } from './applicationKeys.ts';
 import { checkIdentifierUris, checkRoleChange, checkUnique } from './applicationRules.ts';
-import { readEntity } from './body.ts';
+import { checkNotSet, readEntity } from './body.ts';
 import { namedApplications } from './deleted.ts';
+
+/** Entra sends codes and tokens of web applications nowhere else. */
+const webAddress = z
+  .url()
+  .refine((text) => /^(https:|http:\/\/(localhost|127\.0\.0\.1)([:/?]|$))/i.test(text));
 
 /** What a body may say of an application; other properties of the type are kept as they come. */
 const applicationBody = z.looseObject({
@@ -21,7 +26,7 @@ const applicationBody = z.looseObject({
     .optional(),
   uniqueName: z.string().nullish(),
   identifierUris: z.array(z.string()).optional(),
-  web: z.looseObject({ redirectUris: z.array(z.url()).optional() }).optional(),
+  web: z.looseObject({ redirectUris: z.array(webAddress).optional() }).optional(),
   api: z.looseObject({ requestedAccessTokenVersion: z.literal([1, 2]).nullish() }).optional(),
   appRoles: z
     .array(
@@ -48,15 +53,23 @@ const applicationBody = z.looseObject({
 
 type Asked = z.infer<typeof applicationBody>;
 
-const readOnly = ['id', 'appId', 'createdDateTime', 'deletedDateTime', 'publisherDomain', 'createdByAppId'];
+const readOnly = [
+  'id',
+  'appId',
+  'applicationTemplateId',
+  'certification',
+  'createdByAppId',
+  'createdDateTime',
+  'deletedDateTime',
+  'disabledByMicrosoftStatus',
+  'publisherDomain',
+  'verifiedPublisher',
+];
 
 /** The body of a POST or PATCH; refuses names and values that Graph refuses, and secrets, which have their own way. */
 export function readApplicationBody(body: unknown): Asked {
   const asked = readEntity('application', applicationBody, body);
-  const fixed = readOnly.find((name) => name in asked);
-  if (fixed !== undefined) {
-    throw graphRefusals.badRequest(`Property '${fixed}' is read-only and cannot be set.`);
-  }
+  checkNotSet(readOnly, asked);
   if ('passwordCredentials' in asked) {
     throw graphRefusals.badRequest(
       'New password credentials must be generated with service actions. Use addPassword.',

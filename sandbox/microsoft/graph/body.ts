@@ -33,3 +33,10 @@ export function readParameters<T>(type: TypeName, action: string, schema: z.ZodT
   refuse(parameterFault(type, action, body));
   return readBody(schema, body);
 }
+
+/** Refuses a body that sets what only Graph itself sets. */
+export function checkNotSet(names: readonly string[], body: object): void {
+  const fixed = names.find((name) => name in body);
+  if (fixed !== undefined)
+    throw graphRefusals.badRequest(`Property '${fixed}' is read-only and cannot be set.`);
+}

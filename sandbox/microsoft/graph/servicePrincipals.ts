@@ -4,7 +4,7 @@ import { effectiveSoon, findApplication, findServicePrincipal, isEffective } fro
 import type { Application, ServicePrincipal } from '../worldApps.ts';
 import { GraphRefusal, graphRefusals, type GraphAnswer } from './answers.ts';
 import { checkOwner, isOwnerOnly, ownerId } from './applicationRules.ts';
-import { readEntity } from './body.ts';
+import { checkNotSet, readEntity } from './body.ts';
 import { created, onlyKey, prefers, type GraphCall, type GraphRoute } from './call.ts';
 import { deleteServicePrincipal } from './deleted.ts';
 import { answerMany, answerOne } from './query.ts';
@@ -23,12 +23,15 @@ const principalBody = z.looseObject({
 });
 type Asked = z.infer<typeof principalBody>;
 
-const readOnly = ['id', 'displayName', 'appDisplayName', 'appOwnerOrganizationId', 'servicePrincipalType'];
+const readOnly = (
+  'id,displayName,appDisplayName,appDescription,appOwnerOrganizationId,applicationTemplateId,createdByAppId,' +
+  'deletedDateTime,disabledByMicrosoftStatus,info,resourceSpecificApplicationPermissions,servicePrincipalType,' +
+  'signInAudience,verifiedPublisher'
+).split(',');
 
 function readPrincipalBody(body: unknown): Asked {
   const asked = readEntity('servicePrincipal', principalBody, body);
-  const fixed = readOnly.find((name) => name in asked);
-  if (fixed !== undefined) throw graphRefusals.badRequest(`Property '${fixed}' cannot be set here.`);
+  checkNotSet(readOnly, asked);
   if ('passwordCredentials' in asked || 'keyCredentials' in asked) {
     throw graphRefusals.notOffered('credentials of service principals');
   }

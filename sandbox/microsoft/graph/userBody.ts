@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { graphRefusals } from './answers.ts';
-import { readEntity } from './body.ts';
+import { checkNotSet, readEntity } from './body.ts';
 
 const userBody = z.looseObject({
   accountEnabled: z.boolean().optional(),
@@ -28,23 +28,20 @@ const userBody = z.looseObject({
 /** What a body may say of a person. */
 export type AskedUser = z.infer<typeof userBody>;
 
-const readOnly = [
-  'id',
-  'createdDateTime',
-  'deletedDateTime',
-  'assignedLicenses',
-  'lastPasswordChangeDateTime',
-  'signInSessionsValidFromDateTime',
-  'onPremisesSyncEnabled',
-];
+/** Graph sets these by itself; licences have an action of their own. */
+const readOnly = (
+  'id,createdDateTime,deletedDateTime,assignedLicenses,assignedPlans,provisionedPlans,licenseAssignmentStates,' +
+  'lastPasswordChangeDateTime,signInSessionsValidFromDateTime,signInActivity,creationType,imAddresses,proxyAddresses,' +
+  'isManagementRestricted,legalAgeGroupClassification,onPremisesDistinguishedName,onPremisesDomainName,' +
+  'onPremisesLastSyncDateTime,onPremisesSamAccountName,onPremisesSecurityIdentifier,onPremisesSyncEnabled,' +
+  'onPremisesUserPrincipalName,securityIdentifier,serviceProvisioningErrors'
+).split(',');
 const required = ['accountEnabled', 'displayName', 'mailNickname', 'passwordProfile', 'userPrincipalName'];
 
 /** The body of a POST or PATCH; refuses names and values that Graph refuses. */
 export function readUserBody(body: unknown): AskedUser {
   const asked = readEntity('user', userBody, body);
-  const fixed = readOnly.find((name) => name in asked);
-  if (fixed !== undefined)
-    throw graphRefusals.badRequest(`Property '${fixed}' is read-only and cannot be set.`);
+  checkNotSet(readOnly, asked);
   return asked;
 }
 
