@@ -1,5 +1,5 @@
 import { createControl } from './control/control.ts';
-import { createInbox } from './control/inbox.ts';
+import { createInbox } from './control/receiver.ts';
 import { createEntra } from './entra/entra.ts';
 import { entraFault } from './entra/fault.ts';
 import { loadSigningKeys } from './entra/keys.ts';
@@ -28,11 +28,11 @@ export interface Microsoft {
   readonly reports: FetchHandler;
   /** App Service protocol 2019-08-01. */
   readonly managedIdentity: FetchHandler;
-  /** `/_sandbox`, `/_sandbox/inbox` and `/_sandbox/api/...`. */
+  /** `/_sandbox`, `/_sandbox/inbox`, `/_sandbox/requests` and `/_sandbox/api/...`. */
   readonly control: FetchHandler;
   /** `POST /{name}` receives webhooks. */
   readonly inbox: FetchHandler;
-  /** Every request that Entra, Graph, Vault, reports and the identity endpoint received. */
+  /** Every request that Entra, Graph, Vault, reports, the identity endpoint and the inbox received. */
   readonly requests: RequestLog;
   /** Writes the state file now, whole or not at all. */
   save(): Promise<void>;

@@ -19,6 +19,7 @@ button { font: inherit; padding: .5rem 1rem; margin: .25rem .25rem .25rem 0; cur
 button.account { display: block; width: 100%; text-align: left; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem .3rem 0; vertical-align: top; border-bottom: 1px solid #8885; overflow-wrap: anywhere; }
 .error { color: #c00; } .scroll { overflow-x: auto; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+form.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: 0 1rem; align-items: end; } form.fields p { margin: 0; }
 form.inline { display: inline; } form.inline input { width: 5rem; }
 :focus-visible { outline: 3px solid #06c; outline-offset: 2px; }
 `;

@@ -19,6 +19,9 @@ export interface LoggedRequest {
   bodyNames?: string[];
   /** True for an item inside a `$batch`, which has a line of its own. */
   batched?: boolean;
+  /** Inbox alone: `webhook-id` and the type of the event; never more of a message. */
+  messageId?: string;
+  eventType?: string;
 }
 
 /** What a line must match to be counted; absent members match everything. */
@@ -28,39 +31,58 @@ export interface RequestFilter {
   pathContains?: string;
   status?: number;
   appId?: string;
+  tenantId?: string;
+  /** With or without its port. */
+  host?: string;
+  messageId?: string;
+  /** Answered at this instant or later, in ms since 1970 by the sandbox's clock. */
+  since?: number;
+  /** Answered before this instant. */
+  until?: number;
 }
 
 /** Remembers the latest requests, so that tests and benchmarks can count them. */
 export interface RequestLog {
   readonly entries: readonly LoggedRequest[];
+  /** How many of the oldest lines are no longer here, so that nobody takes a count of the rest for all. */
+  readonly forgotten: number;
   add(request: LoggedRequest): void;
   count(filter?: RequestFilter): number;
   list(filter?: RequestFilter): LoggedRequest[];
   clear(): void;
 }
 
+const equals = ['part', 'method', 'status', 'appId', 'tenantId', 'messageId'] as const;
+
 const matches = (line: LoggedRequest, filter: RequestFilter): boolean =>
-  (filter.part === undefined || line.part === filter.part) &&
-  (filter.method === undefined || line.method === filter.method) &&
-  (filter.status === undefined || line.status === filter.status) &&
-  (filter.appId === undefined || line.appId === filter.appId) &&
-  (filter.pathContains === undefined || line.path.includes(filter.pathContains));
+  equals.every((name) => filter[name] === undefined || line[name] === filter[name]) &&
+  (filter.host === undefined || [line.host, line.host.replace(/:\d+$/, '')].includes(filter.host)) &&
+  (filter.pathContains === undefined || line.path.includes(filter.pathContains)) &&
+  line.at >= (filter.since ?? -Infinity) &&
+  line.at < (filter.until ?? Infinity);
 
 /** A log that forgets the oldest lines beyond `capacity`. */
 export function createRequestLog(capacity = 10_000): RequestLog {
   const entries: LoggedRequest[] = [];
+  let forgotten = 0;
   const list = (filter: RequestFilter = {}): LoggedRequest[] =>
     entries.filter((line) => matches(line, filter));
   return {
     entries,
+    get forgotten() {
+      return forgotten;
+    },
     add(request) {
       entries.push(request);
       // Cut in blocks: shifting ten thousand lines for each new one would cost more than the answer.
-      if (entries.length > capacity * 1.1) entries.splice(0, entries.length - capacity);
+      if (entries.length > capacity * 1.1) forgotten += entries.splice(0, entries.length - capacity).length;
     },
     count: (filter) => list(filter).length,
     list,
-    clear: () => entries.splice(0),
+    clear() {
+      entries.length = 0;
+      forgotten = 0;
+    },
   };
 }
 

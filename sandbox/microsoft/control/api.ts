@@ -1,5 +1,4 @@
-import { Hono, type Context } from 'hono';
-import type { RequestFilter } from '../requestLog.ts';
+import { Hono } from 'hono';
 import type { Sandbox } from '../sandbox.ts';
 import { accountApi } from './accountApi.ts';
 import {
@@ -18,22 +17,12 @@ import {
   tenantChange,
 } from './changes.ts';
 import { clockApi } from './clockRoutes.ts';
-import { changeInbox, inboxChange, inboxNamed, inboxSecret } from './inbox.ts';
+import { inboxApi } from './inboxApi.ts';
 import { changePolicies, policyChange } from './policyChanges.ts';
 import { body, param } from './requests.ts';
+import { requestsApi } from './requestsApi.ts';
 import { summary } from './summary.ts';
 import { vaultApi } from './vaultApi.ts';
-
-function readFilter(c: Context): RequestFilter {
-  const filter: RequestFilter = {};
-  for (const name of ['part', 'method', 'pathContains', 'appId'] as const) {
-    const value = c.req.query(name);
-    if (value !== undefined) filter[name] = value;
-  }
-  const status = c.req.query('status');
-  if (status !== undefined) filter.status = Number(status);
-  return filter;
-}
 
 /** The control API: everything that the page can do, as JSON, for tests and scripts. */
 export function controlApi(sandbox: Sandbox): Hono {
@@ -81,33 +70,8 @@ export function controlApi(sandbox: Sandbox): Hono {
     return c.json(sandbox.world.knobs);
   });
 
-  app.get('/inbox/:name', (c) => {
-    const { secret, ...inbox } = inboxNamed(sandbox, param(c, 'name'));
-    return c.json({ ...inbox, secretKnown: secret !== undefined });
-  });
-  app.delete('/inbox/:name', (c) => {
-    inboxNamed(sandbox, param(c, 'name')).messages = [];
-    sandbox.touch();
-    return c.body(null, 204);
-  });
-  app.put('/inbox/:name/secret', async (c) => {
-    inboxNamed(sandbox, param(c, 'name')).secret = (await body(c, inboxSecret)).secret;
-    sandbox.touch();
-    return c.body(null, 204);
-  });
-  app.patch('/inbox/:name', async (c) => {
-    changeInbox(sandbox, param(c, 'name'), await body(c, inboxChange));
-    return c.body(null, 204);
-  });
-
-  app.get('/requests', (c) => {
-    const lines = sandbox.requests.list(readFilter(c));
-    return c.json({ count: lines.length, requests: lines.slice(-1000) });
-  });
-  app.delete('/requests', (c) => {
-    sandbox.requests.clear();
-    return c.body(null, 204);
-  });
+  app.route('/', inboxApi(sandbox));
+  app.route('/', requestsApi(sandbox));
 
   app.onError((error, c) => {
     if (error instanceof ChangeRefused) return c.json({ error: error.message }, error.status);

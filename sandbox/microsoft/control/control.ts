@@ -3,6 +3,7 @@ import { isForeignPost, stylesheetResponse } from '../page.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { controlApi } from './api.ts';
 import { inboxPage } from './inboxPage.ts';
+import { requestsPage } from './requestsPage.ts';
 import { worldPage } from './worldPage.ts';
 import { worldActions } from './actions.ts';
 
@@ -15,6 +16,7 @@ export function createControl(sandbox: Sandbox): Hono {
   });
   app.get('/', () => worldPage(sandbox));
   app.get('/inbox', () => inboxPage(sandbox));
+  app.get('/requests', (c) => requestsPage(sandbox, new URL(c.req.url).searchParams));
   app.get('/style.css', () => stylesheetResponse());
   app.route('/', worldActions(sandbox));
   app.route('/api', controlApi(sandbox));

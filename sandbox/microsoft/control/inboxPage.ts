@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { page, type Html } from '../page.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { InboxMessage } from '../world.ts';
+import { typeIn } from './receiver.ts';
 
 function parsed(body: string): unknown {
   try {
@@ -11,14 +12,10 @@ function parsed(body: string): unknown {
   }
 }
 
-function typeOf(body: unknown): string {
-  return typeof body === 'object' && body !== null && 'type' in body ? String(body.type) : 'unknown';
-}
-
 const messageArticle = (name: string, message: InboxMessage): Html => {
   const body = parsed(message.body);
   return html`<article class="message">
-    <h2>${typeOf(body)}</h2>
+    <h2>${typeIn(message.body) ?? 'unknown'}</h2>
     <p>
       <time datetime="${message.receivedAt}">${message.receivedAt}</time> · inbox ${name} · webhook-id
       <code>${message.id === '' ? 'missing' : message.id}</code> · signature
@@ -39,7 +36,7 @@ export function inboxPage(sandbox: Sandbox): Promise<Response> {
     wide: true,
     stylesheetPath: '/_sandbox/style.css',
     body: html`<h1>Webhook inbox</h1>
-      <p><a href="/_sandbox">Sandbox</a></p>
+      <p><a href="/_sandbox">Sandbox</a> · <a href="/_sandbox/requests">Requests</a></p>
       ${all.length === 0 ? html`<p>No message yet.</p>` : ''}
       ${all.map(({ name, message }) => messageArticle(name, message))}`,
   });

@@ -136,7 +136,7 @@ export function worldPage(sandbox: Sandbox): Promise<Response> {
     wide: true,
     stylesheetPath: '/_sandbox/style.css',
     body: html`<h1>Sandbox</h1>
-      <p><a href="/_sandbox/inbox">Webhook inbox</a></p>
+      <p><a href="/_sandbox/inbox">Webhook inbox</a> · <a href="/_sandbox/requests">Requests</a></p>
       ${clockSection(sandbox)}
       <form method="post" action="/_sandbox/lag">
         <label for="minMs">Least lag of what is new or deleted (ms)</label

@@ -91,4 +91,50 @@ describe('the webhook inbox', () => {
     expect((await microsoft.inbox(new Request(`${origins.inbox}/team`))).status).toBe(405);
     expect((await microsoft.inbox(new Request(`${origins.inbox}/a/b`, { method: 'POST' }))).status).toBe(404);
   });
+
+  test('counts the attempts of one message, whatever was answered, in the inbox and in the log', async () => {
+    await control('PATCH', '/api/inbox/team', { answer: 503 });
+    await deliver(secret);
+    await control('PATCH', '/api/inbox/team', { answer: 200 });
+    await deliver(secret);
+    await microsoft.inbox(
+      new Request(`${origins.inbox}/team?token=hidden`, {
+        method: 'POST',
+        headers: { 'webhook-id': 'msg-2' },
+        body: 'no JSON',
+      }),
+    );
+    const log = async (query: string) => JSON.parse((await control('GET', `/api/requests${query}`)).text);
+    const line = { part: 'inbox', method: 'POST', path: '/team', query: '', eventType: 'alert.opened' };
+    expect(await log('?messageId=msg-1')).toEqual({
+      count: 2,
+      forgotten: 0,
+      requests: [503, 200].map((status) => expect.objectContaining({ ...line, status, messageId: 'msg-1' })),
+    });
+    expect(await log('?part=inbox&messageId=msg-2')).toMatchObject({ count: 1 });
+    const all = JSON.stringify(await log(''));
+    for (const hidden of ['<script>', 'hidden', 'whsec_', 'no JSON']) expect(all).not.toContain(hidden);
+    const attempts = JSON.parse((await control('GET', '/api/inbox/team?messageId=msg-1')).text);
+    expect(attempts.count).toBe(2);
+    expect(attempts.messages.map(({ answered }: { answered: number }) => answered)).toEqual([200, 503]);
+  });
+
+  test('logs what it refused, and who did not wait for a slow answer', async () => {
+    await microsoft.inbox(new Request(`${origins.inbox}/team`));
+    await control('PATCH', '/api/inbox/team', { delayMs: 60_000 });
+    const signal = AbortSignal.timeout(20);
+    const headers = { 'webhook-id': 'msg-3' };
+    await microsoft.inbox(new Request(`${origins.inbox}/team`, { method: 'POST', headers, signal }));
+    const lines = microsoft.requests.list({ part: 'inbox' });
+    expect(lines.map(({ method, status }) => [method, status])).toEqual([
+      ['GET', 405],
+      ['POST', 0],
+    ]);
+    expect(microsoft.requests.count({ messageId: 'msg-3' })).toBe(1);
+  });
+
+  test('has an inbox for every name of letters, digits and hyphens', async () => {
+    expect((await deliver(undefined, 'constructor')).status).toBe(200);
+    expect((await control('GET', '/api/inbox/__proto__')).status).toBe(404);
+  });
 });

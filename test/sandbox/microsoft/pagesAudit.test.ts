@@ -46,6 +46,21 @@ if (chromiumPath === undefined) sayNoChromium('the audit of the sandbox’s page
     await page.getByText('second factor demanded').waitFor();
   });
 
+  test('the log of requests', async () => {
+    await page.goto(`${https.origins.app}/_sandbox/requests`);
+    await page.getByLabel('webhook-id').fill('msg-audit');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText('0 requests').waitFor();
+    expect(await findings('Requests')).toEqual([]);
+    const headers = { 'webhook-id': 'msg-audit' };
+    await https.microsoft.inbox(
+      new Request(`${https.origins.inbox}/audit`, { method: 'POST', headers, body: '{"type":"test.audit"}' }),
+    );
+    await page.reload();
+    await page.getByText('test.audit').waitFor();
+    expect(await findings('Requests')).toEqual([]);
+  });
+
   test('the pages for a second factor and for an expired password', async () => {
     const open = async () => {
       await page.context().clearCookies();
