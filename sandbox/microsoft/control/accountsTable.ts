@@ -1,9 +1,8 @@
 import { html } from 'hono/html';
 import type { Html } from '../page.ts';
 import { accountSteps } from './accountSteps.ts';
-import type { Summary } from './summary.ts';
+import type { TenantView } from './tenantView.ts';
 
-type TenantView = Summary['tenants'][number];
 type AccountView = TenantView['users'][number];
 
 const mfaWords = {
@@ -34,7 +33,7 @@ const accountRow = (tenant: TenantView, user: AccountView): Html =>
     </td>
     <td>${stateWords(user)}</td>
     <td>
-      <form method="post" action="/_sandbox/account">
+      <form method="post" action="/_sandbox/account${tenant.where}">
         <input type="hidden" name="tenant" value="${tenant.id}" /><input
           type="hidden"
           name="user"
@@ -66,7 +65,7 @@ export const accountsTable = (tenant: TenantView): Html =>
         </tbody>
       </table>
     </div>
-    <form method="post" action="/_sandbox/guest">
+    <form method="post" action="/_sandbox/guest${tenant.where}">
       <input type="hidden" name="tenant" value="${tenant.id}" />
       <label for="guest-${tenant.domain}">Invite a guest by their address in another tenant</label>
       <input id="guest-${tenant.domain}" name="userPrincipalName" autocomplete="off" />

@@ -14,7 +14,7 @@ export function createControl(sandbox: Sandbox): Hono {
     if (isForeignPost(c.req.raw)) return c.text('Only the sandbox page itself may change the sandbox.', 403);
     return next();
   });
-  app.get('/', () => worldPage(sandbox));
+  app.get('/', (c) => worldPage(sandbox, new URL(c.req.url).searchParams));
   app.get('/inbox', () => inboxPage(sandbox));
   app.get('/requests', (c) => requestsPage(sandbox, new URL(c.req.url).searchParams));
   app.get('/style.css', () => stylesheetResponse());

@@ -11,8 +11,10 @@ export const number = (form: URLSearchParams, name: string): number => {
   return value;
 };
 
-/** Does what a form says, then shows the page again. */
-export const action = (apply: (form: URLSearchParams) => void | Promise<void>) => async (c: Context) => {
-  await apply(new URLSearchParams(await c.req.text()));
-  return c.redirect('/_sandbox', 303);
-};
+/** Does what a form says, then shows the page again, with the tenants that its query named. */
+export const action =
+  (apply: (form: URLSearchParams) => void | Promise<void>, back = '/_sandbox') =>
+  async (c: Context) => {
+    await apply(new URLSearchParams(await c.req.text()));
+    return c.redirect(`${back}${new URL(c.req.url).search}`, 303);
+  };

@@ -31,7 +31,8 @@ function principalSummary(sandbox: Sandbox, tenant: Tenant, principal: ServicePr
   };
 }
 
-function tenantSummary(sandbox: Sandbox, tenant: Tenant) {
+/** What one tenant holds. */
+export function tenantSummary(sandbox: Sandbox, tenant: Tenant) {
   return {
     id: tenant.id,
     displayName: tenant.displayName,
@@ -61,8 +62,8 @@ const vaultPrincipals = ({ world }: Sandbox) =>
     .filter((principal) => principal.appId !== GRAPH_APP_ID)
     .map(({ id, displayName }) => ({ id, displayName }));
 
-/** What the sandbox holds, without secret values. */
-export function summary(sandbox: Sandbox) {
+/** What the sandbox holds, without secret values; of the tenants those that are given, or all. */
+export function summary(sandbox: Sandbox, tenants: readonly Tenant[] = sandbox.world.tenants) {
   const { world } = sandbox;
   const { sharedApp, signInApp, automation, ...seeded } = world.seeded;
   return {
@@ -73,7 +74,7 @@ export function summary(sandbox: Sandbox) {
       signInApp: { clientId: signInApp.clientId },
       automation: { clientId: automation.clientId },
     },
-    tenants: world.tenants.map((tenant) => tenantSummary(sandbox, tenant)),
+    tenants: tenants.map((tenant) => tenantSummary(sandbox, tenant)),
     applications: world.applications.map((application) => ({
       appId: application.appId,
       displayName: application.displayName,

@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
+import { origins, start, tenantOf } from './helpers.ts';
+
+let microsoft: Microsoft;
+
+beforeEach(async () => {
+  ({ microsoft } = await start());
+});
+
+const pageText = async (query = ''): Promise<string> =>
+  (await microsoft.control(new Request(`${origins.app}/_sandbox${query}`))).text();
+
+const post = async (path: string, fields: Record<string, string>) => {
+  const response = await microsoft.control(
+    new Request(`${origins.app}/_sandbox${path}`, {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams(fields),
+    }),
+  );
+  return { status: response.status, location: response.headers.get('location') };
+};
+
+const sections = (text: string): string[] =>
+  [...text.matchAll(/<section id="tenant-([^"]*)"/g)].map(([, domain = '']) => domain);
+
+/** Adds so many tenants without people. */
+function addFleet(count: number): void {
+  const pattern = tenantOf(microsoft, 'contoso.example');
+  for (let at = 1; at <= count; at += 1)
+    microsoft.world.tenants.push({
+      ...structuredClone(pattern),
+      id: crypto.randomUUID(),
+      displayName: `Fleet ${at}`,
+      domain: `fleet${at}.example`,
+      users: [],
+    });
+}
+
+describe('many tenants on GET /_sandbox', () => {
+  test('stand on one page while they are few, without links', async () => {
+    const text = await pageText();
+    expect(sections(text)).toHaveLength(microsoft.world.tenants.length);
+    expect(text).not.toContain('Next tenants');
+    expect(text).toContain('action="/_sandbox/tenant"');
+  });
+
+  test('are shown 25 a page, with links to the next and the previous', async () => {
+    addFleet(60);
+    const all = microsoft.world.tenants.length;
+    const first = await pageText();
+    expect(sections(first)).toHaveLength(25);
+    expect(first).toContain(`Tenants: ${all}.`);
+    expect(first).toContain('href="/_sandbox?page=2#tenants"');
+    expect(first).not.toContain('Previous tenants');
+    const last = await pageText('?page=99');
+    expect(sections(last)).toHaveLength(all - 50);
+    expect(last).toContain('href="/_sandbox?page=2#tenants"');
+    expect(last).not.toContain('Next tenants');
+    const middle = await pageText('?page=2');
+    expect(new Set([first, middle, last].flatMap(sections)).size).toBe(all);
+  });
+
+  test('are found by name or domain, and a change leads back to what was found', async () => {
+    addFleet(60);
+    expect(sections(await pageText('?find=FLEET%2060'))).toEqual(['fleet60.example']);
+    expect(sections(await pageText('?find=contoso.ex'))).toEqual(['contoso.example']);
+    expect(await pageText('?find=nobody')).toContain('No tenant fits.');
+    const found = await pageText('?find=fleet&page=2');
+    expect(sections(found)).toHaveLength(25);
+    expect(found).toContain('action="/_sandbox/tenant?find=fleet&amp;page=2"');
+    const flip = { tenant: 'fleet30.example', knob: 'concealedNames' };
+    expect(await post('/tenant?find=fleet&page=2', flip)).toEqual({
+      status: 303,
+      location: '/_sandbox?find=fleet&page=2',
+    });
+    expect(tenantOf(microsoft, 'fleet30.example').knobs.concealedNames).toBe(true);
+  });
+});
