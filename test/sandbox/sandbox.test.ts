@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { root } from '../../sandbox/paths.ts';
 import { resolveSandboxNames } from '../../sandbox/resolve.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
+import { watchAnswered } from './answered.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-'));
 const restore = resolveSandboxNames();
@@ -39,6 +40,7 @@ test('a sandbox serves its sites, survives the death of the app, and keeps its s
   const sandbox = await startSandbox({ dataDir, port: 0, authority: 'separate', logs: 'file' });
   tls.setDefaultCACertificates([...tls.getCACertificates('bundled'), sandbox.certificates.ca]);
   const { origin, origins, host, microsoft } = sandbox;
+  watchAnswered(microsoft);
   const { operatorTenant } = microsoft.world.seeded;
   try {
     expect(sandbox.fresh).toBe(true);
@@ -76,6 +78,7 @@ test('a sandbox serves its sites, survives the death of the app, and keeps its s
   }
 
   const again = await startSandbox({ dataDir, authority: 'separate', logs: 'file' });
+  watchAnswered(again.microsoft);
   try {
     expect(again.fresh).toBe(false);
     expect(again.adminKey).toBe(sandbox.adminKey);

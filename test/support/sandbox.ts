@@ -13,7 +13,7 @@ import {
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { createVisitor } from '../../sandbox/visitor.ts';
 import type { EventBody } from '../../src/lib/alerts/events.ts';
-import { assertPublished } from './published.ts';
+import { assertPublished, keepRequests } from './published.ts';
 import { until } from './until.ts';
 
 /** The whole product, running: the built app in its host, Azurite, the offline Microsoft, one inbox. */
@@ -46,6 +46,7 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
     lagMs: { min: 0, max: 0 },
     settings: { RUN_STALLED_AFTER_SECONDS: '1', ...settings },
   });
+  keepRequests(sandbox.microsoft);
   trustSandbox(sandbox);
   const operator = await createOperator(sandbox);
   const { world } = sandbox.microsoft;

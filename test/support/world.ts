@@ -11,7 +11,7 @@ import { type Account, startAzurite } from '../../sandbox/azurite.ts';
 import { ensureCertificates } from '../../sandbox/certificates.ts';
 import { startFront } from '../../sandbox/front.ts';
 import { createMicrosoft, type Microsoft, type Origins } from '../../sandbox/microsoft/microsoft.ts';
-import { assertPublished } from './published.ts';
+import { assertPublished, keepRequests } from './published.ts';
 import { resolveSandboxNames } from '../../sandbox/resolve.ts';
 
 /** The product's services over the real wire: Azurite for storage, the offline Microsoft over https. */
@@ -59,6 +59,7 @@ export async function startWorld(
   const clock = options.clock === 'real' ? Date.now : (): number => START + turned;
   const identityHeader = 'identity-header-of-the-tests';
   const microsoft = await createMicrosoft({ origins, identityHeader, clock, lagMs: { min: 0, max: 0 } });
+  keepRequests(microsoft);
   const site = (origin: string, handle: Microsoft['entra']) => ({
     matches: (host: string) => host === new URL(origin).hostname,
     handle,

@@ -17,6 +17,7 @@ import { originsFor } from '../../../sandbox/origins.ts';
 import { resolveSandboxNames } from '../../../sandbox/resolve.ts';
 import { routesTo, type Sites } from '../../../sandbox/sites.ts';
 import { createVisitor, signInAs } from '../../../sandbox/visitor.ts';
+import { watchAnswered } from '../answered.ts';
 
 const log = (): void => undefined;
 
@@ -77,6 +78,7 @@ beforeAll(async () => {
   const origins = originsFor(front.port, 'separate');
   ({ app: origin, authority } = origins);
   microsoft = await createMicrosoft({ origins, identityHeader: 'unused', lagMs: { min: 0, max: 0 } });
+  watchAnswered(microsoft);
   sites.origins = origins;
   sites.microsoft = microsoft;
   const { seeded } = microsoft.world;

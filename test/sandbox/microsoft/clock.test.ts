@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createMicrosoft, type Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
 import { clockNotice, spanText } from '../../../sandbox/microsoft/worldClock.ts';
+import { watchAnswered } from '../answered.ts';
 import { claimsOf, identityHeader, origins, sharedToken } from './helpers.ts';
 
 const real = Date.parse('2026-11-20T12:00:00Z');
@@ -17,6 +18,7 @@ beforeEach(async () => {
     lagMs: { min: 0, max: 0 },
     turnApp: async (aheadMs) => void turns.push(aheadMs),
   });
+  watchAnswered(microsoft);
 });
 
 const ask = async (method: string, path: string, body?: string) => {

@@ -1,4 +1,5 @@
 import { createMicrosoft, type Microsoft, type Origins } from '../../../sandbox/microsoft/microsoft.ts';
+import { watchAnswered } from '../answered.ts';
 
 export const origins: Origins = {
   app: 'https://localhost:7071',
@@ -31,7 +32,7 @@ function testClock(): TestClock {
 export async function start(lagMs = { min: 0, max: 0 }): Promise<{ microsoft: Microsoft; clock: TestClock }> {
   const clock = testClock();
   const microsoft = await createMicrosoft({ origins, identityHeader, clock: () => clock.now, lagMs });
-  return { microsoft, clock };
+  return { microsoft: watchAnswered(microsoft), clock };
 }
 
 /** A tenant of the seed by its domain. */

@@ -12,6 +12,7 @@ import {
   type Microsoft,
   type Origins,
 } from '../../../sandbox/microsoft/microsoft.ts';
+import { watchAnswered } from '../answered.ts';
 import { identityHeader } from './helpers.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -111,6 +112,7 @@ export async function startHttps(): Promise<HttpsMicrosoft> {
     inbox: `https://inbox.sandbox.test:${port}`,
   };
   const microsoft = await createMicrosoft({ origins, identityHeader, lagMs: { min: 0, max: 0 } });
+  watchAnswered(microsoft);
   const entraOrControl: FetchHandler = (request, connection) =>
     new URL(request.url).pathname.startsWith('/_sandbox')
       ? microsoft.control(request)

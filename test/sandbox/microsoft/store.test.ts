@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createMicrosoft, type Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
+import { watchAnswered } from '../answered.ts';
 import { graph, identityHeader, origins, sharedToken, start, tenantOf, type TestClock } from './helpers.ts';
 
 let microsoft: Microsoft;
@@ -20,14 +21,16 @@ describe('the state file', () => {
     const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
     const stateFile = join(folder, 'state.json');
     try {
-      const open = () =>
-        createMicrosoft({
-          origins,
-          identityHeader,
-          clock: () => clock.now,
-          stateFile,
-          lagMs: { min: 0, max: 0 },
-        });
+      const open = async () =>
+        watchAnswered(
+          await createMicrosoft({
+            origins,
+            identityHeader,
+            clock: () => clock.now,
+            stateFile,
+            lagMs: { min: 0, max: 0 },
+          }),
+        );
       const first = await open();
       const token = (await sharedToken(first, 'harbor.example')).body['access_token'];
       tenantOf(first, 'contoso.example').knobs.concealedNames = true;

@@ -4,6 +4,7 @@ import { seedServicePrincipal } from '../../../../sandbox/microsoft/seed/tenant.
 import { seedWorld } from '../../../../sandbox/microsoft/seedWorld.ts';
 import type { Tenant, World } from '../../../../sandbox/microsoft/world.ts';
 import type { ServicePrincipal } from '../../../../sandbox/microsoft/worldApps.ts';
+import { watchAnswered } from '../../answered.ts';
 import { identityHeader, origins, tenantOf, type TestClock } from '../helpers.ts';
 
 export interface Answered {
@@ -49,6 +50,7 @@ export async function scene(lagMs = { min: 0, max: 0 }): Promise<GraphScene> {
   const fresh = seedWorld({ origins, clock: () => clock.now, lagMs });
   if (signingKey) fresh.signingKey = signingKey;
   const microsoft = await createMicrosoft({ origins, identityHeader, clock: () => clock.now, fresh });
+  watchAnswered(microsoft);
   signingKey = fresh.signingKey;
   const tenant = tenantOf(microsoft, 'contoso.example');
   const { world } = microsoft;
