@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -54,4 +54,23 @@ test('an import the other way is found', () => {
   expect(rules).toContain('effects-know-only-ground');
   expect(rules).toContain('no-circles');
   rmSync(folder, { recursive: true });
+});
+
+// The product must not know where it runs: what it did only for a stand-in would be proved there and nowhere else.
+const standIns = /sandbox|azurite|offline microsoft|emulator|UseDevelopmentStorage|devstoreaccount/i;
+
+test('no file of the product knows of a stand-in for Azure or Microsoft', () => {
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.filter((file) => standIns.test(readFileSync(file, 'utf8')))).toEqual([]);
+  for (const word of [
+    'graph.sandbox.test',
+    'Azurite',
+    'UseDevelopmentStorage=true',
+    'an offline Microsoft',
+  ]) {
+    expect(word).toMatch(standIns);
+  }
 });

@@ -44,7 +44,7 @@ export function openStorage(
         connectionString === undefined
           ? new TableClient(tables, name, identity)
           : TableClient.fromConnectionString(connectionString, name, {
-              allowInsecureConnection: isEmulator(connectionString),
+              allowInsecureConnection: isPlainLoopback(connectionString),
             }),
         onOperation,
       ),
@@ -57,6 +57,13 @@ export function openStorage(
   };
 }
 
-/** Only an emulator on this very machine is spoken to without encryption. */
-const isEmulator = (connectionString: string): boolean =>
-  /UseDevelopmentStorage=true|Endpoint=http:\/\/(127\.0\.0\.1|localhost)[:/]/i.test(connectionString);
+/**
+ * Whether the connection string names tables by plain http, on this very machine. The string is the operator's own, so
+ * the scheme in it is a choice and not a slip; but off the machine the account's key and all that is stored would cross
+ * a network that others can read, and there http stays refused.
+ */
+function isPlainLoopback(connectionString: string): boolean {
+  const [, address = ''] = /(?:^|;)\s*TableEndpoint=([^;]+)/i.exec(connectionString) ?? [];
+  const { protocol, hostname } = URL.parse(address) ?? {};
+  return protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname ?? '');
+}
