@@ -58,11 +58,13 @@ async function verifyCertificate(
   }
   if (claims.sub !== application.appId) refuse(entraErrors.assertionMalformed());
   const audiences = [claims.aud ?? []].flat();
-  const ours = tenantNames.flatMap((name) => {
-    const base = `${sandbox.origins.authority}/${name}`;
-    return [`${base}/oauth2/v2.0/token`, `${base}/v2.0`];
-  });
-  if (!audiences.some((audience) => ours.includes(audience))) refuse(entraErrors.assertionAudience());
+  const ours = new Set(
+    tenantNames.flatMap((name) => {
+      const base = `${sandbox.origins.authority}/${name}`;
+      return [`${base}/oauth2/v2.0/token`, `${base}/v2.0`];
+    }),
+  );
+  if (!audiences.some((audience) => ours.has(audience))) refuse(entraErrors.assertionAudience());
 }
 
 async function verifyFederated(
