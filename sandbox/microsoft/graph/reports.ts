@@ -6,7 +6,10 @@ import { directoryRoles } from '../wellKnown.ts';
 import { GraphRefusal, graphRefusals, type GraphAnswer } from './answers.ts';
 import { readBody } from './body.ts';
 import type { GraphCall, GraphRoute } from './call.ts';
+import { answerOne } from './query.ts';
+import { reportFormat, reportsByDate, reportStart } from './reportOptions.ts';
 import { activeUserCsv, appUserCsv, appUserItem, periods, reportRows, type Period } from './reportRows.ts';
+import type { Shape } from './shape.ts';
 
 const PAGE = 200;
 const DOWNLOAD_SECONDS = 300;
@@ -62,7 +65,7 @@ function appUserJson(call: GraphCall): GraphAnswer {
   const now = call.sandbox.clock();
   const period = readPeriod(call);
   const rows = reportRows(call.tenant, hidesNames(call), now);
-  const from = Number(Buffer.from(call.query.get('$skiptoken') ?? '', 'base64url').toString('utf8') || 0);
+  const from = reportStart(call);
   const next = new URLSearchParams(call.query);
   next.set('$skiptoken', Buffer.from(String(from + PAGE)).toString('base64url'));
   return {
@@ -75,6 +78,11 @@ function appUserJson(call: GraphCall): GraphAnswer {
   };
 }
 
+const settings: Shape = {
+  type: 'adminReportSettings',
+  context: 'admin/reportSettings',
+  filterable: [],
+};
 const settingsBody = z.strictObject({
   '@odata.type': z.string().optional(),
   displayConcealedNames: z.boolean().optional(),
@@ -82,13 +90,13 @@ const settingsBody = z.strictObject({
 
 /** Usage reports, and the setting that conceals names in them. */
 export const reportRoutes: GraphRoute[] = [
+  ...reportsByDate,
   {
     method: 'GET',
     path: '/reports/getm365appuserdetail(period={value})',
     handle(call) {
       checkReader(call);
-      const format = call.query.get('$format')?.toLowerCase();
-      return format === 'application/json'
+      return reportFormat(call) === 'json'
         ? appUserJson(call)
         : redirectToDownload(call, 'getM365AppUserDetail');
     },
@@ -98,7 +106,7 @@ export const reportRoutes: GraphRoute[] = [
     path: '/reports/getoffice365activeuserdetail(period={value})',
     handle(call) {
       checkReader(call);
-      if (call.query.has('$format'))
+      if (reportFormat(call) === 'json')
         throw graphRefusals.unparsable('JSON is not supported for this report in v1.0.');
       return redirectToDownload(call, 'getOffice365ActiveUserDetail');
     },
@@ -106,14 +114,8 @@ export const reportRoutes: GraphRoute[] = [
   {
     method: 'GET',
     path: '/admin/reportsettings',
-    handle: ({ sandbox, tenant }) => ({
-      status: 200,
-      body: {
-        '@odata.context': `${sandbox.origins.graph}/v1.0/$metadata#admin/reportSettings/$entity`,
-        id: '',
-        displayConcealedNames: tenant.knobs.concealedNames,
-      },
-    }),
+    handle: (call) =>
+      answerOne(call, settings, { id: '', displayConcealedNames: call.tenant.knobs.concealedNames }),
   },
   {
     method: 'PATCH',

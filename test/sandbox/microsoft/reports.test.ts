@@ -115,11 +115,32 @@ describe('usage reports', () => {
     ).toBe(400);
   });
 
+  test('check the options of their query', async () => {
+    const statusOf = async (path: string) => (await graph(microsoft, token, path)).status;
+    const report = "/reports/getM365AppUserDetail(period='D7')";
+    expect(await statusOf(`${report}?$format=application/json&$filter=x`)).toBe(400);
+    expect(await statusOf(`${report}?$format=text/xml`)).toBe(400);
+    expect(await statusOf(`${report}?$format=application/json&$skiptoken=abc`)).toBe(400);
+    expect(await statusOf(`${report}?$format=text/csv`)).toBe(302);
+    expect(await statusOf("/reports/getOffice365ActiveUserDetail(period='D7')?$format=text/csv")).toBe(302);
+    expect(
+      await statusOf("/reports/getOffice365ActiveUserDetail(period='D7')?$format=application/json"),
+    ).toBe(400);
+    for (const name of ['getM365AppUserDetail', 'getOffice365ActiveUserDetail'])
+      expect(await statusOf(`/reports/${name}(date=2026-11-18)`)).toBe(501);
+  });
+
   test('the setting is read and written with its own permissions', async () => {
     const reader = await tokenWith('ReportSettings.Read.All');
     expect((await graph(microsoft, reader, '/admin/reportSettings')).body).toMatchObject({
       displayConcealedNames: false,
     });
+    const selected = await graph(microsoft, reader, '/admin/reportSettings?$select=displayConcealedNames');
+    expect(selected.body).toEqual({
+      '@odata.context': expect.stringContaining('admin/reportSettings(displayConcealedNames)/$entity'),
+      displayConcealedNames: false,
+    });
+    expect((await graph(microsoft, reader, '/admin/reportSettings?$select=colour')).status).toBe(400);
     const change = { method: 'PATCH', body: JSON.stringify({ displayConcealedNames: true }) };
     expect((await graph(microsoft, reader, '/admin/reportSettings', change)).status).toBe(403);
     const writer = await tokenWith('ReportSettings.ReadWrite.All');
