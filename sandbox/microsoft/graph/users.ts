@@ -8,6 +8,7 @@ import { readParameters } from './body.ts';
 import { contextUrl, created, type GraphCall, type GraphRoute } from './call.ts';
 import { deleteUser } from './deleted.ts';
 import { answerMany, answerOne } from './query.ts';
+import { usersAsSeen } from './userAccess.ts';
 import { furtherProperties, readNewUser, readUserBody, type AskedUser } from './userBody.ts';
 import { checkFree, findSelf, findUserAt, userRow, users, visibleUsers } from './userRows.ts';
 import {
@@ -142,15 +143,18 @@ function changeOwnPassword(call: GraphCall): GraphAnswer {
   return { status: 204 };
 }
 
+const show = (call: GraphCall, user: User): GraphAnswer =>
+  answerOne(call, usersAsSeen(call, user), userRow(user));
+
 /** People: read, made, changed, taken away, signed out. */
 export const userRoutes: GraphRoute[] = [
   {
     method: 'GET',
     path: '/users',
-    handle: (call) => answerMany(call, users, visibleUsers(call).map(userRow)),
+    handle: (call) => answerMany(call, usersAsSeen(call), visibleUsers(call).map(userRow)),
   },
   { method: 'POST', path: '/users', handle: create },
-  { method: 'GET', path: '/users/{id}', handle: (call) => answerOne(call, users, userRow(findUserAt(call))) },
+  { method: 'GET', path: '/users/{id}', handle: (call) => show(call, findUserAt(call)) },
   { method: 'PATCH', path: '/users/{id}', handle: update },
   { method: 'DELETE', path: '/users/{id}', handle: remove },
   {
@@ -158,7 +162,7 @@ export const userRoutes: GraphRoute[] = [
     path: '/users/{id}/revokesigninsessions',
     handle: (call) => revoke(call, findUserAt(call)),
   },
-  { method: 'GET', path: '/me', handle: (call) => answerOne(call, users, userRow(findSelf(call))) },
+  { method: 'GET', path: '/me', handle: (call) => show(call, findSelf(call)) },
   { method: 'POST', path: '/me/changepassword', handle: changeOwnPassword },
   { method: 'POST', path: '/me/revokesigninsessions', handle: (call) => revoke(call, findSelf(call)) },
 ];

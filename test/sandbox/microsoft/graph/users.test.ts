@@ -172,7 +172,11 @@ test('a person changes only their own password with their own token, and knows t
   const diego = world.person('diego@contoso.example', 'User-PasswordProfile.ReadWrite.All');
   const path = '/me/changePassword';
   const change = { currentPassword: 'Diego-Sandbox-1', newPassword: 'Quiet-Harbour-42' };
-  expect((await diego('POST', path, { ...change, currentPassword: 'wrong' })).status).toBe(400);
+  const wrong = await diego('POST', path, { ...change, currentPassword: 'wrong' });
+  expect([wrong.status, wrong.body.error.message]).toEqual([
+    400,
+    'The specified password does not match the current password.',
+  ]);
   expect((await diego('POST', path, { ...change, newPassword: 'short' })).status).toBe(400);
   expect((await diego('POST', path, { ...change, colour: 'red' })).status).toBe(400);
   expect((await world.person('diego@contoso.example', 'User.Read')('POST', path, change)).status).toBe(403);
@@ -214,6 +218,42 @@ test('User.Read opens only the own entry', async () => {
   const diego = world.person('diego@contoso.example', 'User.Read');
   expect((await diego('GET', '/me')).status).toBe(200);
   expect((await diego('GET', '/users/adele@contoso.example')).status).toBe(403);
+});
+
+describe('User.ReadBasic.All alone', () => {
+  const basic = ['@odata.context', 'displayName', 'givenName', 'id', 'mail', 'surname', 'userPrincipalName'];
+  const path = '/users/adele@contoso.example';
+
+  test('shows the basic profile and refuses the rest', async () => {
+    const ask = world.app('User.ReadBasic.All');
+    expect(Object.keys((await ask('GET', path)).body).toSorted()).toEqual(basic);
+    const { value } = (await ask('GET', '/users')).body;
+    expect(Object.keys(value[0]).toSorted()).toEqual(basic.slice(1));
+    expect((await ask('GET', `${path}?$select=id,mail`)).status).toBe(200);
+    for (const refused of [`${path}?$select=id,jobTitle`, '/users?$select=accountEnabled'])
+      expect(verdict(await ask('GET', refused))).toEqual([403, 'Authorization_RequestDenied']);
+    const more = world.app('User.ReadBasic.All', 'User.Read.All');
+    expect((await more('GET', `${path}?$select=id,jobTitle`)).status).toBe(200);
+  });
+
+  test('shows a person all of their own entry', async () => {
+    const diego = world.person('diego@contoso.example', 'User.Read', 'User.ReadBasic.All');
+    expect((await diego('GET', '/me?$select=jobTitle')).status).toBe(200);
+    expect((await diego('GET', '/users/diego@contoso.example?$select=jobTitle')).status).toBe(200);
+    expect((await diego('GET', `${path}?$select=jobTitle`)).status).toBe(403);
+  });
+});
+
+test('signInActivity needs a premium licence, and a permission of its own', async () => {
+  const select = '/users?$select=id,signInActivity';
+  const auditor = world.app('User.Read.All', 'AuditLog.Read.All');
+  expect(verdict(await auditor('GET', select))).toEqual([
+    403,
+    'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+  ]);
+  for (const sku of world.tenant.subscribedSkus) sku.skuPartNumber = 'SPE_E3';
+  expect((await all('GET', select)).status).toBe(403);
+  expect((await auditor('GET', select)).status).toBe(501);
 });
 
 describe('GET /users/delta', () => {
