@@ -15,6 +15,7 @@ export function hitFault(
     (one) =>
       one.host === host &&
       fits(one) &&
+      (one.aadsts === undefined || path.endsWith('/oauth2/v2.0/token')) &&
       (one.count === undefined || one.count > 0) &&
       (one.pathContains === undefined || path.toLowerCase().includes(one.pathContains.toLowerCase())) &&
       (one.share === undefined || nextRandom(sandbox.world) < one.share),

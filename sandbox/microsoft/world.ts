@@ -103,6 +103,8 @@ interface TenantKnobs {
   concealedNames: boolean;
   adminConsentWorkflow: boolean;
   deleted: boolean;
+  /** By Microsoft: nobody gets tokens there. */
+  blocked?: boolean;
   conditionalAccessBlocked: boolean;
   securityDefaults: boolean;
 }

@@ -16,6 +16,8 @@ export interface Fault {
   host: FaultHost;
   /** The request is refused with it; without one it is answered as ever. */
   status?: number;
+  /** Number of the refusal, at the token endpoint of `entra` alone. */
+  aadsts?: number;
   retryAfterSeconds?: number;
   /** How long the answer is waited for, in ms of the real clock. */
   delayMs?: number;

@@ -3,7 +3,7 @@ import { grantConsent, askedSet, registeredSet, revokeConsent } from '../entra/c
 import { removeAssignment, removePermissionGrant } from '../removal.ts';
 import { findApplication, findServicePrincipal, type Sandbox } from '../sandbox.ts';
 import type { Tenant } from '../world.ts';
-import { brokenBodies, cuts, faultHosts } from '../worldFaults.ts';
+import { faultChange } from './faultChange.ts';
 
 /** A change that cannot be made, with the HTTP status that says why. */
 export class ChangeRefused extends Error {
@@ -26,6 +26,7 @@ export const tenantKnobs = z.strictObject({
   concealedNames: z.boolean(),
   adminConsentWorkflow: z.boolean(),
   deleted: z.boolean(),
+  blocked: z.boolean(),
   conditionalAccessBlocked: z.boolean(),
   securityDefaults: z.boolean(),
 });
@@ -123,24 +124,6 @@ export function decideRequest(
   if (set) grantConsent(sandbox, tenant, application, set, null);
 }
 
-const fault = z
-  .strictObject({
-    id: z.string().default(() => crypto.randomUUID()),
-    host: z.enum(faultHosts),
-    status: z.number().int().min(400).max(599).exactOptional(),
-    retryAfterSeconds: z.number().min(0).exactOptional(),
-    delayMs: z.number().int().min(0).max(600_000).exactOptional(),
-    cut: z.enum(cuts).exactOptional(),
-    body: z.enum(brokenBodies).exactOptional(),
-    share: z.number().min(0).max(1).exactOptional(),
-    count: z.number().int().min(0).exactOptional(),
-    pathContains: z.string().exactOptional(),
-  })
-  .refine(
-    ({ status, delayMs, cut, body }) => (status ?? delayMs ?? cut ?? body) !== undefined,
-    'a fault needs at least one of status, delayMs, cut and body',
-  );
-
 export const knobsChange = z
   .strictObject({
     lag: z
@@ -155,7 +138,7 @@ export const knobsChange = z
       })
       .nullable(),
     /** Replaces all faults. */
-    faults: z.array(fault),
+    faults: z.array(faultChange),
   })
   .partial();
 

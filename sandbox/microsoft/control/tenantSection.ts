@@ -10,6 +10,7 @@ const knobNames = {
   adminConsentWorkflow: 'Admin consent workflow',
   conditionalAccessBlocked: 'Conditional access blocks',
   securityDefaults: 'Security defaults',
+  blocked: 'Tenant blocked',
   deleted: 'Tenant deleted',
 } as const;
 

@@ -14,7 +14,7 @@ const filled = (form: URLSearchParams, texts: readonly string[], numbers: readon
 });
 
 const faultTexts = ['host', 'cut', 'body', 'pathContains'];
-const faultNumbers = ['status', 'retryAfterSeconds', 'delayMs', 'share', 'count'];
+const faultNumbers = ['status', 'aadsts', 'retryAfterSeconds', 'delayMs', 'share', 'count'];
 const limitNumbers = ['resourceUnitsPer10s', 'writesPer150s', 'vaultRequestsPer10s'];
 
 /** What the page's forms about faults and limits post. */

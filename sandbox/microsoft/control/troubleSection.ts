@@ -19,6 +19,7 @@ function faultWords(fault: Fault): string {
   const what = [
     ...(fault.delayMs === undefined ? [] : [`waits ${fault.delayMs} ms`]),
     ...(fault.status === undefined ? [] : [`answers ${fault.status}`]),
+    ...(fault.aadsts === undefined ? [] : [`with AADSTS${fault.aadsts}`]),
     ...(fault.retryAfterSeconds === undefined ? [] : [`asks to retry after ${fault.retryAfterSeconds} s`]),
     ...(fault.body === undefined ? [] : [bodyNames[fault.body]]),
     ...(fault.cut === undefined ? [] : [cutNames[fault.cut]]),
@@ -63,6 +64,7 @@ export function troubleSection({ knobs: { faults, throttling } }: Summary): Html
       <summary>Add a fault</summary>
       <form method="post" action="/_sandbox/fault">
         ${choice('host', 'Who', hosts)} ${numberField('status', 'Status (400 to 599)', undefined)}
+        ${numberField('aadsts', 'AADSTS number (tokens)', undefined)}
         ${numberField('retryAfterSeconds', 'Retry-After (s)', undefined)}
         ${numberField('delayMs', 'Wait before the answer (ms)', undefined)}
         ${choice('body', 'Body', { '': 'as it is', ...bodyNames })}

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../sandbox.ts';
-import { entraErrors, entraTime, type EntraError } from './errors.ts';
+import { entraTime, noSuchTenant, type EntraError } from './errors.ts';
 
 const noStore = {
   'cache-control': 'no-store, no-cache',
@@ -22,7 +22,7 @@ const lookedUp = (sandbox: Sandbox, code: number): string =>
   `${sandbox.origins.authority}/error?code=${code}`;
 
 /** Refusals that an interactive sign-in can lift: the client passes `claims` on to it. */
-const challenged = new Set([50072, 50076, 50079, 53003]);
+const challenged = new Set([50072, 50076, 50078, 50079, 50158, 53003]);
 const challenge =
   '{"access_token":{"capolids":{"essential":true,"values":["b2a3d4c5-0000-4000-8000-000000000001"]}}}';
 
@@ -57,7 +57,7 @@ export function tokenRefusal(sandbox: Sandbox, error: EntraError, correlationId:
 /** An unknown tenant in the address of a metadata document. */
 export function metadataRefusal(sandbox: Sandbox, tenant: string): Response {
   const traceId = crypto.randomUUID();
-  const body = entraErrorBody(sandbox, entraErrors.unknownTenant(tenant), traceId, crypto.randomUUID());
+  const body = entraErrorBody(sandbox, noSuchTenant(tenant), traceId, crypto.randomUUID());
   return new Response(JSON.stringify({ ...body, error: 'invalid_tenant' }), {
     status: 400,
     headers: tokenHeaders(traceId),

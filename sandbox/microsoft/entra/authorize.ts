@@ -4,7 +4,7 @@ import type { Application } from '../worldApps.ts';
 import type { BrowserSession, Interaction } from '../worldSignIn.ts';
 import { applicationFor } from './clientAuth.ts';
 import { answerStep } from './consentRoutes.ts';
-import { entraErrors, EntraRefusal, refuse } from './errors.ts';
+import { entraErrors, EntraRefusal, noSuchTenant, refuse } from './errors.ts';
 import type { Person } from './grantedPerson.ts';
 import {
   accountFor,
@@ -32,13 +32,14 @@ export function isRegisteredRedirect(application: Application, redirectUri: stri
   return application.redirectUris.some((registered) => withoutLocalPort(registered) === wanted);
 }
 
-const challengeMethods: readonly (string | undefined)[] = [undefined, 'plain', 'S256'];
+const challengeMethods = new Set([undefined, 'plain', 'S256']);
 
 /** The tenant in an address and the application asked for; refuses where no redirect may happen yet. */
 export function addressed(sandbox: Sandbox, asked: string, appId: string | undefined) {
   const wide = ['common', 'organizations'].includes(asked);
   const tenant = findTenant(sandbox.world, asked);
-  if (!tenant && !wide) refuse(entraErrors.unknownTenant(asked));
+  if (!tenant && !wide) refuse(noSuchTenant(asked));
+  if (tenant?.knobs.blocked === true) refuse(entraErrors.tenantBlocked());
   if (!appId) refuse(entraErrors.parameterMissing('client_id'));
   const application = applicationFor(sandbox, tenant, appId);
   if (wide && application.signInAudience === 'AzureADMyOrg') {
@@ -136,7 +137,7 @@ export function authorizeRoutes(sandbox: Sandbox): Hono {
         sendBack(sandbox, interaction, refusalParameters(sandbox, interaction, error));
       const responseType = c.req.query('response_type') ?? '';
       if (responseType !== 'code') return await fail(entraErrors.responseType(responseType));
-      if (!challengeMethods.includes(c.req.query('code_challenge_method')))
+      if (!challengeMethods.has(c.req.query('code_challenge_method')))
         return await fail(entraErrors.malformed());
       if (!interaction.scope) return await fail(entraErrors.parameterMissing('scope'));
       const accounts = accountsOf(sandbox, session);

@@ -109,6 +109,20 @@ export const clientErrors = {
     )(
       `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
     ),
+  tenantNameMalformed: (tenant: string) =>
+    entraError(
+      900023,
+      400,
+      'invalid_request',
+    )(`Specified tenant identifier '${tenant}' is neither a valid DNS name, nor a valid external domain.`),
+  tenantBlocked: () =>
+    entraError(
+      5000224,
+      400,
+      'invalid_request',
+    )(
+      'We are sorry, this resource is not available. If you are seeing this message by mistake, please contact Microsoft support.',
+    ),
   unknownResource: (resource: string, tenant: string) =>
     entraError(
       500011,

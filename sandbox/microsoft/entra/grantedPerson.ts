@@ -32,6 +32,7 @@ function checkWelcome(user: User, issuedAt: number): void {
 export function personOf(sandbox: Sandbox, grant: PersonGrant): Person {
   const found = findTenant(sandbox.world, grant.tenantId);
   if (!found) refuse(entraErrors.unknownTenant(grant.tenantId));
+  if (found.knobs.blocked === true) refuse(entraErrors.tenantBlocked());
   const tenant = tenantElsewhere(sandbox, found);
   const user = findUser(tenant, grant.userId);
   if (!user) refuse(entraErrors.unknownUser(tenant.id));

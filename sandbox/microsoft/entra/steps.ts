@@ -103,6 +103,7 @@ export function nextStep(
   if (application.signInAudience === 'AzureADMyOrg' && application.homeTenantId !== tenant.id) {
     return { kind: 'errorPage', error: entraErrors.unknownApplication(appId, tenant.displayName) };
   }
+  if (tenant.knobs.blocked === true) return { kind: 'errorPage', error: entraErrors.tenantBlocked() };
   if (tenant.knobs.conditionalAccessBlocked) return { kind: 'errorPage', error: entraErrors.blocked() };
   const factor = secondFactor(tenant, account.user, sandbox.clock());
   if (interaction.mfa !== true && factor.kind === 'prove') return { kind: 'mfa' };

@@ -7,7 +7,7 @@ import type { ServicePrincipal } from '../worldApps.ts';
 import { tokenHeaders, tokenRefusal } from './answers.ts';
 import { applicationFor, authenticateClient, clientParameters, type Client } from './clientAuth.ts';
 import { redeemCode } from './codeGrant.ts';
-import { entraErrors, EntraRefusal, refuse } from './errors.ts';
+import { entraErrors, EntraRefusal, noSuchTenant, refuse } from './errors.ts';
 import { redeemPassword } from './passwordGrant.ts';
 import { redeemRefreshToken } from './refreshGrant.ts';
 import { findResource, rolesInForce } from './resources.ts';
@@ -73,7 +73,8 @@ async function grantToken(
 ): Promise<object> {
   const found = findTenant(sandbox.world, asked);
   const tenant = found && tenantElsewhere(sandbox, found);
-  if (!tenant && !anyTenant.has(asked)) refuse(entraErrors.unknownTenant(asked));
+  if (!tenant && !anyTenant.has(asked)) refuse(noSuchTenant(asked));
+  if (tenant?.knobs.blocked === true) refuse(entraErrors.tenantBlocked());
   if (new Set(form.keys()).size < form.size) refuse(entraErrors.malformed());
   const authorization = request.headers.get('authorization') ?? undefined;
   const { id } = clientParameters(form, authorization);

@@ -112,6 +112,8 @@ const atTokenEndpoint: [number, number, string, string | undefined, Doing][] = [
       return act.asserted(await act.identityToken(), contoso);
     },
   ],
+  [5000224, 400, 'invalid_request', none, () => act.password({}, { blocked: true })],
+  [900023, 400, 'invalid_request', none, () => act.automation({}, 'no_tenant')],
   [900144, 400, 'invalid_request', none, () => act.automation({ scope: '' })],
   [
     1002012,

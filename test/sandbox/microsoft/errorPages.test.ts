@@ -168,6 +168,7 @@ const onPage: [number, () => string][] = [
   ],
   [700016, () => sharedAuthorize(microsoft, { client_id: unknownId })],
   [90002, () => sharedAuthorize(microsoft, {}, 'nowhere.example')],
+  [900023, () => sharedAuthorize(microsoft, {}, 'nowhere')],
   [900144, () => sharedAuthorize(microsoft, { client_id: '' })],
 ];
 
