@@ -80,6 +80,7 @@ export const graphRefusals = {
       'Request_UnsupportedQuery',
       `Unsupported or invalid query filter clause specified for property '${property}'.`,
     ),
+  unsupported: (message: string) => new GraphRefusal(400, 'Request_UnsupportedQuery', message),
   methodNotAllowed: () =>
     new GraphRefusal(
       405,

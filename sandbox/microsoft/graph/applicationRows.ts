@@ -7,7 +7,16 @@ import type { Row, Shape } from './shape.ts';
 export const applications: Shape = {
   type: 'application',
   context: 'applications',
-  filterable: ['id', 'appId', 'displayName', 'identifierUris', 'uniqueName', 'signInAudience', 'tags'],
+  filterable: [
+    'id',
+    'appId',
+    'displayName',
+    'identifierUris',
+    'uniqueName',
+    'signInAudience',
+    'tags',
+    'createdDateTime',
+  ],
   expandable: ['owners'],
 };
 

@@ -1,5 +1,7 @@
+import { checkSearch, isAdvanced, ordered } from './advanced.ts';
 import { graphRefusals, type GraphAnswer } from './answers.ts';
 import { contextUrl, type GraphCall } from './call.ts';
+import { readExpand } from './expand.ts';
 import { readFilter } from './filter.ts';
 import { propertiesOf, type Row, type Shape } from './shape.ts';
 
@@ -12,6 +14,7 @@ const known = new Set([
   '$skiptoken',
   '$format',
   '$expand',
+  '$search',
 ]);
 
 /** The names in `$select`, as the type writes them; `undefined` for all. Refuses names that the type does not have. */
@@ -32,6 +35,7 @@ function checkOptions(call: GraphCall): void {
       throw graphRefusals.unparsable(`The query parameter '${name}' is not supported.`);
     }
   }
+  checkSearch(call);
 }
 
 const project = (row: Row, names: readonly string[] | undefined): Row =>
@@ -40,15 +44,6 @@ const project = (row: Row, names: readonly string[] | undefined): Row =>
 const contextOf = (call: GraphCall, shape: Shape, select: string[] | undefined, single: boolean): string =>
   contextUrl(call, `${shape.context}${select ? `(${select.join(',')})` : ''}${single ? '/$entity' : ''}`);
 
-function readExpand(call: GraphCall, shape: Shape): string[] {
-  const text = call.query.get('$expand');
-  if (text === null) return [];
-  const name = text.trim();
-  const known = shape.expandable ?? [];
-  if (!known.includes(name)) throw graphRefusals.noProperty(name, shape.type);
-  return [name];
-}
-
 /** What is shown of a row: what was selected or what is shown unasked, and what was expanded. */
 function shownOf(call: GraphCall, shape: Shape): { select: string[] | undefined; show: (row: Row) => Row } {
   const select = selectedProperties(call.query.get('$select'), shape);
@@ -56,12 +51,14 @@ function shownOf(call: GraphCall, shape: Shape): { select: string[] | undefined;
   const hidden = new Set(
     select
       ? []
-      : [...(shape.onlySelected ?? []), ...(shape.expandable ?? [])].filter((name) => !expand.includes(name)),
+      : [...(shape.onlySelected ?? []), ...(shape.expandable ?? [])].filter(
+          (name) => !expand.some((one) => one.name === name),
+        ),
   );
   const show = (row: Row): Row => {
     const typed = Object.entries(row).filter(([name]) => name.startsWith('@'));
     const cut = project(row, select ?? shape.defaults);
-    const expanded = expand.map((name) => [name, row[name] ?? null] as const);
+    const expanded = expand.map(({ name, show: inner }) => [name, inner(row[name] ?? null)] as const);
     return Object.fromEntries(
       [...typed, ...Object.entries(cut), ...expanded].filter(([name]) => !hidden.has(name)),
     );
@@ -87,20 +84,12 @@ function readTop(call: GraphCall): number {
   return top;
 }
 
-function order(call: GraphCall, shape: Shape, rows: Row[]): Row[] {
-  const [property = '', direction] = (call.query.get('$orderby') ?? '').split(' ');
-  if (property === '') return rows;
-  if (!propertiesOf(shape).includes(property)) throw graphRefusals.noProperty(property, shape.type);
-  const sign = direction?.toLowerCase() === 'desc' ? -1 : 1;
-  return rows.toSorted((one, other) => sign * String(one[property]).localeCompare(String(other[property])));
-}
-
 /** A collection: filtered, ordered, cut into pages with next links that hold all that was asked. */
 export function answerMany(call: GraphCall, shape: Shape, rows: Row[]): GraphAnswer {
   checkOptions(call);
   const { select, show } = shownOf(call, shape);
-  const matches = readFilter(call.query.get('$filter'), shape, propertiesOf(shape));
-  const fitting = order(call, shape, rows.filter(matches));
+  const matches = readFilter(call.query.get('$filter'), shape, isAdvanced(call));
+  const fitting = ordered(call, shape, rows.filter(matches));
   const top = readTop(call);
   const from = Number(Buffer.from(call.query.get('$skiptoken') ?? '', 'base64url').toString('utf8') || 0);
   if (!Number.isInteger(from)) throw graphRefusals.unparsable('The skip token is not valid.');
@@ -110,7 +99,7 @@ export function answerMany(call: GraphCall, shape: Shape, rows: Row[]): GraphAns
     status: 200,
     body: {
       '@odata.context': contextOf(call, shape, select, false),
-      ...(call.query.get('$count') === 'true' && from === 0 ? { '@odata.count': fitting.length } : {}),
+      ...(isAdvanced(call) && from === 0 ? { '@odata.count': fitting.length } : {}),
       ...(from + top < fitting.length ? { '@odata.nextLink': `${call.address}?${next.toString()}` } : {}),
       value: fitting.slice(from, from + top).map(show),
     },

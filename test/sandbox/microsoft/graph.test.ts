@@ -96,7 +96,9 @@ describe('Microsoft Graph', () => {
   });
 
   test('pages with next links that keep the question', async () => {
-    const first = await graph(microsoft, token, '/users?$top=5&$select=id,displayName&$count=true');
+    const first = await graph(microsoft, token, '/users?$top=5&$select=id,displayName&$count=true', {
+      headers: { consistencylevel: 'eventual' },
+    });
     expect(first.body['@odata.count']).toBe(12);
     expect(Object.keys(first.body.value[0])).toEqual(['id', 'displayName']);
     const next = new URL(first.body['@odata.nextLink']);
