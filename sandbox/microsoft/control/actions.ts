@@ -14,6 +14,8 @@ import {
 import { accountActions } from './accountActions.ts';
 import { clockActions } from './clockRoutes.ts';
 import { action, number, text } from './forms.ts';
+import { inboxActions } from './inboxForms.ts';
+import { tenantActions } from './tenantActions.ts';
 import { troubleActions } from './troubleActions.ts';
 
 /** What the buttons of the sandbox page post; each returns to the page. */
@@ -63,6 +65,8 @@ export function worldActions(sandbox: Sandbox): Hono {
     }),
   );
   app.route('/', accountActions(sandbox));
+  app.route('/', inboxActions(sandbox));
+  app.route('/', tenantActions(sandbox));
   app.route('/', troubleActions(sandbox));
   app.route('/', clockActions(sandbox));
   app.onError((error, c) => {

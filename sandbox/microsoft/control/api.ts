@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Sandbox } from '../sandbox.ts';
 import { accountApi } from './accountApi.ts';
 import {
+  anyTenant,
   ChangeRefused,
   changeKnobs,
   changePrincipal,
@@ -22,6 +23,7 @@ import { changePolicies, policyChange } from './policyChanges.ts';
 import { body, param } from './requests.ts';
 import { requestsApi } from './requestsApi.ts';
 import { summary } from './summary.ts';
+import { usageView } from './tenantView.ts';
 import { vaultApi } from './vaultApi.ts';
 
 /** The control API: everything that the page can do, as JSON, for tests and scripts. */
@@ -35,6 +37,7 @@ export function controlApi(sandbox: Sandbox): Hono {
   app.patch('/tenants/:id/policies', async (c) =>
     c.json(changePolicies(sandbox, param(c, 'id'), await body(c, policyChange))),
   );
+  app.get('/tenants/:id/usage', (c) => c.json(usageView(anyTenant(sandbox, param(c, 'id')))));
   app.post('/tenants/:id/revoke', async (c) => {
     revoke(sandbox, param(c, 'id'), await body(c, revocation));
     return c.body(null, 204);

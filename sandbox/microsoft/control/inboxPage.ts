@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { page, type Html } from '../page.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { InboxMessage } from '../world.ts';
+import { inboxForms, newInboxForm } from './inboxForms.ts';
 import { typeIn } from './receiver.ts';
 
 function parsed(body: string): unknown {
@@ -37,7 +38,8 @@ export function inboxPage(sandbox: Sandbox): Promise<Response> {
     stylesheetPath: '/_sandbox/style.css',
     body: html`<h1>Webhook inbox</h1>
       <p><a href="/_sandbox">Sandbox</a> · <a href="/_sandbox/requests">Requests</a></p>
-      ${all.length === 0 ? html`<p>No message yet.</p>` : ''}
+      ${Object.entries(sandbox.world.inboxes).map(([name, inbox]) => inboxForms(name, inbox))}
+      ${newInboxForm()} ${all.length === 0 ? html`<p>No message yet.</p>` : ''}
       ${all.map(({ name, message }) => messageArticle(name, message))}`,
   });
 }

@@ -49,7 +49,7 @@ async function receive(sandbox: Sandbox, request: Request, body: string): Promis
   inbox.messages.splice(KEPT);
   sandbox.touch();
   if (delayMs > 0) await wait(delayMs, undefined, { signal: request.signal });
-  return new Response(answer === 204 ? null : '', { status: answer });
+  return new Response(null, { status: answer });
 }
 
 /**

@@ -51,6 +51,8 @@ export function tenantSummary(sandbox: Sandbox, tenant: Tenant) {
       .filter((principal) => principal.appId !== GRAPH_APP_ID)
       .map((principal) => principalSummary(sandbox, tenant, principal)),
     consentRequests: tenant.consentRequests,
+    groups: tenant.groups.map(({ id, displayName }) => ({ id, displayName })),
+    devices: tenant.devices.map(({ id, displayName }) => ({ id, displayName })),
   };
 }
 

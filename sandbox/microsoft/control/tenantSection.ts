@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import type { Html } from '../page.ts';
 import { accountsTable } from './accountsTable.ts';
+import { directorySection } from './directorySection.ts';
+import { grantForm } from './grantForm.ts';
 import type { TenantView } from './tenantView.ts';
 
 type PrincipalView = TenantView['servicePrincipals'][number];
@@ -62,6 +64,7 @@ const principalRow = (tenant: TenantView, principal: PrincipalView): Html => {
           Revoke consent
         </button>
       </form>
+      ${grantForm(tenant, principal)}
     </td>
   </tr>`;
 };
@@ -100,5 +103,5 @@ export const tenantSection = (tenant: TenantView): Html =>
         </tbody>
       </table>
     </div>
-    ${accountsTable(tenant)}
+    ${accountsTable(tenant)} ${directorySection(tenant)}
   </section>`;

@@ -5,9 +5,11 @@ import { clockSection } from './clockSection.ts';
 import { summary, tenantSummary, type Summary } from './summary.ts';
 import { tenantLinks, tenantPage, tenantSearch, whereOf } from './tenantPages.ts';
 import { tenantSection } from './tenantSection.ts';
-import { firstUsage } from './tenantView.ts';
+import { usageView } from './tenantView.ts';
 import { troubleSection } from './troubleSection.ts';
 import { vaultSection } from './vaultSection.ts';
+
+const USAGE_ROWS = 5;
 
 const secretRow = (application: Summary['applications'][number]): Html[] =>
   application.secrets.map(
@@ -38,7 +40,7 @@ export function worldPage(sandbox: Sandbox, query: URLSearchParams): Promise<Res
   const views = tenants.shown.map((tenant) => ({
     ...tenantSummary(sandbox, tenant),
     where,
-    usage: firstUsage(tenant),
+    usage: usageView(tenant, USAGE_ROWS),
   }));
   const { minMs, maxMs } = view.knobs.lag;
   return page({

@@ -1,15 +1,20 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
-import { origins, start, tenantOf } from './helpers.ts';
+import { origins, start, tenantOf, type TestClock } from './helpers.ts';
 
 let microsoft: Microsoft;
+let clock: TestClock;
 
 beforeEach(async () => {
-  ({ microsoft } = await start());
+  ({ microsoft, clock } = await start());
 });
 
-const pageText = async (query = ''): Promise<string> =>
-  (await microsoft.control(new Request(`${origins.app}/_sandbox${query}`))).text();
+const get = async (path: string) => {
+  const response = await microsoft.control(new Request(`${origins.app}/_sandbox${path}`));
+  return { status: response.status, text: await response.text() };
+};
+
+const pageText = async (query = ''): Promise<string> => (await get(query)).text;
 
 const post = async (path: string, fields: Record<string, string>) => {
   const response = await microsoft.control(
@@ -76,5 +81,68 @@ describe('many tenants on GET /_sandbox', () => {
       location: '/_sandbox?find=fleet&page=2',
     });
     expect(tenantOf(microsoft, 'fleet30.example').knobs.concealedNames).toBe(true);
+  });
+});
+
+describe('a tenant on GET /_sandbox', () => {
+  test('shows groups, devices and usage as an app sees it', async () => {
+    const fabrikam = tenantOf(microsoft, 'fabrikam.example');
+    const { text } = await get('/api/tenants/fabrikam.example/usage');
+    const usage = JSON.parse(text);
+    expect([usage.concealed, usage.count]).toEqual([false, fabrikam.usage.length]);
+    expect(usage.rows[0].userPrincipalName).toMatch(/@fabrikam\.example$/);
+    const shown = await pageText('?find=fabrikam.example');
+    expect(shown).toContain(`Groups (${fabrikam.groups.length}): ${fabrikam.groups[0]?.displayName}`);
+    expect(shown).toContain(`Devices (${fabrikam.devices.length})`);
+    expect(shown).toContain('names shown');
+    fabrikam.knobs.concealedNames = true;
+    const hidden = JSON.parse((await get('/api/tenants/fabrikam.example/usage')).text);
+    expect(hidden.rows[0].userPrincipalName).toMatch(/^[0-9A-F]{32}$/);
+    expect(await pageText('?find=fabrikam.example')).toContain(hidden.rows[0].displayName);
+    expect((await get('/api/tenants/nowhere.example/usage')).status).toBe(404);
+  });
+
+  test('loses a single grant', async () => {
+    const harbor = tenantOf(microsoft, 'harbor.example');
+    const principalId = harbor.servicePrincipals.find(
+      ({ appId }) => appId === microsoft.world.seeded.sharedApp.clientId,
+    )?.id;
+    const pattern = {
+      id: 'one-grant',
+      principalId: principalId ?? '',
+      resourceId: 'none',
+      appRoleId: 'some-role',
+    };
+    harbor.appRoleAssignments.push({
+      ...pattern,
+      principalType: 'ServicePrincipal',
+      createdDateTime: new Date(clock.now).toISOString(),
+      effectiveAt: 0,
+    });
+    const before = harbor.appRoleAssignments.length;
+    expect(await pageText()).toContain('<option value="one-grant">some-role</option>');
+    const fields = { tenant: harbor.id, grant: 'one-grant' };
+    expect((await post('/grant-removal', fields)).status).toBe(303);
+    expect(harbor.appRoleAssignments).toHaveLength(before - 1);
+    expect((await post('/grant-removal', fields)).status).toBe(404);
+  });
+
+  test('has its policies set and taken away', async () => {
+    const tenant = 'contoso.example';
+    const fields = {
+      tenant,
+      secretLifetime: ' P180D ',
+      secretsForbidden: 'no',
+      usersMayRegisterApplications: '',
+    };
+    expect((await post('/policies', fields)).status).toBe(303);
+    expect(tenantOf(microsoft, tenant).policies).toEqual({
+      secretLifetime: 'P180D',
+      secretsForbidden: false,
+    });
+    expect(await pageText()).toContain('value="P180D"');
+    expect((await post('/policies', { tenant, secretLifetime: 'soon' })).status).toBe(400);
+    await post('/policies', { tenant, usersMayRegisterApplications: 'yes' });
+    expect(tenantOf(microsoft, tenant).policies).toEqual({ usersMayRegisterApplications: true });
   });
 });

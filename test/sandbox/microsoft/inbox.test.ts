@@ -137,4 +137,26 @@ describe('the webhook inbox', () => {
     expect((await deliver(undefined, 'constructor')).status).toBe(200);
     expect((await control('GET', '/api/inbox/__proto__')).status).toBe(404);
   });
+
+  test('is told secret, answer and delay on its page, and cleared there', async () => {
+    const post = async (path: string, fields: Record<string, string>) => {
+      const body = new URLSearchParams(fields);
+      const request = new Request(`${origins.app}/_sandbox/inbox${path}`, { method: 'POST', body });
+      const response = await microsoft.control(request);
+      return [response.status, response.headers.get('location')];
+    };
+    const done = [303, '/_sandbox/inbox'];
+    expect(await post('/secret', { inbox: 'team', secret: ` ${secret} ` })).toEqual(done);
+    expect(await post('/answer', { inbox: 'team', answer: '204', delayMs: '1' })).toEqual(done);
+    expect((await deliver(secret)).status).toBe(204);
+    expect((await messages()).map(({ verdict }) => verdict)).toEqual(['valid']);
+    const { text } = await control('GET', '/inbox');
+    expect(text).toContain('answers 204');
+    expect(text).not.toContain(secret);
+    expect(await post('/clear', { inbox: 'team' })).toEqual(done);
+    expect(await messages()).toEqual([]);
+    expect((await post('/answer', { inbox: 'team', answer: '100', delayMs: '0' }))[0]).toBe(400);
+    expect((await post('/secret', { inbox: 'team', secret: 'plain' }))[0]).toBe(400);
+    expect((await post('/secret', { inbox: 'no name', secret }))[0]).toBe(404);
+  });
 });
