@@ -1,57 +1,18 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { seedFleet } from '../../sandbox/fleet.ts';
-import type { Tenant } from '../../sandbox/microsoft/world.ts';
-import { type Running, startRunning } from '../support/sandbox.ts';
-import { until } from '../support/until.ts';
+import { testNightOver } from '../support/fleet.ts';
+import { startRunning } from '../support/sandbox.ts';
 
-const COUNT = 150;
+// Enough to hold every fault.
+testNightOver(150);
 
-let running: Running;
-beforeAll(async () => {
-  running = await startRunning();
-  await seedFleet(running.sandbox, COUNT);
-}, 120_000);
-afterAll(() => running.stop());
-
-/** What a night must find, from the tenant alone. */
-function expected({ servicePrincipals, appRoleAssignments, knobs }: Tenant, appId: string): string {
-  const principal = servicePrincipals.find((one) => one.appId === appId);
-  if (knobs.deleted || !principal || !principal.accountEnabled) return 'broken';
-  // Whom a policy blocks nobody could look at: nothing is known to be wrong.
-  if (knobs.conditionalAccessBlocked) return 'healthy';
-  return appRoleAssignments.length < 4 || knobs.concealedNames ? 'degraded' : 'healthy';
-}
-
-test('a night over a fleet finds exactly what is wrong with each tenant, and tells each once', async () => {
-  const { world } = running.sandbox.microsoft;
-  const tenants = world.tenants.filter(({ domain }) => domain.startsWith('contoso-'));
-  const wanted = new Map(
-    tenants.map((tenant) => [tenant.id, expected(tenant, world.seeded.sharedApp.clientId)]),
-  );
-  expect(wanted.size).toBe(COUNT);
-  expect(new Set(wanted.values())).toEqual(new Set(['healthy', 'degraded', 'broken']));
-
-  const states = async (): Promise<Map<string, string>> => {
-    const { body } = await running.operator.call('GET', '/connections?limit=1000');
-    const items = body['items'] as readonly { tenant: string; state: string }[];
-    return new Map(items.map(({ tenant, state }) => [tenant, state]));
-  };
-  await running.night();
-  const changed = [...wanted.values()].filter((state) => state !== 'healthy').length;
-  const told = () => running.events().filter(({ type }) => type.startsWith('connection.'));
-  await until(
-    'everybody was asked',
-    async () => [...(await states())].every(([id, state]) => state === wanted.get(id)),
-    60,
-  );
-  await running.fire('reconcileRuns');
-  await until('every change is told', () => told().length >= changed, 60);
-  expect(await states()).toEqual(wanted);
-
-  expect(told()).toHaveLength(changed);
-  const lines = running
-    .events()
-    .map(({ type, data }) => `${type} ${data.subject.id} ${data.alert?.code ?? ''}`);
-  expect(new Set(lines).size).toBe(lines.length);
-  expect(running.events().filter(({ type }) => type === 'alert.resolved')).toEqual([]);
+test('a fleet of a thousand connected tenants is ready within 30 seconds', async () => {
+  const began = performance.now();
+  const running = await startRunning();
+  await seedFleet(running.sandbox, 1_000);
+  const took = performance.now() - began;
+  const { body } = await running.operator.call('GET', '/connections?limit=1000');
+  await running.stop();
+  expect(body['items']).toHaveLength(1_000);
+  expect(took).toBeLessThan(30_000);
 }, 120_000);

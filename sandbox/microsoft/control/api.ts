@@ -37,7 +37,7 @@ export function controlApi(sandbox: Sandbox): Hono {
   app.patch('/tenants/:id/policies', async (c) =>
     c.json(changePolicies(sandbox, param(c, 'id'), await body(c, policyChange))),
   );
-  app.get('/tenants/:id/usage', (c) => c.json(usageView(anyTenant(sandbox, param(c, 'id')))));
+  app.get('/tenants/:id/usage', (c) => c.json(usageView(sandbox, anyTenant(sandbox, param(c, 'id')))));
   app.post('/tenants/:id/revoke', async (c) => {
     revoke(sandbox, param(c, 'id'), await body(c, revocation));
     return c.body(null, 204);

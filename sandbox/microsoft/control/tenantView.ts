@@ -1,3 +1,4 @@
+import type { Sandbox } from '../sandbox.ts';
 import type { Tenant } from '../world.ts';
 import { reportRows } from '../graph/reportRows.ts';
 import type { Summary } from './summary.ts';
@@ -20,9 +21,9 @@ export type TenantView = Summary['tenants'][number] & {
  * The usage reports of a tenant as an app's own token sees them: people's names, or what stands in their place. So many
  * rows of them, or all.
  */
-export function usageView(tenant: Tenant, most = Infinity): TenantView['usage'] {
+export function usageView({ clock }: Sandbox, tenant: Tenant, most = Infinity): TenantView['usage'] {
   const { concealedNames: concealed } = tenant.knobs;
-  const rows = reportRows(tenant, concealed).map(({ userPrincipalName, displayName, usage }) => ({
+  const rows = reportRows(tenant, concealed, clock()).map(({ userPrincipalName, displayName, usage }) => ({
     userPrincipalName,
     displayName,
     lastActivityDate: usage.lastActivityDate,

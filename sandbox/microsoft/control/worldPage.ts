@@ -40,7 +40,7 @@ export function worldPage(sandbox: Sandbox, query: URLSearchParams): Promise<Res
   const views = tenants.shown.map((tenant) => ({
     ...tenantSummary(sandbox, tenant),
     where,
-    usage: usageView(tenant, USAGE_ROWS),
+    usage: usageView(sandbox, tenant, USAGE_ROWS),
   }));
   const { minMs, maxMs } = view.knobs.lag;
   return page({
