@@ -60,7 +60,7 @@ export function openStorage(
 /**
  * Whether the connection string names tables by plain http, on this very machine. The string is the operator's own, so
  * the scheme in it is a choice and not a slip; but off the machine the account's key and all that is stored would cross
- * a network that others can read, and there http stays refused.
+ * a network that others can read, and there the tables refuse http.
  */
 function isPlainLoopback(connectionString: string): boolean {
   const [, address = ''] = /(?:^|;)\s*TableEndpoint=([^;]+)/i.exec(connectionString) ?? [];

@@ -94,5 +94,8 @@ const isMissing = (thrown: unknown): boolean =>
   thrown.code === 'SecretNotFound';
 
 function fail(what: string, thrown: unknown): Error {
+  // The SDK puts the whole of an answer that it cannot read into its message, and hangs it on: it may hold a secret.
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'PARSE_ERROR')
+    return new UnavailableError(`the key vault did not ${what}: its answer could not be read`);
   return new UnavailableError(`the key vault did not ${what}: ${messageOf(thrown)}`, { cause: thrown });
 }
