@@ -1,7 +1,8 @@
 /**
  * `node scripts/permission-ids.ts <ids.json>`: draws the ids of all Microsoft Graph permissions that can be granted
- * out of the published list, and writes them to `src/lib/microsoft/permissionIds.json`, one line a permission:
- * the id as application permission, the id as delegated permission, and whether a user may consent to the latter.
+ * out of the published list, and writes them to `src/lib/microsoft/permissionIds.json`, for each
+ * the id as application permission and the id as delegated permission. `npx oxfmt src/lib/microsoft` afterwards gives
+ * the file its form.
  *
  * @see https://github.com/microsoftgraph/microsoft-graph-devx-content, permissions/permissions-descriptions.json
  */
@@ -9,9 +10,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 
-const grantable = z
-  .object({ id: z.string(), enabled: z.boolean(), adminConsentRequired: z.boolean().default(true) })
-  .optional();
+const grantable = z.object({ id: z.string(), enabled: z.boolean() }).optional();
 const published = z.object({
   permissions: z.record(z.string(), z.object({ application: grantable, delegated: grantable })),
 });
@@ -26,8 +25,7 @@ const idOf = (one: z.output<typeof grantable>): string | null =>
   one?.enabled && z.guid().safeParse(one.id).success ? one.id.toLowerCase() : null;
 const lines = Object.entries(permissions)
   .map(([name, { application, delegated }]) => {
-    const userMayConsent = delegated?.enabled === true && !delegated.adminConsentRequired;
-    return [name, idOf(application), idOf(delegated), userMayConsent] as const;
+    return [name, idOf(application), idOf(delegated)] as const;
   })
   .filter(([, application, delegated]) => application !== null || delegated !== null)
   .toSorted(([one], [other]) => (one < other ? -1 : 1))

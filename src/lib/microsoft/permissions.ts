@@ -3,9 +3,8 @@ import published from './permissionIds.json' with { type: 'json' };
 /** Granted to an app for itself, or to an app on behalf of whoever is signed in. */
 export type PermissionKind = 'application' | 'delegated';
 
-type Ids = readonly [application: string | null, delegated: string | null, userMayConsent: boolean];
-
-const ids = published.ids as unknown as Readonly<Record<string, Ids>>;
+/** By name: the id as application permission, then as delegated permission. */
+const ids: Readonly<Record<string, readonly (string | null)[]>> = published.ids;
 
 /**
  * The id under which an app registers a permission of Microsoft Graph; `undefined` where there is none of that kind.

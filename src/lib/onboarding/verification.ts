@@ -6,7 +6,7 @@ import type { Change } from '../connections/store.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { AppToken, TokenFailure } from '../microsoft/tokens.ts';
 import { findProfile } from '../profiles/profiles.ts';
-import { requiredRoles, sharedApp } from '../profiles/schema.ts';
+import { requiredRoles } from '../profiles/schema.ts';
 import type { Result } from '../result.ts';
 
 /** What Microsoft takes to show a consent everywhere: seconds, now and then minutes. */
@@ -34,9 +34,10 @@ export function judgeToken(
     if (token.value.tenant.toLowerCase() !== connection.tenant)
       return { kind: 'setback', code: 'wrongTenant' };
     const profile = findProfile(connection.profile);
-    // Without an app nothing would be required, and anything would do.
-    if (!profile || !sharedApp(profile)) return { kind: 'setback', code: 'operator' };
-    const missing = requiredRoles(profile).filter((role) => !token.value.roles.includes(role));
+    const required = profile ? requiredRoles(profile) : [];
+    // Where nothing is required, anything would do.
+    if (required.length === 0) return { kind: 'setback', code: 'operator' };
+    const missing = required.filter((role) => !token.value.roles.includes(role));
     return missing.length === 0 ? { kind: 'verified' } : { kind: 'waiting', waitingFor: 'permissions' };
   }
   const { error } = token;

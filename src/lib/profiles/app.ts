@@ -68,7 +68,10 @@ export const appSchema = z
           'must be left out on an app that may be shared: Microsoft’s consent page lists everything registered',
       });
     }
-    if (app.application.length + app.delegated.length === 0) {
+    if (app.ownership !== 'dedicated' && app.application.length === 0) {
+      const message = 'must ask for an application permission on an app that may be shared';
+      context.addIssue({ code: 'custom', path: ['application'], message });
+    } else if (app.application.length + app.delegated.length === 0) {
       context.addIssue({ code: 'custom', message: 'must ask for at least one permission' });
     }
   });

@@ -56,6 +56,8 @@ export const profileSchema = z
       if (ownership === 'shared' && handOver.some(isSecretOfApp))
         issue(['handOver'], 'must not hand over the secret of a shared app: it opens every tenant');
     });
+    if (apps.filter(({ ownership }) => ownership !== 'dedicated').length > 1)
+      issue(['apps'], 'must hold at most one app that may be shared');
     if (consent === 'account' && !account)
       issue(['account'], 'must be given where consent is for an account');
     if (account?.kind !== 'made' && handOver.includes('password'))

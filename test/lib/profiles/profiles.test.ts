@@ -62,7 +62,7 @@ describe('the profiles that come with the product', () => {
     expect(findProfile('nobody')).toBeUndefined();
   });
 
-  test('a shared app hands over no secret, and only Certero’s may be shared', () => {
+  test('only Certero’s app may be shared', () => {
     expect(builtInProfiles.filter(sharedApp).map(({ id }) => id)).toEqual(['certero-application']);
   });
 
@@ -101,7 +101,8 @@ describe('a profile of an operator’s own', () => {
       ? []
       : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   };
-  const withApp = (change: object) => ({ ...certeroApplication, apps: [{ ...app, ...change }] });
+  const withApps = (...apps: object[]) => ({ ...certeroApplication, apps });
+  const withApp = (change: object) => withApps({ ...app, ...change });
 
   test('is taken as it is written', () => {
     expect(refusals(certeroApplication)).toEqual([]);
@@ -151,7 +152,21 @@ describe('a profile of an operator’s own', () => {
       withApp({ application: [...(app?.application ?? []), ...(app?.application ?? [])] }),
       'apps.0.application: must not name a permission twice',
     ],
-    ['asks for nothing', withApp({ application: [] }), 'apps.0: must ask for at least one permission'],
+    [
+      'asks for nothing',
+      withApp({ ownership: 'dedicated', application: [] }),
+      'apps.0: must ask for at least one permission',
+    ],
+    [
+      'has an app that may be shared and needs nothing that could be proved',
+      withApp({ application: [], delegated: [{ name: 'User.Read', plain: 'Read', why: 'Why' }] }),
+      'apps.0.application: must ask for an application permission on an app that may be shared',
+    ],
+    [
+      'has two apps that may be shared',
+      { ...certeroApplication, apps: [app, { ...app, key: 'other' }] },
+      'apps: must hold at most one app that may be shared',
+    ],
     [
       'has neither app nor account',
       { ...certeroApplication, apps: [] },
@@ -159,7 +174,7 @@ describe('a profile of an operator’s own', () => {
     ],
     [
       'has two apps of one key',
-      { ...certeroApplication, apps: [app, app] },
+      withApps({ ...app, ownership: 'dedicated' }, { ...app, ownership: 'dedicated' }),
       'apps.1.key: is the key of another app too',
     ],
     [
