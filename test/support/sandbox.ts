@@ -119,8 +119,8 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
     },
     async stop() {
       await sandbox.stop();
-      assertPublished(sandbox.microsoft);
       rmSync(dataDir, { recursive: true, force: true });
+      assertPublished(sandbox.microsoft);
     },
   };
 }

@@ -128,9 +128,9 @@ export async function startWorld(
     another,
     async stop() {
       await Promise.all([front.stop(), identity.stop(), azurite.stop()]);
-      assertPublished(microsoft);
       restoreNames();
       rmSync(folder, { recursive: true, force: true });
+      assertPublished(microsoft);
     },
   };
 }

@@ -41,7 +41,10 @@ const operators = new Set(
 
 /** The names of properties in a `$filter`, without the text between quotes and the variables of `any` and `all`. */
 export function filterNames(filter: string): string[] {
-  const bare = filter.replaceAll(/'(?:[^']|'')*'/g, '').replaceAll(/\/(any|all)\(\w+:[^)]*\)/g, '');
+  const bare = filter
+    .replaceAll(/'(?:[^']|'')*'/g, '')
+    .replaceAll(/\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?/g, '')
+    .replaceAll(/\/(any|all)\(\w+:[^)]*\)/g, '');
   const words = bare.match(/[A-Za-z_]\w*(?:\/\w+)*/g) ?? [];
   return words.map((word) => word.split('/')[0] ?? word).filter((word) => !operators.has(word.toLowerCase()));
 }

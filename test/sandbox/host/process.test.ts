@@ -103,7 +103,7 @@ describe('http', () => {
     ['DELETE', '/echo/7', 404, ''],
     ['GET', '/echo/seven', 404, ''],
     ['GET', '/guarded', 401, ''],
-    ['GET', '/adminOnly', 401, ''],
+    ['GET', '/masterOnly', 401, ''],
     ['GET', '/admin/host/status', 401, ''],
   ])('%s %s is %d', async (method, path, status, text) => {
     const answer = await fetch(origin + path, { method });
@@ -113,8 +113,8 @@ describe('http', () => {
   test('opens functions by their keys', async () => {
     const keys = loadKeys(keysFile);
     expect((await fetch(`${origin}/guarded?code=${keys.functions['guarded'] ?? ''}`)).status).toBe(200);
-    expect((await fetch(`${origin}/adminOnly?code=${keys.host}`)).status).toBe(401);
-    expect((await fetch(`${origin}/adminOnly?code=${keys.master}`)).status).toBe(200);
+    expect((await fetch(`${origin}/masterOnly?code=${keys.host}`)).status).toBe(401);
+    expect((await fetch(`${origin}/masterOnly?code=${keys.master}`)).status).toBe(200);
   });
 
   test('sends each cookie by itself', async () => {

@@ -80,16 +80,17 @@ describe('the log of requests', () => {
 
 describe('GET /_sandbox/requests', () => {
   test('shows the newest first, fifty a page, and keeps the filters', async () => {
-    for (let at = 0; at < 60; at += 1) microsoft.requests.add({ ...line, at, path: `/v1.0/line-${at}-` });
-    const { text } = await get('/_sandbox/requests?part=graph&method=');
+    for (let at = 0; at < 60; at += 1)
+      microsoft.requests.add({ ...line, part: 'vault', at, path: `/secrets/line-${at}-` });
+    const { text } = await get('/_sandbox/requests?part=vault&method=');
     expect(text.indexOf('line-59-')).toBeLessThan(text.indexOf('line-10-'));
     expect(text).not.toContain('line-9-');
     expect(text).toContain('1 to 50 of 60 requests');
-    expect(text).toContain('href="/_sandbox/requests?part=graph&amp;offset=50"');
+    expect(text).toContain('href="/_sandbox/requests?part=vault&amp;offset=50"');
     expect(text).not.toContain('Newer requests');
-    const older = (await get('/_sandbox/requests?part=graph&offset=50')).text;
+    const older = (await get('/_sandbox/requests?part=vault&offset=50')).text;
     expect(older).toContain('line-9-');
-    expect(older).toContain('href="/_sandbox/requests?part=graph&amp;offset=0"');
+    expect(older).toContain('href="/_sandbox/requests?part=vault&amp;offset=0"');
     expect(older).not.toContain('Older requests');
   });
 
