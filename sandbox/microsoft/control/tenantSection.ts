@@ -15,6 +15,7 @@ const knobNames = {
   blocked: 'Tenant blocked',
   deleted: 'Tenant deleted',
 } as const;
+const knobs = Object.keys(knobNames) as (keyof typeof knobNames)[];
 
 const knobForm = (tenant: TenantView, knob: keyof typeof knobNames): Html => {
   const on = tenant.knobs[knob];
@@ -84,9 +85,7 @@ const requestRow = (tenant: TenantView, request: TenantView['consentRequests'][n
 export const tenantSection = (tenant: TenantView): Html =>
   html`<section id="tenant-${tenant.domain}">
     <h2>${tenant.displayName} <small>${tenant.domain} · ${tenant.id}</small></h2>
-    <p>
-      ${(['concealedNames', 'adminConsentWorkflow', 'conditionalAccessBlocked', 'securityDefaults', 'deleted'] as const).map((knob) => knobForm(tenant, knob))}
-    </p>
+    <p>${knobs.map((knob) => knobForm(tenant, knob))}</p>
     ${tenant.consentRequests.filter((request) => request.status === 'pending').map((request) => requestRow(tenant, request))}
     <div class="scroll">
       <table>

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { tenantKnobs } from '../../../sandbox/microsoft/control/changes.ts';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
 import { origins, start, tenantOf, type TestClock } from './helpers.ts';
 
@@ -145,4 +146,15 @@ describe('a tenant on GET /_sandbox', () => {
     await post('/policies', { tenant, usersMayRegisterApplications: 'yes' });
     expect(tenantOf(microsoft, tenant).policies).toEqual({ usersMayRegisterApplications: true });
   });
+});
+
+test('every condition of a tenant has its button', async () => {
+  const { id } = tenantOf(microsoft, 'contoso.example');
+  const knobs = tenantKnobs.keyof().options;
+  for (const knob of knobs) await post('/tenant', { tenant: id, knob });
+  expect(tenantOf(microsoft, 'contoso.example').knobs).toEqual(
+    Object.fromEntries(knobs.map((knob) => [knob, true])),
+  );
+  const text = await pageText();
+  for (const knob of knobs) expect(text).toContain(`id="${knob}-contoso.example"`);
 });
