@@ -125,6 +125,7 @@ async function connectTenant({ connections }: Services, tenant: Tenant): Promise
   const made = await connections.create({
     profile: PROFILE,
     profileVersion: findProfile(PROFILE)?.version ?? 1,
+    ownership: 'shared',
     tenant: tenant.id,
     tenantName: tenant.domain,
     name: tenant.displayName,

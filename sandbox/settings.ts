@@ -30,6 +30,8 @@ export function appSettings(parts: SettingsParts): Record<string, string> {
         credential: { kind: 'secret', secretName: vaultSecretName, secretVersion: vaultVersion },
       },
     }),
+    SETUP_APP: JSON.stringify({ ...seeded.setupApp, credential: { kind: 'federated' } }),
+    STEWARD_APP: JSON.stringify({ ...seeded.stewardApp, credential: { kind: 'federated' } }),
     AzureWebJobsStorage: parts.connectionString,
     WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
     RUN_STALLED_AFTER_SECONDS: '10',

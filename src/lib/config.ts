@@ -5,6 +5,15 @@ import { err, ok, type Result } from './result.ts';
 /** The product's name, said here and nowhere else. */
 export const PRODUCT = 'Mooring';
 
+/** A small picture as a data address: nothing of it is fetched from elsewhere. */
+const picture = z
+  .string()
+  .max(24 * 1024, 'must be at most 24 KiB of text')
+  .regex(
+    /^data:image\/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}$/,
+    'must be a PNG, JPEG, WebP or SVG picture as data:image/…;base64,…',
+  );
+
 const guid = z.guid('must be a GUID').toLowerCase();
 const origin = z
   .url('must be an https address')
@@ -55,9 +64,8 @@ const appCredential = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('secret'), secretName: z.string().min(1), secretVersion: z.string().min(1) }),
 ]);
 
-const sharedApps = json.pipe(
-  z.record(z.string().min(1), z.object({ clientId: guid, credential: appCredential })),
-);
+const operatorApp = z.object({ clientId: guid, credential: appCredential });
+const sharedApps = json.pipe(z.record(z.string().min(1), operatorApp));
 
 const networks = z
   .string()
@@ -73,12 +81,15 @@ const networks = z
 const schema = z.object({
   OPERATOR_TENANT: guid,
   OPERATOR_NAME: z.string().trim().min(1).max(80),
+  OPERATOR_LOGO: picture.optional(),
   SIGN_IN_CLIENT_ID: guid,
   PUBLIC_ORIGIN: origin,
   AUTHORITY_HOST: origin.default('https://login.microsoftonline.com'),
   GRAPH_ENDPOINT: origin.default('https://graph.microsoft.com'),
   KEY_VAULT_URL: origin,
   SHARED_APPS: sharedApps.default({}),
+  SETUP_APP: json.pipe(operatorApp).optional(),
+  STEWARD_APP: json.pipe(operatorApp).optional(),
   AZURE_CLIENT_ID: guid.optional(),
   AzureWebJobsStorage: z.string().min(1).optional(),
   AzureWebJobsStorage__tableServiceUri: z.url().optional(),
@@ -96,7 +107,8 @@ const schema = z.object({
 
 export type Config = Readonly<z.output<typeof schema>>;
 export type AppCredential = z.output<typeof appCredential>;
-export type SharedApp = Config['SHARED_APPS'][string];
+/** One of the operator's own apps, as a setting names it. */
+export type OperatorAppSetting = z.output<typeof operatorApp>;
 
 /** One setting that cannot be used, and why. */
 export interface SettingProblem {

@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { createListing } from './connections/listing.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { checkIds } from './connections/verdict.ts';
+import { createConnectionTokens } from './credentials/connectionTokens.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import { createOperatorSubjects } from './health/operatorSubjects.ts';
@@ -18,15 +19,17 @@ import { createRuns } from './health/runs.ts';
 import { createSweep } from './health/sweep.ts';
 import { createLogger, type Logger } from './log.ts';
 import { type Cloud, graphScope } from './microsoft/cloud.ts';
+import { createCodeFlow } from './microsoft/codeFlow.ts';
 import { openGraph } from './microsoft/graph.ts';
 import { createIdTokenVerifier } from './microsoft/idToken.ts';
 import { resolveTenant } from './microsoft/tenants.ts';
-import { type ClientApp, redeemCode, requestAppToken } from './microsoft/tokens.ts';
+import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
 import { createLinks } from './onboarding/links.ts';
 import { createNewConnection } from './onboarding/newConnection.ts';
 import { createOnboarding } from './onboarding/onboarding.ts';
 import { createTrips } from './onboarding/trip.ts';
 import { createVerifier, type VerifyMessage } from './onboarding/verifier.ts';
+import { createProfiles } from './profiles/store.ts';
 import { type Random, systemRandom } from './random.ts';
 import { openStorage } from './storage/storage.ts';
 import type { OnTableOperation } from './storage/tables.ts';
@@ -87,7 +90,25 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     clock,
     random,
   });
-  const apps = createOperatorApps({ apps: config.SHARED_APPS, vault: storage.vault, identity });
+  const apps = createOperatorApps({
+    shared: config.SHARED_APPS,
+    setup: config.SETUP_APP,
+    steward: config.STEWARD_APP,
+    vault: storage.vault,
+    identity,
+  });
+
+  const profiles = createProfiles();
+  const requestToken = (app: ClientApp, tenant: string) => requestAppToken(cloud, app, tenant);
+  const codeFlow = createCodeFlow(cloud, clock);
+  const tokens = createConnectionTokens({
+    apps,
+    vault: storage.vault,
+    connections,
+    requestToken,
+    codeFlow,
+    clock,
+  });
 
   const permits = createGuard(config.WEBHOOK_ALLOWED_NETWORKS);
   const webhooks = createWebhooks({ clock, randomBytes: random, log, misc, vault: storage.vault, permits });
@@ -103,10 +124,10 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
 
   // Our own apps are asked about in our own tenant, by our own identity.
   const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';
-  const requestToken = (app: ClientApp, tenant: string) => requestAppToken(cloud, app, tenant);
   const operatorSubjects = createOperatorSubjects({
     misc,
     apps,
+    profiles,
     graph: openGraph(cloud, ownToken),
     requestToken,
     operatorTenant: config.OPERATOR_TENANT,
@@ -121,8 +142,8 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   });
   const passes = createPasses({
     connections,
-    apps,
-    requestToken,
+    profiles,
+    tokens,
     openGraph: (token) => openGraph(cloud, () => Promise.resolve(token), clock),
     clock,
     log,
@@ -146,8 +167,8 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   });
   const verifier = createVerifier({
     connections,
-    apps,
-    requestToken,
+    profiles,
+    tokens,
     queue: queues.provisioning,
     onVerified: async (id) => {
       await checkNow(id);
@@ -165,7 +186,8 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     trips: createTrips({ lookup, clock, random }),
     apps,
     verifier,
-    redeem: redeemCode,
+    profiles,
+    codeFlow,
     verifyIdToken: createIdTokenVerifier(cloud, clock),
     queue: queues.provisioning,
     clock,
@@ -175,6 +197,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const newConnection = createNewConnection({
     connections,
     apps,
+    profiles,
     resolveTenant: (idOrDomain) => resolveTenant(cloud, idOrDomain),
   });
 
@@ -183,6 +206,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     clock,
     log,
     queues,
+    profiles,
     newConnection,
     listing,
     connections,

@@ -22,9 +22,8 @@ beforeAll(async () => {
     Object.fromEntries(
       Object.entries({
         ...world.config,
-        SHARED_APPS: JSON.stringify(world.config.SHARED_APPS),
         WEBHOOK_ALLOWED_NETWORKS: world.config.WEBHOOK_ALLOWED_NETWORKS.join(','),
-      }).map(([name, value]) => [name, String(value)]),
+      }).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
     ),
   );
 });

@@ -50,6 +50,7 @@ export async function placed(world: World, state: State, name: string): Promise<
   const made = await connections.create({
     profile: 'certero-application',
     profileVersion: 1,
+    ownership: 'shared',
     tenant: world.microsoft.world.seeded.tenants.contoso,
     tenantName: 'contoso.example',
     name,

@@ -103,6 +103,8 @@ export async function startWorld(
         },
       },
     }),
+    SETUP_APP: JSON.stringify({ ...seeded.setupApp, credential: { kind: 'federated' } }),
+    STEWARD_APP: JSON.stringify({ ...seeded.stewardApp, credential: { kind: 'federated' } }),
     ...options.settings,
   });
   if (!read.ok) throw new Error(`The settings of the tests are bad: ${JSON.stringify(read.error)}`);

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { access } from './access.ts';
+import { provisioning } from './provisioning.ts';
 import { health } from './verdict.ts';
 
 export const states = [
@@ -60,7 +62,10 @@ const onboarding = z.object({
 export const connection = z.object({
   id: z.string(),
   profile: z.string(),
+  /** The version of the profile that the tenant consented to, or is asked to. */
   profileVersion: z.number().int(),
+  /** Whose the connector's app is: the operator's for all tenants, or one of the tenant's own. */
+  ownership: z.enum(['shared', 'dedicated']),
   /** Directory id, a GUID. */
   tenant: z.string(),
   /** How the operator named the tenant: a domain, or the id itself. */
@@ -72,6 +77,9 @@ export const connection = z.object({
   createdBy: z.string(),
   changedAt: z.string(),
   onboarding,
+  access,
+  /** The steps that make what the profile needs; absent until somebody began them. */
+  provisioning: provisioning.optional(),
   /** Links that were made and have not been forgotten: id and end. */
   links: z.array(z.object({ id: z.string(), expiresAt: z.string(), revokedAt: z.string().optional() })),
   health,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Row } from '../storage/tables.ts';
+import { noAccess } from './access.ts';
 import { type Connection, connection, type State } from './connection.ts';
 import { checkIds, type Health, health as healthSchema, type Severity, STALE_CHECK } from './verdict.ts';
 
@@ -34,13 +35,15 @@ export function healthFromRow(row: Row): Health {
 }
 
 export function toStateRow(value: Connection): Row {
-  const { health, onboarding, links, tags, ...flat } = value;
+  const { health, onboarding, access, provisioning, links, tags, ...flat } = value;
   return {
     partitionKey: value.id,
     rowKey: value.id,
     ...flat,
     tags: json('tags', tags),
     onboarding: json('onboarding', onboarding),
+    access: json('access', access),
+    provisioning: provisioning && json('provisioning', provisioning),
     links: json('links', links),
     ...healthToRow(health),
   };
@@ -52,6 +55,10 @@ export function fromStateRow(row: Row): Connection {
     ...row,
     tags: parsed('tags'),
     onboarding: parsed('onboarding'),
+    // Rows from before there was anything but shared apps.
+    ownership: row['ownership'] ?? 'shared',
+    access: row['access'] === undefined ? noAccess : parsed('access'),
+    provisioning: row['provisioning'] === undefined ? undefined : parsed('provisioning'),
     links: parsed('links'),
     health: healthFromRow(row),
   });

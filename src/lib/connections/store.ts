@@ -3,6 +3,7 @@ import { ConflictError } from '../errors.ts';
 import { hash, newId, type Random } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Table } from '../storage/tables.ts';
+import { noAccess } from './access.ts';
 import type { Connection } from './connection.ts';
 import type { Listing } from './listing.ts';
 import { fromStateRow, toStateRow } from './rows.ts';
@@ -11,6 +12,7 @@ import { noHealth } from './verdict.ts';
 export interface NewConnection {
   readonly profile: string;
   readonly profileVersion: number;
+  readonly ownership: Connection['ownership'];
   readonly tenant: string;
   readonly tenantName: string;
   readonly name: string;
@@ -96,6 +98,7 @@ export function createConnectionStore(given: {
         createdAt: now,
         changedAt: now,
         onboarding: { attempt: 0 },
+        access: noAccess,
         links: [],
         health: noHealth,
       };

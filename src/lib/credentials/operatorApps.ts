@@ -1,14 +1,16 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
-import type { SharedApp } from '../config.ts';
+import type { OperatorAppSetting } from '../config.ts';
 import type { ClientApp } from '../microsoft/tokens.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { SecretEntry, Vault } from '../storage/vault.ts';
+import { readCertificate } from './certificates.ts';
 
-/** An app of the operator's own, which stands behind all connections of a profile. */
-export interface OperatorApp extends SharedApp {
-  /** The profile whose connections depend on it. */
-  readonly profile: string;
+/** An app of the operator's own. */
+export interface OperatorApp extends OperatorAppSetting {
+  /** `shared`: stands behind all connections of a profile. The others are the wizard's and the watcher's. */
+  readonly purpose: 'shared' | 'setup' | 'steward';
+  /** The profile whose connections depend on a shared one. */
+  readonly profile?: string;
 }
 
 export type ProofFailure = 'notConfigured' | 'missing' | 'malformed';
@@ -16,23 +18,36 @@ export type ProofFailure = 'notConfigured' | 'missing' | 'malformed';
 /** Gives the operator's own apps, ready to prove themselves. */
 export interface OperatorApps {
   readonly all: readonly OperatorApp[];
+  /** Signs a tenant admin in while something is provisioned. */
+  readonly setup: OperatorApp | undefined;
+  /** Watches a tenant where its admin allowed it to. */
+  readonly steward: OperatorApp | undefined;
+  /** The shared app of a profile. */
   find(profile: string): OperatorApp | undefined;
   /** The vault entry that is in force; `undefined` for a federated app, or where the vault has none. */
   entry(app: OperatorApp): Promise<SecretEntry | undefined>;
   /** One vault read, none where the entry is `known` or the credential federated. @throws UnavailableError where the vault does not answer */
-  client(profile: string, known?: SecretEntry): Promise<Result<ClientApp, ProofFailure>>;
+  client(app: OperatorApp | undefined, known?: SecretEntry): Promise<Result<ClientApp, ProofFailure>>;
 }
 
 /** Audience of an assertion by which a managed identity stands for an app. National clouds have their own. */
 const EXCHANGE_SCOPE = 'api://AzureADTokenExchange/.default';
 
 export function createOperatorApps(given: {
-  apps: Readonly<Record<string, SharedApp>>;
+  shared: Readonly<Record<string, OperatorAppSetting>>;
+  setup?: OperatorAppSetting | undefined;
+  steward?: OperatorAppSetting | undefined;
   vault: Vault;
   identity: TokenCredential;
 }): OperatorApps {
-  const all = Object.entries(given.apps).map(([profile, app]) => ({ ...app, profile }));
-  const find = (profile: string) => all.find((app) => app.profile === profile);
+  const setup: OperatorApp | undefined = given.setup && { ...given.setup, purpose: 'setup' };
+  const steward: OperatorApp | undefined = given.steward && { ...given.steward, purpose: 'steward' };
+  const shared = Object.entries(given.shared).map(([profile, app]): OperatorApp => ({
+    ...app,
+    purpose: 'shared',
+    profile,
+  }));
+  const all = [...(setup ? [setup] : []), ...(steward ? [steward] : []), ...shared];
 
   const entry = async ({ credential }: OperatorApp) =>
     credential.kind === 'federated'
@@ -41,10 +56,11 @@ export function createOperatorApps(given: {
 
   return {
     all,
-    find,
+    setup,
+    steward,
+    find: (profile) => shared.find((app) => app.profile === profile),
     entry,
-    async client(profile, known) {
-      const app = find(profile);
+    async client(app, known) {
       if (!app) return err('notConfigured');
       const { clientId, credential } = app;
       if (credential.kind === 'federated') {
@@ -61,18 +77,4 @@ export function createOperatorApps(given: {
         : err('malformed');
     },
   };
-}
-
-/** A PEM text that holds both the certificate and its private key. */
-function readCertificate(pem: string): { thumbprintSha256: string; privateKey: string } | undefined {
-  try {
-    const certificate = new X509Certificate(pem);
-    const privateKey = createPrivateKey(pem).export({ type: 'pkcs8', format: 'pem' });
-    return {
-      thumbprintSha256: certificate.fingerprint256.replaceAll(':', ''),
-      privateKey: String(privateKey),
-    };
-  } catch {
-    return undefined;
-  }
 }

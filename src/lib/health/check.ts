@@ -1,6 +1,7 @@
 import type { CheckId, Evidence, Finding, Severity, Verdict } from '../connections/verdict.ts';
 import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
-import type { AppToken, TokenFailure } from '../microsoft/tokens.ts';
+import type { ConnectionToken } from '../credentials/connectionTokens.ts';
+import type { TokenFailure } from '../microsoft/tokens.ts';
 import type { Profile } from '../profiles/schema.ts';
 import type { Result } from '../result.ts';
 
@@ -20,7 +21,7 @@ export type Plan =
 
 /** What came back: the token that was asked for, and each planned read. */
 export interface Answers {
-  readonly token: Result<AppToken, TokenFailure>;
+  readonly token: Result<ConnectionToken, TokenFailure>;
   readonly reads: ReadonlyMap<string, GraphAnswer>;
 }
 
@@ -77,7 +78,7 @@ export const named = (names: readonly string[], separator = ', '): string =>
 
 /** An error while checking says nothing about the connection. */
 export function unknownBecause(token: TokenFailure): Verdict {
-  if (token.kind === 'unavailable') return unknown('unavailable', token.reason);
+  if (token.kind !== 'refused') return unknown('unavailable', token.reason);
   const code = token.aadsts === undefined ? token.error : `AADSTS${token.aadsts}`;
   return unknown('refused', `Microsoft Entra gave no token (${code}).`);
 }

@@ -152,7 +152,7 @@ function unread(answer: GraphAnswer | undefined): Verdict {
 
 /** Only refusals that are about the tenant's side of the consent are findings. */
 function judgeRefusal(failure: TokenFailure, tenant: string, clientId: string): Verdict {
-  if (failure.kind === 'unavailable') return unknownBecause(failure);
+  if (failure.kind !== 'refused') return unknownBecause(failure);
   const evidence = {
     status: 'no token',
     aadsts: failure.aadsts ?? null,

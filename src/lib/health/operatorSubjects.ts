@@ -8,7 +8,7 @@ import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import { err, type Result } from '../result.ts';
-import { findProfile } from '../profiles/profiles.ts';
+import type { Profiles } from '../profiles/store.ts';
 import { sharedApp } from '../profiles/schema.ts';
 import type { Table } from '../storage/tables.ts';
 import type { SecretEntry } from '../storage/vault.ts';
@@ -39,16 +39,19 @@ const subjectId = (clientId: string): string => `operator:${clientId}`;
 export function createOperatorSubjects(given: {
   misc: Table;
   apps: OperatorApps;
+  profiles: Profiles;
   graph: Graph;
   requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
   operatorTenant: string;
   clock: Clock;
   log: Logger;
 }): OperatorSubjects {
-  const { misc, apps, graph, clock, log } = given;
-  const nameOf = (clientId: string): string => {
+  const { misc, apps, profiles, graph, clock, log } = given;
+  const nameOf = async (clientId: string): Promise<string> => {
     const app = apps.all.find((one) => one.clientId === clientId);
-    const profile = app && findProfile(app.profile);
+    if (app?.purpose === 'setup') return 'Setup app';
+    if (app?.purpose === 'steward') return 'Steward app';
+    const profile = await profiles.find(app?.profile ?? '');
     return (profile && sharedApp(profile)?.displayName) ?? clientId;
   };
 
@@ -62,7 +65,7 @@ export function createOperatorSubjects(given: {
   const read = async (clientId: string): Promise<OperatorSubject> => ({
     id: subjectId(clientId),
     clientId,
-    name: nameOf(clientId),
+    name: await nameOf(clientId),
     health: (await stored(clientId)).health,
   });
 
@@ -82,10 +85,10 @@ export function createOperatorSubjects(given: {
 
   /** A token of our own tenant: whoever gets one has a credential that Microsoft takes. */
   const prove = async (
-    { profile }: OperatorApp,
+    app: OperatorApp,
     entry: SecretEntry | undefined,
   ): Promise<Result<unknown, TokenFailure>> => {
-    const client = await apps.client(profile, entry);
+    const client = await apps.client(app, entry);
     return client.ok
       ? given.requestToken(client.value, given.operatorTenant)
       : err({

@@ -5,14 +5,13 @@ import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, worstSeverity } from '../connections/states.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
 import { type CheckId, checkId, type Verdict } from '../connections/verdict.ts';
-import type { OperatorApps } from '../credentials/operatorApps.ts';
-import { UnavailableError } from '../errors.ts';
+import type { ConnectionToken, ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { Logger } from '../log.ts';
 import type { Graph, GraphAnswer, GraphRead } from '../microsoft/graph.ts';
-import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
-import { findProfile } from '../profiles/profiles.ts';
-import { requiredRoles } from '../profiles/schema.ts';
-import { err, type Result } from '../result.ts';
+import type { TokenFailure } from '../microsoft/tokens.ts';
+import { type Profile, requiredRoles } from '../profiles/schema.ts';
+import type { Profiles } from '../profiles/store.ts';
+import type { Result } from '../result.ts';
 import { type Subject, unknown } from './check.ts';
 import { checks as allChecks } from './checks.ts';
 import { timerNames } from './timers.ts';
@@ -49,27 +48,13 @@ export interface Passes {
 
 export function createPasses(given: {
   connections: ConnectionStore;
-  apps: OperatorApps;
-  requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
+  profiles: Profiles;
+  tokens: ConnectionTokens;
   openGraph: (token: string) => Graph;
   clock: Clock;
   log: Logger;
 }): Passes {
-  const { connections, apps, clock, log } = given;
-
-  const askToken = async (connection: Connection): Promise<Result<AppToken, TokenFailure>> => {
-    try {
-      const client = await apps.client(connection.profile);
-      if (client.ok) return await given.requestToken(client.value, connection.tenant);
-      return err({
-        kind: 'unavailable',
-        reason: `the operator’s app has no usable credential (${client.error})`,
-      });
-    } catch (thrown) {
-      if (thrown instanceof UnavailableError) return err({ kind: 'unavailable', reason: thrown.message });
-      throw thrown;
-    }
-  };
+  const { connections, profiles, tokens, clock, log } = given;
 
   return {
     async pass(message, mayWait) {
@@ -80,11 +65,17 @@ export function createPasses(given: {
         await connections.relist(message.connectionId);
         return { kind: 'idle' };
       }
-      const subject = subjectOf(opened.connection, apps);
+      const profile = await profiles.find(opened.connection.profile);
+      const subject = profile && subjectOf(opened.connection, profile, tokens);
       // The time of the question: an answer that comes late must not count as newer than it is.
       const at = iso(clock());
       const asked = subject
-        ? await ask(message.checks, subject, () => askToken(opened.connection), given.openGraph)
+        ? await ask(
+            message.checks,
+            subject,
+            () => tokens.request(opened.connection, subject.profile),
+            given.openGraph,
+          )
         : { verdicts: same(message.checks, notConfigured) };
       if (mayWait && asked.retryAfterSeconds !== undefined && message.attempt + 1 < TRIES) {
         return {
@@ -130,19 +121,18 @@ const notConfigured = unknown(
 const kinds = (verdicts: Verdicts): Record<string, string> =>
   Object.fromEntries(Object.entries(verdicts).map(([id, { verdict }]) => [id, verdict]));
 
-function subjectOf({ tenant, profile: id }: Connection, apps: OperatorApps): Subject | undefined {
-  const profile = findProfile(id);
-  const clientId = apps.find(id)?.clientId;
-  return profile && clientId !== undefined
-    ? { tenant, clientId, profile, rights: requiredRoles(profile) }
-    : undefined;
+function subjectOf(connection: Connection, profile: Profile, tokens: ConnectionTokens): Subject | undefined {
+  const clientId = tokens.clientId(connection, profile);
+  return clientId === undefined
+    ? undefined
+    : { tenant: connection.tenant, clientId, profile, rights: requiredRoles(profile) };
 }
 
 /** One token, one batch, however many checks; a check that fails by a bug of ours is `unknown`, never silent. */
 async function ask(
   ids: readonly CheckId[],
   subject: Subject,
-  askToken: () => Promise<Result<AppToken, TokenFailure>>,
+  askToken: () => Promise<Result<ConnectionToken, TokenFailure>>,
   openGraph: (token: string) => Graph,
 ): Promise<{ verdicts: Verdicts; retryAfterSeconds?: number }> {
   const plans = ids.map((id) => ({ id, plan: allChecks[id].plan(subject) }));
@@ -169,7 +159,7 @@ async function ask(
 function judge(
   id: CheckId,
   subject: Subject,
-  token: Result<AppToken, TokenFailure>,
+  token: Result<ConnectionToken, TokenFailure>,
   reads: ReadonlyMap<string, GraphAnswer>,
 ): Verdict {
   try {

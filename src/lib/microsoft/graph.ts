@@ -17,9 +17,25 @@ export interface GraphRead {
   readonly url: string;
 }
 
+/** One call that changes something, or that a batch cannot hold. */
+export interface GraphCall {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Relative to `/v1.0`, or to `/beta` where that is the version; values in it encoded already. */
+  readonly url: string;
+  readonly version?: 'beta';
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** What one read came back with. Only `answered` says anything about the tenant. */
 export type GraphAnswer =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: unknown; readonly code?: string }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly body: unknown;
+      readonly code?: string;
+      readonly message?: string;
+    }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterSeconds?: number };
 
 /** Reads Microsoft Graph with one token: up to 20 reads in one `$batch`, each with its own answer. */
@@ -27,6 +43,8 @@ export interface Graph {
   batch(reads: readonly GraphRead[]): Promise<ReadonlyMap<string, GraphAnswer>>;
   /** Follows an `@odata.nextLink`, or reads a path that cannot go into a batch. */
   read(url: string): Promise<GraphAnswer>;
+  /** One call as it is, once: whether it may be repeated is for the caller to know. */
+  send(call: GraphCall): Promise<GraphAnswer>;
 }
 
 const batchBody = z.object({
@@ -105,14 +123,43 @@ export function openGraph(cloud: Cloud, token: () => Promise<string>, now: () =>
         return { kind: 'answered', status: thrown.statusCode, body: undefined, code };
       }
     },
+    async send({ method, url, version, body, headers = {} }) {
+      try {
+        const request = client
+          .api(url)
+          .responseType(ResponseType.RAW)
+          .headers({ ...headers });
+        if (version) request.version(version);
+        const verb = {
+          GET: () => request.get(),
+          POST: () => request.post(body),
+          PATCH: () => request.patch(body),
+          DELETE: () => request.delete(),
+        }[method];
+        const answer = (await verb()) as Response;
+        const { status } = answer;
+        return toAnswer(
+          { status, headers: Object.fromEntries(answer.headers), body: await bodyOf(answer) },
+          now(),
+        );
+      } catch (thrown) {
+        return unavailable(thrown);
+      }
+    },
   };
+}
+
+/** Half of an answer, or a page of something on the way, is none. */
+async function bodyOf(answer: Response): Promise<unknown> {
+  const text = await answer.text();
+  return text === '' ? undefined : (JSON.parse(text) as unknown);
 }
 
 const missingItem: GraphAnswer = { kind: 'unavailable', reason: 'Microsoft Graph left this read unanswered' };
 
 const isFault = (status: number): boolean => status === 429 || status === 408 || status >= 500;
 
-const graphsError = z.object({ code: z.string() });
+const graphsError = z.object({ code: z.string(), message: z.string().optional() });
 const errorBody = z.object({ error: graphsError });
 
 /** The code that Graph itself gave; the client writes its own troubles into the same field. */
@@ -142,7 +189,9 @@ function toAnswer(
   if (status >= 400 && !refused.success) {
     return { kind: 'unavailable', reason: `Something other than Microsoft Graph answered ${status}` };
   }
-  return { kind: 'answered', status, body, ...(refused.success && { code: refused.data.error.code }) };
+  if (!refused.success) return { kind: 'answered', status, body };
+  const { code, message } = refused.data.error;
+  return { kind: 'answered', status, body, code, ...(message !== undefined && { message }) };
 }
 
 /** Gives every request, and the reading of its answer, a time limit. */

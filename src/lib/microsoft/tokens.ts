@@ -1,9 +1,4 @@
-import {
-  type AuthenticationResult,
-  AuthError,
-  ConfidentialClientApplication,
-  ServerError,
-} from '@azure/msal-node';
+import { AuthError, ConfidentialClientApplication, ServerError } from '@azure/msal-node';
 import { decodeJwt } from 'jose';
 import { messageOf } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -38,7 +33,9 @@ export type TokenFailure =
       readonly kind: 'unavailable';
       readonly reason: string;
       readonly retryAfterSeconds?: number;
-    };
+    }
+  /** Nobody was asked: we have nothing to prove ourselves with. */
+  | { readonly kind: 'noCredential'; readonly reason: string };
 
 /** An app-only access token for Microsoft Graph, and what it says of itself. */
 export interface AppToken {
@@ -61,11 +58,19 @@ export async function requestAppToken(
   tenant: string,
   fetcher?: typeof fetch,
 ): Promise<Result<AppToken, TokenFailure>> {
-  const asked = await ask(cloud, app, tenant, fetcher, (client) =>
-    client.acquireTokenByClientCredential({ scopes: [graphScope(cloud)], skipCache: true }),
-  );
-  if (!asked.ok) return asked;
-  return readAppToken(asked.value.accessToken);
+  const last: LastCall = {};
+  try {
+    const client = newClient(cloud, app, tenant, last, fetcher);
+    const result = await client.acquireTokenByClientCredential({
+      scopes: [graphScope(cloud)],
+      skipCache: true,
+    });
+    return result
+      ? readAppToken(result.accessToken)
+      : err({ kind: 'unavailable', reason: 'the token service gave no token' });
+  } catch (thrown) {
+    return err(toFailure(thrown, last));
+  }
 }
 
 /** Reads `tid` and `roles` of a token that the token service itself just gave us over TLS. */
@@ -77,35 +82,6 @@ function readAppToken(token: string): Result<AppToken, TokenFailure> {
     return ok({ token, tenant: tid, roles: granted });
   } catch {
     return err({ kind: 'unavailable', reason: 'the token could not be read' });
-  }
-}
-
-/** Redeems an authorization code. @returns the id token, not yet verified */
-export async function redeemCode(
-  cloud: Cloud,
-  app: ClientApp,
-  tenant: string,
-  grant: { code: string; redirectUri: string; codeVerifier: string; nonce: string },
-): Promise<Result<{ readonly idToken: string }, TokenFailure>> {
-  const asked = await ask(cloud, app, tenant, undefined, (client) =>
-    client.acquireTokenByCode({ scopes: ['openid', 'profile'], ...grant }),
-  );
-  return asked.ok ? ok({ idToken: asked.value.idToken }) : asked;
-}
-
-async function ask(
-  cloud: Cloud,
-  app: ClientApp,
-  tenant: string,
-  fetcher: typeof fetch | undefined,
-  request: (client: ConfidentialClientApplication) => Promise<AuthenticationResult | null>,
-): Promise<Result<AuthenticationResult, TokenFailure>> {
-  const last: LastCall = {};
-  try {
-    const result = await request(newClient(cloud, app, tenant, last, fetcher));
-    return result ? ok(result) : err({ kind: 'unavailable', reason: 'the token service gave no token' });
-  } catch (thrown) {
-    return err(toFailure(thrown, last));
   }
 }
 

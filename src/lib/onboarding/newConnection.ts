@@ -4,9 +4,9 @@ import type { ConnectionStore } from '../connections/store.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import type { TenantFailure } from '../microsoft/tenants.ts';
 import { plainText } from '../profiles/phrase.ts';
-import { findProfile } from '../profiles/profiles.ts';
-import { sharedApp } from '../profiles/schema.ts';
-import { err, type Result } from '../result.ts';
+import { type Profile, sharedApp } from '../profiles/schema.ts';
+import type { Profiles } from '../profiles/store.ts';
+import { err, ok, type Result } from '../result.ts';
 import type { Problem } from '../web/problem.ts';
 
 /** What an operator says of a connection to be made. */
@@ -16,6 +16,8 @@ export const newConnectionInput = z.strictObject({
   tenant: z.string().trim().min(1, 'must not be empty').max(253),
   name: plainText(80),
   tags: z.array(plainText(40)).max(20, 'must be at most 20').default([]),
+  /** Where the profile leaves the choice: `shared` unless this installation has no shared app for it. */
+  ownership: z.enum(['shared', 'dedicated']).optional(),
 });
 export type NewConnectionInput = z.output<typeof newConnectionInput>;
 
@@ -25,24 +27,20 @@ export type NewConnection = (input: NewConnectionInput, by: string) => Promise<R
 export function createNewConnection(given: {
   connections: ConnectionStore;
   apps: OperatorApps;
+  profiles: Profiles;
   resolveTenant: (idOrDomain: string) => Promise<Result<string, TenantFailure>>;
 }): NewConnection {
-  return async ({ profile: profileId, tenant, name, tags }, by) => {
-    const profile = findProfile(profileId);
+  return async ({ profile: profileId, tenant, name, tags, ownership: wanted }, by) => {
+    const profile = await given.profiles.find(profileId);
     if (!profile) return err({ code: 'unknown_profile', detail: `There is no profile "${profileId}".` });
-    if (!sharedApp(profile)) {
-      const detail = `The profile "${profileId}" needs apps or an account in the customer's own tenant, which cannot be made from here yet.`;
-      return err({ code: 'profile_not_configured', detail });
-    }
-    if (!given.apps.find(profileId)) {
-      const detail = `The profile "${profileId}" needs an entry with its client id and credential in the setting SHARED_APPS.`;
-      return err({ code: 'profile_not_configured', detail });
-    }
+    const ownership = ownershipOf(profile, wanted, given.apps);
+    if (!ownership.ok) return ownership;
     const resolved = await given.resolveTenant(tenant);
     if (!resolved.ok) return err(tenantProblem(resolved.error, tenant));
     const made = await given.connections.create({
       profile: profileId,
       profileVersion: profile.version,
+      ownership: ownership.value,
       tenant: resolved.value,
       tenantName: tenant.toLowerCase(),
       name,
@@ -53,6 +51,26 @@ export function createNewConnection(given: {
     const detail = 'A connection of this name joins the tenant and the profile already.';
     return err({ code: 'connection_exists', existing: made.error, detail });
   };
+}
+
+/** A profile that may be either is as the installation has it, unless the operator says otherwise. */
+function ownershipOf(
+  profile: Profile,
+  wanted: Connection['ownership'] | undefined,
+  apps: OperatorApps,
+): Result<Connection['ownership'], Problem> {
+  const possible = sharedApp(profile)?.ownership ?? 'dedicated';
+  const configured = apps.find(profile.id) !== undefined;
+  const ownership = wanted ?? (possible === 'either' ? (configured ? 'shared' : 'dedicated') : possible);
+  if (possible !== 'either' && ownership !== possible) {
+    const message = `must be "${possible}": the profile "${profile.id}" allows nothing else`;
+    return err({ code: 'invalid_request', errors: [{ path: 'ownership', message }] });
+  }
+  if (ownership === 'shared' && !configured) {
+    const detail = `The profile "${profile.id}" needs an entry with its client id and credential in the setting SHARED_APPS.`;
+    return err({ code: 'profile_not_configured', detail });
+  }
+  return ok(ownership);
 }
 
 function tenantProblem(failure: TenantFailure, tenant: string): Problem {

@@ -7,14 +7,16 @@ import { UnavailableError } from '../errors.ts';
 import { adminConsentUrl, readCallback, signInUrl } from '../microsoft/consent.ts';
 import type { Cloud } from '../microsoft/cloud.ts';
 import type { IdTokenVerifier } from '../microsoft/idToken.ts';
-import type { ClientApp, redeemCode } from '../microsoft/tokens.ts';
+import type { ClientApp } from '../microsoft/tokens.ts';
+import type { CodeFlow } from '../microsoft/codeFlow.ts';
+import type { Profiles } from '../profiles/store.ts';
 import { err, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { Links } from './links.ts';
 import { setbackOf } from './setbacks.ts';
 import { nonceOf, type Trip, type Trips } from './trip.ts';
-import { judgeToken, setBack } from './verification.ts';
+import { setBack } from './verification.ts';
 import type { Verifier, VerifyMessage } from './verifier.ts';
 import { connectView, linkProblem } from './view.ts';
 
@@ -46,7 +48,8 @@ export function createOnboarding(given: {
   trips: Trips;
   apps: OperatorApps;
   verifier: Verifier;
-  redeem: typeof redeemCode;
+  profiles: Profiles;
+  codeFlow: CodeFlow;
   verifyIdToken: IdTokenVerifier;
   queue: Queue<VerifyMessage>;
   clock: Clock;
@@ -59,7 +62,8 @@ export function createOnboarding(given: {
     const link = await links.find(linkToken);
     const connection = link && (await connections.read(link.connectionId));
     if (!link || !connection) return { connection: undefined, view: linkProblem('unknown', operatorName) };
-    return { connection, view: connectView(link, connection, linkToken, operatorName, clock()) };
+    const profile = await given.profiles.find(connection.profile);
+    return { connection, view: connectView(link, connection, profile, linkToken, operatorName, clock()) };
   };
 
   const stop = async (trip: Trip, reason: Parameters<typeof setBack>[1]): Promise<Departure> => {
@@ -80,7 +84,7 @@ export function createOnboarding(given: {
   /** The state is used up by now: an outage must end in a page with "try again", not in an error. */
   const clientOf = async (profile: string): Promise<Result<ClientApp, 'operator' | 'unavailable'>> => {
     try {
-      const client = await apps.client(profile);
+      const client = await apps.client(apps.find(profile));
       return client.ok ? client : err('operator');
     } catch (thrown) {
       if (thrown instanceof UnavailableError) return err('unavailable');
@@ -98,9 +102,9 @@ export function createOnboarding(given: {
     if (!client.ok) return stop(trip, { code: client.error });
     const nonce = nonceOf(state);
     const grant = { code, redirectUri, codeVerifier: trip.cookie.verifier, nonce };
-    const redeemed = await given.redeem(cloud, client.value, tenant, grant);
+    const redeemed = await given.codeFlow.redeem(client.value, tenant, grant);
     if (!redeemed.ok) {
-      if (redeemed.error.kind === 'unavailable') return stop(trip, { code: 'unavailable' });
+      if (redeemed.error.kind !== 'refused') return stop(trip, { code: 'unavailable' });
       const { aadsts, correlationId } = redeemed.error;
       return stop(trip, {
         code: 'refused',
@@ -109,7 +113,7 @@ export function createOnboarding(given: {
       });
     }
     const { clientId } = client.value;
-    const person = await given.verifyIdToken(redeemed.value.idToken, { tenant, clientId, nonce });
+    const person = await given.verifyIdToken(redeemed.value.idToken ?? '', { tenant, clientId, nonce });
     if (!person.ok) return stop(trip, { code: person.error === 'invalid' ? 'refused' : person.error });
 
     const now = iso(clock());
@@ -197,7 +201,7 @@ export function createOnboarding(given: {
 
 /** Where we cannot tell, we take it that the permissions were there: then only a sign-in proves who consented. */
 async function heldBefore(verifier: Verifier, connection: Connection): Promise<boolean> {
-  const sight = judgeToken(connection, await verifier.look(connection));
+  const sight = await verifier.look(connection);
   return !(sight.kind === 'waiting' && sight.waitingFor !== 'token');
 }
 

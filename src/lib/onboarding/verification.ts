@@ -4,9 +4,9 @@ import type { Connection, SetbackCode } from '../connections/connection.ts';
 import { hasReturned, nextState, phaseOf } from '../connections/states.ts';
 import type { Change } from '../connections/store.ts';
 import { explain } from '../microsoft/aadsts.ts';
-import type { AppToken, TokenFailure } from '../microsoft/tokens.ts';
-import { findProfile } from '../profiles/profiles.ts';
-import { requiredRoles } from '../profiles/schema.ts';
+import type { ConnectionToken } from '../credentials/connectionTokens.ts';
+import type { TokenFailure } from '../microsoft/tokens.ts';
+import { type Profile, requiredRoles, requiredScopes } from '../profiles/schema.ts';
 import type { Result } from '../result.ts';
 
 /** What Microsoft takes to show a consent everywhere: seconds, now and then minutes. */
@@ -25,23 +25,28 @@ export type Sight =
       readonly correlationId?: string;
     };
 
-/** Judges a fresh app-only token, or its refusal, against what the profile requires. */
+/** Judges a fresh token of the connection, or its refusal, against what the profile requires. */
 export function judgeToken(
-  connection: Pick<Connection, 'tenant' | 'profile'>,
-  token: Result<AppToken, TokenFailure>,
+  connection: Pick<Connection, 'tenant' | 'access'>,
+  profile: Profile | undefined,
+  token: Result<ConnectionToken, TokenFailure>,
 ): Sight {
   if (token.ok) {
     if (token.value.tenant.toLowerCase() !== connection.tenant)
       return { kind: 'setback', code: 'wrongTenant' };
-    const profile = findProfile(connection.profile);
-    const required = profile ? requiredRoles(profile) : [];
+    const { by, roles, scopes, objectId } = token.value;
+    if (by === 'person' && objectId !== connection.access.account?.objectId)
+      return { kind: 'waiting', waitingFor: 'token' };
+    const required = profile ? (by === 'person' ? requiredScopes(profile) : requiredRoles(profile)) : [];
     // Where nothing is required, anything would do.
     if (required.length === 0) return { kind: 'setback', code: 'operator' };
-    const missing = required.filter((role) => !token.value.roles.includes(role));
+    const held = grantedOf(by === 'person' ? scopes : roles, required);
+    const missing = required.filter((name) => !held.has(name));
     return missing.length === 0 ? { kind: 'verified' } : { kind: 'waiting', waitingFor: 'permissions' };
   }
   const { error } = token;
   if (error.kind === 'unavailable') return { kind: 'waiting', waitingFor: 'token' };
+  if (error.kind === 'noCredential') return { kind: 'setback', code: 'operator' };
   const about = {
     ...(error.aadsts !== undefined && { aadsts: error.aadsts }),
     ...(error.correlationId !== undefined && { correlationId: error.correlationId }),
@@ -60,6 +65,12 @@ export function judgeToken(
       return { kind: 'waiting', waitingFor: 'token' };
   }
 }
+
+/** A token never names `offline_access`, nor need it the other scopes of signing in: having one by them is the proof. */
+function grantedOf(said: readonly string[], required: readonly string[]): ReadonlySet<string> {
+  return new Set([...said, ...required.filter((name) => SIGN_IN_SCOPES.has(name))]);
+}
+const SIGN_IN_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access']);
 
 /**
  * Does the tenant's word suffice? Roles that were there before the admin was sent out prove nothing about

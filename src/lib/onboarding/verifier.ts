@@ -2,13 +2,13 @@ import { type Clock, iso, MINUTE, SECOND } from '../clock.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { phaseOf } from '../connections/states.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
-import type { OperatorApps } from '../credentials/operatorApps.ts';
-import { UnavailableError } from '../errors.ts';
+import type { ConnectionToken, ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { Logger } from '../log.ts';
-import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
+import type { TokenFailure } from '../microsoft/tokens.ts';
+import type { Profiles } from '../profiles/store.ts';
 import { err, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
-import { afterLook, isProved, judgeToken } from './verification.ts';
+import { afterLook, isProved, judgeToken, type Sight } from './verification.ts';
 
 /** A message that a connection in onboarding is due for a look. */
 export interface VerifyMessage {
@@ -23,30 +23,27 @@ const TOLERANCE = SECOND;
 export interface Verifier {
   /** Does the step that is due, if one is; done twice, the second time does nothing. */
   step(connectionId: string, by: 'queue' | 'page'): Promise<Connection | undefined>;
-  /** One app-only token of the connection's tenant. */
-  look(connection: Pick<Connection, 'tenant' | 'profile'>): Promise<Result<AppToken, TokenFailure>>;
+  /** One token of the connection, judged. */
+  look(connection: Connection): Promise<Sight>;
 }
 
 export function createVerifier(given: {
   connections: ConnectionStore;
-  apps: OperatorApps;
-  requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
+  profiles: Profiles;
+  tokens: ConnectionTokens;
   queue: Queue<VerifyMessage>;
   onVerified: (connectionId: string) => Promise<void>;
   clock: Clock;
   log: Logger;
 }): Verifier {
-  const { connections, apps, requestToken, queue, onVerified, clock, log } = given;
+  const { connections, profiles, tokens, queue, onVerified, clock, log } = given;
 
-  const look: Verifier['look'] = async ({ tenant, profile }) => {
-    try {
-      const client = await apps.client(profile);
-      if (client.ok) return await requestToken(client.value, tenant);
-      return err({ kind: 'refused', error: client.error, aadsts: 7000218, correlationId: undefined });
-    } catch (thrown) {
-      if (thrown instanceof UnavailableError) return err({ kind: 'unavailable', reason: thrown.message });
-      throw thrown;
-    }
+  const look: Verifier['look'] = async (connection) => {
+    const profile = await profiles.find(connection.profile);
+    const token: Result<ConnectionToken, TokenFailure> = profile
+      ? await tokens.request(connection, profile)
+      : err({ kind: 'noCredential', reason: 'there is no such profile any more' });
+    return judgeToken(connection, profile, token);
   };
 
   return {
@@ -58,7 +55,7 @@ export function createVerifier(given: {
         if (by === 'queue') await connections.relist(connectionId);
         return leased.connection;
       }
-      const sight = judgeToken(leased.connection, await look(leased.connection));
+      const sight = await look(leased.connection);
       log.info('looked at a tenant in onboarding', { connectionId, sight: sight.kind, by });
       const after = await connections.update(connectionId, (current) =>
         afterLook(current, sight, by === 'page', clock()),

@@ -1,8 +1,7 @@
 import { HOUR } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { phaseOf } from '../connections/states.ts';
-import { findProfile } from '../profiles/profiles.ts';
-import { sharedApp } from '../profiles/schema.ts';
+import { type Profile, sharedApp } from '../profiles/schema.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { Link } from './links.ts';
 
@@ -18,12 +17,12 @@ export const linkProblem = (problem: LinkProblem, operatorName: string): Connect
 export function connectView(
   link: Link,
   connection: Connection,
+  profile: Profile | undefined,
   linkToken: string,
   operatorName: string,
   now: number,
 ): ConnectView {
   const { state, onboarding } = connection;
-  const profile = findProfile(connection.profile);
   if (!profile || state === 'disconnected') return linkProblem('disconnected', operatorName);
   // The connection names the links that are good; of a used one only the way to it is left.
   const good = connection.links.find(({ id }) => id === link.id);

@@ -72,6 +72,16 @@ export type ProfileInput = z.input<typeof profileSchema>;
 export const sharedApp = ({ apps }: Profile): ProfileApp | undefined =>
   apps.find(({ ownership }) => ownership !== 'dedicated');
 
+/** The app that reads: the one with application permissions, else the last, which works on behalf of an account. */
+export const mainApp = ({ apps }: Profile): ProfileApp | undefined =>
+  apps.find(({ application }) => application.length > 0) ?? apps.at(-1);
+
+/** Names of the delegated permissions without which an app that works on behalf of an account cannot do its work. */
+export const requiredScopes = (profile: Profile): string[] =>
+  requiredRoles(profile).length > 0
+    ? []
+    : (mainApp(profile)?.delegated ?? []).filter(({ optional }) => !optional).map(({ name }) => name);
+
 /** Names of the application permissions without which the connector cannot do its work. */
 export const requiredRoles = (profile: Profile): string[] =>
-  (sharedApp(profile)?.application ?? []).filter(({ optional }) => !optional).map(({ name }) => name);
+  (mainApp(profile)?.application ?? []).filter(({ optional }) => !optional).map(({ name }) => name);

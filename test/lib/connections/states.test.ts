@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { noAccess } from '../../../src/lib/connections/access.ts';
 import { type Connection, isConnected, type State, states } from '../../../src/lib/connections/connection.ts';
 import { nextState, phaseOf, type StateEvent, worstSeverity } from '../../../src/lib/connections/states.ts';
 import { type Finding, noHealth, type Severity, type Verdict } from '../../../src/lib/connections/verdict.ts';
@@ -119,6 +120,8 @@ describe('what a connection waits for', () => {
     id: 'id',
     profile: 'certero-application',
     profileVersion: 1,
+    ownership: 'shared',
+    access: noAccess,
     tenant: '11111111-1111-4111-8111-111111111111',
     tenantName: 'contoso.example',
     name: 'Contoso',

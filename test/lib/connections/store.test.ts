@@ -52,6 +52,7 @@ function instance(over: Partial<typeof tables> = {}) {
 const wanted = (over: Partial<NewConnection> = {}): NewConnection => ({
   profile: 'certero-application',
   profileVersion: 1,
+  ownership: 'shared',
   tenant: '11111111-1111-4111-8111-111111111111',
   tenantName: 'contoso.example',
   name: 'Contoso',

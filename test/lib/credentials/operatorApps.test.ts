@@ -41,10 +41,15 @@ const application = () => {
   return found;
 };
 const appsWith = (credential: AppCredential) =>
-  createOperatorApps({ apps: { [PROFILE]: { clientId: application().appId, credential } }, vault, identity });
+  createOperatorApps({
+    shared: { [PROFILE]: { clientId: application().appId, credential } },
+    vault,
+    identity,
+  });
+const clientOf = (apps: ReturnType<typeof appsWith>, profile = PROFILE) => apps.client(apps.find(profile));
 /** Asks a customer's tenant for a token with what the app has. */
 async function tokenOf(apps: ReturnType<typeof appsWith>) {
-  const client = await apps.client(PROFILE);
+  const client = await clientOf(apps);
   if (!client.ok) throw new Error(client.error);
   return requestAppToken(cloud, client.value, world.microsoft.world.seeded.tenants.contoso);
 }
@@ -99,7 +104,7 @@ describe('an app with a secret', () => {
   test('costs one vault read', async () => {
     const named = await kept('by-read', 'x');
     world.microsoft.requests.clear();
-    await appsWith({ kind: 'secret', ...named }).client(PROFILE);
+    await clientOf(appsWith({ kind: 'secret', ...named }));
     expect(world.microsoft.requests.count({ part: 'vault', status: 200 })).toBe(1);
   });
 });
@@ -125,7 +130,7 @@ describe('an app with a certificate', () => {
     ['nothing', () => ' '],
   ])('with %s is malformed', async (_name, text) => {
     const named = await kept('malformed', text(await certificate()));
-    const client = await appsWith({ kind: 'certificate', ...named }).client(PROFILE);
+    const client = await clientOf(appsWith({ kind: 'certificate', ...named }));
     expect(client).toEqual({ ok: false, error: 'malformed' });
   });
 });
@@ -166,7 +171,7 @@ describe('a federated app', () => {
 
   test('says nothing about the tenant while our identity gets no token', async () => {
     const apps = createOperatorApps({
-      apps: { [PROFILE]: { clientId: application().appId, credential: { kind: 'federated' } } },
+      shared: { [PROFILE]: { clientId: application().appId, credential: { kind: 'federated' } } },
       vault,
       identity: { getToken: () => Promise.reject(new Error('the identity endpoint is away')) },
     });
@@ -175,7 +180,7 @@ describe('a federated app', () => {
 
   test('says nothing about the tenant either where the identity gives nothing', async () => {
     const apps = createOperatorApps({
-      apps: { [PROFILE]: { clientId: application().appId, credential: { kind: 'federated' } } },
+      shared: { [PROFILE]: { clientId: application().appId, credential: { kind: 'federated' } } },
       vault,
       identity: { getToken: () => Promise.resolve(null) },
     });
@@ -188,7 +193,7 @@ describe('a federated app', () => {
 describe('an app without a usable credential', () => {
   test('of a profile that is not in SHARED_APPS is not configured', async () => {
     const apps = appsWith({ kind: 'federated' });
-    expect(await apps.client('snow')).toEqual({ ok: false, error: 'notConfigured' });
+    expect(await clientOf(apps, 'snow')).toEqual({ ok: false, error: 'notConfigured' });
     expect(apps.find('snow')).toBeUndefined();
     expect(apps.find(PROFILE)?.clientId).toBe(application().appId);
   });
@@ -198,7 +203,7 @@ describe('an app without a usable credential', () => {
     async (kind) => {
       const { secretName } = await kept('there', 'x');
       const apps = appsWith({ kind, secretName, secretVersion: '0'.repeat(32) });
-      expect(await apps.client(PROFILE)).toEqual({ ok: false, error: 'missing' });
+      expect(await clientOf(apps)).toEqual({ ok: false, error: 'missing' });
       const [app] = apps.all;
       expect(app && (await apps.entry(app))).toBeUndefined();
     },
@@ -207,6 +212,6 @@ describe('an app without a usable credential', () => {
   test('is not missing while the vault does not answer', async () => {
     const named = await kept('unreadable', 'x');
     world.microsoft.world.knobs.faults.push({ id: 'one', host: 'vault', status: 403 });
-    await expect(appsWith({ kind: 'secret', ...named }).client(PROFILE)).rejects.toThrow(UnavailableError);
+    await expect(clientOf(appsWith({ kind: 'secret', ...named }))).rejects.toThrow(UnavailableError);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { DAY, iso } from '../../../src/lib/clock.ts';
+import { createServices } from '../../../src/lib/services.ts';
 import { noHealth } from '../../../src/lib/connections/verdict.ts';
 import { rowsOf } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
@@ -9,7 +10,7 @@ let webhook: string;
 let clientId: string;
 
 beforeAll(async () => {
-  const { seeded } = (world = await startWorld()).microsoft.world;
+  const { seeded } = (world = await startWorld({ settings: { SETUP_APP: '', STEWARD_APP: '' } })).microsoft.world;
   clientId = seeded.sharedApp.clientId;
   const made = await world.services.webhooks.register({ url: `${world.origins.inbox}/o`, createdBy: 'me' });
   if (!made.ok) throw new Error(made.error.message);
@@ -41,6 +42,21 @@ const told = async () => {
 test('an app that nobody checked yet is known, without verdict', async () => {
   expect(await world.services.operatorSubjects.all()).toEqual([
     { id: `operator:${clientId}`, clientId, name: 'Certero for Office 365', health: noHealth },
+  ]);
+});
+
+test('the setup app and the steward app are checked as the shared ones are, and before them', async () => {
+  const { setupApp, stewardApp } = world.microsoft.world.seeded;
+  const named = (app: { clientId: string }) =>
+    ({ clientId: app.clientId, credential: { kind: 'federated' } }) as const;
+  const config = { ...world.config, SETUP_APP: named(setupApp), STEWARD_APP: named(stewardApp) };
+  const { operatorSubjects } = createServices(config, { clock: world.now, log: world.services.log });
+  await operatorSubjects.checkAll();
+  const all = await operatorSubjects.all();
+  expect(all.map(({ name, health }) => [name, health.checks.secretExpiry?.last.verdict])).toEqual([
+    ['Setup app', 'ok'],
+    ['Steward app', 'ok'],
+    ['Certero for Office 365', 'ok'],
   ]);
 });
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR } from '../../../src/lib/clock.ts';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
-import { createOperatorApps } from '../../../src/lib/credentials/operatorApps.ts';
 import { type CheckMessage, createPasses } from '../../../src/lib/health/pass.ts';
+import { createProfiles } from '../../../src/lib/profiles/store.ts';
 import type { Fault } from '../../../sandbox/microsoft/worldFaults.ts';
-import { connect, nobody, placed, read, tableOf } from '../../support/stored.ts';
+import { connect, placed, read, tableOf } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { answered, tokenWith } from './support.ts';
 
@@ -335,21 +335,17 @@ describe('a connection', () => {
   const passesWith = (meanwhile: () => Promise<unknown>) =>
     createPasses({
       connections: world.services.connections,
-      apps: createOperatorApps({
-        apps: world.config.SHARED_APPS,
-        identity: nobody,
-        vault: {
-          get: () => Promise.resolve({ value: 'secret', version: 'v1', tags: {} }),
-          set: () => Promise.reject(new Error('nobody writes')),
-          remove: () => Promise.reject(new Error('nobody removes')),
+      profiles: createProfiles(),
+      tokens: {
+        clientId: () => world.microsoft.world.seeded.sharedApp.clientId,
+        client: () => Promise.reject(new Error('nobody proves anything')),
+        request: async ({ tenant }) => {
+          await meanwhile();
+          return tokenWith(
+            ['Directory.Read.All', 'Group.Read.All', 'Reports.Read.All', 'User.Read.All'],
+            tenant,
+          );
         },
-      }),
-      requestToken: async (_app, tenant) => {
-        await meanwhile();
-        return tokenWith(
-          ['Directory.Read.All', 'Group.Read.All', 'Reports.Read.All', 'User.Read.All'],
-          tenant,
-        );
       },
       openGraph: () => ({
         batch: (reads) =>
@@ -365,6 +361,7 @@ describe('a connection', () => {
             ),
           ),
         read: () => Promise.reject(new Error('nobody reads')),
+        send: () => Promise.reject(new Error('nobody writes')),
       }),
       clock: world.services.clock,
       log: world.services.log,

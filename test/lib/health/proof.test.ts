@@ -38,7 +38,7 @@ test('hundreds of permissions too many fit into a row: some are named, the other
   ];
   const verdict = consentStatus.judge(
     { tenant, clientId: 'app', profile: certeroApplication, rights: required },
-    { token: { ok: true, value: { token: '', tenant, roles } }, reads: new Map() },
+    { token: { ok: true, value: { by: 'app', token: '', tenant, roles, scopes: [] } }, reads: new Map() },
   );
   expect(verdict).toMatchObject({ verdict: 'fail', findings: [{ code: 'consent.excess' }] });
   expect(JSON.stringify(verdict).length).toBeLessThan(6_000);

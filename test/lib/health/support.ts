@@ -3,7 +3,8 @@ import { err, ok } from '../../../src/lib/result.ts';
 import type { Answers, Subject } from '../../../src/lib/health/check.ts';
 import type { Verdict } from '../../../src/lib/connections/verdict.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
-import type { AppToken, TokenFailure } from '../../../src/lib/microsoft/tokens.ts';
+import type { ConnectionToken } from '../../../src/lib/credentials/connectionTokens.ts';
+import type { TokenFailure } from '../../../src/lib/microsoft/tokens.ts';
 import { certeroApplication as written } from '../../../src/lib/profiles/certero.ts';
 import { type Profile, profileSchema, requiredRoles } from '../../../src/lib/profiles/schema.ts';
 
@@ -22,10 +23,10 @@ export const subjectWith = (
   rights,
 });
 
-export const tokenWith = (roles: readonly string[], tenant = TENANT): Result<AppToken, TokenFailure> =>
-  ok({ token: 'token', tenant, roles });
+export const tokenWith = (roles: readonly string[], tenant = TENANT): Result<ConnectionToken, TokenFailure> =>
+  ok({ by: 'app', token: 'token', tenant, roles, scopes: [] });
 
-export const refusedWith = (aadsts: number | undefined): Result<AppToken, TokenFailure> =>
+export const refusedWith = (aadsts: number | undefined): Result<ConnectionToken, TokenFailure> =>
   err({ kind: 'refused', error: 'invalid_client', aadsts, correlationId: 'correlation-1' });
 
 export const away: GraphAnswer = { kind: 'unavailable', reason: 'Microsoft Graph answered 503' };
@@ -38,7 +39,7 @@ export const answered = (status: number, body: unknown = {}, code?: string): Gra
 
 /** What came back; reads that are not named were left unanswered. */
 export const answers = (
-  token: Result<AppToken, TokenFailure>,
+  token: Result<ConnectionToken, TokenFailure>,
   reads: Readonly<Record<string, GraphAnswer>> = {},
 ): Answers => ({ token, reads: new Map(Object.entries(reads)) });
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/lib/microsoft/cloud.ts';
 import { explain } from '../../../src/lib/microsoft/aadsts.ts';
-import { type ClientApp, redeemCode, requestAppToken } from '../../../src/lib/microsoft/tokens.ts';
+import { type ClientApp, requestAppToken } from '../../../src/lib/microsoft/tokens.ts';
 import { connect } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
@@ -303,17 +303,4 @@ test('secrets are not in the failures', async () => {
     await requestAppToken(cloud, withSecret('very-secret'), contoso, () => Promise.reject(new Error('cut'))),
   ];
   expect(JSON.stringify(failures)).not.toContain('very-secret');
-});
-
-test('a code that nobody gave is refused', async () => {
-  const grant = {
-    code: 'invented',
-    redirectUri: `${world.origins.app}/connect/callback`,
-    codeVerifier: 'v'.repeat(43),
-    nonce: 'n',
-  };
-  expect(await redeemCode(cloud, app, contoso, grant)).toMatchObject({
-    ok: false,
-    error: { kind: 'refused' },
-  });
 });

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+
+/** The rights that the steward app may be given in a tenant, each set on its own. */
+export const stewardSets = ['watch', 'rotate', 'reports'] as const;
+export type StewardSet = (typeof stewardSets)[number];
+
+/**
+ * Where something that a connection works with comes from. Only what was `made` by us, or `adopted` because the
+ * tenant admin said so, is ours to remove; what was `given` belongs to somebody else.
+ */
+export const origins = ['made', 'adopted', 'given'] as const;
+const origin = z.enum(origins);
+
+/** A value in the key vault: its name and the version that is in force. */
+export const vaultEntry = z.object({ secretName: z.string(), secretVersion: z.string() });
+export type VaultEntry = z.infer<typeof vaultEntry>;
+
+const credential = vaultEntry.extend({
+  kind: z.enum(['secret', 'certificate']),
+  /** Microsoft's id of it; absent where somebody typed the value in and nobody could ask. */
+  keyId: z.string().optional(),
+  /** ISO 8601. */
+  endsAt: z.string().optional(),
+  origin,
+});
+
+/** An app registered in the tenant for this connection. */
+const tenantApp = z.object({
+  /** The app of the profile that it is. */
+  key: z.string(),
+  clientId: z.string(),
+  /** Object id of the application. */
+  objectId: z.string().optional(),
+  servicePrincipalId: z.string().optional(),
+  origin,
+  credential: credential.optional(),
+});
+export type TenantApp = z.infer<typeof tenantApp>;
+
+/** The account that the connector signs in with. */
+const tenantAccount = z.object({
+  objectId: z.string(),
+  userPrincipalName: z.string(),
+  origin,
+  password: vaultEntry.extend({ setAt: z.string() }).optional(),
+  /** Renewed by use; `storedAt` is when this one was given. */
+  refreshToken: vaultEntry.extend({ storedAt: z.string() }).optional(),
+});
+export type TenantAccount = z.infer<typeof tenantAccount>;
+
+/** What a connection works with in its tenant. A shared app is not part of it: that is the operator's. */
+export const access = z.object({
+  apps: z.array(tenantApp),
+  account: tenantAccount.optional(),
+  /** What the steward app was allowed for this connection. */
+  steward: z.array(z.enum(stewardSets)),
+  /** When we last changed whether usage reports conceal names. ISO 8601. */
+  reportsChangedAt: z.string().optional(),
+});
+export type Access = z.infer<typeof access>;
+
+export const noAccess: Access = { apps: [], steward: [] };
+
+/** The same with one app's particulars changed; adds the app where there is none of its key. */
+export function withApp(current: Access, key: string, change: Partial<Omit<TenantApp, 'key'>>): Access {
+  const known = current.apps.find((app) => app.key === key);
+  const next: TenantApp = { clientId: '', origin: 'made', ...known, ...change, key };
+  return {
+    ...current,
+    apps: known ? current.apps.map((app) => (app === known ? next : app)) : [...current.apps, next],
+  };
+}

@@ -1,0 +1,162 @@
+import { type Clock, DAY, iso } from '../clock.ts';
+import type { TenantApp } from '../connections/access.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { ConnectionStore } from '../connections/store.ts';
+import { UnavailableError } from '../errors.ts';
+import type { CodeFlow } from '../microsoft/codeFlow.ts';
+import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
+import { mainApp, type Profile } from '../profiles/schema.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { Vault } from '../storage/vault.ts';
+import { readCertificate } from './certificates.ts';
+import type { OperatorApps } from './operatorApps.ts';
+
+/** What a connection may do in its tenant right now, by the word of the token service. */
+export interface ConnectionToken extends AppToken {
+  /** `app`: the connector's own rights. `person`: on behalf of its account. `steward`: only watching. */
+  readonly by: 'app' | 'person' | 'steward';
+  /** Delegated permissions, where it stands for a person. */
+  readonly scopes: readonly string[];
+  /** Object id of that person. */
+  readonly objectId?: string;
+}
+
+/** Gives tokens with what a connection works with itself: what they hold is what the connector may do. */
+export interface ConnectionTokens {
+  /** The app that the connection reads with; `undefined` where it has none (yet). */
+  clientId(connection: Connection, profile: Profile): string | undefined;
+  client(connection: Connection, profile: Profile): Promise<Result<ClientApp, TokenFailure>>;
+  request(connection: Connection, profile: Profile): Promise<Result<ConnectionToken, TokenFailure>>;
+}
+
+const ownApp = ({ access }: Connection, profile: Profile): TenantApp | undefined =>
+  access.apps.find(({ key }) => key === mainApp(profile)?.key);
+
+/** A refresh token ends 90 days after it was given, used or not; one this old is replaced by what its use gives. */
+const RENEWED_AFTER = 30 * DAY;
+
+export function createConnectionTokens(given: {
+  apps: OperatorApps;
+  vault: Vault;
+  connections: ConnectionStore;
+  requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
+  codeFlow: CodeFlow;
+  clock: Clock;
+}): ConnectionTokens {
+  const { apps, vault, connections, clock } = given;
+
+  const client: ConnectionTokens['client'] = (connection, profile) =>
+    available(async () => {
+      if (connection.ownership === 'shared') {
+        const shared = await apps.client(apps.find(profile.id));
+        return shared.ok ? shared : none(`the operator’s app has no usable credential (${shared.error})`);
+      }
+      const app = ownApp(connection, profile);
+      return app ? await proveApp(app, vault) : none('the connection has no app in its tenant');
+    });
+
+  const asPerson = async (
+    connection: Connection,
+    profile: Profile,
+  ): Promise<Result<ConnectionToken, TokenFailure>> => {
+    const kept = connection.access.account?.refreshToken;
+    if (!kept) return none('nobody has signed in for the connection');
+    const app = await client(connection, profile);
+    if (!app.ok) return app;
+    const entry = await vault.get(kept.secretName, kept.secretVersion);
+    if (!entry) return none('the key vault has no refresh token of the version in force');
+    const scopes = (mainApp(profile)?.delegated ?? []).map(({ name }) => name);
+    const answer = await given.codeFlow.refresh(app.value, connection.tenant, entry.value, scopes);
+    if (!answer.ok) return answer;
+    const { accessToken, tenant, objectId, refreshToken } = answer.value;
+    if (tenant === undefined || objectId === undefined)
+      return err({ kind: 'unavailable', reason: 'the token could not be read' });
+    if (refreshToken !== undefined && clock() - Date.parse(kept.storedAt) >= RENEWED_AFTER)
+      await keepRefreshToken({ vault, connections, clock }, connection, refreshToken);
+    return ok({
+      by: 'person',
+      token: accessToken,
+      tenant,
+      objectId,
+      roles: [],
+      scopes: answer.value.scopes,
+    });
+  };
+
+  return {
+    clientId: (connection, profile) =>
+      connection.ownership === 'shared'
+        ? apps.find(profile.id)?.clientId
+        : ownApp(connection, profile)?.clientId,
+    client,
+    request: (connection, profile) =>
+      available(async () => {
+        const app = mainApp(profile);
+        if (app && app.application.length === 0) return await asPerson(connection, profile);
+        const by = app ? 'app' : 'steward';
+        const proved = app ? await client(connection, profile) : await asSteward(connection, apps);
+        if (!proved.ok) return proved;
+        const token = await given.requestToken(proved.value, connection.tenant);
+        return token.ok ? ok({ ...token.value, by, scopes: [] }) : token;
+      }),
+  };
+}
+
+/** Puts a refresh token into the vault and names its version as the one in force. */
+export async function keepRefreshToken(
+  { vault, connections, clock }: { vault: Vault; connections: ConnectionStore; clock: Clock },
+  { id }: Connection,
+  refreshToken: string,
+): Promise<void> {
+  const now = clock();
+  const secretName = `refresh-${id}`;
+  const { version } = await vault.set(secretName, refreshToken, {
+    expiresOn: now + 90 * DAY,
+    tags: { connection: id, kind: 'refreshToken' },
+  });
+  await connections.update(id, (current) => {
+    const { account } = current.access;
+    if (!account) return undefined;
+    const kept = { secretName, secretVersion: version, storedAt: iso(now) };
+    return {
+      connection: { ...current, access: { ...current.access, account: { ...account, refreshToken: kept } } },
+    };
+  });
+}
+
+/** One of the tenant's own apps, with its credential in force. */
+export async function proveApp(
+  { clientId, credential }: Pick<TenantApp, 'clientId' | 'credential'>,
+  vault: Vault,
+): Promise<Result<ClientApp, TokenFailure>> {
+  if (!credential) return none('the app has no credential that we know');
+  const entry = await vault.get(credential.secretName, credential.secretVersion);
+  if (!entry) return none(`the key vault has no ${credential.kind} of the version in force`);
+  if (credential.kind === 'secret') return ok({ clientId, proof: { kind: 'secret', secret: entry.value } });
+  const certificate = readCertificate(entry.value);
+  return certificate
+    ? ok({ clientId, proof: { kind: 'certificate', ...certificate } })
+    : none('the certificate in the key vault cannot be read');
+}
+
+async function asSteward(
+  { access }: Connection,
+  apps: OperatorApps,
+): Promise<Result<ClientApp, TokenFailure>> {
+  if (!access.steward.includes('watch'))
+    return none('the connection has no app, and the steward app was not allowed to watch');
+  const steward = await apps.client(apps.steward);
+  return steward.ok ? steward : none(`the steward app has no usable credential (${steward.error})`);
+}
+
+const none = (reason: string) => err({ kind: 'noCredential', reason } as const);
+
+/** An outage of the vault or of our own identity says nothing about the tenant. */
+async function available<T>(work: () => Promise<Result<T, TokenFailure>>): Promise<Result<T, TokenFailure>> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof UnavailableError) return err({ kind: 'unavailable', reason: thrown.message });
+    throw thrown;
+  }
+}

@@ -1,0 +1,57 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { createCodeFlow } from '../../../src/lib/microsoft/codeFlow.ts';
+import type { ClientApp } from '../../../src/lib/microsoft/tokens.ts';
+import { startWorld, type World } from '../../support/world.ts';
+
+let world: World;
+let app: ClientApp;
+beforeAll(async () => {
+  world = await startWorld();
+  const { seeded, applications } = world.microsoft.world;
+  const { clientId } = seeded.sharedApp;
+  const secret = applications.find(({ appId }) => appId === clientId)?.passwordCredentials[0]?.secretText;
+  app = { clientId, proof: { kind: 'secret', secret: secret ?? '' } };
+});
+afterEach(() => {
+  world.microsoft.world.knobs.faults = [];
+});
+afterAll(() => world.stop());
+
+const flow = () =>
+  createCodeFlow(
+    { authorityHost: world.origins.authority, graphEndpoint: world.origins.graph, callTimeout: 1_000 },
+    world.now,
+  );
+const redeem = () =>
+  flow().redeem(app, world.microsoft.world.seeded.tenants.contoso, {
+    code: 'invented',
+    redirectUri: `${world.origins.app}/connect/callback`,
+    codeVerifier: 'v'.repeat(43),
+    nonce: 'n',
+  });
+
+describe('redeeming a code', () => {
+  test('that nobody gave is refused, with the number and the correlation id', async () => {
+    expect(await redeem()).toMatchObject({
+      ok: false,
+      error: { kind: 'refused', aadsts: expect.any(Number), correlationId: expect.any(String) },
+    });
+  });
+
+  test.each([429, 503])('says nothing about the tenant where the answer is %i', async (status) => {
+    world.microsoft.world.knobs.faults.push({ id: 'one', host: 'entra', status });
+    expect(await redeem()).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
+  });
+
+  test('never puts the secret into what it says', async () => {
+    expect(JSON.stringify(await redeem())).not.toContain(app.proof.kind === 'secret' && app.proof.secret);
+  });
+});
+
+test('a refresh token that nobody gave is refused', async () => {
+  const { contoso } = world.microsoft.world.seeded.tenants;
+  expect(await flow().refresh(app, contoso, 'invented', ['User.Read'])).toMatchObject({
+    ok: false,
+    error: { kind: 'refused' },
+  });
+});
