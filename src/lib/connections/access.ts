@@ -34,6 +34,8 @@ const tenantApp = z.object({
   servicePrincipalId: z.string().optional(),
   origin,
   credential: credential.optional(),
+  /** Key ids of credentials of ours that were in force: whoever was given one may still use it. */
+  former: z.array(z.string()).default([]),
 });
 export type TenantApp = z.infer<typeof tenantApp>;
 
@@ -54,17 +56,21 @@ export const access = z.object({
   account: tenantAccount.optional(),
   /** What the steward app was allowed for this connection. */
   steward: z.array(z.enum(stewardSets)),
+  /** Accounts of ours that another one has replaced, and that are still in the tenant. */
+  formerAccounts: z.array(z.object({ objectId: z.string(), userPrincipalName: z.string() })).default([]),
+  /** The setup app could not be removed from the tenant. */
+  setupLeftover: z.boolean().optional(),
   /** When we last changed whether usage reports conceal names. ISO 8601. */
   reportsChangedAt: z.string().optional(),
 });
 export type Access = z.infer<typeof access>;
 
-export const noAccess: Access = { apps: [], steward: [] };
+export const noAccess: Access = { apps: [], steward: [], formerAccounts: [] };
 
 /** The same with one app's particulars changed; adds the app where there is none of its key. */
 export function withApp(current: Access, key: string, change: Partial<Omit<TenantApp, 'key'>>): Access {
   const known = current.apps.find((app) => app.key === key);
-  const next: TenantApp = { clientId: '', origin: 'made', ...known, ...change, key };
+  const next: TenantApp = { clientId: '', origin: 'made', former: [], ...known, ...change, key };
   return {
     ...current,
     apps: known ? current.apps.map((app) => (app === known ? next : app)) : [...current.apps, next],

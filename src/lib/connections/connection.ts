@@ -29,6 +29,16 @@ export const setbackCodes = [
   'notSeen',
   'operator',
   'unavailable',
+  /** What was accepted just now is not known everywhere at Microsoft yet. */
+  'settling',
+  /** The account that signed in has not been granted what the connector needs. */
+  'accountNotGranted',
+  /** A guest of the tenant, whose rights are another organization's to manage. */
+  'guest',
+  /** The account has to give a second factor, or set one up. */
+  'secondFactor',
+  /** A Conditional Access policy stands in the way. */
+  'blocked',
 ] as const;
 export type SetbackCode = (typeof setbackCodes)[number];
 

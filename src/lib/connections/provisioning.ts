@@ -3,26 +3,25 @@ import { stewardSets, vaultEntry } from './access.ts';
 
 /** Why provisioning does not go on by itself; each has its own page. */
 export const stopCodes = [
-  /** The setup app's token has ended. */
+  /** The setup app's token has ended, or lacks a right that a choice made needful. */
   'signInAgain',
   /** Whoever signed in may not grant; a Global or Privileged Role Administrator has to. */
   'needsConsenter',
   /** An object with the wanted name is there and does not carry our mark. */
-  'choose',
+  'chooseApp',
+  'chooseAccount',
   /** The tenant lets only some register apps, and whoever signed in is none of them. */
   'mayNotRegister',
   /** Whoever signed in may not do this step. */
   'mayNotDo',
-  /** The password that was typed does not suit the tenant's rules. */
+  /** The tenant's own rules refuse the password that was typed. */
   'passwordRefused',
-  /** The user name is taken, or is none. */
+  /** The user name is none that the tenant takes, or there is nobody of that name. */
   'userNameRefused',
-  /** The tenant allows neither secrets nor what else we can make. */
+  /** The tenant takes neither a secret nor a certificate of any length. */
   'credentialRefused',
   /** Exchange does not let Graph assign its roles; a script does it. */
   'exchangeByHand',
-  /** What the profile names is not in the tenant: a role, a permission, Microsoft Graph itself. */
-  'missingInTenant',
   /** It should have been seen by now. */
   'notSeen',
   /** Microsoft refused for a reason of its own. */
@@ -30,55 +29,118 @@ export const stopCodes = [
 ] as const;
 export type StopCode = (typeof stopCodes)[number];
 
+/** What a step found or made; the words of each stand in the catalogue of texts. */
+export const noteCodes = [
+  'tenant.read',
+  'tenant.unlicensed',
+  'application.made',
+  'application.found',
+  'application.adopted',
+  'application.restored',
+  'servicePrincipal.made',
+  'servicePrincipal.found',
+  'secret.made',
+  'secret.shortened',
+  'certificate.made',
+  'credential.kept',
+  'credential.orphanRemoved',
+  'account.made',
+  'account.found',
+  'account.adopted',
+  'account.existing',
+  'account.otherDomain',
+  'account.secondFactor',
+  'account.former',
+  'permissions.granted',
+  'permissions.held',
+  'permissions.declined',
+  'grants.granted',
+  'grants.held',
+  'grants.wholeOrganization',
+  'steward.allowed',
+  'roles.assigned',
+  'roles.held',
+  'exchange.assigned',
+  'exchange.held',
+  'exchange.unseen',
+  'reports.changed',
+  'reports.fine',
+  'verified.token',
+  'verified.account',
+  'data.readable',
+  'data.unlicensed',
+  'data.unread',
+  'setup.removed',
+  'setup.leftover',
+] as const;
+export type NoteCode = (typeof noteCodes)[number];
+
+export const note = z.object({ code: z.enum(noteCodes), words: z.record(z.string(), z.string()) });
+export type Note = z.infer<typeof note>;
+
 /** What the tenant admin chose before the steps began, or when they asked. */
 export const choices = z.object({
   /** What stands before the @ of the account to be made. */
   userName: z.string().optional(),
   /** User principal name of the account that will sign in, where the profile wants one that exists. */
   existingUser: z.string().optional(),
+  /** A password that was typed. */
+  password: vaultEntry.optional(),
   steward: z.array(z.enum(stewardSets)),
   /** Optional permissions that were not agreed to, by name. */
   declined: z.array(z.string()),
-  /** By key of the profile's app or `account`: the object to adopt, or `new` for one beside it. */
+  /** By key of the profile's app, or `account`: id of the object to adopt, or `new` for an app beside it. */
   adopt: z.record(z.string(), z.string()),
-  /** Assigned by script, by somebody, as far as we are told. */
+  /** Somebody says that the script for Exchange has run. */
   exchangeByHand: z.boolean().optional(),
 });
 export type Choices = z.infer<typeof choices>;
+export const noChoices: Choices = { steward: [], declined: [], adopt: {} };
 
-/** One flow of provisioning: which step is under way, by whose token, and why it stands where it stands. */
+/** One flow of provisioning: which step is next, by whose token, and why it stands where it stands. */
 export const provisioning = z.object({
   flow: z.string(),
   startedAt: z.string(),
   choices,
   /** The setup app's access token of whoever signed in last: in the vault, with its end as `exp`. */
-  session: vaultEntry.extend({ endsAt: z.string(), objectId: z.string() }).optional(),
-  /** The step that is next; steps before it are done. */
+  session: vaultEntry
+    .extend({
+      endsAt: z.string(),
+      objectId: z.string(),
+      scopes: z.array(z.string()),
+      /** Hash of what the browser that signed in keeps: only it may choose and see. */
+      viewer: z.string(),
+    })
+    .optional(),
+  /** The step that is next; those before it are done. `done` when all are. */
   step: z.string(),
-  /** Looks at this step so far, and since when. */
+  /** How often this step had to wait, and since when. */
   attempt: z.number().int(),
   since: z.string().optional(),
-  /** Whoever works on it now; another worker that wakes up late finds another name here and stops. */
-  worker: z.string().optional(),
+  /** Whoever works on it now: another worker that wakes up late finds another name here and stops. */
+  lease: z.object({ worker: z.string(), until: z.string() }).optional(),
   stop: z
     .object({
       code: z.enum(stopCodes),
       at: z.string(),
+      /** What Microsoft said. */
       text: z.string().optional(),
-      choices: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
+      /** What there is to choose from. */
+      found: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
     })
     .optional(),
+  passwordShownAt: z.string().optional(),
   finishedAt: z.string().optional(),
 });
 export type Provisioning = z.infer<typeof provisioning>;
 
 /** A line of the journal: one step of one flow. */
-export interface JournalEntry {
-  readonly step: string;
-  readonly startedAt: string;
-  readonly finishedAt?: string;
-  /** What was found or made: one sentence each. */
-  readonly notes: readonly string[];
-  /** Why it did not go on, the last time. */
-  readonly error?: string;
-}
+export const journalEntry = z.object({
+  step: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string().optional(),
+  notes: z.array(note),
+  /** Why it did not go on, the last time: a stop's code or what it waits for. */
+  error: z.string().optional(),
+});
+export type JournalEntry = z.infer<typeof journalEntry>;

@@ -43,11 +43,18 @@ function stateFor(worst: Severity | undefined): State {
 const LOST_CONSENT = new Set(['consent.notGranted', 'consent.partial']);
 
 /**
- * What a connection waits for: `asking` an admin to consent, `waiting` for Microsoft to show what an admin did,
- * or `settled`, which is neither. A connection that lost its consent keeps its state, and is checked every night,
+ * What a connection waits for: `asking` an admin to consent, `provisioning` while steps are done in an admin's name,
+ * `waiting` for Microsoft to show what an admin did, or `settled`, which is none of these. A connection that lost its consent keeps its state, and is checked every night,
  * while it is asked for anew.
  */
-export function phaseOf({ state, onboarding, health }: Connection): 'asking' | 'waiting' | 'settled' {
+export function phaseOf({
+  state,
+  onboarding,
+  provisioning,
+  health,
+}: Connection): 'asking' | 'provisioning' | 'waiting' | 'settled' {
+  if (state === 'disconnected') return 'settled';
+  if (provisioning?.session && provisioning.finishedAt === undefined) return 'provisioning';
   if (state === 'pending' || state === 'onboarding') return 'asking';
   if (state === 'verifying') return 'waiting';
   const last = health.checks.consentStatus?.last;

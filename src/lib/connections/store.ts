@@ -2,10 +2,11 @@ import { type Clock, iso } from '../clock.ts';
 import { ConflictError } from '../errors.ts';
 import { hash, newId, type Random } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { Table } from '../storage/tables.ts';
+import type { Row, Table } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
 import type { Connection } from './connection.ts';
 import type { Listing } from './listing.ts';
+import { type JournalEntry, journalEntry } from './provisioning.ts';
 import { fromStateRow, toStateRow } from './rows.ts';
 import { noHealth } from './verdict.ts';
 
@@ -31,6 +32,8 @@ export interface Change {
   readonly connection: Connection;
   readonly history?: string;
   readonly run?: { readonly timer: string; readonly occurrence: string };
+  /** A line of a flow's journal, written in the same transaction. */
+  readonly journal?: { readonly flow: string; readonly entry: JournalEntry };
 }
 
 /** A connection as it was read, and the ETag it then had. */
@@ -59,6 +62,8 @@ export interface ConnectionStore {
   ): Promise<Connection | undefined>;
   /** Writes the list's line anew from the state row: mends what a process that died in between left behind. */
   relist(id: string): Promise<void>;
+  /** The journal of one flow, in no particular order. */
+  journal(id: string, flow: string): Promise<readonly JournalEntry[]>;
   /** Newest first. */
   history(id: string, limit: number): Promise<readonly HistoryLine[]>;
 }
@@ -125,22 +130,13 @@ export function createConnectionStore(given: {
         const now = clock();
         const next = { ...change.connection, changedAt: iso(now) };
         try {
-          if (change.history === undefined) {
-            await connections.replace(toStateRow(next), current.etag);
-          } else {
+          const beside = rowsBeside(id, change, now, random);
+          if (beside.length === 0) await connections.replace(toStateRow(next), current.etag);
+          else
             await connections.transact([
               { kind: 'replace', row: toStateRow(next), etag: current.etag },
-              {
-                kind: 'upsert',
-                row: {
-                  partitionKey: id,
-                  rowKey: `${id}~h~${reverseTime(now)}~${random(4).toString('hex')}`,
-                  at: iso(now),
-                  text: change.history,
-                },
-              },
+              ...beside.map((row) => ({ kind: 'upsert', row }) as const),
             ]);
-          }
         } catch (thrown) {
           if (thrown instanceof ConflictError && attempt < ATTEMPTS) continue;
           throw thrown;
@@ -155,9 +151,33 @@ export function createConnectionStore(given: {
       if (current) await listing.put(current.connection);
     },
 
+    async journal(id, flow) {
+      const entries: JournalEntry[] = [];
+      for await (const { row } of connections.query(id, `${id}~j~${flow}~`))
+        entries.push(journalEntry.parse(JSON.parse(String(row['entry']))));
+      return entries;
+    },
+
     async history(id, limit) {
       const { rows } = await connections.page(id, `${id}~h~`, limit);
       return rows.map(({ row }) => ({ at: String(row['at']), text: String(row['text']) }));
     },
   };
+}
+
+/** What is written with the state row, in its partition. */
+function rowsBeside(id: string, { history, journal }: Change, now: number, random: Random): Row[] {
+  const rowKey = `${id}~h~${reverseTime(now)}~${random(4).toString('hex')}`;
+  return [
+    ...(history === undefined ? [] : [{ partitionKey: id, rowKey, at: iso(now), text: history }]),
+    ...(journal
+      ? [
+          {
+            partitionKey: id,
+            rowKey: `${id}~j~${journal.flow}~${journal.entry.step}`,
+            entry: JSON.stringify(journal.entry),
+          },
+        ]
+      : []),
+  ];
 }

@@ -35,6 +35,8 @@ export type GraphAnswer =
       readonly body: unknown;
       readonly code?: string;
       readonly message?: string;
+      /** Codes that say more than `code`, where Graph gave some. */
+      readonly details?: readonly string[];
     }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterSeconds?: number };
 
@@ -159,7 +161,11 @@ const missingItem: GraphAnswer = { kind: 'unavailable', reason: 'Microsoft Graph
 
 const isFault = (status: number): boolean => status === 429 || status === 408 || status >= 500;
 
-const graphsError = z.object({ code: z.string(), message: z.string().optional() });
+const graphsError = z.object({
+  code: z.string(),
+  message: z.string().optional(),
+  details: z.array(z.object({ code: z.string() })).optional(),
+});
 const errorBody = z.object({ error: graphsError });
 
 /** The code that Graph itself gave; the client writes its own troubles into the same field. */
@@ -190,8 +196,15 @@ function toAnswer(
     return { kind: 'unavailable', reason: `Something other than Microsoft Graph answered ${status}` };
   }
   if (!refused.success) return { kind: 'answered', status, body };
-  const { code, message } = refused.data.error;
-  return { kind: 'answered', status, body, code, ...(message !== undefined && { message }) };
+  const { code, message, details } = refused.data.error;
+  return {
+    kind: 'answered',
+    status,
+    body,
+    code,
+    ...(message !== undefined && { message }),
+    ...(details && { details: details.map((one) => one.code) }),
+  };
 }
 
 /** Gives every request, and the reading of its answer, a time limit. */

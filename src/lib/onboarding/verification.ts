@@ -86,26 +86,13 @@ export function afterLook(
   byPage: boolean,
   now: number,
 ): Change | undefined {
-  const { state, onboarding } = current;
+  const { onboarding } = current;
   const phase = phaseOf(current);
-  if (phase === 'settled') return undefined;
+  if (phase === 'settled' || phase === 'provisioning') return undefined;
   const { dueAt: _due, waitingFor: _waiting, ...kept } = onboarding;
 
   if (sight.kind === 'verified' && isProved(current)) {
-    const { setback: _setback, ...clean } = kept;
-    const next = nextState(state, { kind: 'verified' });
-    return {
-      connection: {
-        ...current,
-        state: next,
-        // Due until the first checks have been stored, so that nobody who dies in between leaves it unchecked.
-        onboarding: { ...clean, dueAt: iso(now + MINUTE) },
-        // What the links were for is done.
-        links: [],
-        health: applyState(current.health, current.id, state, next, iso(now)),
-      },
-      history: 'Microsoft confirmed the permissions.',
-    };
+    return asVerified(current, now);
   }
   if (sight.kind === 'setback') return setBack(current, sight, now);
   const waitingFor = sight.kind === 'waiting' ? sight.waitingFor : 'consent';
@@ -120,6 +107,24 @@ export function afterLook(
       ...current,
       onboarding: { ...kept, attempt: onboarding.attempt + 1, dueAt: iso(now + wait), waitingFor },
     },
+  };
+}
+
+/** What the tenant's own word makes of a connection. */
+export function asVerified(current: Connection, now: number): Change {
+  const { setback: _setback, dueAt: _due, waitingFor: _waiting, ...clean } = current.onboarding;
+  const state = nextState(current.state, { kind: 'verified' });
+  return {
+    connection: {
+      ...current,
+      state,
+      // Due until the first checks have been stored, so that nobody who dies in between leaves it unchecked.
+      onboarding: { ...clean, dueAt: iso(now + MINUTE) },
+      // What the links were for is done.
+      links: [],
+      health: applyState(current.health, current.id, current.state, state, iso(now)),
+    },
+    history: 'Microsoft confirmed the permissions.',
   };
 }
 

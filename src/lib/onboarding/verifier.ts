@@ -90,6 +90,7 @@ async function takeLease(
     const since = lookedAt === undefined ? Number.POSITIVE_INFINITY : now - Date.parse(lookedAt);
     const phase = phaseOf(current);
     if (phase === 'settled') return by === 'queue' ? withoutDue(current) : undefined;
+    if (phase === 'provisioning') return undefined;
     taken =
       by === 'page'
         ? phase === 'waiting' && since >= PAGE_PACE

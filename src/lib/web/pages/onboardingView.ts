@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
+import type { StewardSet } from '../../connections/access.ts';
 import type { SetbackCode } from '../../connections/connection.ts';
+import type { Note, StopCode } from '../../connections/provisioning.ts';
 
 /** Why onboarding did not go on, as the page tells it. */
 export interface Setback {
@@ -18,10 +20,74 @@ export interface PermissionView {
   /** What it lets the connector do, in plain words. */
   readonly plain: string;
   readonly why: string;
+  /** The admin may leave it out. */
+  readonly optional?: true | undefined;
+}
+
+/** An app of the profile, as the tenant admin reads of it. */
+export interface AppView {
+  readonly key: string;
+  readonly name: string;
+  /** Granted to the app itself. */
+  readonly application: readonly PermissionView[];
+  /** Granted on behalf of the account, or of everybody. */
+  readonly delegated: readonly PermissionView[];
+  /** What is assumed where the vendor does not say. */
+  readonly assumption?: string | undefined;
+}
+
+/** The account of the profile, as the tenant admin reads of it. */
+export type AccountView =
+  | {
+      readonly kind: 'made';
+      readonly userName: string;
+      readonly displayName: string;
+      readonly directoryRoles: readonly string[];
+      readonly exchangeRoles: readonly string[];
+    }
+  | { readonly kind: 'existing' };
+
+/** What a step is about; a step id without the app's key. */
+export const stepKinds = [
+  'tenant',
+  'application',
+  'servicePrincipal',
+  'credential',
+  'account',
+  'permissions',
+  'grants',
+  'steward',
+  'directoryRoles',
+  'exchangeRoles',
+  'reportSetting',
+  'verify',
+  'leave',
+] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+/** One step of provisioning on the page. */
+export interface StepView {
+  readonly id: string;
+  readonly kind: StepKind;
+  /** Of the app that it is about, where it is about one. */
+  readonly appName?: string | undefined;
+  readonly status: 'done' | 'running' | 'waiting' | 'stopped' | 'todo';
+  /** What was found or made. */
+  readonly notes: readonly Note[];
+  readonly startedAt?: string | undefined;
+  readonly finishedAt?: string | undefined;
+}
+
+/** A field of a form that cannot be used; `path` is the field's name. */
+export interface FieldFault {
+  readonly path: string;
+  readonly message: string;
 }
 
 interface Parties {
   readonly operatorName: string;
+  /** The operator's picture as a data address. */
+  readonly operatorLogo?: string | undefined;
   readonly profileName: string;
   readonly tenantName: string;
 }
@@ -39,6 +105,86 @@ export type ConnectView =
       readonly linkToken: string;
       /** How the last attempt ended, where there was one. */
       readonly setback?: Setback | undefined;
+    })
+  /** What will be made, asked before anybody signs in to the setup app. */
+  | (Parties & {
+      readonly kind: 'askSetup';
+      readonly vendor: string;
+      readonly documentation: string;
+      readonly tenantId: string;
+      readonly apps: readonly AppView[];
+      /** `admin`: delegated permissions count for everybody; `account`: for the connector's account alone. */
+      readonly consent: 'admin' | 'account';
+      readonly account?: AccountView | undefined;
+      readonly steps: readonly { readonly kind: StepKind; readonly appName?: string | undefined }[];
+      /** Offered where the installation has a steward app. */
+      readonly stewardSets: readonly StewardSet[];
+      /** Microsoft's names of what the setup app asks for while it works. */
+      readonly scopes: readonly string[];
+      readonly expiresAt: string;
+      readonly linkToken: string;
+      /** What was typed before; never a password. */
+      readonly typed: {
+        readonly userName: string;
+        readonly existingUser: string;
+        readonly steward: readonly StewardSet[];
+        readonly declined: readonly string[];
+      };
+      readonly faults: readonly FieldFault[];
+      /** Connected before: says so, and that what is there is found again. */
+      readonly again: boolean;
+    })
+  /** The steps, live. */
+  | (Parties & {
+      readonly kind: 'progress';
+      readonly steps: readonly StepView[];
+      /** Object id of whoever signed in; nobody's name. */
+      readonly startedAt: string;
+      readonly dueAt?: string | undefined;
+      readonly linkToken: string;
+      /** Is this the browser in which the admin signed in? Only it may choose. */
+      readonly isViewer: boolean;
+      readonly stop?:
+        | {
+            readonly code: StopCode;
+            readonly at: string;
+            /** What Microsoft said. */
+            readonly text?: string | undefined;
+            /** What there is to choose from, with `chooseApp` and `chooseAccount`. */
+            readonly found: readonly { readonly id: string; readonly name: string }[];
+            /** Key of the app that `chooseApp` is about. */
+            readonly appKey?: string | undefined;
+            /** The two lines to run, with `exchangeByHand`. */
+            readonly script?: string | undefined;
+          }
+        | undefined;
+      /** A new link for a colleague, shown this once. */
+      readonly colleagueLink?: { readonly url: string; readonly expiresAt: string } | undefined;
+      readonly faults: readonly FieldFault[];
+    })
+  /** All is made; now the connector's account signs in. */
+  | (Parties & {
+      readonly kind: 'askAccount';
+      readonly vendor: string;
+      readonly userPrincipalName: string;
+      /** `made`: by us, with a password that can be shown once. */
+      readonly account: 'made' | 'existing';
+      readonly permissions: readonly PermissionView[];
+      /** `hidden`: press to see it, once. `shown`: it was. `elsewhere`: only the browser in which the admin signed in may. */
+      readonly password: 'none' | 'hidden' | 'shown' | 'elsewhere' | { readonly value: string };
+      /** The tenant asks every account for a second factor. */
+      readonly secondFactor: boolean;
+      readonly linkToken: string;
+    })
+  /** Somebody signed in: is it the right account? */
+  | (Parties & {
+      readonly kind: 'confirmAccount';
+      readonly signedInAs: string;
+      readonly expected: string;
+      readonly granted: 'fully' | 'partially' | 'notGranted';
+      readonly missing: readonly PermissionView[];
+      readonly linkToken: string;
+      readonly isViewer: boolean;
     })
   | (Parties & {
       readonly kind: 'waiting';

@@ -1,0 +1,196 @@
+import * as z from 'zod';
+import { iso } from '../../clock.ts';
+import { PRODUCT } from '../../config.ts';
+import type { TenantAccount, VaultEntry } from '../../connections/access.ts';
+import type { Note } from '../../connections/provisioning.ts';
+import { newPassword } from '../../credentials/passwords.ts';
+import type { Random } from '../../random.ts';
+import type { Vault } from '../../storage/vault.ts';
+import { hasSecurityDefaults } from './policies.ts';
+import { ask, refusal, said, type Step, stop, waitForMicrosoft, type Work } from './step.ts';
+import { readOrganization } from './tenant.ts';
+
+const user = z.object({
+  id: z.string(),
+  userPrincipalName: z.string(),
+  employeeType: z.string().nullish(),
+  userType: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
+});
+type User = z.output<typeof user>;
+const SELECT = '$select=id,userPrincipalName,employeeType,userType,accountEnabled';
+
+/** Our mark on an account: nothing of Microsoft's reads it, and administrators see it. */
+const markOf = (connectionId: string): string => `${PRODUCT} ${connectionId}`;
+
+const find = async (work: Work, name: string): Promise<User | undefined> => {
+  const call = { method: 'GET', url: `/users/${encodeURIComponent(name)}?${SELECT}` } as const;
+  const answer = await ask(work, call, 404);
+  return answer.status === 404 ? undefined : user.parse(answer.body);
+};
+
+/** Finds the person who will sign in for the connector. */
+export const findAccount: Step = {
+  id: 'account',
+  scopes: ['User.Read.All'],
+  async run(work) {
+    const name = work.choices.existingUser ?? '';
+    const found = name === '' ? undefined : await find(work, name);
+    if (!found || found.userType === 'Guest') throw stop('userNameRefused', { text: name });
+    await take(work, { objectId: found.id, userPrincipalName: found.userPrincipalName, origin: 'given' });
+    return [said('account.existing', { name: found.userPrincipalName })];
+  },
+};
+
+/**
+ * Makes the account that the connector signs in with: cloud-only, without a licence, its password never expiring and
+ * not to be changed at first sign-in.
+ *
+ * The password is in the vault, and named, before Microsoft hears of it.
+ */
+export const makeAccount = (
+  wanted: { userName: string; displayName: string },
+  vault: Vault,
+  random: Random,
+  adopts: boolean,
+): Step => ({
+  id: 'account',
+  scopes: [
+    'User.ReadWrite.All',
+    'Policy.Read.All',
+    'User.Read',
+    ...(adopts ? ['User-PasswordProfile.ReadWrite.All'] : []),
+  ],
+  async run(work) {
+    const { domain, notes } = await domainOf(work);
+    const name = `${work.choices.userName ?? wanted.userName}@${domain}`;
+    const known = work.access().account;
+    const found = known ? await find(work, known.objectId) : undefined;
+    if (known && found && found.userPrincipalName.toLowerCase() === name.toLowerCase() && known.password)
+      return [said('account.found', { name: found.userPrincipalName }), ...notes];
+
+    const there = await find(work, name);
+    const mark = markOf(work.connection.id);
+    const isOurs = there?.employeeType === mark;
+    if (there && !isOurs && work.choices.adopt['account'] !== there.id)
+      throw stop('chooseAccount', { found: [{ id: there.id, name: there.userPrincipalName }] });
+
+    const password = await passwordFor(work, vault, random, name);
+    const warned = [...notes, ...(await secondFactor(work))];
+    if (there && !isOurs) {
+      await adopt(work, there.id, mark, password.value);
+      await take(work, accountOf(there, 'adopted', password, work.now));
+      return [said('account.adopted', { name: there.userPrincipalName }), ...warned];
+    }
+    const made = there ?? (await create(work, name, wanted.displayName, mark, password.value));
+    await take(work, accountOf(made, 'made', password, work.now));
+    return [said(there ? 'account.found' : 'account.made', { name: made.userPrincipalName }), ...warned];
+  },
+});
+
+/** Puts the account in the place of the former one, which stays in the tenant until somebody removes it. */
+const take = (work: Work, account: TenantAccount): Promise<void> =>
+  work.keep((access) => {
+    const { account: before } = access;
+    const isReplaced = before && before.objectId !== account.objectId && before.origin !== 'given';
+    const former = isReplaced
+      ? [{ objectId: before.objectId, userPrincipalName: before.userPrincipalName }]
+      : [];
+    const kept = before?.objectId === account.objectId ? before : undefined;
+    return {
+      ...access,
+      account: { ...kept, ...account },
+      formerAccounts: [...access.formerAccounts, ...former],
+    };
+  });
+
+const accountOf = (
+  { id, userPrincipalName }: User,
+  origin: TenantAccount['origin'],
+  { secretName, secretVersion }: VaultEntry,
+  now: number,
+): TenantAccount => ({
+  objectId: id,
+  userPrincipalName,
+  origin,
+  password: { secretName, secretVersion, setAt: iso(now) },
+});
+
+interface Password extends VaultEntry {
+  readonly value: string;
+}
+
+/**
+ * The password that was typed, or a new one. The version is kept under a name of its own, so that a second try after
+ * a crash takes the same: the account may have been made with it.
+ */
+async function passwordFor(work: Work, vault: Vault, random: Random, name: string): Promise<Password> {
+  const named = work.choices.password;
+  const entry = named && (await vault.get(named.secretName, named.secretVersion));
+  if (named && entry) return { ...named, value: entry.value };
+  const value = newPassword(random);
+  const secretName = `account-${work.connection.id}`;
+  const { version } = await vault.set(secretName, value, {
+    tags: { connection: work.connection.id, kind: 'password', account: name },
+  });
+  const kept = { secretName, secretVersion: version };
+  await work.choose({ password: kept });
+  return { ...kept, value };
+}
+
+/** The default domain, unless a federation server of the tenant signs its people in: then Microsoft's own one. */
+async function domainOf(work: Work): Promise<{ domain: string; notes: Note[] }> {
+  const { verifiedDomains } = await readOrganization(work);
+  const standard = verifiedDomains.find(({ isDefault }) => isDefault === true) ?? verifiedDomains[0];
+  if (!standard) throw stop('refused', { text: 'The tenant has no verified domain.' });
+  if (standard.type !== 'Federated') return { domain: standard.name, notes: [] };
+  const initial =
+    verifiedDomains.find(({ isInitial }) => isInitial === true) ??
+    verifiedDomains.find(({ type }) => type !== 'Federated');
+  if (!initial) throw stop('refused', { text: 'All domains of the tenant are federated.' });
+  const words = { domain: initial.name, federated: standard.name };
+  return { domain: initial.name, notes: [said('account.otherDomain', words)] };
+}
+
+const secondFactor = async (work: Work): Promise<Note[]> =>
+  (await hasSecurityDefaults(work)) === true ? [said('account.secondFactor')] : [];
+
+async function create(
+  work: Work,
+  userPrincipalName: string,
+  displayName: string,
+  mark: string,
+  password: string,
+): Promise<User> {
+  const [mailNickname = ''] = userPrincipalName.split('@');
+  const body = {
+    accountEnabled: true,
+    displayName,
+    mailNickname,
+    userPrincipalName,
+    employeeType: mark,
+    passwordPolicies: 'DisablePasswordExpiration',
+    passwordProfile: { forceChangePasswordNextSignIn: false, password },
+  };
+  const answer = await ask(work, { method: 'POST', url: '/users', body }, 400);
+  if (answer.status === 201) return user.parse(answer.body);
+  if (answer.details?.includes('ObjectConflict'))
+    throw waitForMicrosoft('The account is there and cannot be seen yet.');
+  throw refusedUser(answer);
+}
+
+async function adopt(work: Work, id: string, mark: string, password: string): Promise<void> {
+  const url = `/users/${id}`;
+  const passwordProfile = { forceChangePasswordNextSignIn: false, password };
+  const body = { accountEnabled: true, employeeType: mark, passwordPolicies: 'DisablePasswordExpiration' };
+  await ask(work, { method: 'PATCH', url, body });
+  const answer = await ask(work, { method: 'PATCH', url, body: { passwordProfile } }, 400);
+  if (answer.status === 400) throw refusedUser(answer);
+}
+
+function refusedUser(answer: Parameters<typeof refusal>[0]) {
+  const text = answer.message ?? '';
+  if (/password/i.test(`${text} ${answer.details?.join(' ') ?? ''}`))
+    return stop('passwordRefused', { text });
+  return /userPrincipalName|mailNickname/.test(text) ? stop('userNameRefused', { text }) : refusal(answer);
+}

@@ -1,0 +1,129 @@
+import { iso, MINUTE, SECOND } from '../../clock.ts';
+import type { Connection } from '../../connections/connection.ts';
+import type { JournalEntry, Provisioning } from '../../connections/provisioning.ts';
+import { nextState, phaseOf } from '../../connections/states.ts';
+import type { Change } from '../../connections/store.ts';
+import { asVerified } from '../verification.ts';
+import type { Pause, Step } from './step.ts';
+
+/** Longer than the calls of any step can take. */
+const LEASE = 4 * MINUTE;
+const PAGE_PACE = 5 * SECOND;
+/** Messages become visible a little early or late. */
+const TOLERANCE = SECOND;
+/** Seconds until the next try. */
+const LADDER = [2, 5, 10, 15, 30, 60];
+/** What Microsoft takes to show something new, at the most. */
+const PATIENCE = 10 * MINUTE;
+
+/** Pure: may this worker take the flow on now? */
+export function mayTake(current: Connection, by: 'queue' | 'page', now: number): boolean {
+  const flow = current.provisioning;
+  const { dueAt, lookedAt } = current.onboarding;
+  if (!flow || flow.stop || phaseOf(current) !== 'provisioning') return false;
+  if (flow.lease && Date.parse(flow.lease.until) > now) return false;
+  if (by === 'page') return lookedAt === undefined || now - Date.parse(lookedAt) >= PAGE_PACE;
+  return dueAt === undefined || Date.parse(dueAt) <= now + TOLERANCE;
+}
+
+/** Pure: the flow in this worker's hands. The due time moves on with the lease, so that the sweep finds what died. */
+export function leased(current: Connection, flow: Provisioning, worker: string, now: number): Connection {
+  const until = iso(now + LEASE);
+  return {
+    ...current,
+    provisioning: { ...flow, lease: { worker, until } },
+    onboarding: { ...current.onboarding, lookedAt: iso(now), dueAt: until },
+  };
+}
+
+/** Pure: a step begins. */
+export function begun(
+  current: Connection,
+  flow: Provisioning,
+  step: Step,
+  worker: string,
+  now: number,
+): Change {
+  const next = leased(current, { ...flow, step: step.id }, worker, now);
+  const state = step.id === 'verify' ? nextState(current.state, { kind: 'adminReturned' }) : current.state;
+  const entry: JournalEntry = { step: step.id, startedAt: flow.since ?? iso(now), notes: [] };
+  return { connection: { ...next, state }, journal: { flow: flow.flow, entry } };
+}
+
+/** Pure: a step is done. */
+export function done(
+  current: Connection,
+  { since, ...flow }: Provisioning,
+  entry: Pick<JournalEntry, 'step' | 'startedAt' | 'notes'>,
+  next: string,
+  now: number,
+): Change {
+  const startedAt = since ?? entry.startedAt;
+  return {
+    connection: { ...current, provisioning: { ...flow, step: next, attempt: 0 } },
+    journal: { flow: flow.flow, entry: { ...entry, startedAt, finishedAt: iso(now) } },
+  };
+}
+
+/** Pure: a step did not end; later again by itself, or after somebody has acted. */
+export function paused(
+  current: Connection,
+  { lease: _lease, ...flow }: Provisioning,
+  step: Step,
+  pause: Pause,
+  now: number,
+): Change & { readonly delaySeconds?: number } {
+  const since = flow.since ?? iso(now);
+  const isLag = pause.kind === 'wait' && pause.lag;
+  const isOver = isLag && now - Date.parse(since) >= (step.patience ?? PATIENCE);
+  const { dueAt: _due, ...onboarding } = current.onboarding;
+  const error = pause.kind === 'wait' ? pause.reason.slice(0, 500) : pause.code;
+  const journal = { flow: flow.flow, entry: { step: step.id, startedAt: since, notes: [], error } };
+  if (pause.kind === 'wait' && !isOver) {
+    const ladder = LADDER[Math.min(flow.attempt, LADDER.length - 1)] ?? 0;
+    const delaySeconds = Math.max(ladder, pause.afterSeconds ?? 0);
+    return {
+      connection: {
+        ...current,
+        provisioning: { ...flow, attempt: flow.attempt + 1, ...(isLag && { since }) },
+        onboarding: { ...onboarding, dueAt: iso(now + delaySeconds * SECOND) },
+      },
+      journal,
+      delaySeconds,
+    };
+  }
+  const { code, text, found } =
+    pause.kind === 'stop'
+      ? pause
+      : { code: 'notSeen' as const, text: pause.reason.slice(0, 500), found: undefined };
+  return {
+    connection: {
+      ...current,
+      state: nextState(current.state, { kind: 'setback' }),
+      provisioning: {
+        ...flow,
+        attempt: 0,
+        stop: { code, at: iso(now), ...(text && { text }), ...(found && { found: [...found] }) },
+      },
+      onboarding,
+    },
+    journal,
+    history: `Provisioning stopped at ${step.id}: ${code}.`,
+  };
+}
+
+/** Pure: everything is made. Without a proof of its own (somebody signs in afterwards) the connection goes on waiting. */
+export function finished(
+  current: Connection,
+  { lease: _lease, stop: _stop, since: _since, ...flow }: Provisioning,
+  isProved: boolean,
+  now: number,
+): Change {
+  const provisioning = { ...flow, step: 'done', finishedAt: iso(now) };
+  const { dueAt: _due, setback: _setback, ...onboarding } = current.onboarding;
+  const by = flow.session?.objectId;
+  const completed = { completedAt: iso(now), ...(by !== undefined && { completedBy: by }) };
+  const next = { ...current, provisioning, onboarding: { ...onboarding, ...completed } };
+  const history = 'Everything that the profile needs has been made in the tenant.';
+  return isProved ? { ...asVerified(next, now), history } : { connection: next, history };
+}

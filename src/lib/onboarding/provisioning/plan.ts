@@ -1,0 +1,72 @@
+import type { Choices } from '../../connections/provisioning.ts';
+import type { Profile } from '../../profiles/schema.ts';
+import type { Random } from '../../random.ts';
+import type { Vault } from '../../storage/vault.ts';
+import type { Sight } from '../verification.ts';
+import { findAccount, makeAccount } from './account.ts';
+import { makeServicePrincipal, registerApplication } from './applications.ts';
+import { makeCredential } from './credential.ts';
+import { allowSteward, grantApplicationPermissions, grantDelegatedPermissions } from './grants.ts';
+import { removeSetup } from './leave.ts';
+import { showNamesInReports } from './reports.ts';
+import { assignDirectoryRoles, assignExchangeRoles } from './roles.ts';
+import type { Step } from './step.ts';
+import { readTenant } from './tenant.ts';
+import { verifyAccount, verifyApp } from './verify.ts';
+
+/** What steps need beyond their work. */
+export interface StepTools {
+  readonly vault: Vault;
+  readonly random: Random;
+  readonly graphEndpoint: string;
+  /** Our redirect address. */
+  readonly callback: string;
+  readonly setupClientId: string;
+  readonly stewardClientId: string | undefined;
+  readonly look: (connectionId: string) => Promise<Sight>;
+}
+
+/**
+ * The steps for a profile, in order.
+ *
+ * What whoever may register apps can do comes first, credential included: then a second person, who may consent, can
+ * finish. The account comes before the grants that are for it alone.
+ */
+export function planSteps(profile: Profile, choices: Choices, tools: StepTools): readonly Step[] {
+  const { apps, account, reports } = profile;
+  const { vault, random, callback } = tools;
+  const made = account?.kind === 'made' ? account : undefined;
+  return [
+    readTenant,
+    ...apps.map((app) => registerApplication(app, callback)),
+    ...apps.map(makeServicePrincipal),
+    ...apps.filter(({ credential }) => credential).map((app) => makeCredential(app, vault)),
+    ...(made ? [makeAccount(made, vault, random, choices.adopt['account'] !== undefined)] : []),
+    ...(account?.kind === 'existing' ? [findAccount] : []),
+    ...apps.filter(({ application }) => application.length > 0).map(grantApplicationPermissions),
+    ...apps.filter(({ delegated }) => delegated.length > 0).map(grantDelegatedPermissions),
+    ...(tools.stewardClientId !== undefined && choices.steward.length > 0
+      ? [allowSteward(tools.stewardClientId, tools.graphEndpoint)]
+      : []),
+    ...(made && made.directoryRoles.length > 0 ? [assignDirectoryRoles(made.directoryRoles)] : []),
+    ...(made && made.exchangeRoles.length > 0 ? [assignExchangeRoles(made.exchangeRoles)] : []),
+    ...(reports.concealedNames === 'mustBeOff' ? [showNamesInReports] : []),
+    ...proof(profile, tools),
+    removeSetup(tools.setupClientId),
+  ];
+}
+
+/** What works on behalf of a person is proved when that person signs in. */
+function proof(profile: Profile, { look }: StepTools): Step[] {
+  if (profile.apps.length === 0) return [verifyAccount];
+  return profile.apps.some(({ application }) => application.length > 0) ? [verifyApp(look)] : [];
+}
+
+/** The delegated permissions that the setup app asks for, and no more. */
+export const scopesOf = (steps: readonly Step[]): string[] => [
+  ...new Set(steps.flatMap(({ scopes }) => scopes)),
+];
+
+/** Does somebody sign in for the connector after the steps are done? */
+export const needsSignIn = ({ apps }: Profile): boolean =>
+  apps.length > 0 && apps.every(({ application }) => application.length === 0);

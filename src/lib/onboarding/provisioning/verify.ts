@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { MINUTE } from '../../clock.ts';
+import type { Connection } from '../../connections/connection.ts';
+import { directoryRoles } from '../../profiles/account.ts';
+import { ask, quoted, said, type Step, stop, waitForMicrosoft } from './step.ts';
+import type { Sight } from '../verification.ts';
+
+const user = z.object({ accountEnabled: z.boolean().nullish() });
+const assignments = z.object({ value: z.array(z.object({ roleDefinitionId: z.string() })) });
+
+/** Asks the tenant for a token with what was made: what it holds is the proof. */
+export const verifyApp = (look: (id: Connection['id']) => Promise<Sight>): Step => ({
+  id: 'verify',
+  scopes: [],
+  patience: 30 * MINUTE,
+  async run(work) {
+    const sight = await look(work.connection.id);
+    if (sight.kind === 'verified') return [said('verified.token')];
+    if (sight.kind === 'waiting')
+      throw waitForMicrosoft(`Microsoft does not show it yet: ${sight.waitingFor}`);
+    // A secret, too, takes its time until every server of Microsoft's knows it.
+    if (sight.code === 'operator') throw waitForMicrosoft('Microsoft does not know the credential yet.');
+    throw stop('refused', { text: `AADSTS${sight.aadsts ?? ''}` });
+  },
+});
+
+/** Where there is no app, the tenant is asked for the account and its roles. */
+export const verifyAccount: Step = {
+  id: 'verify',
+  scopes: ['User.ReadWrite.All', 'RoleManagement.ReadWrite.Directory'],
+  async run(work) {
+    const { account } = work.profile;
+    const { objectId = '' } = work.access().account ?? {};
+    const read = await ask(work, { method: 'GET', url: `/users/${objectId}?$select=id,accountEnabled` });
+    if (user.parse(read.body).accountEnabled !== true)
+      throw stop('refused', { text: 'The account is disabled.' });
+    const url = `/roleManagement/directory/roleAssignments?$filter=principalId eq ${quoted(objectId)}`;
+    const { value } = assignments.parse((await ask(work, { method: 'GET', url })).body);
+    const wanted = account?.kind === 'made' ? account.directoryRoles : [];
+    const missing = wanted.filter(
+      (name) => !value.some(({ roleDefinitionId }) => roleDefinitionId === directoryRoles[name]),
+    );
+    if (missing.length > 0) throw waitForMicrosoft(`The account does not hold ${missing.join(', ')} yet.`);
+    return [said('verified.account')];
+  },
+};
