@@ -1,4 +1,4 @@
-import './reflection.ts';
+import '../src/lib/credentials/reflection.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

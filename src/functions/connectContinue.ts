@@ -1,15 +1,13 @@
-import * as z from 'zod';
+import { connectAnswers } from '../lib/onboarding/answers.ts';
 import { publicPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
-import { connectPage, departure } from '../lib/web/connectPage.ts';
+import { connectPage, cookiesOf, departure } from '../lib/web/connectPage.ts';
 import { problem } from '../lib/web/respond.ts';
 
-const form = z.object({ t: z.string().min(1).max(100) });
-
-/** The tenant admin pressed "Continue to Microsoft". */
+/** Somebody pressed a button on the page of a link. */
 publicPage('connectContinue', { method: 'POST', route: 'connect' }, async ({ request, services }) => {
-  const sent = await readForm(request, form);
+  const sent = await readForm(request, connectAnswers);
   if (!sent.ok) return problem(sent.error);
-  const next = await services.onboarding.depart(sent.value.t);
+  const next = await services.onboarding.depart(sent.value.t, sent.value, cookiesOf(request));
   return next.kind === 'departure' ? departure(next) : connectPage(next);
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { publicPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
+import { cookiesOf } from '../lib/web/connectPage.ts';
 import { json, problem } from '../lib/web/respond.ts';
 
 const form = z.object({ t: z.string().min(1).max(100) });
@@ -9,6 +10,10 @@ const form = z.object({ t: z.string().min(1).max(100) });
 publicPage('connectStatus', { method: 'POST', route: 'connect/status' }, async ({ request, services }) => {
   const sent = await readForm(request, form);
   if (!sent.ok) return problem(sent.error);
-  const view = await services.onboarding.status(sent.value.t);
-  return json(200, { kind: view.kind, ...(view.kind === 'waiting' && { waitingFor: view.waitingFor }) });
+  const view = await services.onboarding.status(sent.value.t, cookiesOf(request));
+  return json(200, {
+    kind: view.kind,
+    ...(view.kind === 'waiting' && { waitingFor: view.waitingFor }),
+    ...(view.kind === 'progress' && { mark: view.mark }),
+  });
 });

@@ -5,5 +5,5 @@ import { queue } from '../lib/triggers.ts';
 const verifyMessage = z.object({ connectionId: z.string() });
 
 queue('verifyConnection', queueNames.provisioning, async ({ services, message }) => {
-  await services.verifier.step(verifyMessage.parse(message).connectionId, 'queue');
+  await services.look(verifyMessage.parse(message).connectionId, 'queue');
 });

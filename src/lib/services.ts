@@ -26,7 +26,15 @@ import { resolveTenant } from './microsoft/tenants.ts';
 import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
 import { createLinks } from './onboarding/links.ts';
 import { createNewConnection } from './onboarding/newConnection.ts';
+import { createAccountSignIn } from './onboarding/accountSignIn.ts';
+import { createLinkPages } from './onboarding/linkPages.ts';
 import { createOnboarding } from './onboarding/onboarding.ts';
+import type { StepTools } from './onboarding/provisioning/plan.ts';
+import { createProvisioningWorker } from './onboarding/provisioning/worker.ts';
+import { createRedemption } from './onboarding/redemption.ts';
+import { createSetup } from './onboarding/setup.ts';
+import { createSetupActions } from './onboarding/setupActions.ts';
+import { createSharedConsent } from './onboarding/sharedConsent.ts';
 import { createTrips } from './onboarding/trip.ts';
 import { createVerifier, type VerifyMessage } from './onboarding/verifier.ts';
 import { createProfiles } from './profiles/store.ts';
@@ -177,19 +185,83 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     log,
   });
   const links = createLinks({ lookup, connections, clock, random });
-  const onboarding = createOnboarding({
-    cloud,
-    publicOrigin: config.PUBLIC_ORIGIN,
+  const redirectUri = `${config.PUBLIC_ORIGIN}/connect/callback`;
+  const operator = {
     operatorName: config.OPERATOR_NAME,
-    connections,
-    links,
-    trips: createTrips({ lookup, clock, random }),
-    apps,
-    verifier,
-    profiles,
+    ...(config.OPERATOR_LOGO !== undefined && { operatorLogo: config.OPERATOR_LOGO }),
+  };
+  const redemption = createRedemption({
     codeFlow,
     verifyIdToken: createIdTokenVerifier(cloud, clock),
-    queue: queues.provisioning,
+    redirectUri,
+  });
+  const queue = queues.provisioning;
+  const { vault } = storage;
+  const tools: StepTools = {
+    vault,
+    random,
+    graphEndpoint: cloud.graphEndpoint,
+    callback: redirectUri,
+    setupClientId: config.SETUP_APP?.clientId ?? '',
+    stewardClientId: config.STEWARD_APP?.clientId,
+    look: async (id) => {
+      const connection = await connections.read(id);
+      return connection ? verifier.look(connection) : { kind: 'waiting', waitingFor: 'token' };
+    },
+  };
+  const setup = createSetup({ connections, apps, vault, redemption, tools, queue, clock, random });
+  const provisioning = createProvisioningWorker({
+    connections,
+    profiles,
+    vault,
+    tools,
+    openGraph: (token) => openGraph(cloud, () => Promise.resolve(token), clock),
+    queue,
+    onVerified: async (id) => {
+      await checkNow(id);
+    },
+    clock,
+    random,
+    log,
+  });
+  /** Does what is due for a connection in onboarding, whichever way it comes in. */
+  const look = async (connectionId: string, by: 'queue' | 'page') => {
+    await provisioning.step(connectionId, by);
+    return verifier.step(connectionId, by);
+  };
+  const linkAddress = (linkToken: string) => `${config.PUBLIC_ORIGIN}/connect?t=${linkToken}`;
+  const onboarding = createOnboarding({
+    cloud,
+    redirectUri,
+    operator,
+    connections,
+    pages: createLinkPages({
+      links,
+      connections,
+      profiles,
+      setup,
+      hasSteward: apps.steward !== undefined,
+      operator,
+      clock,
+    }),
+    trips: createTrips({ lookup, clock, random }),
+    apps,
+    tokens,
+    shared: createSharedConsent({ connections, tokens, verifier, redemption, queue, clock }),
+    setup,
+    actions: createSetupActions({ connections, links, setup, vault, queue, linkAddress, clock }),
+    account: createAccountSignIn({
+      connections,
+      tokens,
+      vault,
+      redemption,
+      onVerified: async (id) => {
+        await checkNow(id);
+      },
+      clock,
+      random,
+    }),
+    look: (id) => look(id, 'page'),
     clock,
   });
   const sweep = createSweep({ listing, runs, outbox, deliveries, queues, clock, log });
@@ -212,8 +284,10 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     connections,
     links,
     /** The address that an operator sends to a tenant admin. */
-    linkAddress: (linkToken: string) => `${config.PUBLIC_ORIGIN}/connect?t=${linkToken}`,
+    linkAddress,
     onboarding,
+    look,
+    provisioning,
     verifier,
     passes,
     outbox,

@@ -108,8 +108,6 @@ export const provisioning = z.object({
       endsAt: z.string(),
       objectId: z.string(),
       scopes: z.array(z.string()),
-      /** Hash of what the browser that signed in keeps: only it may choose and see. */
-      viewer: z.string(),
     })
     .optional(),
   /** The step that is next; those before it are done. `done` when all are. */
@@ -129,7 +127,13 @@ export const provisioning = z.object({
       found: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
     })
     .optional(),
+  /** Hash of what the browser keeps in which somebody last signed in: only it may choose and see. */
+  viewer: z.string().optional(),
   passwordShownAt: z.string().optional(),
+  /** Who signed in for the connector, until somebody says that it is the right account. */
+  signIn: vaultEntry
+    .extend({ objectId: z.string(), userName: z.string(), scopes: z.array(z.string()), at: z.string() })
+    .optional(),
   finishedAt: z.string().optional(),
 });
 export type Provisioning = z.infer<typeof provisioning>;

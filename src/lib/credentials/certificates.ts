@@ -1,3 +1,4 @@
+import './reflection.ts';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 

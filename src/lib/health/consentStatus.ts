@@ -3,7 +3,8 @@ import type { Verdict } from '../connections/verdict.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
-import { requiredRoles } from '../profiles/schema.ts';
+import { heldRights } from '../credentials/heldRights.ts';
+import { OPENID_SCOPES } from '../microsoft/cloud.ts';
 import { type Check, failed, found, named, passed, unknown, unknownBecause } from './check.ts';
 
 const APP = 'app';
@@ -13,11 +14,8 @@ const appBody = z.object({ accountEnabled: z.boolean() });
 // Of more pages than the first nobody could say what they grant.
 const grantsBody = z.object({
   '@odata.nextLink': z.undefined().optional(),
-  value: z.array(z.object({ scope: z.string().nullish() })),
+  value: z.array(z.object({ scope: z.string().nullish(), consentType: z.string().nullish() })),
 });
-
-/** Scopes that every sign-in asks for; they let nobody read anything. */
-const HARMLESS_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access']);
 
 /**
  * Does the tenant still grant what the profile needs, no less and no more?
@@ -68,7 +66,7 @@ export const consentStatus: Check = {
       reads: readable
         ? [
             { id: APP, url: `${app}?$select=id,accountEnabled` },
-            { id: DELEGATED, url: `${app}/oauth2PermissionGrants?$select=scope` },
+            { id: DELEGATED, url: `${app}/oauth2PermissionGrants?$select=scope,consentType` },
           ]
         : [],
     };
@@ -77,21 +75,26 @@ export const consentStatus: Check = {
   judge(subject, { token, reads }) {
     const { profile, tenant, clientId } = subject;
     if (!token.ok) return judgeRefusal(token.error, tenant, clientId);
-    const { roles, tenant: answering } = token.value;
+    const { tenant: answering } = token.value;
     if (answering.toLowerCase() !== tenant) return unknown('foreignToken', 'The token is of another tenant.');
 
-    const required = requiredRoles(profile);
-    const missing = required.filter((role) => !roles.includes(role));
+    const { required, held, missing } = heldRights(profile, token.value);
+    const isPerson = token.value.by === 'person';
     const app = bodyOf(reads.get(APP), appBody);
     const grants = bodyOf(reads.get(DELEGATED), grantsBody);
-    const scopes = grants?.value.flatMap(({ scope }) => (scope ?? '').split(' ')) ?? [];
     const excess = [
-      ...roles.filter((role) => !required.includes(role)),
-      ...new Set(scopes.filter((scope) => scope !== '' && !HARMLESS_SCOPES.has(scope))),
+      ...held.filter((name) => !required.includes(name)),
+      // What is granted to everybody, beside what the app holds or the account was granted.
+      ...new Set(
+        (grants?.value ?? [])
+          .filter(({ consentType }) => !isPerson || consentType === 'AllPrincipals')
+          .flatMap(({ scope }) => (scope ?? '').split(' '))
+          .filter((scope) => scope !== '' && !OPENID_SCOPES.has(scope)),
+      ),
     ];
     const evidence = {
       status: missing.length === 0 ? 'fully' : missing.length < required.length ? 'partially' : 'not granted',
-      granted: named(roles, ' '),
+      granted: named(held, ' '),
       missing: named(missing, ' '),
       excess: named(excess, ' '),
       appEnabled: app?.accountEnabled ?? null,
@@ -114,7 +117,8 @@ export const consentStatus: Check = {
             found(
               'consent.partial',
               clientId,
-              'warning',
+              // What works on behalf of an account fails in the middle of its work.
+              isPerson ? 'critical' : 'warning',
               `Some permissions are missing: ${named(missing)}.`,
               missing.length,
             ),

@@ -9,7 +9,7 @@ import type { ConnectionToken, ConnectionTokens } from '../credentials/connectio
 import type { Logger } from '../log.ts';
 import type { Graph, GraphAnswer, GraphRead } from '../microsoft/graph.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
-import { type Profile, requiredRoles } from '../profiles/schema.ts';
+import { type Profile, requiredRoles, requiredScopes } from '../profiles/schema.ts';
 import type { Profiles } from '../profiles/store.ts';
 import type { Result } from '../result.ts';
 import { type Subject, unknown } from './check.ts';
@@ -125,7 +125,12 @@ function subjectOf(connection: Connection, profile: Profile, tokens: ConnectionT
   const clientId = tokens.clientId(connection, profile);
   return clientId === undefined
     ? undefined
-    : { tenant: connection.tenant, clientId, profile, rights: requiredRoles(profile) };
+    : {
+        tenant: connection.tenant,
+        clientId,
+        profile,
+        rights: [...requiredRoles(profile), ...requiredScopes(profile)],
+      };
 }
 
 /** One token, one batch, however many checks; a check that fails by a bug of ours is `unknown`, never silent. */

@@ -19,3 +19,10 @@ export const endpoints = ({ authorityHost }: Cloud, tenant: string) => ({
   adminConsent: `${authorityHost}/${tenant}/v2.0/adminconsent`,
   metadata: `${authorityHost}/${tenant}/v2.0/.well-known/openid-configuration`,
 });
+
+/** Scopes of signing in, which belong to no resource. */
+export const OPENID_SCOPES: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access']);
+
+/** Names of permissions as the token service wants them: those of Graph with its address before them. */
+export const graphScopes = ({ graphEndpoint }: Cloud, names: readonly string[]): string[] =>
+  names.map((name) => (OPENID_SCOPES.has(name) ? name : `${graphEndpoint}/${name}`));

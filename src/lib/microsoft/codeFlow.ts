@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
 import { aadstsCode, correlationId } from './aadsts.ts';
-import { type Cloud, endpoints } from './cloud.ts';
+import { type Cloud, endpoints, graphScopes } from './cloud.ts';
 import { retryAfterSeconds, timeLimit } from './http.ts';
 import type { ClientApp, ClientProof, TokenFailure } from './tokens.ts';
 
@@ -87,12 +87,6 @@ export function createCodeFlow(cloud: Cloud, clock: Clock): CodeFlow {
       ),
   };
 }
-
-const OPENID_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access']);
-
-/** Names of permissions as the token service wants them: those of Graph with its address before them. */
-export const graphScopes = ({ graphEndpoint }: Cloud, names: readonly string[]): string[] =>
-  names.map((name) => (OPENID_SCOPES.has(name) ? name : `${graphEndpoint}/${name}`));
 
 async function configure(
   cloud: Cloud,

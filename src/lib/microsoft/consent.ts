@@ -1,5 +1,5 @@
 import { aadstsCode, correlationId } from './aadsts.ts';
-import { type Cloud, endpoints } from './cloud.ts';
+import { type Cloud, endpoints, graphScopes } from './cloud.ts';
 
 /**
  * Where a tenant admin grants everything that a shared app registers.
@@ -34,6 +34,10 @@ export function signInUrl(
     nonce: string;
     /** base64url(SHA-256(code verifier)). */
     codeChallenge: string;
+    /** Delegated permissions of Graph to be allowed, by name. */
+    scopes?: readonly string[];
+    /** Who is expected, or that somebody else is: asked, since another person may be signed in to this browser. */
+    who?: { readonly expected: string } | 'another';
   },
 ): string {
   const query = new URLSearchParams({
@@ -41,11 +45,13 @@ export function signInUrl(
     response_type: 'code',
     response_mode: 'query',
     redirect_uri: ask.redirectUri,
-    scope: 'openid profile',
+    scope: ['openid', 'profile', ...graphScopes(cloud, ask.scopes ?? [])].join(' '),
     state: ask.state,
     nonce: ask.nonce,
     code_challenge: ask.codeChallenge,
     code_challenge_method: 'S256',
+    ...(ask.who === 'another' && { prompt: 'select_account' }),
+    ...(typeof ask.who === 'object' && { login_hint: ask.who.expected, prompt: 'login' }),
   });
   return `${endpoints(cloud, ask.tenant).authorize}?${query.toString()}`;
 }

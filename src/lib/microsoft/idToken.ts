@@ -4,13 +4,23 @@ import type { Clock } from '../clock.ts';
 import { err, ok, type Result } from '../result.ts';
 import { type Cloud, endpoints } from './cloud.ts';
 
-/** Who signed in, as far as we keep it: ids only. */
+/** Who signed in. Of a tenant admin only the ids are kept. */
 export interface SignedIn {
   readonly tenant: string;
   readonly objectId: string;
+  /** The name that they sign in with, for people to read: it says nothing about who they are. */
+  readonly userName: string | undefined;
+  /** Is their home another organization? */
+  readonly isGuest: boolean;
 }
 
-const claims = z.object({ tid: z.guid(), oid: z.guid(), nonce: z.string() });
+const claims = z.object({
+  tid: z.guid(),
+  oid: z.guid(),
+  nonce: z.string(),
+  preferred_username: z.string().max(320).optional(),
+  idp: z.string().optional(),
+});
 
 export type IdTokenVerifier = (
   idToken: string,
@@ -36,7 +46,10 @@ export function createIdTokenVerifier(cloud: Cloud, clock: Clock): IdTokenVerifi
       if (!read.success || read.data.nonce !== nonce) return err('invalid');
       const { tid, oid } = read.data;
       if (payload.iss !== endpoints(cloud, tid).issuer) return err('invalid');
-      return tid.toLowerCase() === tenant ? ok({ tenant, objectId: oid }) : err('wrongTenant');
+      if (tid.toLowerCase() !== tenant) return err('wrongTenant');
+      const { preferred_username: userName, idp } = read.data;
+      const isGuest = idp !== undefined && !idp.toLowerCase().includes(tenant);
+      return ok({ tenant, objectId: oid.toLowerCase(), userName, isGuest });
     } catch (thrown) {
       return err(isOutage(thrown) ? 'unavailable' : 'invalid');
     }

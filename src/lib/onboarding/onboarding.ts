@@ -1,208 +1,222 @@
-import { type Clock, HOUR, iso } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
-import { nextState, phaseOf } from '../connections/states.ts';
+import { phaseOf } from '../connections/states.ts';
 import type { ConnectionStore } from '../connections/store.ts';
+import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
-import { UnavailableError } from '../errors.ts';
 import { adminConsentUrl, readCallback, signInUrl } from '../microsoft/consent.ts';
 import type { Cloud } from '../microsoft/cloud.ts';
-import type { IdTokenVerifier } from '../microsoft/idToken.ts';
-import type { ClientApp } from '../microsoft/tokens.ts';
-import type { CodeFlow } from '../microsoft/codeFlow.ts';
-import type { Profiles } from '../profiles/store.ts';
-import { err, type Result } from '../result.ts';
-import type { Queue } from '../storage/queues.ts';
+import type { Profile } from '../profiles/schema.ts';
+import type { Result } from '../result.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
-import type { Links } from './links.ts';
+import type { AccountSignIn } from './accountSignIn.ts';
+import type { ConnectAnswers } from './answers.ts';
+import type { LinkPages, Seen } from './linkPages.ts';
+import type { Setback } from './redemption.ts';
 import { setbackOf } from './setbacks.ts';
-import { nonceOf, type Trip, type Trips } from './trip.ts';
+import type { Setup } from './setup.ts';
+import type { SetupActions } from './setupActions.ts';
+import type { SharedConsent } from './sharedConsent.ts';
+import { awaitsAccount } from './setupView.ts';
+import type { Trip, Trips } from './trip.ts';
 import { setBack } from './verification.ts';
-import type { Verifier, VerifyMessage } from './verifier.ts';
-import { connectView, linkProblem } from './view.ts';
+import { linkProblem, type Operator } from './view.ts';
+import { type Cookies, viewerCookie } from './viewer.ts';
 
-/** Where the browser goes next; `cookie` binds the trip to it. */
+/** Where the browser goes next; `cookie` binds the trip to it, `viewer` is what it is known by from now on. */
 export interface Departure {
   readonly kind: 'departure';
   readonly location: string;
   readonly state?: string;
   readonly cookie?: string;
+  readonly viewer?: { readonly name: string; readonly value: string };
 }
 
 export interface Onboarding {
   /** What the page of a link shows; changes nothing. */
-  view(linkToken: string): Promise<ConnectView>;
-  /** The admin said "continue": sends the browser to Microsoft's consent page. */
-  depart(linkToken: string): Promise<Departure | ConnectView>;
+  view(linkToken: string, cookies?: Cookies): Promise<ConnectView>;
+  /** Somebody pressed a button of the page: mostly "continue", which sends the browser to Microsoft. */
+  depart(linkToken: string, answers?: ConnectAnswers, cookies?: Cookies): Promise<Departure | ConnectView>;
   /** The browser came back from Microsoft. @param url the raw address of the request */
   arrive(url: string, cookieOf: (state: string) => string | undefined): Promise<Departure | ConnectView>;
   /** The open page asks how things stand; does the step that is due. */
-  status(linkToken: string): Promise<ConnectView>;
+  status(linkToken: string, cookies?: Cookies): Promise<ConnectView>;
 }
+
+const noCookies: Cookies = () => undefined;
 
 export function createOnboarding(given: {
   cloud: Cloud;
-  publicOrigin: string;
-  operatorName: string;
+  redirectUri: string;
+  operator: Operator;
   connections: ConnectionStore;
-  links: Links;
+  pages: LinkPages;
   trips: Trips;
   apps: OperatorApps;
-  verifier: Verifier;
-  profiles: Profiles;
-  codeFlow: CodeFlow;
-  verifyIdToken: IdTokenVerifier;
-  queue: Queue<VerifyMessage>;
+  tokens: ConnectionTokens;
+  shared: SharedConsent;
+  setup: Setup;
+  actions: SetupActions;
+  account: AccountSignIn;
+  /** Does the step that is due. */
+  look: (connectionId: string) => Promise<unknown>;
   clock: Clock;
 }): Onboarding {
-  const { cloud, operatorName, connections, links, trips, apps, verifier, clock, queue } = given;
-  const redirectUri = `${given.publicOrigin}/connect/callback`;
-  const lookUp = async (
+  const { cloud, redirectUri, operator, connections, pages, trips, apps, setup, account, clock } = given;
+
+  /** Goes back to the link's page, which says why. What goes on in the background is not disturbed. */
+  const stop = async (
+    id: string,
     linkToken: string,
-  ): Promise<{ connection: Connection | undefined; view: ConnectView }> => {
-    const link = await links.find(linkToken);
-    const connection = link && (await connections.read(link.connectionId));
-    if (!link || !connection) return { connection: undefined, view: linkProblem('unknown', operatorName) };
-    const profile = await given.profiles.find(connection.profile);
-    return { connection, view: connectView(link, connection, profile, linkToken, operatorName, clock()) };
+    reason: Parameters<typeof setBack>[1],
+  ): Promise<Departure> => {
+    await connections.update(id, (current) => {
+      const phase = phaseOf(current);
+      const isBusy = phase === 'provisioning' && !current.provisioning?.stop;
+      return phase === 'settled' || isBusy ? undefined : setBack(current, reason, clock());
+    });
+    return pageOf(linkToken);
   };
 
-  const stop = async (trip: Trip, reason: Parameters<typeof setBack>[1]): Promise<Departure> => {
-    await connections.update(trip.connectionId, (current) =>
-      phaseOf(current) === 'settled' ? undefined : setBack(current, reason, clock()),
-    );
-    return pageOf(trip.cookie.link);
-  };
-
-  const sendToSignIn = async (trip: Trip, connection: Connection): Promise<Departure> => {
-    const clientId = apps.find(connection.profile)?.clientId;
-    if (clientId === undefined) return stop(trip, { code: 'operator' });
-    const { cookie, ...next } = await trips.begin('signIn', connection.id, trip.cookie.link);
-    const location = signInUrl(cloud, { tenant: connection.tenant, clientId, redirectUri, ...next });
+  type Purpose = Trip['purpose'];
+  /** Sends the browser to sign in, with a state that only it can bring back. */
+  const toSignIn = async (
+    purpose: Purpose,
+    { id, tenant }: Connection,
+    linkToken: string,
+    ask: Pick<Parameters<typeof signInUrl>[1], 'scopes' | 'who'> & { clientId: string | undefined },
+  ): Promise<Departure> => {
+    const { clientId, ...rest } = ask;
+    if (clientId === undefined) return stop(id, linkToken, { code: 'operator' });
+    const { cookie, ...next } = await trips.begin(purpose, id, linkToken);
+    const location = signInUrl(cloud, { tenant, clientId, redirectUri, ...next, ...rest });
     return { kind: 'departure', location, state: next.state, cookie };
   };
 
-  /** The state is used up by now: an outage must end in a page with "try again", not in an error. */
-  const clientOf = async (profile: string): Promise<Result<ClientApp, 'operator' | 'unavailable'>> => {
-    try {
-      const client = await apps.client(apps.find(profile));
-      return client.ok ? client : err('operator');
-    } catch (thrown) {
-      if (thrown instanceof UnavailableError) return err('unavailable');
-      throw thrown;
-    }
+  const toConsent = async (connection: Connection, linkToken: string): Promise<Departure> => {
+    const { id, tenant, profile } = connection;
+    const clientId = apps.find(profile)?.clientId;
+    if (clientId === undefined) return stop(id, linkToken, { code: 'operator' });
+    await given.shared.departing(connection);
+    const { state, cookie } = await trips.begin('adminConsent', id, linkToken);
+    const location = adminConsentUrl(cloud, { tenant, clientId, redirectUri, state });
+    return { kind: 'departure', location, state, cookie };
   };
 
-  const completeSignIn = async (
-    trip: Trip,
-    connection: Connection,
-    { code, state }: { code: string; state: string },
-  ): Promise<Departure> => {
-    const { tenant, profile, id } = connection;
-    const client = await clientOf(profile);
-    if (!client.ok) return stop(trip, { code: client.error });
-    const nonce = nonceOf(state);
-    const grant = { code, redirectUri, codeVerifier: trip.cookie.verifier, nonce };
-    const redeemed = await given.codeFlow.redeem(client.value, tenant, grant);
-    if (!redeemed.ok) {
-      if (redeemed.error.kind !== 'refused') return stop(trip, { code: 'unavailable' });
-      const { aadsts, correlationId } = redeemed.error;
-      return stop(trip, {
-        code: 'refused',
-        ...(aadsts && { aadsts }),
-        ...(correlationId && { correlationId }),
-      });
-    }
-    const { clientId } = client.value;
-    const person = await given.verifyIdToken(redeemed.value.idToken ?? '', { tenant, clientId, nonce });
-    if (!person.ok) return stop(trip, { code: person.error === 'invalid' ? 'refused' : person.error });
+  const toSetup = async (connection: Connection, profile: Profile, linkToken: string) => {
+    const choices = (await connections.read(connection.id))?.provisioning?.choices;
+    const { scopes } = setup.plan(profile, choices ?? { steward: [], declined: [], adopt: {} });
+    return toSignIn('setup', connection, linkToken, { clientId: apps.setup?.clientId, scopes });
+  };
 
-    const now = iso(clock());
-    await connections.update(id, (current) => {
-      const { setback: _setback, waitingFor: _waiting, ...kept } = current.onboarding;
-      const state = nextState(current.state, { kind: 'adminReturned' });
-      if (phaseOf(current) === 'settled') return undefined;
-      const completed = { completedBy: person.value.objectId, completedAt: now };
-      return {
-        connection: { ...current, state, onboarding: { ...kept, ...completed, attempt: 0, dueAt: now } },
-        history: `Consent was completed by ${person.value.objectId}.`,
-      };
+  const toAccount = (connection: Connection, profile: Profile, linkToken: string, isAnother: boolean) => {
+    const expected = connection.access.account?.userPrincipalName;
+    return toSignIn('account', connection, linkToken, {
+      clientId: given.tokens.clientId(connection, profile),
+      scopes: account.scopes(profile),
+      who: isAnother || expected === undefined ? 'another' : { expected },
     });
-    await queue.send({ connectionId: id });
-    return pageOf(trip.cookie.link);
+  };
+
+  /** By kind of page: what its button leads to. */
+  const proceed = async (
+    seen: Seen & { connection: Connection; profile: Profile },
+    answers: ConnectAnswers,
+  ): Promise<Departure | ConnectView> => {
+    const { connection, profile, view } = seen;
+    const linkToken = answers.t;
+    switch (view.kind) {
+      case 'ask':
+        return toConsent(connection, linkToken);
+      case 'setback':
+        if (connection.ownership === 'shared') return toConsent(connection, linkToken);
+        return awaitsAccount(connection, profile)
+          ? toAccount(connection, profile, linkToken, connection.onboarding.setback?.code !== 'secondFactor')
+          : toSetup(connection, profile, linkToken);
+      case 'askSetup': {
+        const faults = await given.actions.begin(connection, profile, answers);
+        return faults.length > 0 ? { ...view, faults } : toSetup(connection, profile, linkToken);
+      }
+      case 'progress': {
+        // Only whoever signed in may choose; anybody else signs in first.
+        if (answers.do === 'continue' || !view.isViewer) return toSetup(connection, profile, linkToken);
+        return (await given.actions.act(connection, view, answers)) ?? pageOf(linkToken);
+      }
+      case 'askAccount':
+        return answers.do === 'show' && view.password === 'hidden'
+          ? { ...view, password: (await given.actions.showPassword(connection)) ?? 'shown' }
+          : toAccount(connection, profile, linkToken, false);
+      case 'confirmAccount':
+        if (answers.do !== 'useAccount' || !view.isViewer)
+          return toAccount(connection, profile, linkToken, true);
+        await account.confirm(connection.id, profile);
+        return pageOf(linkToken);
+      default:
+        return view;
+    }
   };
 
   return {
-    view: async (linkToken) => (await lookUp(linkToken)).view,
+    view: async (linkToken, cookies = noCookies) => (await pages.open(linkToken, cookies)).view,
 
-    async depart(linkToken) {
-      const { connection, view } = await lookUp(linkToken);
-      if (!connection || (view.kind !== 'ask' && view.kind !== 'setback')) return view;
-      const clientId = apps.find(connection.profile)?.clientId;
-      if (clientId === undefined) {
-        await connections.update(connection.id, (current) => setBack(current, { code: 'operator' }, clock()));
-        return pageOf(linkToken);
-      }
-      const consentedBefore = await heldBefore(verifier, connection);
-      const now = clock();
-      await connections.update(connection.id, (current) => {
-        const { setback: _setback, waitingFor: _waiting, ...kept } = current.onboarding;
-        const sent = { consentedBefore, startedAt: iso(now), dueAt: iso(now + HOUR), attempt: 0 };
-        const state = nextState(current.state, { kind: 'adminSentToMicrosoft' });
-        if (phaseOf(current) !== 'asking') return undefined;
-        return {
-          connection: { ...current, state, onboarding: { ...kept, ...sent } },
-          history: 'Somebody with the link was sent to Microsoft to consent.',
-        };
-      });
-      const { state, cookie } = await trips.begin('adminConsent', connection.id, linkToken);
-      const location = adminConsentUrl(cloud, { tenant: connection.tenant, clientId, redirectUri, state });
-      return { kind: 'departure', location, state, cookie };
+    async depart(linkToken, answers = { t: linkToken, do: 'continue' }, cookies = noCookies) {
+      const seen = await pages.open(linkToken, cookies);
+      const { connection, profile } = seen;
+      if (!connection || !profile) return seen.view;
+      return proceed({ ...seen, connection, profile }, answers);
     },
 
     async arrive(url, cookieOf) {
       const callback = readCallback(url);
       if (callback.kind === 'duplicate')
-        return { kind: 'callbackProblem', problem: 'duplicate', operatorName };
-      const { state, error } = callback;
+        return { kind: 'callbackProblem', problem: 'duplicate', ...operator };
+      const { state, error, code } = callback;
       const trip = await trips.end(state, state === undefined ? undefined : cookieOf(state));
-      if (typeof trip === 'string') return { kind: 'callbackProblem', problem: trip, operatorName };
-      const connection = await connections.read(trip.connectionId);
-      if (!connection || state === undefined) return linkProblem('unknown', operatorName);
-      const { view } = await lookUp(trip.cookie.link);
+      if (typeof trip === 'string') return { kind: 'callbackProblem', problem: trip, ...operator };
+      const linkToken = trip.cookie.link;
+      const { connection, profile, view } = await pages.open(linkToken, noCookies);
+      if (!connection || !profile || state === undefined || connection.id !== trip.connectionId)
+        return linkProblem('unknown', operator);
       if (view.kind === 'linkProblem') return view;
+      const halt = (reason: Parameters<typeof setBack>[1]) => stop(connection.id, linkToken, reason);
       if (error) {
         const { aadsts, correlationId } = error;
-        return stop(trip, {
-          code: setbackOf(error),
+        return halt({
+          code: setbackOf(error, trip.purpose === 'account'),
           ...(aadsts !== undefined && { aadsts }),
           ...(correlationId !== undefined && { correlationId }),
         });
       }
-      if (callback.tenant !== undefined && callback.tenant !== connection.tenant) {
-        return stop(trip, { code: 'wrongTenant' });
-      }
+      if (callback.tenant !== undefined && callback.tenant !== connection.tenant)
+        return halt({ code: 'wrongTenant' });
       if (trip.purpose === 'adminConsent') {
-        return callback.adminConsent ? sendToSignIn(trip, connection) : stop(trip, { code: 'refused' });
+        if (!callback.adminConsent) return halt({ code: 'refused' });
+        return toSignIn('signIn', connection, linkToken, {
+          clientId: apps.find(connection.profile)?.clientId,
+        });
       }
-      const { code } = callback;
-      return code === undefined
-        ? stop(trip, { code: 'refused' })
-        : completeSignIn(trip, connection, { code, state });
+      if (code === undefined) return halt({ code: 'refused' });
+      const kind = { signIn: given.shared, setup, account }[trip.purpose];
+      const done: Result<{ readonly viewer?: string }, Setback> = await kind.signedIn(
+        trip,
+        connection,
+        profile,
+        { code, state },
+      );
+      if (!done.ok) return halt(done.error);
+      const back = pageOf(linkToken);
+      return done.value.viewer !== undefined
+        ? { ...back, viewer: { name: viewerCookie(connection.id), value: done.value.viewer } }
+        : back;
     },
 
-    async status(linkToken) {
-      const { connection, view } = await lookUp(linkToken);
-      if (!connection || view.kind !== 'waiting') return view;
-      await verifier.step(connection.id, 'page');
-      return (await lookUp(linkToken)).view;
+    async status(linkToken, cookies = noCookies) {
+      const { connection, view } = await pages.open(linkToken, cookies);
+      if (!connection || (view.kind !== 'waiting' && view.kind !== 'progress')) return view;
+      await given.look(connection.id);
+      return (await pages.open(linkToken, cookies)).view;
     },
   };
-}
-
-/** Where we cannot tell, we take it that the permissions were there: then only a sign-in proves who consented. */
-async function heldBefore(verifier: Verifier, connection: Connection): Promise<boolean> {
-  const sight = await verifier.look(connection);
-  return !(sight.kind === 'waiting' && sight.waitingFor !== 'token');
 }
 
 const pageOf = (linkToken: string): Departure => ({

@@ -5,8 +5,9 @@ import { hasReturned, nextState, phaseOf } from '../connections/states.ts';
 import type { Change } from '../connections/store.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { ConnectionToken } from '../credentials/connectionTokens.ts';
+import { heldRights } from '../credentials/heldRights.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
-import { type Profile, requiredRoles, requiredScopes } from '../profiles/schema.ts';
+import type { Profile } from '../profiles/schema.ts';
 import type { Result } from '../result.ts';
 
 /** What Microsoft takes to show a consent everywhere: seconds, now and then minutes. */
@@ -34,14 +35,12 @@ export function judgeToken(
   if (token.ok) {
     if (token.value.tenant.toLowerCase() !== connection.tenant)
       return { kind: 'setback', code: 'wrongTenant' };
-    const { by, roles, scopes, objectId } = token.value;
+    const { by, objectId } = token.value;
     if (by === 'person' && objectId !== connection.access.account?.objectId)
       return { kind: 'waiting', waitingFor: 'token' };
-    const required = profile ? (by === 'person' ? requiredScopes(profile) : requiredRoles(profile)) : [];
+    const { required, missing } = profile ? heldRights(profile, token.value) : { required: [], missing: [] };
     // Where nothing is required, anything would do.
     if (required.length === 0) return { kind: 'setback', code: 'operator' };
-    const held = grantedOf(by === 'person' ? scopes : roles, required);
-    const missing = required.filter((name) => !held.has(name));
     return missing.length === 0 ? { kind: 'verified' } : { kind: 'waiting', waitingFor: 'permissions' };
   }
   const { error } = token;
@@ -65,12 +64,6 @@ export function judgeToken(
       return { kind: 'waiting', waitingFor: 'token' };
   }
 }
-
-/** A token never names `offline_access`, nor need it the other scopes of signing in: having one by them is the proof. */
-function grantedOf(said: readonly string[], required: readonly string[]): ReadonlySet<string> {
-  return new Set([...said, ...required.filter((name) => SIGN_IN_SCOPES.has(name))]);
-}
-const SIGN_IN_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access']);
 
 /**
  * Does the tenant's word suffice? Roles that were there before the admin was sent out prove nothing about

@@ -14,7 +14,7 @@ export type DirectoryRole = keyof typeof directoryRoles;
 export const exchangeRoles = ['View-Only Recipients', 'View-Only Configuration'] as const;
 
 // What Entra takes before the @ of a user principal name.
-const localPart = z
+export const localPart = z
   .string()
   .max(64)
   .regex(

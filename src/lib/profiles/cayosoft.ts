@@ -1,3 +1,4 @@
+import { OUR_REDIRECT } from './app.ts';
 import type { ProfileInput } from './schema.ts';
 import { plain } from './wording.ts';
 
@@ -24,7 +25,7 @@ export const cayosoft: ProfileInput = {
       key: 'api',
       ownership: 'dedicated',
       displayName: 'Cayosoft Administrator API Access',
-      redirectUris: ['http://localhost'],
+      redirectUris: ['http://localhost', OUR_REDIRECT],
       credential: { kind: 'secret' },
       delegated: [
         { name: 'Directory.Read.All', plain: plain.directory, why: 'To show what it administers.' },
@@ -45,6 +46,11 @@ export const cayosoft: ProfileInput = {
         },
         { name: 'Reports.Read.All', plain: plain.reports, why: 'To report on usage.' },
         { name: 'AuditLog.Read.All', plain: plain.audit, why: 'To report on what was changed, and by whom.' },
+        {
+          name: 'offline_access',
+          plain: plain.offline,
+          why: 'To work at any hour, when nobody has just signed in.',
+        },
       ],
       assumption:
         'The vendor publishes no list of permissions. This set is what its features need as far as we can tell.',

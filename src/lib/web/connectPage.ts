@@ -1,6 +1,8 @@
-import type { HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { getCookies, Headers } from 'undici';
 import type { Departure } from '../onboarding/onboarding.ts';
 import { COOKIE_LIFE, cookieName } from '../onboarding/trip.ts';
+import type { Cookies } from '../onboarding/viewer.ts';
 import { type ConnectView, renderConnect } from './pages/onboarding.tsx';
 import { page, seeOther } from './respond.ts';
 
@@ -19,11 +21,21 @@ function statusOf(view: ConnectView): number {
   return view.problem === 'unknown' ? 404 : 410;
 }
 
-/** Sends the browser on, with the cookie that knows it again when it comes back. */
-export function departure({ location, state, cookie }: Departure): HttpResponseInit {
+/** Sends the browser on, with the cookies that know it again. */
+export function departure({ location, state, cookie, viewer }: Departure): HttpResponseInit {
+  const kept = [
+    ...(state !== undefined && cookie !== undefined ? [{ name: cookieName(state), value: cookie }] : []),
+    ...(viewer ? [viewer] : []),
+  ];
   const answer = seeOther(location);
-  if (state === undefined || cookie === undefined) return answer;
-  const kept = { name: cookieName(state), value: cookie, maxAge: COOKIE_LIFE };
+  if (kept.length === 0) return answer;
   // Lax, since the way back from Microsoft is a navigation that another site began.
-  return { ...answer, cookies: [{ ...kept, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }] };
+  const rule = { maxAge: COOKIE_LIFE, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const;
+  return { ...answer, cookies: kept.map((one) => ({ ...one, ...rule })) };
+}
+
+/** The cookies of a request. */
+export function cookiesOf(request: Pick<HttpRequest, 'headers'>): Cookies {
+  const cookies = getCookies(new Headers({ cookie: request.headers.get('cookie') ?? '' }));
+  return (name) => cookies[name];
 }

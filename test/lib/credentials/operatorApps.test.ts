@@ -1,4 +1,4 @@
-import '../../../sandbox/reflection.ts';
+import '../../../src/lib/credentials/reflection.ts';
 import { DefaultAzureCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';

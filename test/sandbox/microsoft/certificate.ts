@@ -1,4 +1,4 @@
-import '../../../sandbox/reflection.ts';
+import '../../../src/lib/credentials/reflection.ts';
 import * as x509 from '@peculiar/x509';
 import type { Microsoft } from '../../../sandbox/microsoft/microsoft.ts';
 import { applicationOf } from './helpers.ts';

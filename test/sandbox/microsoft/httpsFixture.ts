@@ -1,4 +1,4 @@
-import '../../../sandbox/reflection.ts';
+import '../../../src/lib/credentials/reflection.ts';
 import { createRequire } from 'node:module';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer, type ServerOptions } from 'node:https';

@@ -14,17 +14,16 @@ const user = z.object({
   id: z.string(),
   userPrincipalName: z.string(),
   employeeType: z.string().nullish(),
-  userType: z.string().nullish(),
-  accountEnabled: z.boolean().nullish(),
 });
 type User = z.output<typeof user>;
-const SELECT = '$select=id,userPrincipalName,employeeType,userType,accountEnabled';
+const BASIC = '$select=id,userPrincipalName';
+const SELECT = '$select=id,userPrincipalName,employeeType';
 
 /** Our mark on an account: nothing of Microsoft's reads it, and administrators see it. */
 const markOf = (connectionId: string): string => `${PRODUCT} ${connectionId}`;
 
-const find = async (work: Work, name: string): Promise<User | undefined> => {
-  const call = { method: 'GET', url: `/users/${encodeURIComponent(name)}?${SELECT}` } as const;
+const find = async (work: Work, name: string, select = SELECT): Promise<User | undefined> => {
+  const call = { method: 'GET', url: `/users/${encodeURIComponent(name)}?${select}` } as const;
   const answer = await ask(work, call, 404);
   return answer.status === 404 ? undefined : user.parse(answer.body);
 };
@@ -32,11 +31,12 @@ const find = async (work: Work, name: string): Promise<User | undefined> => {
 /** Finds the person who will sign in for the connector. */
 export const findAccount: Step = {
   id: 'account',
-  scopes: ['User.Read.All'],
+  scopes: ['User.ReadBasic.All'],
   async run(work) {
     const name = work.choices.existingUser ?? '';
-    const found = name === '' ? undefined : await find(work, name);
-    if (!found || found.userType === 'Guest') throw stop('userNameRefused', { text: name });
+    const found = name === '' ? undefined : await find(work, name, BASIC);
+    // A guest's name tells that its home is elsewhere.
+    if (!found || found.userPrincipalName.includes('#EXT#')) throw stop('userNameRefused', { text: name });
     await take(work, { objectId: found.id, userPrincipalName: found.userPrincipalName, origin: 'given' });
     return [said('account.existing', { name: found.userPrincipalName })];
   },

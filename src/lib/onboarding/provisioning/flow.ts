@@ -115,13 +115,13 @@ export function paused(
 /** Pure: everything is made. Without a proof of its own (somebody signs in afterwards) the connection goes on waiting. */
 export function finished(
   current: Connection,
-  { lease: _lease, stop: _stop, since: _since, ...flow }: Provisioning,
+  { lease: _lease, stop: _stop, since: _since, session, ...flow }: Provisioning,
   isProved: boolean,
   now: number,
 ): Change {
   const provisioning = { ...flow, step: 'done', finishedAt: iso(now) };
   const { dueAt: _due, setback: _setback, ...onboarding } = current.onboarding;
-  const by = flow.session?.objectId;
+  const by = session?.objectId;
   const completed = { completedAt: iso(now), ...(by !== undefined && { completedBy: by }) };
   const next = { ...current, provisioning, onboarding: { ...onboarding, ...completed } };
   const history = 'Everything that the profile needs has been made in the tenant.';

@@ -128,11 +128,18 @@ export const stewardRoles: Readonly<Record<StewardSet, readonly string[]>> = {
 };
 
 /** Lets the steward app into the tenant, with the sets that the admin allowed. */
-export const allowSteward = (stewardClientId: string, graphEndpoint: string): Step => ({
+export const allowSteward = (
+  stewardClientId: string,
+  sets: readonly StewardSet[],
+  graphEndpoint: string,
+): Step => ({
   id: 'steward',
-  scopes: ['Application.ReadWrite.All', 'AppRoleAssignment.ReadWrite.All', 'Directory.Read.All'],
+  scopes: [
+    'Application.ReadWrite.All',
+    'AppRoleAssignment.ReadWrite.All',
+    ...(sets.includes('rotate') ? ['Directory.Read.All'] : []),
+  ],
   async run(work) {
-    const sets = work.choices.steward;
     const { id } = await upsertPrincipal(work, stewardClientId);
     await grantRoles(work, id, [...new Set(sets.flatMap((set) => stewardRoles[set]))]);
     if (sets.includes('rotate')) {

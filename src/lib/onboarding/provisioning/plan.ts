@@ -46,7 +46,7 @@ export function planSteps(profile: Profile, choices: Choices, tools: StepTools):
     ...apps.filter(({ application }) => application.length > 0).map(grantApplicationPermissions),
     ...apps.filter(({ delegated }) => delegated.length > 0).map(grantDelegatedPermissions),
     ...(tools.stewardClientId !== undefined && choices.steward.length > 0
-      ? [allowSteward(tools.stewardClientId, tools.graphEndpoint)]
+      ? [allowSteward(tools.stewardClientId, choices.steward, tools.graphEndpoint)]
       : []),
     ...(made && made.directoryRoles.length > 0 ? [assignDirectoryRoles(made.directoryRoles)] : []),
     ...(made && made.exchangeRoles.length > 0 ? [assignExchangeRoles(made.exchangeRoles)] : []),

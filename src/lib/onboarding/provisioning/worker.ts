@@ -11,6 +11,7 @@ import { newId, type Random } from '../../random.ts';
 import type { Queue } from '../../storage/queues.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { VerifyMessage } from '../verifier.ts';
+import { sessionName } from '../session.ts';
 import { begun, done, finished, leased, mayTake, paused } from './flow.ts';
 import { needsSignIn, planSteps, type StepTools } from './plan.ts';
 import { Halt, type Pause, type Step, type Work } from './step.ts';
@@ -135,8 +136,8 @@ export function createProvisioningWorker(given: {
     const write = writeAs(id, worker);
     if (!step) {
       const isProved = !needsSignIn(profile);
-      const { provisioning } = await write((current, flow) => finished(current, flow, isProved, clock()));
-      if (provisioning?.session) await vault.remove(provisioning.session.secretName);
+      await write((current, flow) => finished(current, flow, isProved, clock()));
+      await vault.remove(sessionName(id));
       if (isProved) await given.onVerified(id);
       return false;
     }

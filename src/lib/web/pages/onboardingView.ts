@@ -138,6 +138,8 @@ export type ConnectView =
   | (Parties & {
       readonly kind: 'progress';
       readonly steps: readonly StepView[];
+      /** Changes whenever this view does. */
+      readonly mark: string;
       /** Object id of whoever signed in; nobody's name. */
       readonly startedAt: string;
       readonly dueAt?: string | undefined;
@@ -205,11 +207,13 @@ export type ConnectView =
       readonly kind: 'linkProblem';
       readonly problem: 'unknown' | 'expired' | 'revoked' | 'disconnected';
       readonly operatorName: string;
+      readonly operatorLogo?: string | undefined;
     }
   | {
       readonly kind: 'callbackProblem';
       readonly problem: 'forged' | 'replayed' | 'expired' | 'cookieMissing' | 'duplicate';
       readonly operatorName: string;
+      readonly operatorLogo?: string | undefined;
     };
 
 /** The words that texts put in, isolated as other people's names. */

@@ -1,4 +1,4 @@
-import '../../../../sandbox/reflection.ts';
+import '../../../../src/lib/credentials/reflection.ts';
 import { SignJWT } from 'jose';
 import * as x509 from '@peculiar/x509';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';

@@ -1,0 +1,99 @@
+import { type Clock, iso } from '../clock.ts';
+import type { Connection } from '../connections/connection.ts';
+import { type Choices, noChoices } from '../connections/provisioning.ts';
+import { phaseOf } from '../connections/states.ts';
+import type { ConnectionStore } from '../connections/store.ts';
+import type { Profile } from '../profiles/schema.ts';
+import type { Queue } from '../storage/queues.ts';
+import type { Vault } from '../storage/vault.ts';
+import type { ConnectView, FieldFault } from '../web/pages/onboardingView.ts';
+import { amendChoices, type ConnectAnswers, readChoices } from './answers.ts';
+import type { Links } from './links.ts';
+import type { Setup } from './setup.ts';
+import type { VerifyMessage } from './verifier.ts';
+
+type Progress = Extract<ConnectView, { kind: 'progress' }>;
+
+/** What a tenant admin can say on the pages of provisioning. */
+export interface SetupActions {
+  /** Keeps what was chosen before the steps begin. @returns what cannot be used of it */
+  begin(connection: Connection, profile: Profile, answers: ConnectAnswers): Promise<readonly FieldFault[]>;
+  /** Answers to a stop. @returns a page with more on it, where going back to the link's page is not enough */
+  act(connection: Connection, view: Progress, answers: ConnectAnswers): Promise<Progress | undefined>;
+  /** The password of the account that was made, once. */
+  showPassword(connection: Connection): Promise<{ readonly value: string } | undefined>;
+}
+
+export function createSetupActions(given: {
+  connections: ConnectionStore;
+  links: Links;
+  setup: Setup;
+  vault: Vault;
+  queue: Queue<VerifyMessage>;
+  linkAddress: (linkToken: string) => string;
+  clock: Clock;
+}): SetupActions {
+  const { connections, links, setup, vault, queue, clock } = given;
+
+  const withPassword = async (id: string, choices: Choices, password: string | undefined) => {
+    if (!password) return choices;
+    const secretName = `account-${id}`;
+    const { version } = await vault.set(secretName, password, {
+      tags: { connection: id, kind: 'password' },
+    });
+    return { ...choices, password: { secretName, secretVersion: version } };
+  };
+
+  return {
+    async begin({ id }, profile, answers) {
+      const choices = readChoices(profile, answers);
+      if (!choices.ok) return choices.error;
+      await setup.choose(id, await withPassword(id, choices.value, answers.password));
+      return [];
+    },
+
+    async act({ id, provisioning }, view, answers) {
+      if (answers.do === 'colleague') {
+        const link = await links.create(id, 'the tenant admin');
+        if (!link.ok) return undefined;
+        const { token, expiresAt } = link.value;
+        return { ...view, colleagueLink: { url: given.linkAddress(token), expiresAt } };
+      }
+      if (!provisioning?.stop) return undefined;
+      const amended = amendChoices(provisioning.choices ?? noChoices, answers);
+      if (!amended.ok) return { ...view, faults: amended.error };
+      const choices = await withPassword(id, amended.value, answers.password);
+      await connections.update(id, (current) => {
+        const flow = current.provisioning;
+        if (!flow?.stop || phaseOf(current) !== 'provisioning') return undefined;
+        const { stop: _stop, since: _since, ...kept } = flow;
+        return {
+          connection: {
+            ...current,
+            provisioning: { ...kept, attempt: 0, choices },
+            onboarding: { ...current.onboarding, dueAt: iso(clock()) },
+          },
+        };
+      });
+      await queue.send({ connectionId: id });
+      return undefined;
+    },
+
+    async showPassword({ id }) {
+      let isFirst = false;
+      const connection = await connections.update(id, (current) => {
+        const flow = current.provisioning;
+        isFirst = flow !== undefined && flow.passwordShownAt === undefined;
+        if (!flow || !isFirst) return undefined;
+        return {
+          connection: { ...current, provisioning: { ...flow, passwordShownAt: iso(clock()) } },
+          history: 'The password of the account was shown on the page of the link.',
+        };
+      });
+      const password = connection?.access.account?.password;
+      if (!isFirst || !password) return undefined;
+      const entry = await vault.get(password.secretName, password.secretVersion);
+      return entry && { value: entry.value };
+    },
+  };
+}

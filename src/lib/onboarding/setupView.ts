@@ -1,0 +1,202 @@
+import { stewardSets } from '../connections/access.ts';
+import { type Connection, isConnected } from '../connections/connection.ts';
+import { type JournalEntry, noChoices, type Provisioning } from '../connections/provisioning.ts';
+import { hash } from '../random.ts';
+import { mainApp, type Profile } from '../profiles/schema.ts';
+import {
+  type AppView,
+  type ConnectView,
+  type FieldFault,
+  type PermissionView,
+  type StepKind,
+  stepKinds,
+  type StepView,
+} from '../web/pages/onboardingView.ts';
+import { consentOf } from './accountSignIn.ts';
+import { needsSignIn } from './provisioning/plan.ts';
+import { exchangeScript } from './provisioning/roles.ts';
+
+type View<K extends ConnectView['kind']> = Extract<ConnectView, { kind: K }>;
+type Parties = Pick<View<'ask'>, 'operatorName' | 'operatorLogo' | 'profileName' | 'tenantName'>;
+
+/** What the pages of provisioning are made of, beside the connection itself. */
+export interface SetupFacts {
+  readonly plan: { readonly steps: readonly string[]; readonly scopes: readonly string[] };
+  readonly journal: readonly JournalEntry[];
+  readonly hasSteward: boolean;
+  readonly isViewer: boolean;
+  readonly faults: readonly FieldFault[];
+}
+
+/** Is everything made, so that only the connector's account has to sign in? */
+export function awaitsAccount({ state, provisioning, health }: Connection, profile: Profile): boolean {
+  const finishedAt = provisioning?.finishedAt;
+  if (finishedAt === undefined || !needsSignIn(profile)) return false;
+  // What was lost after it was made has to be made again.
+  return !isConnected(state) || (health.checks.consentStatus?.at ?? '') < finishedAt;
+}
+
+export function askSetupView(
+  connection: Connection,
+  profile: Profile,
+  facts: SetupFacts,
+  about: Parties & { expiresAt: string; linkToken: string },
+): View<'askSetup'> {
+  const { provisioning, tenant, access } = connection;
+  const choices = provisioning?.choices ?? noChoices;
+  const { account } = profile;
+  return {
+    kind: 'askSetup',
+    ...about,
+    vendor: profile.vendor,
+    documentation: profile.documentation,
+    tenantId: tenant,
+    apps: profile.apps.map(appView),
+    consent: profile.consent,
+    ...(account && { account }),
+    steps: facts.plan.steps.map((id) => kindOf(id, profile)),
+    stewardSets: facts.hasSteward
+      ? stewardSets.filter((set) => set !== 'rotate' || profile.apps.length > 0)
+      : [],
+    scopes: facts.plan.scopes,
+    typed: {
+      userName: choices.userName ?? (account?.kind === 'made' ? account.userName : ''),
+      existingUser: choices.existingUser ?? access.account?.userPrincipalName ?? '',
+      steward: provisioning ? choices.steward : access.steward,
+      declined: choices.declined,
+    },
+    faults: facts.faults,
+    again: isConnected(connection.state),
+  };
+}
+
+export function progressView(
+  connection: Connection,
+  profile: Profile,
+  flow: Provisioning,
+  facts: SetupFacts,
+  about: Parties & { linkToken: string },
+  now: number,
+): View<'progress'> {
+  const { dueAt } = connection.onboarding;
+  const steps = stepViews(profile, flow, facts, now);
+  const stop = flow.stop && stopView(connection, profile, flow.stop, flow.step);
+  const { journal, faults, isViewer } = facts;
+  return {
+    kind: 'progress',
+    ...about,
+    steps,
+    mark: hash(JSON.stringify([steps, stop, journal.length, isViewer])).slice(0, 16),
+    startedAt: flow.startedAt,
+    ...(dueAt !== undefined && { dueAt }),
+    isViewer,
+    ...(stop && { stop }),
+    faults,
+  };
+}
+
+function stepViews(
+  profile: Profile,
+  flow: Provisioning,
+  { plan, journal }: SetupFacts,
+  now: number,
+): StepView[] {
+  const at = plan.steps.indexOf(flow.step);
+  const isHeld = flow.lease !== undefined && Date.parse(flow.lease.until) > now;
+  return plan.steps.map((id, index) => {
+    const entry = journal.find(({ step }) => step === id);
+    const isDone = flow.step === 'done' || index < at;
+    const current = flow.stop ? 'stopped' : isHeld || entry?.error === undefined ? 'running' : 'waiting';
+    return {
+      id,
+      ...kindOf(id, profile),
+      status: isDone ? 'done' : index === at ? current : 'todo',
+      notes: isDone ? (entry?.notes ?? []) : [],
+      ...(entry && { startedAt: entry.startedAt }),
+      ...(entry?.finishedAt !== undefined && isDone && { finishedAt: entry.finishedAt }),
+    };
+  });
+}
+
+function stopView(
+  { access }: Connection,
+  { account }: Profile,
+  { code, at, text, found = [] }: NonNullable<Provisioning['stop']>,
+  step: string,
+): NonNullable<View<'progress'>['stop']> {
+  const [, appKey] = step.split(':');
+  const roles = account?.kind === 'made' ? account.exchangeRoles : [];
+  return {
+    code,
+    at,
+    ...(text !== undefined && { text }),
+    found,
+    ...(code === 'chooseApp' && { appKey }),
+    ...(code === 'exchangeByHand' && {
+      script: exchangeScript(roles, access.account?.userPrincipalName ?? ''),
+    }),
+  };
+}
+
+/** All is made, and the account that the connector works on behalf of has to sign in. */
+export function askAccountView(
+  { access, provisioning }: Connection,
+  profile: Profile,
+  { isViewer, journal }: SetupFacts,
+  about: Parties & { linkToken: string },
+): View<'askAccount'> {
+  const isMade = profile.account?.kind === 'made';
+  const shown = provisioning?.passwordShownAt !== undefined ? 'shown' : 'hidden';
+  return {
+    kind: 'askAccount',
+    ...about,
+    vendor: profile.vendor,
+    userPrincipalName: access.account?.userPrincipalName ?? '',
+    account: isMade ? 'made' : 'existing',
+    permissions: mainApp(profile)?.delegated ?? [],
+    password: !isMade ? 'none' : shown === 'hidden' && !isViewer ? 'elsewhere' : shown,
+    secondFactor: journal.some(({ notes }) => notes.some(({ code }) => code === 'account.secondFactor')),
+  };
+}
+
+export function confirmAccountView(
+  { access }: Connection,
+  profile: Profile,
+  signIn: NonNullable<Provisioning['signIn']>,
+  { isViewer }: SetupFacts,
+  about: Parties & { linkToken: string },
+): View<'confirmAccount'> {
+  const { status, missing } = consentOf(profile, signIn.scopes);
+  const permissions: readonly PermissionView[] = mainApp(profile)?.delegated ?? [];
+  return {
+    kind: 'confirmAccount',
+    ...about,
+    signedInAs: signIn.userName,
+    expected: access.account?.userPrincipalName ?? '',
+    granted: status,
+    missing: permissions.filter(({ name }) => missing.includes(name)),
+    isViewer,
+  };
+}
+
+const appView = ({
+  key,
+  displayName,
+  application,
+  delegated,
+  assumption,
+}: Profile['apps'][number]): AppView => ({
+  key,
+  name: displayName,
+  application,
+  delegated,
+  ...(assumption !== undefined && { assumption }),
+});
+
+function kindOf(id: string, profile: Profile): { kind: StepKind; appName?: string } {
+  const [name = '', key] = id.split(':');
+  const kind = stepKinds.find((one) => one === name);
+  if (!kind) throw new Error(`the step ${id} has no page`);
+  const app = profile.apps.find((one) => one.key === key);
+  return { kind, ...(app && { appName: app.displayName }) };
+}

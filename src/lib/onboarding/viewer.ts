@@ -1,0 +1,16 @@
+import type { Connection } from '../connections/connection.ts';
+import { hash, sameText } from '../random.ts';
+
+/** Gives a cookie of the request by its name. */
+export type Cookies = (name: string) => string | undefined;
+
+/** The cookie of the browser in which somebody signed in for a connection: only it may choose and see. */
+export const viewerCookie = (connectionId: string): string =>
+  `__Host-mooring-viewer-${hash(connectionId).slice(0, 12)}`;
+
+/** Is this the browser in which the admin, or the connector's account, last signed in? */
+export function isViewer({ id, provisioning }: Connection, cookies: Cookies): boolean {
+  const cookie = cookies(viewerCookie(id));
+  const kept = provisioning?.viewer;
+  return cookie !== undefined && kept !== undefined && sameText(hash(cookie), kept);
+}

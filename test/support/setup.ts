@@ -1,0 +1,100 @@
+import { createVisitor, signInAs, type VisitedPage, type Visitor } from '../../sandbox/visitor.ts';
+import type { ConnectAnswers } from '../../src/lib/onboarding/answers.ts';
+import type { Departure, Onboarding } from '../../src/lib/onboarding/onboarding.ts';
+import type { ConnectView } from '../../src/lib/web/pages/onboarding.tsx';
+import type { World } from './world.ts';
+
+type Outcome = Departure | ConnectView;
+
+/** One browser on its way through provisioning; the product is called directly, Microsoft over the wire. */
+export interface SetupJourney {
+  readonly id: string;
+  readonly visitor: Visitor;
+  linkToken: string;
+  view(): Promise<ConnectView>;
+  /** Presses a button of the link's page. */
+  press(answers?: Partial<Omit<ConnectAnswers, 't'>>): Promise<Outcome>;
+  /** Begins, signs in at Microsoft as this account and accepts what is asked. @returns where it ends at the product */
+  signIn(account: string, answers?: Partial<Omit<ConnectAnswers, 't'>>): Promise<Outcome>;
+  /** Does the due steps by messages, with the clock turned for every wait, until nothing is due. */
+  work(services?: World['services']): Promise<ConnectView>;
+}
+
+let count = 0;
+
+/** A fresh connection of a profile with apps or an account of the tenant's own. */
+export async function beginSetup(world: World, profile: string, tenant: string): Promise<SetupJourney> {
+  const { services } = world;
+  count += 1;
+  const made = await services.newConnection(
+    { profile, tenant, name: `Setup ${count}`, tags: [], ownership: 'dedicated' },
+    'operator',
+  );
+  if (!made.ok) throw new Error(`no connection: ${JSON.stringify(made.error)}`);
+  return setupOf(world, made.value.id);
+}
+
+/** Another browser, with a link of its own. */
+export async function setupOf(
+  world: World,
+  id: string,
+  onboarding: Onboarding = world.services.onboarding,
+): Promise<SetupJourney> {
+  const link = await world.services.links.create(id, 'operator');
+  if (!link.ok) throw new Error('no link');
+  const visitor = createVisitor();
+  const trips = new Map<string, string>();
+  const cookies = new Map<string, string>();
+  const cookie = (name: string) => cookies.get(name);
+
+  const keep = (departure: Departure): void => {
+    if (departure.state !== undefined && departure.cookie !== undefined)
+      trips.set(departure.state, departure.cookie);
+    if (departure.viewer) cookies.set(departure.viewer.name, departure.viewer.value);
+  };
+  const journey: SetupJourney = {
+    id,
+    visitor,
+    linkToken: link.value.token,
+    view: () => onboarding.view(journey.linkToken, cookie),
+    async press(answers = {}) {
+      const sent = { do: 'continue', ...answers, t: journey.linkToken } as ConnectAnswers;
+      const next = await onboarding.depart(journey.linkToken, sent, cookie);
+      if (next.kind === 'departure') keep(next);
+      return next;
+    },
+    async signIn(account, answers) {
+      const departure = await journey.press(answers);
+      if (departure.kind !== 'departure') return departure;
+      const page = await accept(world, visitor, await visitor.open(departure.location), account);
+      const next = await onboarding.arrive(page.url, (state) => trips.get(state));
+      if (next.kind === 'departure') keep(next);
+      return next;
+    },
+    async work(used = world.services) {
+      for (let turn = 0; turn < 200; turn += 1) {
+        await used.look(id, 'queue');
+        const connection = await used.connections.read(id);
+        const dueAt = connection?.onboarding.dueAt;
+        if (dueAt === undefined || connection?.provisioning?.finishedAt !== undefined) break;
+        world.advance(Math.max(0, Date.parse(dueAt) - world.now()));
+      }
+      return journey.view();
+    },
+  };
+  return journey;
+}
+
+async function accept(
+  { microsoft }: World,
+  visitor: Visitor,
+  page: VisitedPage,
+  account: string,
+): Promise<VisitedPage> {
+  const user = microsoft.world.tenants
+    .flatMap(({ users }) => users)
+    .find((one) => one.userPrincipalName.toLowerCase() === account.toLowerCase());
+  if (!user) throw new Error(`nobody is called ${account}`);
+  const consent = await signInAs(visitor, page, account, user.password);
+  return consent.html.includes('>Accept<') ? visitor.press(consent, 'Accept') : consent;
+}
