@@ -26,10 +26,12 @@ import { resolveTenant } from './microsoft/tenants.ts';
 import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
 import { createLinks } from './onboarding/links.ts';
 import { createNewConnection } from './onboarding/newConnection.ts';
+import { createDisconnects } from './onboarding/disconnect/disconnect.ts';
 import { createAccountSignIn } from './onboarding/accountSignIn.ts';
 import { createLinkPages } from './onboarding/linkPages.ts';
 import { createOnboarding } from './onboarding/onboarding.ts';
 import type { StepTools } from './onboarding/provisioning/plan.ts';
+import { Halt, stop } from './onboarding/provisioning/step.ts';
 import { createProvisioningWorker } from './onboarding/provisioning/worker.ts';
 import { createRedemption } from './onboarding/redemption.ts';
 import { createSetup } from './onboarding/setup.ts';
@@ -204,10 +206,20 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     callback: redirectUri,
     setupClientId: config.SETUP_APP?.clientId ?? '',
     stewardClientId: config.STEWARD_APP?.clientId,
+    sharedClientId: (profile) => apps.find(profile)?.clientId,
     look: async (id) => {
       const connection = await connections.read(id);
       return connection ? verifier.look(connection) : { kind: 'waiting', waitingFor: 'token' };
     },
+  };
+  /** @throws Halt where the steward app is not allowed into the tenant, or not now */
+  const stewardToken = async (tenant: string): Promise<string> => {
+    const client = await apps.client(apps.steward);
+    const token = client.ok ? await requestToken(client.value, tenant) : client;
+    if (token.ok) return token.value.token;
+    throw typeof token.error === 'string' || token.error.kind !== 'unavailable'
+      ? stop('mayNotDo', { text: 'The steward app gets no token of the tenant.' })
+      : new Halt({ kind: 'wait', reason: token.error.reason, lag: false });
   };
   const setup = createSetup({ connections, apps, vault, redemption, tools, queue, clock, random });
   const provisioning = createProvisioningWorker({
@@ -217,12 +229,29 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     tools,
     openGraph: (token) => openGraph(cloud, () => Promise.resolve(token), clock),
     queue,
+    openAsSteward: async (tenant) => {
+      const token = await stewardToken(tenant);
+      return openGraph(cloud, () => Promise.resolve(token), clock);
+    },
     onVerified: async (id) => {
       await checkNow(id);
     },
+    onRemoved: (id) => disconnects.finish(id),
     clock,
     random,
     log,
+  });
+  const disconnects = createDisconnects({
+    connections,
+    listing,
+    profiles,
+    links,
+    vault,
+    queue,
+    canSetUp: apps.setup !== undefined,
+    onEnded: outbox.flush,
+    clock,
+    random,
   });
   /** Does what is due for a connection in onboarding, whichever way it comes in. */
   const look = async (connectionId: string, by: 'queue' | 'page') => {
@@ -287,7 +316,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     linkAddress,
     onboarding,
     look,
-    provisioning,
+    disconnects,
     verifier,
     passes,
     outbox,

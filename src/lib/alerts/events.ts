@@ -8,6 +8,7 @@ export const eventTypes = [
   'connection.healthy',
   'connection.degraded',
   'connection.broken',
+  'connection.disconnected',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -26,6 +27,8 @@ const alertInEvent = z.object({
   message: cut(LONG),
   openedAt: z.string(),
   resolvedAt: z.string().optional(),
+  /** Present where it was not seen to be well again: nobody looks any more. */
+  closedAs: z.literal('disconnected').optional(),
 });
 
 /** Whose event it is. */

@@ -109,6 +109,26 @@ export function applyState(health: Health, subject: string, from: State, to: Sta
   );
 }
 
+/** Nobody looks any more: every open alert closes as `disconnected`, and the end itself is told. */
+export function applyDisconnect(health: Health, subject: string, at: string): Health {
+  const closed = Object.entries(health.alerts)
+    .filter(([, alert]) => isOpen(alert))
+    .reduce(
+      (now, [fingerprint, alert]) => resolve(now, fingerprint, { ...alert, closedAs: 'disconnected' }, at),
+      health,
+    );
+  const sequence = (closed.stateSequence ?? 0) + 1;
+  const event: PendingEvent = {
+    type: 'connection.disconnected',
+    fingerprint: stateFingerprint(subject),
+    sequence,
+    at,
+    data: {},
+  };
+  const told = { ...closed, stateSequence: sequence, outbox: [...closed.outbox, event] };
+  return withinBounds(told, at) ?? closed;
+}
+
 function nextRecord(before: CheckRecord | undefined, verdict: Verdict, at: string): CheckRecord {
   if (verdict.verdict !== 'unknown') return { last: verdict, at };
   const streak = before?.unknown;

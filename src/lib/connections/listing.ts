@@ -1,12 +1,14 @@
 import { type Clock, SECOND } from '../clock.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Connection } from './connection.ts';
-import { fromListingRow, type Listed, toListingRow } from './rows.ts';
+import { bucketOf, fromListingRow, type Listed, toListingRow } from './rows.ts';
 
 /** All connections as lists show them, held in memory by each instance. */
 export interface Listing {
   /** Merges what follows from the state row; with `run`, also that this connection reported to it. */
   put(connection: Connection, run?: { timer: string; occurrence: string }): Promise<void>;
+  /** Takes a connection off the list. */
+  drop(id: string): Promise<void>;
   /** At most 15 s old; what this instance wrote is in it at once. */
   all(): Promise<readonly Listed[]>;
   /** Read from the table now: for decisions, where lists may be a little late. */
@@ -48,6 +50,10 @@ export function createListing({ table, clock }: { table: Table; clock: Clock }):
       const now = fromListingRow(row);
       for (const written of loads) written.set(connection.id, merged(written.get(connection.id), now));
       snapshot?.byId.set(connection.id, merged(snapshot.byId.get(connection.id), now));
+    },
+    async drop(id) {
+      await table.remove(bucketOf(id), id);
+      snapshot?.byId.delete(id);
     },
     async all() {
       const current = snapshot && clock() - snapshot.at < MAX_AGE ? snapshot.byId : await loadOnce();

@@ -70,6 +70,9 @@ export const noteCodes = [
   'data.readable',
   'data.unlicensed',
   'data.unread',
+  'removed',
+  'removed.before',
+  'vault.recoverable',
   'setup.removed',
   'setup.leftover',
 ] as const;
@@ -93,6 +96,8 @@ export const choices = z.object({
   adopt: z.record(z.string(), z.string()),
   /** Somebody says that the script for Exchange has run. */
   exchangeByHand: z.boolean().optional(),
+  /** Ids of what is to be removed, where the flow removes. */
+  remove: z.array(z.string()).optional(),
 });
 export type Choices = z.infer<typeof choices>;
 export const noChoices: Choices = { steward: [], declined: [], adopt: {} };
@@ -100,6 +105,10 @@ export const noChoices: Choices = { steward: [], declined: [], adopt: {} };
 /** One flow of provisioning: which step is next, by whose token, and why it stands where it stands. */
 export const provisioning = z.object({
   flow: z.string(),
+  /** Does it make what a profile needs, or take away what is there because of us? */
+  kind: z.enum(['make', 'remove']).default('make'),
+  /** In whose name: an admin's who signs in, or the steward app's. */
+  actor: z.enum(['admin', 'steward']).default('admin'),
   startedAt: z.string(),
   choices,
   /** The setup app's access token of whoever signed in last: in the vault, with its end as `exp`. */

@@ -8,7 +8,9 @@ export type StateEvent =
   | { readonly kind: 'setback' }
   | { readonly kind: 'verified' }
   | { readonly kind: 'checked'; readonly worst: Severity | undefined }
-  | { readonly kind: 'disconnected' };
+  | { readonly kind: 'disconnected' }
+  /** Somebody makes a link for a connection that was ended. */
+  | { readonly kind: 'reconnected' };
 
 /**
  * Every transition of a connection, in one place.
@@ -31,6 +33,8 @@ export function nextState(state: State, event: StateEvent): State {
         : state;
     case 'disconnected':
       return 'disconnected';
+    case 'reconnected':
+      return state === 'disconnected' ? 'pending' : state;
   }
 }
 
@@ -54,7 +58,8 @@ export function phaseOf({
   health,
 }: Connection): 'asking' | 'provisioning' | 'waiting' | 'settled' {
   if (state === 'disconnected') return 'settled';
-  if (provisioning?.session && provisioning.finishedAt === undefined) return 'provisioning';
+  const hasActor = provisioning?.actor === 'steward' || provisioning?.session !== undefined;
+  if (hasActor && provisioning?.finishedAt === undefined) return 'provisioning';
   if (state === 'pending' || state === 'onboarding') return 'asking';
   if (state === 'verifying') return 'waiting';
   const last = health.checks.consentStatus?.last;

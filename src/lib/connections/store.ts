@@ -64,6 +64,8 @@ export interface ConnectionStore {
   relist(id: string): Promise<void>;
   /** The journal of one flow, in no particular order. */
   journal(id: string, flow: string): Promise<readonly JournalEntry[]>;
+  /** Removes every row of a connection, and frees its name. */
+  forget(connection: Connection): Promise<void>;
   /** Newest first. */
   history(id: string, limit: number): Promise<readonly HistoryLine[]>;
 }
@@ -90,7 +92,7 @@ export function createConnectionStore(given: {
 
   return {
     async create(wanted) {
-      const key = `connection~${hash([wanted.tenant, wanted.profile, wanted.name.toLowerCase()].join('\n'))}`;
+      const key = nameKey(wanted);
       const claimed = newId(random);
       const isNew = await lookup.insert({ partitionKey: key, rowKey: key, id: claimed });
       const id = isNew ? claimed : String((await lookup.get(key, key))?.row['id'] ?? claimed);
@@ -158,12 +160,26 @@ export function createConnectionStore(given: {
       return entries;
     },
 
+    async forget({ id, tenant, profile, name }) {
+      const key = nameKey({ tenant, profile, name });
+      // The list first: a crash in between leaves rows that nobody is shown, and a repeat ends it.
+      await listing.drop(id);
+      for await (const { row } of connections.query(id, id, ['PartitionKey', 'RowKey']))
+        if (row.rowKey !== id) await connections.remove(id, row.rowKey);
+      await lookup.remove(key, key);
+      await connections.remove(id, id);
+    },
+
     async history(id, limit) {
       const { rows } = await connections.page(id, `${id}~h~`, limit);
       return rows.map(({ row }) => ({ at: String(row['at']), text: String(row['text']) }));
     },
   };
 }
+
+/** Tenant, profile and name are unique together. */
+const nameKey = ({ tenant, profile, name }: Pick<Connection, 'tenant' | 'profile' | 'name'>): string =>
+  `connection~${hash([tenant, profile, name.toLowerCase()].join('\n'))}`;
 
 /** What is written with the state row, in its partition. */
 function rowsBeside(id: string, { history, journal }: Change, now: number, random: Random): Row[] {

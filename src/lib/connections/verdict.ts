@@ -75,6 +75,8 @@ export const alert = z.object({
   changedAt: z.string(),
   /** Number of the last event told about this alert; the next one is one more. */
   sequence: z.number().int(),
+  /** Closed since nobody looks any more, not since it is well again. */
+  closedAs: z.literal('disconnected').optional(),
 });
 export type Alert = z.infer<typeof alert>;
 

@@ -1,12 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
-import { noChoices } from '../connections/provisioning.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { Profile } from '../profiles/schema.ts';
 import type { Profiles } from '../profiles/store.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { Links } from './links.ts';
-import type { Setup } from './setup.ts';
+import { noFlow, type Setup } from './setup.ts';
 import { connectView, linkProblem, type Operator } from './view.ts';
 import { type Cookies, isViewer } from './viewer.ts';
 
@@ -42,8 +41,8 @@ export function createLinkPages(given: {
       const isDedicated = connection.ownership === 'dedicated';
       const facts = {
         plan:
-          profile && isDedicated
-            ? given.setup.plan(profile, flow?.choices ?? noChoices)
+          profile && (isDedicated || flow)
+            ? given.setup.plan(profile, flow ?? noFlow)
             : { steps: [], scopes: [] },
         journal: flow ? await connections.journal(connection.id, flow.flow) : [],
         hasSteward: given.hasSteward,

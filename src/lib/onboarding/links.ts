@@ -1,6 +1,7 @@
 import { type Clock, DAY, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
-import type { ConnectionStore } from '../connections/store.ts';
+import { nextState } from '../connections/states.ts';
+import type { Change, ConnectionStore } from '../connections/store.ts';
 import { hash, type Random, token } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Table } from '../storage/tables.ts';
@@ -61,8 +62,10 @@ export function createLinks(given: {
           kept.filter((link) => link.revokedAt === undefined && Date.parse(link.expiresAt) > now).length >=
           MOST;
         if (isFull) return undefined;
+        const link = { id, expiresAt };
+        if (connection.state === 'disconnected') return reconnecting(connection, link, by);
         return {
-          connection: { ...connection, links: [...kept, { id, expiresAt }] },
+          connection: { ...connection, links: [...kept, link] },
           history: `An onboarding link was made by ${by}.`,
         };
       });
@@ -92,6 +95,24 @@ export function createLinks(given: {
       });
       return known;
     },
+  };
+}
+
+/** An ended connection begins anew: the same id, history, alerts and tags. */
+function reconnecting(
+  { provisioning: _former, ...connection }: Connection,
+  link: Connection['links'][number],
+  by: string,
+): Change {
+  return {
+    connection: {
+      ...connection,
+      state: nextState(connection.state, { kind: 'reconnected' }),
+      onboarding: { attempt: 0 },
+      links: [link],
+      health: { ...connection.health, checks: {} },
+    },
+    history: `${by} made an onboarding link to connect it again.`,
   };
 }
 

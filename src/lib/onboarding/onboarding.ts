@@ -14,13 +14,13 @@ import type { ConnectAnswers } from './answers.ts';
 import type { LinkPages, Seen } from './linkPages.ts';
 import type { Setback } from './redemption.ts';
 import { setbackOf } from './setbacks.ts';
-import type { Setup } from './setup.ts';
+import { noFlow, type Setup } from './setup.ts';
 import type { SetupActions } from './setupActions.ts';
 import type { SharedConsent } from './sharedConsent.ts';
 import { awaitsAccount } from './setupView.ts';
 import type { Trip, Trips } from './trip.ts';
 import { setBack } from './verification.ts';
-import { linkProblem, type Operator } from './view.ts';
+import { isRemoving, linkProblem, type Operator } from './view.ts';
 import { type Cookies, viewerCookie } from './viewer.ts';
 
 /** Where the browser goes next; `cookie` binds the trip to it, `viewer` is what it is known by from now on. */
@@ -104,8 +104,8 @@ export function createOnboarding(given: {
   };
 
   const toSetup = async (connection: Connection, profile: Profile, linkToken: string) => {
-    const choices = (await connections.read(connection.id))?.provisioning?.choices;
-    const { scopes } = setup.plan(profile, choices ?? { steward: [], declined: [], adopt: {} });
+    const flow = (await connections.read(connection.id))?.provisioning;
+    const { scopes } = setup.plan(profile, flow ?? noFlow);
     return toSignIn('setup', connection, linkToken, { clientId: apps.setup?.clientId, scopes });
   };
 
@@ -128,7 +128,10 @@ export function createOnboarding(given: {
     switch (view.kind) {
       case 'ask':
         return toConsent(connection, linkToken);
+      case 'askRemoval':
+        return toSetup(connection, profile, linkToken);
       case 'setback':
+        if (isRemoving(connection)) return toSetup(connection, profile, linkToken);
         if (connection.ownership === 'shared') return toConsent(connection, linkToken);
         return awaitsAccount(connection, profile)
           ? toAccount(connection, profile, linkToken, connection.onboarding.setback?.code !== 'secondFactor')

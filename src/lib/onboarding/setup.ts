@@ -1,6 +1,6 @@
 import { type Clock, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
-import { type Choices, type Provisioning } from '../connections/provisioning.ts';
+import { type Choices, noChoices, type Provisioning } from '../connections/provisioning.ts';
 import { nextState } from '../connections/states.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
@@ -11,18 +11,22 @@ import { hash, newId, type Random, token } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Vault } from '../storage/vault.ts';
-import { planSteps, scopesOf, type StepTools } from './provisioning/plan.ts';
+import { planFlow, scopesOf, type StepTools } from './provisioning/plan.ts';
 import type { Redemption, Setback } from './redemption.ts';
 import { sessionName } from './session.ts';
 import type { Trip } from './trip.ts';
 import type { VerifyMessage } from './verifier.ts';
+
+type Plan = Pick<Provisioning, 'kind' | 'actor' | 'choices'>;
+/** What is planned where nobody has chosen anything. */
+export const noFlow: Plan = { kind: 'make', actor: 'admin', choices: noChoices };
 
 /** Signs a tenant admin in to the setup app, whose token the provisioning steps then use. */
 export interface Setup {
   /** Ids of the steps for these choices, in order, and what the setup app has to ask for to do them. */
   plan(
     profile: Profile,
-    choices: Choices,
+    flow: Plan,
   ): { readonly steps: readonly string[]; readonly scopes: readonly string[] };
   /** Keeps the choices, for a new flow or the one that is under way. */
   choose(connectionId: string, choices: Choices): Promise<void>;
@@ -47,8 +51,8 @@ export function createSetup(given: {
 }): Setup {
   const { connections, apps, vault, tools, queue, clock, random } = given;
 
-  const plan = (profile: Profile, choices: Choices) => {
-    const steps = planSteps(profile, choices, tools);
+  const plan = (profile: Profile, flow: Plan) => {
+    const steps = planFlow(profile, flow, tools);
     return { steps: steps.map(({ id }) => id), scopes: scopesOf(steps) };
   };
 
@@ -120,10 +124,12 @@ export function createSetup(given: {
 export const underWay = ({ provisioning }: Connection): Provisioning | undefined =>
   provisioning?.finishedAt === undefined ? provisioning : undefined;
 
-const newFlow = (random: Random, now: number): Provisioning => ({
+/** A flow that nobody has begun yet. */
+export const newFlow = (random: Random, now: number): Provisioning => ({
+  ...noFlow,
   flow: newId(random),
   startedAt: iso(now),
-  choices: { steward: [], declined: [], adopt: {} },
-  step: 'tenant',
+  // Known to no plan: from the beginning.
+  step: '',
   attempt: 0,
 });

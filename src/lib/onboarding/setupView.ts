@@ -70,6 +70,22 @@ export function askSetupView(
   };
 }
 
+export function askRemovalView(
+  { tenant }: Connection,
+  profile: Profile,
+  { plan }: SetupFacts,
+  about: Parties & { expiresAt: string; linkToken: string },
+): View<'askRemoval'> {
+  const { scopes } = plan;
+  return {
+    kind: 'askRemoval',
+    ...about,
+    tenantId: tenant,
+    steps: plan.steps.map((id) => kindOf(id, profile)),
+    scopes,
+  };
+}
+
 export function progressView(
   connection: Connection,
   profile: Profile,
@@ -84,6 +100,7 @@ export function progressView(
   const { journal, faults, isViewer } = facts;
   return {
     kind: 'progress',
+    purpose: flow.kind,
     ...about,
     steps,
     mark: hash(JSON.stringify([steps, stop, journal.length, isViewer])).slice(0, 16),

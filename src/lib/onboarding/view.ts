@@ -6,6 +6,7 @@ import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { Link } from './links.ts';
 import {
   askAccountView,
+  askRemovalView,
   askSetupView,
   awaitsAccount,
   confirmAccountView,
@@ -27,6 +28,10 @@ export const linkProblem = (problem: LinkProblem, operator: Operator): ConnectVi
   ...operator,
 });
 
+/** Has the operator asked for things to be removed, by an admin who has not signed in yet? */
+export const isRemoving = ({ provisioning }: Connection): boolean =>
+  provisioning?.kind === 'remove' && provisioning.finishedAt === undefined;
+
 /** Pure: what the page of a link shows, from the link and its connection. */
 export function connectView(
   link: Link,
@@ -45,13 +50,13 @@ export function connectView(
 
   const about = { ...operator, profileName: profile.name, tenantName: connection.tenantName };
   const phase = phaseOf(connection);
-  if (phase === 'settled') {
+  if (phase === 'settled' && !isRemoving(connection)) {
     const at = onboarding.completedAt ?? connection.changedAt;
     return { kind: 'connected', ...about, at, already: now - Date.parse(at) > HOUR };
   }
   if (phase === 'provisioning' && provisioning && !onboarding.setback)
     return progressView(connection, profile, provisioning, facts, { ...about, linkToken }, now);
-  if (phase === 'waiting') {
+  if (phase === 'waiting' && !isRemoving(connection)) {
     return {
       kind: 'waiting',
       ...about,
@@ -63,6 +68,8 @@ export function connectView(
   }
   if (!good || Date.parse(good.expiresAt) <= now) return linkProblem('expired', operator);
   if (onboarding.setback) return { kind: 'setback', ...about, setback: onboarding.setback, linkToken };
+  if (isRemoving(connection))
+    return askRemovalView(connection, profile, facts, { ...about, expiresAt: good.expiresAt, linkToken });
   if (connection.ownership === 'dedicated') {
     if (!awaitsAccount(connection, profile))
       return askSetupView(connection, profile, facts, { ...about, expiresAt: good.expiresAt, linkToken });

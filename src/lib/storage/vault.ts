@@ -24,8 +24,13 @@ export interface Vault {
     value: string,
     about: { expiresOn?: number; tags: Record<string, string> },
   ): Promise<SecretMeta>;
-  /** Removes all versions (recoverable for as long as the vault keeps them). */
-  remove(name: string): Promise<void>;
+  /**
+   * Removes all versions.
+   *
+   * @returns until when they can be recovered, in milliseconds since 1970; `undefined` where there was nothing, or
+   * where the vault keeps nothing
+   */
+  remove(name: string): Promise<number | undefined>;
 }
 
 /** @param timeout milliseconds for an operation with all its retries: the SDK itself waits for ever */
@@ -78,9 +83,12 @@ export function openVault(client: SecretClient, timeout: number = CALL_TIMEOUT):
     },
     async remove(name) {
       try {
-        await limited((abortSignal) => client.beginDeleteSecret(name, { abortSignal }));
+        const removal = await limited((abortSignal) => client.beginDeleteSecret(name, { abortSignal }));
+        const { scheduledPurgeDate, properties } = removal.getOperationState().result ?? {};
+        return (scheduledPurgeDate ?? properties?.scheduledPurgeDate)?.getTime();
       } catch (thrown) {
-        if (!isMissing(thrown)) throw fail('remove a secret', thrown);
+        if (isMissing(thrown)) return undefined;
+        throw fail('remove a secret', thrown);
       }
     },
   };

@@ -43,7 +43,7 @@ export function memoryVault(): Vault & { readonly entries: Map<string, SecretEnt
     },
     remove: (name) => {
       entries.delete(name);
-      return Promise.resolve();
+      return Promise.resolve(undefined);
     },
   };
 }

@@ -26,7 +26,7 @@ const held = z.object({
 type Held = z.output<typeof held>;
 
 /** Our mark on a credential. */
-const markOf = (connectionId: string): string => `${PRODUCT} ${connectionId}`;
+export const markOf = (connectionId: string): string => `${PRODUCT} ${connectionId}`;
 
 /**
  * Makes the credential that the connector signs in with, and puts it into the vault at once.

@@ -1,8 +1,9 @@
-import type { Choices } from '../../connections/provisioning.ts';
+import type { Choices, Provisioning } from '../../connections/provisioning.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import type { Random } from '../../random.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { Sight } from '../verification.ts';
+import { removalStep } from '../disconnect/steps.ts';
 import { findAccount, makeAccount } from './account.ts';
 import { makeServicePrincipal, registerApplication } from './applications.ts';
 import { makeCredential } from './credential.ts';
@@ -23,7 +24,21 @@ export interface StepTools {
   readonly callback: string;
   readonly setupClientId: string;
   readonly stewardClientId: string | undefined;
+  /** Of the shared app of a profile. */
+  readonly sharedClientId: (profile: string) => string | undefined;
   readonly look: (connectionId: string) => Promise<Sight>;
+}
+
+/** The steps of a flow, in order. */
+export function planFlow(
+  profile: Profile,
+  { kind, actor, choices }: Pick<Provisioning, 'kind' | 'actor' | 'choices'>,
+  tools: StepTools,
+): readonly Step[] {
+  if (kind === 'make') return planSteps(profile, choices, tools);
+  const apps = { ...tools, sharedClientId: tools.sharedClientId(profile.id) };
+  const removals = (choices.remove ?? []).flatMap((id) => removalStep(id, apps) ?? []);
+  return actor === 'admin' ? [...removals, removeSetup(tools.setupClientId)] : removals;
 }
 
 /**
@@ -32,7 +47,7 @@ export interface StepTools {
  * What whoever may register apps can do comes first, credential included: then a second person, who may consent, can
  * finish. The account comes before the grants that are for it alone.
  */
-export function planSteps(profile: Profile, choices: Choices, tools: StepTools): readonly Step[] {
+function planSteps(profile: Profile, choices: Choices, tools: StepTools): readonly Step[] {
   const { apps, account, reports } = profile;
   const { vault, random, callback } = tools;
   const made = account?.kind === 'made' ? account : undefined;

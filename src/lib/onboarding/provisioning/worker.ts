@@ -13,7 +13,7 @@ import type { Vault } from '../../storage/vault.ts';
 import type { VerifyMessage } from '../verifier.ts';
 import { sessionName } from '../session.ts';
 import { begun, done, finished, leased, mayTake, paused } from './flow.ts';
-import { needsSignIn, planSteps, type StepTools } from './plan.ts';
+import { needsSignIn, planFlow, type StepTools } from './plan.ts';
 import { Halt, type Pause, type Step, type Work } from './step.ts';
 
 /** After so long a message ends and another goes on, well before a host would end it. */
@@ -38,7 +38,11 @@ export function createProvisioningWorker(given: {
   tools: StepTools;
   openGraph: (token: string) => Graph;
   queue: Queue<VerifyMessage>;
+  /** @throws Halt where the steward app gets no token of the tenant */
+  openAsSteward: (tenant: string) => Promise<Graph>;
   onVerified: (connectionId: string) => Promise<void>;
+  /** Everything that was asked for is removed. */
+  onRemoved: (connectionId: string) => Promise<void>;
   clock: Clock;
   random: Random;
   log: Logger;
@@ -69,8 +73,12 @@ export function createProvisioningWorker(given: {
       return after;
     };
 
-  /** The setup app's token, where it still lasts and allows what the step needs. */
-  const sessionFor = async (flow: Provisioning | undefined, step: Step): Promise<Graph | undefined> => {
+  /** The steward's token, or the setup app's where it still lasts and allows what the step needs. */
+  const sessionFor = async (
+    { tenant, provisioning: flow }: Connection,
+    step: Step,
+  ): Promise<Graph | undefined> => {
+    if (flow?.actor === 'steward') return given.openAsSteward(tenant);
     const session = flow?.session;
     if (!session || Date.parse(session.endsAt) <= clock() + REST) return undefined;
     if (!step.scopes.every((scope) => session.scopes.includes(scope))) return undefined;
@@ -81,7 +89,7 @@ export function createProvisioningWorker(given: {
   const runStep = async (profile: Profile, step: Step, write: Write, worker: string) => {
     const started = await write((current, flow) => begun(current, flow, step, worker, clock()));
     const flow = started.provisioning;
-    const graph = step.scopes.length > 0 ? await sessionFor(flow, step) : undefined;
+    const graph = step.scopes.length > 0 ? await sessionFor(started, step) : undefined;
     if (step.scopes.length > 0 && !graph && !step.without)
       return { kind: 'stop', code: 'signInAgain' } as const;
     let { access } = started;
@@ -131,9 +139,14 @@ export function createProvisioningWorker(given: {
     steps: readonly Step[],
     at: number,
     worker: string,
+    isRemoval: boolean,
   ): Promise<boolean> => {
     const step = steps[at];
     const write = writeAs(id, worker);
+    if (!step && isRemoval) {
+      await given.onRemoved(id);
+      return false;
+    }
     if (!step) {
       const isProved = !needsSignIn(profile);
       await write((current, flow) => finished(current, flow, isProved, clock()));
@@ -169,13 +182,13 @@ export function createProvisioningWorker(given: {
       const flow = connection?.provisioning;
       const profile = connection && (await profiles.find(connection.profile));
       if (!flow || !profile) return;
-      const steps = planSteps(profile, flow.choices, tools);
+      const steps = planFlow(profile, flow, tools);
       const began = clock();
       try {
         // A step that the profile has no longer: from the beginning, since every step looks before it makes.
         const first = flow.step === 'done' ? steps.length : steps.findIndex(({ id }) => id === flow.step);
         let at = Math.max(0, first);
-        while (await advance(connectionId, profile, steps, at, worker)) {
+        while (await advance(connectionId, profile, steps, at, worker, flow.kind === 'remove')) {
           at += 1;
           if (clock() - began < BUDGET) continue;
           await writeAs(

@@ -62,6 +62,14 @@ export const stepKinds = [
   'reportSetting',
   'verify',
   'leave',
+  'removeConsent',
+  'removeGrants',
+  'removeCredential',
+  'removeApplication',
+  'removeAccount',
+  'removeFormerAccount',
+  'removeSteward',
+  'removeSetup',
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
@@ -134,9 +142,20 @@ export type ConnectView =
       /** Connected before: says so, and that what is there is found again. */
       readonly again: boolean;
     })
+  /** The operator ends the connection, and asks for what is there because of it to be removed. */
+  | (Parties & {
+      readonly kind: 'askRemoval';
+      readonly tenantId: string;
+      readonly steps: readonly { readonly kind: StepKind; readonly appName?: string | undefined }[];
+      readonly scopes: readonly string[];
+      readonly expiresAt: string;
+      readonly linkToken: string;
+    })
   /** The steps, live. */
   | (Parties & {
       readonly kind: 'progress';
+      /** Is something made, or removed? */
+      readonly purpose: 'make' | 'remove';
       readonly steps: readonly StepView[];
       /** Changes whenever this view does. */
       readonly mark: string;

@@ -1,0 +1,13 @@
+import { api } from '../lib/triggers.ts';
+import { problem } from '../lib/web/respond.ts';
+
+/** Takes back that anything be removed, as long as no admin has begun. */
+api(
+  'cancelRemovals',
+  { method: 'DELETE', route: 'connections/{id}/removals', role: 'Mooring.Operator' },
+  async ({ request, services, operator }) => {
+    const isCancelled = await services.disconnects.cancel(request.params['id'] ?? '', operator.id);
+    const detail = 'Nothing waits to be removed, or it has begun already.';
+    return isCancelled ? { status: 204 } : problem({ code: 'state_conflict', detail });
+  },
+);

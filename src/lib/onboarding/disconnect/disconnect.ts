@@ -1,0 +1,254 @@
+import * as z from 'zod';
+import { applyDisconnect } from '../../alerts/transition.ts';
+import { type Clock, iso } from '../../clock.ts';
+import type { Access } from '../../connections/access.ts';
+import type { Connection } from '../../connections/connection.ts';
+import type { Listing } from '../../connections/listing.ts';
+import { nextState } from '../../connections/states.ts';
+import type { Provisioning } from '../../connections/provisioning.ts';
+import type { Change, ConnectionStore } from '../../connections/store.ts';
+import type { Profile } from '../../profiles/schema.ts';
+import type { Profiles } from '../../profiles/store.ts';
+import type { Random } from '../../random.ts';
+import { err, ok, type Result } from '../../result.ts';
+import type { Queue } from '../../storage/queues.ts';
+import type { Vault } from '../../storage/vault.ts';
+import type { Problem } from '../../web/problem.ts';
+import type { Links, NewLink } from '../links.ts';
+import { sessionName } from '../session.ts';
+import { newFlow } from '../setup.ts';
+import type { VerifyMessage } from '../verifier.ts';
+import { type Removal, removalsOf } from './removals.ts';
+
+const by = z.enum(['admin', 'steward']);
+
+/** What an operator wants removed, and in whose name: an admin's of the tenant, who gets a link, or the steward app's. */
+export const removalWish = z.strictObject({ remove: z.array(z.string().max(200)).max(50).default([]), by });
+type RemovalWish = z.output<typeof removalWish>;
+
+/** The same from a form: members such as `remove.removeAccount`, there where they are ticked. */
+export const removalForm = z
+  .object({ by })
+  .catchall(z.string().max(100))
+  .transform((form): RemovalWish => ({
+    by: form.by,
+    remove: Object.keys(form).flatMap((name) =>
+      name.startsWith('remove.') ? [name.slice('remove.'.length)] : [],
+    ),
+  }));
+
+/** Ends connections, and takes out of the tenant what is there because of them. */
+export interface Disconnects {
+  /** Everything that could be removed; `undefined` where there is no such connection. */
+  preview(connectionId: string): Promise<readonly Removal[] | undefined>;
+  /** Begins, or ends the connection at once where nothing is to be removed. @returns the admin's link, where one is needed */
+  begin(
+    connectionId: string,
+    wish: RemovalWish,
+    by: string,
+  ): Promise<Result<{ readonly link?: NewLink }, Problem>>;
+  /** Takes the wish back, as long as nobody has begun. `false` where there is none, or it is too late. */
+  cancel(connectionId: string, by: string): Promise<boolean>;
+  /** What was asked for is gone from the tenant: vault, then state. */
+  finish(connectionId: string): Promise<void>;
+  /** Forgets an ended connection: every row. */
+  forget(connectionId: string): Promise<Result<undefined, Problem>>;
+}
+
+const notFound: Problem = { code: 'not_found', detail: 'There is no connection with this id.' };
+
+export function createDisconnects(given: {
+  connections: ConnectionStore;
+  listing: Listing;
+  profiles: Profiles;
+  links: Links;
+  vault: Vault;
+  queue: Queue<VerifyMessage>;
+  canSetUp: boolean;
+  onEnded: (connectionId: string) => Promise<void>;
+  clock: Clock;
+  random: Random;
+}): Disconnects {
+  const { connections, listing, profiles, links, vault, queue, clock, random } = given;
+
+  /** Read anew: what another connection uses must not be taken from it. */
+  const othersOf = async ({ id, tenant }: Connection): Promise<Connection[]> => {
+    const listed = (await listing.fresh()).filter(
+      (one) => one.tenant === tenant && one.id !== id && one.state !== 'disconnected',
+    );
+    const read = await Promise.all(listed.map((one) => connections.read(one.id)));
+    return read.filter((one) => one !== undefined);
+  };
+
+  const removals = async (connection: Connection): Promise<readonly Removal[]> => {
+    const profile = await profiles.find(connection.profile);
+    return profile ? removalsOf(connection, profile, await othersOf(connection)) : [];
+  };
+
+  const vaultNames = async (connection: Connection): Promise<string[]> =>
+    namesOf(connection, await profiles.find(connection.profile));
+
+  const finish = async (connectionId: string): Promise<void> => {
+    const connection = await connections.read(connectionId);
+    if (!connection || connection.state === 'disconnected') return;
+    let recoverableUntil: number | undefined;
+    for (const name of await vaultNames(connection)) {
+      const until = await vault.remove(name);
+      if (until !== undefined) recoverableUntil = Math.max(recoverableUntil ?? 0, until);
+    }
+    await connections.update(connectionId, (current) =>
+      current.state === 'disconnected' ? undefined : ended(current, recoverableUntil, clock()),
+    );
+    await given.onEnded(connectionId);
+  };
+
+  return {
+    async preview(connectionId) {
+      const connection = await connections.read(connectionId);
+      return connection && removals(connection);
+    },
+
+    async begin(connectionId, { remove, by: actor }, by) {
+      const connection = await connections.read(connectionId);
+      if (!connection) return err(notFound);
+      if (connection.state === 'disconnected')
+        return err({ code: 'state_conflict', detail: 'The connection is ended already.' });
+      const wrong = faultsOf(remove, actor, await removals(connection));
+      if (wrong.length > 0) return err({ code: 'invalid_request', errors: wrong });
+      if (remove.length === 0) {
+        await finish(connectionId);
+        return ok({});
+      }
+      if (actor === 'admin' && !given.canSetUp) {
+        const detail =
+          'Only with a setup app (setting SETUP_APP) can an admin of the tenant remove anything.';
+        return err({ code: 'profile_not_configured', detail });
+      }
+      const flow = newFlow(random, clock());
+      await connections.update(connectionId, (current) => ({
+        connection: {
+          ...current,
+          provisioning: {
+            ...flow,
+            kind: 'remove',
+            actor,
+            choices: { ...flow.choices, remove: [...remove] },
+          },
+          onboarding: withoutSetback(current.onboarding, actor === 'steward' ? iso(clock()) : undefined),
+        },
+        history: `${by} asked for ${remove.length} things to be removed from the tenant.`,
+      }));
+      if (actor === 'steward') {
+        await queue.send({ connectionId });
+        return ok({});
+      }
+      const link = await links.create(connectionId, by);
+      if (link.ok) return ok({ link: link.value });
+      return err({ code: 'state_conflict', detail: 'The connection has too many links that are good.' });
+    },
+
+    async cancel(connectionId, by) {
+      let isCancelled = false;
+      await connections.update(connectionId, ({ provisioning, ...current }) => {
+        isCancelled =
+          provisioning?.kind === 'remove' && !provisioning.session && provisioning.finishedAt === undefined;
+        return isCancelled && provisioning?.actor === 'admin'
+          ? { connection: current, history: `${by} took back that anything be removed.` }
+          : undefined;
+      });
+      return isCancelled;
+    },
+
+    finish,
+
+    async forget(connectionId) {
+      const connection = await connections.read(connectionId);
+      if (!connection) return err(notFound);
+      if (connection.state !== 'disconnected' && connection.state !== 'pending') {
+        const detail = 'Disconnect it first: then you see what exists in the tenant because of it.';
+        return err({ code: 'state_conflict', detail });
+      }
+      // Of one that never got anywhere there is nothing in the vault, or what was typed.
+      for (const name of await vaultNames(connection)) await vault.remove(name);
+      await connections.forget(connection);
+      return ok(undefined);
+    },
+  };
+}
+
+/** What cannot be wished for: unknown, used by another connection, or beyond the steward. */
+function faultsOf(
+  remove: readonly string[],
+  actor: RemovalWish['by'],
+  there: readonly Removal[],
+): { path: string; message: string }[] {
+  return remove.flatMap((id, at) => {
+    const path = `remove.${at}`;
+    const removal = there.find((one) => one.id === id);
+    if (!removal) return [{ path, message: `“${id}” is not there, or not ours to remove` }];
+    const name = removal.name || removal.id;
+    const [user] = removal.usedBy;
+    if (user) return [{ path, message: `“${name}” is used by the connection “${user.name}” too` }];
+    if (actor === 'steward' && !removal.bySteward)
+      return [{ path, message: `“${name}” can only be removed by an admin of the tenant` }];
+    return [];
+  });
+}
+
+/** An app that was removed is not named by the connection any more, but by its profile. */
+const namesOf = ({ id, access }: Connection, profile: Profile | undefined): string[] => [
+  ...[...new Set([...access.apps, ...(profile?.apps ?? [])].map(({ key }) => key))].map(
+    (key) => `app-${id}-${key}`,
+  ),
+  `account-${id}`,
+  `refresh-${id}`,
+  sessionName(id),
+];
+
+/** Pure: the connection is over. What stays in the tenant is kept in mind, without the credentials that are gone. */
+function ended(current: Connection, recoverableUntil: number | undefined, now: number): Change {
+  const { provisioning, ...rest } = current;
+  const until =
+    recoverableUntil === undefined
+      ? ''
+      : ` Its vault entries can be recovered until ${iso(recoverableUntil)}.`;
+  return {
+    connection: {
+      ...rest,
+      state: nextState(current.state, { kind: 'disconnected' }),
+      access: withoutCredentials(current.access),
+      onboarding: { attempt: 0 },
+      ...(provisioning && { provisioning: over(provisioning, now) }),
+      health: applyDisconnect(current.health, current.id, iso(now)),
+    },
+    history: `The connection was ended.${until}`,
+  };
+}
+
+const over = (
+  { session: _session, lease: _lease, stop: _stop, signIn: _signIn, ...flow }: Provisioning,
+  now: number,
+): Provisioning => ({ ...flow, step: 'done', finishedAt: iso(now) });
+
+function withoutCredentials({ apps, account, ...access }: Access): Access {
+  const { password: _password, refreshToken: _token, ...bare } = account ?? {};
+  return {
+    ...access,
+    apps: apps.map(({ credential: _credential, ...app }) => app),
+    ...(account && {
+      account: {
+        ...bare,
+        objectId: account.objectId,
+        userPrincipalName: account.userPrincipalName,
+        origin: account.origin,
+      },
+    }),
+  };
+}
+
+function withoutSetback(
+  { setback: _setback, dueAt: _due, ...kept }: Connection['onboarding'],
+  dueAt: string | undefined,
+): Connection['onboarding'] {
+  return { ...kept, ...(dueAt !== undefined && { dueAt }) };
+}

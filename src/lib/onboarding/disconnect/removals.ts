@@ -1,0 +1,109 @@
+import type { Connection } from '../../connections/connection.ts';
+import type { Profile } from '../../profiles/schema.ts';
+
+/** What can be taken out of a tenant. */
+export const removalKinds = [
+  'removeConsent',
+  'removeGrants',
+  'removeCredential',
+  'removeApplication',
+  'removeAccount',
+  'removeFormerAccount',
+  'removeSteward',
+  'removeSetup',
+] as const;
+export type RemovalKind = (typeof removalKinds)[number];
+
+/** One thing that exists in the tenant because of a connection. */
+export interface Removal {
+  /** Kind, and what tells it from others of the kind: `removeApplication:connector`. */
+  readonly id: string;
+  readonly kind: RemovalKind;
+  readonly name: string;
+  /** Other connections that use the same: then it stays. */
+  readonly usedBy: readonly { readonly id: string; readonly name: string }[];
+  /** Whether the steward app may do it, without an admin. */
+  readonly bySteward: boolean;
+}
+
+/**
+ * Pure: everything that is in the tenant because of us. What was given, not made, is none of ours to remove.
+ *
+ * @param others the other connections of the tenant that are not ended
+ */
+export function removalsOf(
+  connection: Connection,
+  profile: Profile,
+  others: readonly Connection[],
+): readonly Removal[] {
+  const { access, ownership } = connection;
+  const users = (uses: (other: Connection) => boolean) =>
+    others.filter(uses).map(({ id, name }) => ({ id, name }));
+  const nameOf = (key: string): string => profile.apps.find((app) => app.key === key)?.displayName ?? key;
+  const byOwner = access.steward.includes('rotate');
+
+  const apps = access.apps
+    .filter(({ origin }) => origin !== 'given')
+    .flatMap(({ key, clientId, origin, credential, former }): Removal[] => {
+      const usedBy = users((other) => other.access.apps.some((app) => app.clientId === clientId));
+      const name = nameOf(key);
+      const all = { name, usedBy };
+      const hasKey = credential?.origin === 'made' || former.length > 0;
+      return [
+        { id: `removeGrants:${key}`, kind: 'removeGrants', ...all, bySteward: false },
+        ...(hasKey
+          ? [{ id: `removeCredential:${key}`, kind: 'removeCredential', ...all, bySteward: byOwner } as const]
+          : []),
+        // What was there before us stays, without what we added.
+        ...(origin === 'made'
+          ? [
+              {
+                id: `removeApplication:${key}`,
+                kind: 'removeApplication',
+                ...all,
+                bySteward: byOwner,
+              } as const,
+            ]
+          : []),
+      ];
+    });
+  const { account } = access;
+  const accounts: Removal[] = [
+    ...(account && account.origin !== 'given' ? [{ kind: 'removeAccount' as const, ...account }] : []),
+    ...access.formerAccounts.map((one) => ({ kind: 'removeFormerAccount' as const, ...one })),
+  ].map(({ kind, objectId, userPrincipalName }) => ({
+    id: kind === 'removeAccount' ? kind : `${kind}:${objectId}`,
+    kind,
+    name: userPrincipalName,
+    usedBy: users((other) => other.access.account?.objectId === objectId),
+    bySteward: false,
+  }));
+  const consent: Removal[] =
+    ownership === 'shared'
+      ? [
+          {
+            id: 'removeConsent',
+            kind: 'removeConsent',
+            name: profile.name,
+            usedBy: users((other) => other.ownership === 'shared' && other.profile === connection.profile),
+            bySteward: false,
+          },
+        ]
+      : [];
+  const steward: Removal[] =
+    access.steward.length > 0
+      ? [
+          {
+            id: 'removeSteward',
+            kind: 'removeSteward',
+            name: access.steward.join(', '),
+            usedBy: users((other) => other.access.steward.length > 0),
+            bySteward: false,
+          },
+        ]
+      : [];
+  const setup: Removal[] = access.setupLeftover
+    ? [{ id: 'removeSetup', kind: 'removeSetup', name: '', usedBy: [], bySteward: false }]
+    : [];
+  return [...consent, ...apps, ...accounts, ...steward, ...setup];
+}

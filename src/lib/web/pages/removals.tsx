@@ -1,0 +1,195 @@
+import type { State } from '../../connections/connection.ts';
+import type { Removal, RemovalKind } from '../../onboarding/disconnect/removals.ts';
+import { renderPage } from './layout.tsx';
+import { Instant, Name } from './parts.tsx';
+
+/** The page on which a connection is ended. Instants are ISO 8601. */
+export interface RemovalsView {
+  readonly operator: { readonly name: string; readonly canOperate: boolean };
+  readonly connection: {
+    readonly id: string;
+    readonly name: string;
+    readonly tenantName: string;
+    readonly state: State;
+  };
+  readonly removals: readonly Removal[];
+  /** A wish waits for an admin of the tenant. */
+  readonly isRequested: boolean;
+  readonly faults: readonly { readonly path: string; readonly message: string }[];
+  /** The admin's link, shown this once. */
+  readonly link?: { readonly url: string; readonly expiresAt: string } | undefined;
+}
+
+const kinds: Record<RemovalKind, { what: string; means: string }> = {
+  removeConsent: {
+    what: 'The consent of the tenant to the shared app',
+    means: 'The connector gets no token of this tenant any more.',
+  },
+  removeGrants: {
+    what: 'The permissions of the app',
+    means: 'The app stays, and may read nothing.',
+  },
+  removeCredential: {
+    what: 'The secrets and certificates that we made for the app',
+    means: 'Whoever was given one can no longer use it.',
+  },
+  removeApplication: {
+    what: 'The app itself',
+    means: 'The tenant can restore it for 30 days.',
+  },
+  removeAccount: {
+    what: 'The account',
+    means: 'The tenant can restore it for 30 days.',
+  },
+  removeFormerAccount: {
+    what: 'An account that another one has replaced',
+    means: 'The tenant can restore it for 30 days.',
+  },
+  removeSteward: {
+    what: 'The steward app',
+    means: 'It watches and renews nothing in this tenant any more.',
+  },
+  removeSetup: {
+    what: 'What the setup app has left behind',
+    means: 'It was only there while something was made.',
+  },
+};
+
+/** What exists in the tenant because of a connection, to be ticked, as html. */
+export function renderRemovals(view: RemovalsView): string {
+  const { operator, connection, link, isRequested, faults } = view;
+  const address = `/connections/${encodeURIComponent(connection.id)}`;
+  return renderPage({
+    title: `Disconnect ${connection.name}`,
+    operator,
+    children: (
+      <>
+        <p>
+          <a href={address}>Back to the connection</a>
+        </p>
+        <h1>
+          Disconnect <Name>{connection.name}</Name>
+        </h1>
+        {faults.length > 0 && <Faults faults={faults} />}
+        {link && <AdminLink link={link} />}
+        {connection.state === 'disconnected' ? (
+          <p class="lead">This connection is ended. Make an onboarding link to connect it again.</p>
+        ) : (
+          <>
+            <p class="lead">
+              What is ticked is removed from <Name>{connection.tenantName}</Name>. What is not ticked stays
+              there; the key vault forgets it all the same, and open alerts close.
+            </p>
+            {isRequested && <Requested address={address} />}
+            <Form view={view} address={address} />
+          </>
+        )}
+      </>
+    ),
+  });
+}
+
+function Form({ view, address }: { readonly view: RemovalsView; readonly address: string }) {
+  const { removals } = view;
+  return (
+    <form method="post" action={`${address}/removals`} class="card">
+      <fieldset>
+        <legend>What exists in the tenant because of this connection</legend>
+        {removals.length === 0 && <p>Nothing that we know of.</p>}
+        <ul class="links">
+          {removals.map((removal) => (
+            <li key={removal.id}>
+              <Tick removal={removal} />
+            </li>
+          ))}
+        </ul>
+      </fieldset>
+      <fieldset>
+        <legend>Who removes it</legend>
+        <p>
+          <label>
+            <input type="radio" name="by" value="admin" checked /> An admin of the tenant, who gets a link
+          </label>
+        </p>
+        <p>
+          <label>
+            <input type="radio" name="by" value="steward" /> The steward app, at once: only what says so above
+          </label>
+        </p>
+      </fieldset>
+      <button type="submit" class="main">
+        Disconnect
+      </button>
+    </form>
+  );
+}
+
+function Tick({ removal }: { readonly removal: Removal }) {
+  const { id, kind, name, usedBy, bySteward } = removal;
+  const [user] = usedBy;
+  const { what, means } = kinds[kind];
+  return (
+    <>
+      <label>
+        <input type="checkbox" name={`remove.${id}`} disabled={user !== undefined} /> {what}
+        {name !== '' && (
+          <>
+            {': '}
+            <Name>{name}</Name>
+          </>
+        )}
+      </label>
+      <p class="muted">
+        {user ? (
+          <>
+            Stays, since the connection <Name>{user.name}</Name> uses it too.
+          </>
+        ) : (
+          `${means}${bySteward ? ' The steward app may remove it.' : ''}`
+        )}
+      </p>
+    </>
+  );
+}
+
+function Faults({ faults }: Pick<RemovalsView, 'faults'>) {
+  return (
+    <div class="errors" role="alert" tabIndex={-1} data-first>
+      <h2>That cannot be done</h2>
+      <ul>
+        {faults.map(({ path, message }) => (
+          <li key={path}>{message}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function AdminLink({ link }: { readonly link: NonNullable<RemovalsView['link']> }) {
+  return (
+    <section class="card" aria-labelledby="admin-link" tabIndex={-1} data-first>
+      <h2 id="admin-link">The link for the tenant admin</h2>
+      <p>
+        Send it to an admin of the tenant. It is shown this once, and good until{' '}
+        <Instant at={link.expiresAt} />.
+      </p>
+      <p>
+        <label for="removal-link">Address</label>
+        <input id="removal-link" type="text" readOnly value={link.url} />
+        <button type="button" data-copy="removal-link" data-told="removal-told" hidden>
+          Copy
+        </button>
+        <span id="removal-told" role="status" />
+      </p>
+    </section>
+  );
+}
+
+function Requested({ address }: { readonly address: string }) {
+  return (
+    <form method="post" action={`${address}/removals/cancel`} class="card">
+      <p>A removal waits for an admin of the tenant. Until somebody begins with it, it can be taken back.</p>
+      <button type="submit">Keep the connection</button>
+    </form>
+  );
+}

@@ -1,0 +1,33 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { Connection } from '../connections/connection.ts';
+import type { Removal } from '../onboarding/disconnect/removals.ts';
+import { mayAct, type Operator } from './identity.ts';
+import { type RemovalsView, renderRemovals } from './pages/removals.tsx';
+import { type Problem, problems } from './problem.ts';
+import { page } from './respond.ts';
+
+/** Answers with the page on which a connection is ended; `undefined` where there is none. */
+export async function removalsPage(
+  services: {
+    connections: { read(id: string): Promise<Connection | undefined> };
+    disconnects: { preview(id: string): Promise<readonly Removal[] | undefined> };
+  },
+  operator: Operator,
+  id: string,
+  more: { link?: RemovalsView['link']; refused?: Problem } = {},
+): Promise<HttpResponseInit | undefined> {
+  const connection = await services.connections.read(id);
+  const removals = connection && (await services.disconnects.preview(id));
+  if (!connection || !removals) return undefined;
+  const { refused, link } = more;
+  const { provisioning: flow } = connection;
+  const view: RemovalsView = {
+    operator: { name: operator.name, canOperate: mayAct(operator, 'Mooring.Operator') },
+    connection: { id, name: connection.name, tenantName: connection.tenantName, state: connection.state },
+    removals,
+    isRequested: flow?.kind === 'remove' && flow.finishedAt === undefined,
+    faults: refused ? (refused.errors ?? [{ path: '', message: refused.detail ?? '' }]) : [],
+    ...(link && { link }),
+  };
+  return page(refused ? problems[refused.code].status : 200, renderRemovals(view));
+}
