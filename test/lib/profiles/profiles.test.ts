@@ -136,6 +136,33 @@ describe('a profile of an operator’s own', () => {
     );
   });
 
+  test('tells what is wrong between members beside what is wrong in them', () => {
+    const optional = [{ name: 'User.Read.All', plain: 'Read', why: 'Why', optional: true }];
+    const bad = {
+      ...withApp({ ownership: 'shared', application: optional, displayName: 1 }),
+      version: 'two',
+      consent: 'account',
+      surprise: true,
+    };
+    expect(refusals(bad)).toEqual([
+      expect.stringMatching(/^version: /),
+      expect.stringMatching(/^apps.0.displayName: /),
+      expect.stringMatching(/^apps.0.application.0.optional: must be left out/),
+      ': Unrecognized key: "surprise"',
+      expect.stringMatching(/^handOver: must not hand over the secret/),
+      'account: must be given where consent is for an account',
+    ]);
+  });
+
+  test('is told of what is missing, and of no rule about it', () => {
+    const missing = Object.keys(certeroApplication).map((name) => `${name}: `);
+    expect(
+      refusals({})
+        .map((text) => text.replace(/: .*/, ': '))
+        .toSorted(),
+    ).toEqual(missing.toSorted());
+  });
+
   test.each([
     [
       'hands over the secret of a shared app',
