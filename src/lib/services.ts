@@ -98,7 +98,13 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     identity,
   });
 
-  const profiles = createProfiles();
+  const profiles = createProfiles({
+    misc,
+    countConnections: async (profile) =>
+      (await listing.fresh()).filter((one) => one.profile === profile && one.state !== 'disconnected').length,
+    clock,
+    log,
+  });
   const requestToken = (app: ClientApp, tenant: string) => requestAppToken(cloud, app, tenant);
   const codeFlow = createCodeFlow(cloud, clock);
   const tokens = createConnectionTokens({
