@@ -27,6 +27,7 @@ import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
 import { createLinks } from './onboarding/links.ts';
 import { createNewConnection } from './onboarding/newConnection.ts';
 import { createOnboarding } from './onboarding/onboarding.ts';
+import { createOwnershipsOf } from './onboarding/ownerships.ts';
 import { createTrips } from './onboarding/trip.ts';
 import { createVerifier, type VerifyMessage } from './onboarding/verifier.ts';
 import { createProfiles } from './profiles/store.ts';
@@ -213,6 +214,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     log,
     queues,
     profiles,
+    ownershipsOf: createOwnershipsOf(apps),
     newConnection,
     listing,
     connections,

@@ -22,6 +22,7 @@ export type ProfileRefusal =
 export interface Profiles {
   /** Costs no call for a built-in one, and at most one in 15 s for all others. */
   find(id: string): Promise<Profile | undefined>;
+  /** In order of their ids. */
   all(): Promise<readonly Profile[]>;
   /** Keeps a new profile, or a higher version of one. @param by object id of the operator */
   put(profile: Profile, by: string): Promise<Result<'added' | 'replaced', ProfileRefusal>>;
@@ -70,11 +71,11 @@ export function createProfiles(given: {
 
   return {
     find: async (id) => builtIn.get(id) ?? (await snapshot.find(id)),
-    // What the operator called as a later built-in one is called is of no use any more.
-    all: async () => [
-      ...builtInProfiles,
-      ...[...(await snapshot.all()).values()].filter(({ id }) => !isBuiltIn(id)),
-    ],
+    async all() {
+      // A built-in one that came later wins over an own one of its id.
+      const byId = new Map([...(await snapshot.all()), ...builtIn]);
+      return [...byId.values()].toSorted((one, other) => (one.id < other.id ? -1 : 1));
+    },
 
     async put(profile, by) {
       if (isBuiltIn(profile.id)) return err({ kind: 'builtIn' });
