@@ -16,7 +16,8 @@ const WAIT_FOR_APPROVAL = 7 * DAY;
 
 /** What one look at the tenant found. */
 export type Sight =
-  | { readonly kind: 'verified' }
+  /** The tenant grants what this version of the profile requires. */
+  | { readonly kind: 'verified'; readonly profileVersion: number }
   | { readonly kind: 'waiting'; readonly waitingFor: 'consent' | 'permissions' | 'token' }
   | {
       readonly kind: 'setback';
@@ -39,10 +40,12 @@ export function judgeToken(
       return { kind: 'waiting', waitingFor: 'token' };
     const required = profile ? (by === 'person' ? requiredScopes(profile) : requiredRoles(profile)) : [];
     // Where nothing is required, anything would do.
-    if (required.length === 0) return { kind: 'setback', code: 'operator' };
+    if (!profile || required.length === 0) return { kind: 'setback', code: 'operator' };
     const held = grantedOf(by === 'person' ? scopes : roles, required);
     const missing = required.filter((name) => !held.has(name));
-    return missing.length === 0 ? { kind: 'verified' } : { kind: 'waiting', waitingFor: 'permissions' };
+    return missing.length === 0
+      ? { kind: 'verified', profileVersion: profile.version }
+      : { kind: 'waiting', waitingFor: 'permissions' };
   }
   const { error } = token;
   if (error.kind === 'unavailable') return { kind: 'waiting', waitingFor: 'token' };
@@ -98,6 +101,7 @@ export function afterLook(
       connection: {
         ...current,
         state: next,
+        profileVersion: sight.profileVersion,
         // Due until the first checks have been stored, so that nobody who dies in between leaves it unchecked.
         onboarding: { ...clean, dueAt: iso(now + MINUTE) },
         // What the links were for is done.
