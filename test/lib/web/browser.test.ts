@@ -24,6 +24,7 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
   // One view of each kind; every one of them on every screen is in screens.matrix.ts.
   const kinds = [
     'ask',
+    'ask-added',
     'waiting',
     'connected',
     'setback-refused',

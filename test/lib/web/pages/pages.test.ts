@@ -100,6 +100,15 @@ describe('onboarding', () => {
     expect(html).toContain('Continue to Microsoft');
   });
 
+  test('where the tenant has accepted before, the page explains only what is new', () => {
+    const html = of('ask-added');
+    expect(html).toContain('Since you last accepted, ');
+    expect(html).toContain('asks for these in addition');
+    expect(html).toContain('Microsoft’s page lists all permissions');
+    expect(html).toContain('Reports.Read.All');
+    for (const before of ['Directory.Read.All', 'User.Read.All']) expect(html).not.toContain(before);
+  });
+
   test('another try is offered where it makes sense', () => {
     const tryAgain = 'action="/connect"';
     expect(of('setback-declined')).toContain(tryAgain);
