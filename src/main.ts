@@ -1,5 +1,6 @@
 // The only entry: every trigger is one file, and all of them are here.
 import './functions/addConnection.ts';
+import './functions/addProfile.ts';
 import './functions/assets.ts';
 import './functions/checkAnonymization.ts';
 import './functions/checkConsentStatus.ts';
@@ -31,6 +32,9 @@ import './functions/revokeLink.ts';
 import './functions/runChecks.ts';
 import './functions/runChecksNow.ts';
 import './functions/showConnection.ts';
+import './functions/showProfile.ts';
+import './functions/showProfiles.ts';
 import './functions/sweep.ts';
 import './functions/verifyConnection.ts';
 import './functions/withdrawLink.ts';
+import './functions/withdrawProfile.ts';

@@ -32,6 +32,7 @@ const admin = 'Mooring.Admin';
 /** Every HTTP function; the functions that anybody may ask are those of onboarding and the files of pages. */
 const http: Readonly<Record<string, Http>> = {
   addConnection: ['POST', 'connections', operator, 'page'],
+  addProfile: ['POST', 'profiles', admin, 'page'],
   assets: ['GET', 'assets/{name}', 'anybody', 'page'],
   checkNow: ['POST', 'connections/{id}/checks', operator, 'page'],
   connect: ['GET', 'connect', 'anybody', 'page'],
@@ -54,7 +55,10 @@ const http: Readonly<Record<string, Http>> = {
   revokeLink: ['DELETE', 'api/v1/connections/{id}/links/{linkId}', operator, 'api'],
   runChecksNow: ['POST', 'api/v1/connections/{id}/checks', operator, 'api'],
   showConnection: ['GET', 'connections/{id}', reader, 'page'],
+  showProfile: ['GET', 'profiles/{id}', reader, 'page'],
+  showProfiles: ['GET', 'profiles', reader, 'page'],
   withdrawLink: ['POST', 'connections/{id}/links/{linkId}/revoke', operator, 'page'],
+  withdrawProfile: ['POST', 'profiles/{id}/remove', admin, 'page'],
 };
 
 const timers: Readonly<Record<string, string>> = {
