@@ -100,3 +100,49 @@ describe('profiles by the API', () => {
     });
   });
 });
+
+describe('profiles on pages', () => {
+  /** A page of the running app, as the operators' program sees it. */
+  const open = (path: string, form?: Record<string, string>) =>
+    running.operator.open(path, form && new URLSearchParams(form));
+
+  test('are added by a form, which keeps what was typed and names every error', async () => {
+    const own = ownProfile({ id: 'by-form', name: 'Typed in' });
+    const typed = JSON.stringify({ ...own, vendor: '', handOver: ['clientSecret'] });
+    const refused = await open('/profiles', { json: typed });
+    expect(refused.status).toBe(400);
+    const html = await refused.text();
+    for (const path of ['vendor', 'handOver']) expect(html).toContain(`<code>${path}</code>: `);
+    expect(html).toContain(typed.slice(0, 40).replaceAll('"', '&quot;'));
+    expect(await (await open('/profiles', { json: '{' })).text()).toContain('The text is not JSON');
+
+    const kept = await open('/profiles', { json: JSON.stringify(own) });
+    expect([kept.status, kept.headers.get('location')]).toEqual([303, '/profiles/by-form']);
+    expect(await (await open('/profiles/by-form')).text()).toContain('Typed in');
+    expect(await (await open('/profiles')).text()).toContain('href="/profiles/by-form"');
+    expect((await open('/profiles/nothing')).status).toBe(404);
+  });
+
+  test('are removed once that is confirmed, and not while they are used', async () => {
+    await post('/profiles', ownProfile({ id: 'unloved' }));
+    expect(await (await open('/profiles/unloved/remove', {})).text()).toContain('Remove the profile');
+    expect((await get('/profiles/unloved')).status).toBe(200);
+    expect((await open('/profiles/unloved/remove', { confirmed: 'yes' })).status).toBe(303);
+    expect((await get('/profiles/unloved')).status).toBe(404);
+
+    const refused = await open('/profiles/harbor/remove', { confirmed: 'yes' });
+    expect(refused.status).toBe(409);
+    expect(await refused.text()).toContain('One connection uses the profile.');
+  });
+
+  test('are offered for new connections where they can be connected, and shown by name', async () => {
+    await post('/profiles', ownProfile({ id: 'not-yet', name: 'Not to be connected' }));
+    const html = await (await open('/')).text();
+    for (const id of ['snow', 'certero-application', 'sam360-account', 'harbor'])
+      expect(html).toContain(`<option value="${id}">`);
+    expect(html).not.toContain('Not to be connected');
+    expect(html).toContain('<bdi>Tidewater Licences</bdi>');
+    const [connection] = (await get('/connections')).body['items'] as { id: string }[];
+    expect(await (await open(`/connections/${connection?.id}`)).text()).toContain('Tidewater Licences');
+  });
+});
