@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sandboxPermissions from '../../../sandbox/microsoft/data/graph-permissions.json' with { type: 'json' };
 import { permissionId } from '../../../src/lib/microsoft/permissions.ts';
@@ -108,6 +109,15 @@ describe('a profile of an operator’s own', () => {
   test('is taken as it is written', () => {
     expect(refusals(certeroApplication)).toEqual([]);
     expect(requiredRoles(profileSchema.parse(certeroApplication))).toEqual(certeroReads);
+  });
+
+  test('is taken as the documentation shows it, and every member is explained there', () => {
+    const [, section = ''] = readFileSync('docs/profiles.md', 'utf8').split('## Profiles of your own');
+    const example: unknown = JSON.parse(/```json\n(.*?)```/s.exec(section)?.[1] ?? '');
+    expect(refusals(example)).toEqual([]);
+    const [, table = ''] = section.split('| member ');
+    const explained = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    expect(explained).toEqual(Object.keys(profileSchema.shape));
   });
 
   test('tells every error at once, each with its path', () => {
