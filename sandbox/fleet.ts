@@ -1,6 +1,6 @@
 import { createServices, type Services } from '../src/lib/services.ts';
 import { readConfig } from '../src/lib/config.ts';
-import { findProfile } from '../src/lib/profiles/profiles.ts';
+import { builtInProfiles } from '../src/lib/profiles/profiles.ts';
 import { nextGuid, nextLinkId, nextRandom, type RandomState } from './microsoft/random.ts';
 import { seedServicePrincipal, seedTenant } from './microsoft/seed/tenant.ts';
 import { GRAPH_APP_ID, directoryRoles } from './microsoft/wellKnown.ts';
@@ -124,7 +124,7 @@ function breakTenant(tenant: Tenant, fault: Fault, appId: string): void {
 async function connectTenant({ connections }: Services, tenant: Tenant): Promise<void> {
   const made = await connections.create({
     profile: PROFILE,
-    profileVersion: findProfile(PROFILE)?.version ?? 1,
+    profileVersion: builtInProfiles.find(({ id }) => id === PROFILE)?.version ?? 1,
     ownership: 'shared',
     tenant: tenant.id,
     tenantName: tenant.domain,

@@ -17,6 +17,8 @@ export interface Answer {
 /** The API as a program of the operator's calls it, with a token of its own. */
 export interface Operator {
   call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  /** A page, or with `form` the answer to what is sent from one; redirects are not followed. */
+  open(path: string, form?: URLSearchParams): Promise<Response>;
 }
 
 /** Signs in as the seeded automation, with its secret. */
@@ -36,6 +38,12 @@ export async function createOperator({
   });
   const { access_token: token } = (await answer.json()) as { access_token: string };
   return {
+    open: (path, form) =>
+      fetch(`${origins.app}${path}`, {
+        redirect: 'manual',
+        headers: { authorization: `Bearer ${token}` },
+        ...(form && { method: 'POST', body: form }),
+      }),
     async call(method, path, body) {
       const replied = await fetch(`${origins.app}/api/v1${path}`, {
         method,

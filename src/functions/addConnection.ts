@@ -34,6 +34,8 @@ operatorPage(
     const view = overviewView({
       operator,
       listed: await services.listing.all(),
+      profiles: await services.profiles.all(),
+      ownershipsOf: services.ownershipsOf,
       operatorSubjects: await services.operatorSubjects.all(),
       from: 0,
       now: services.clock(),

@@ -17,11 +17,14 @@ operatorPage(
     if (!made.ok)
       return page(409, renderNotice({ title: 'Too many links', text: tooManyLinks, status: 409 }));
     const link = made.value;
+    const profile = await services.profiles.find(connection.profile);
     const history = await services.connections.history(id, 50);
     const newLink = { url: services.linkAddress(link.token), expiresAt: link.expiresAt };
     return page(
       200,
-      renderConnection(connectionView({ operator, connection, history, now: services.clock(), newLink })),
+      renderConnection(
+        connectionView({ operator, connection, profile, history, now: services.clock(), newLink }),
+      ),
     );
   },
 );

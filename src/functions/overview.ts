@@ -12,6 +12,8 @@ operatorPage(
     const view = overviewView({
       operator,
       listed: await services.listing.all(),
+      profiles: await services.profiles.all(),
+      ownershipsOf: services.ownershipsOf,
       operatorSubjects: await services.operatorSubjects.all(),
       from: Number.isSafeInteger(cursor) && cursor > 0 ? cursor : 0,
       now: services.clock(),

@@ -11,10 +11,11 @@ operatorPage(
     const id = request.params['id'] ?? '';
     const connection = await services.connections.read(id);
     if (!connection) return noSuchConnectionPage();
+    const profile = await services.profiles.find(connection.profile);
     const history = await services.connections.history(id, 50);
     return page(
       200,
-      renderConnection(connectionView({ operator, connection, history, now: services.clock() })),
+      renderConnection(connectionView({ operator, connection, profile, history, now: services.clock() })),
     );
   },
 );

@@ -37,6 +37,7 @@ import { createRedemption } from './onboarding/redemption.ts';
 import { createSetup } from './onboarding/setup.ts';
 import { createSetupActions } from './onboarding/setupActions.ts';
 import { createSharedConsent } from './onboarding/sharedConsent.ts';
+import { createOwnershipsOf } from './onboarding/ownerships.ts';
 import { createTrips } from './onboarding/trip.ts';
 import { createVerifier, type VerifyMessage } from './onboarding/verifier.ts';
 import { createProfiles } from './profiles/store.ts';
@@ -108,7 +109,13 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     identity,
   });
 
-  const profiles = createProfiles();
+  const profiles = createProfiles({
+    misc,
+    countConnections: async (profile) =>
+      (await listing.fresh()).filter((one) => one.profile === profile && one.state !== 'disconnected').length,
+    clock,
+    log,
+  });
   const requestToken = (app: ClientApp, tenant: string) => requestAppToken(cloud, app, tenant);
   const codeFlow = createCodeFlow(cloud, clock);
   const tokens = createConnectionTokens({
@@ -308,6 +315,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     log,
     queues,
     profiles,
+    ownershipsOf: createOwnershipsOf(apps),
     newConnection,
     listing,
     connections,

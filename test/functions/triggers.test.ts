@@ -32,6 +32,7 @@ const admin = 'Mooring.Admin';
 /** Every HTTP function; the functions that anybody may ask are those of onboarding and the files of pages. */
 const http: Readonly<Record<string, Http>> = {
   addConnection: ['POST', 'connections', operator, 'page'],
+  addProfile: ['POST', 'profiles', admin, 'page'],
   assets: ['GET', 'assets/{name}', 'anybody', 'page'],
   checkNow: ['POST', 'connections/{id}/checks', operator, 'page'],
   connect: ['GET', 'connect', 'anybody', 'page'],
@@ -40,13 +41,17 @@ const http: Readonly<Record<string, Http>> = {
   connectStatus: ['POST', 'connect/status', 'anybody', 'page'],
   createConnection: ['POST', 'api/v1/connections', operator, 'api'],
   createLink: ['POST', 'api/v1/connections/{id}/links', operator, 'api'],
+  createProfile: ['POST', 'api/v1/profiles', admin, 'api'],
   createWebhook: ['POST', 'api/v1/webhooks', admin, 'api'],
   getConnection: ['GET', 'api/v1/connections/{id}', reader, 'api'],
+  getProfile: ['GET', 'api/v1/profiles/{id}', reader, 'api'],
   listConnections: ['GET', 'api/v1/connections', reader, 'api'],
   listDeliveries: ['GET', 'api/v1/webhooks/{id}/deliveries', reader, 'api'],
+  listProfiles: ['GET', 'api/v1/profiles', reader, 'api'],
   listWebhooks: ['GET', 'api/v1/webhooks', reader, 'api'],
   makeLink: ['POST', 'connections/{id}/links', operator, 'page'],
   overview: ['GET', '{ignored:maxlength(0)?}', reader, 'page'],
+  removeProfile: ['DELETE', 'api/v1/profiles/{id}', admin, 'api'],
   revokeLink: ['DELETE', 'api/v1/connections/{id}/links/{linkId}', operator, 'api'],
   runChecksNow: ['POST', 'api/v1/connections/{id}/checks', operator, 'api'],
   listRemovals: ['GET', 'api/v1/connections/{id}/removals', reader, 'api'],
@@ -58,7 +63,10 @@ const http: Readonly<Record<string, Http>> = {
   keepConnected: ['POST', 'connections/{id}/removals/cancel', operator, 'page'],
   forgetConnection: ['POST', 'connections/{id}/delete', operator, 'page'],
   showConnection: ['GET', 'connections/{id}', reader, 'page'],
+  showProfile: ['GET', 'profiles/{id}', reader, 'page'],
+  showProfiles: ['GET', 'profiles', reader, 'page'],
   withdrawLink: ['POST', 'connections/{id}/links/{linkId}/revoke', operator, 'page'],
+  withdrawProfile: ['POST', 'profiles/{id}/remove', admin, 'page'],
 };
 
 const timers: Readonly<Record<string, string>> = {

@@ -38,11 +38,12 @@ export async function begin(
   world: World,
   tenant: TenantName,
   onboarding: Onboarding = world.services.onboarding,
+  profile = 'certero-application',
 ): Promise<Journey> {
   const { services } = world;
   count += 1;
   const made = await services.newConnection(
-    { profile: 'certero-application', tenant: `${tenant}.example`, name: `Journey ${count}`, tags: [] },
+    { profile, tenant: `${tenant}.example`, name: `Journey ${count}`, tags: [] },
     'operator',
   );
   if (!made.ok) throw new Error(`no connection: ${made.error.code}`);

@@ -76,6 +76,10 @@ export const named = (names: readonly string[], separator = ', '): string =>
     ? `${names.slice(0, NAMED).join(separator)}${separator}and ${names.length - NAMED} more`
     : names.join(separator);
 
+/** The names that {@link named} put together with a space; `undefined` where it left some out. */
+export const namesIn = (text: string): readonly string[] | undefined =>
+  /(^| )and \d+ more$/.test(text) ? undefined : text.split(' ').filter((name) => name !== '');
+
 /** An error while checking says nothing about the connection. */
 export function unknownBecause(token: TokenFailure): Verdict {
   if (token.kind !== 'refused') return unknown('unavailable', token.reason);

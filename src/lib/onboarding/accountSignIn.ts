@@ -99,7 +99,8 @@ export function createAccountSignIn(given: {
         };
         const { signIn: _signIn, ...flow } = provisioning;
         const next = { ...current, provisioning: flow, access: { ...access, account } };
-        if (consentOf(profile, signIn.scopes).missing.length === 0) return asVerified(next, clock());
+        if (consentOf(profile, signIn.scopes).missing.length === 0)
+          return asVerified(next, profile.version, clock());
         // Partly granted is not granted: the connector would fail in the middle.
         const setback = { code: 'accountNotGranted' as const, at: iso(clock()) };
         return { connection: { ...next, onboarding: { ...next.onboarding, setback } } };

@@ -77,7 +77,7 @@ export function createSetup(given: {
       });
     },
 
-    async signedIn(trip, connection, profile, back) {
+    async signedIn(trip, connection, _profile, back) {
       const { tenant, id } = connection;
       const redeemed = await given.redemption(trip, await setupClient(), tenant, back);
       if (!redeemed.ok) return redeemed;
@@ -106,7 +106,6 @@ export function createSetup(given: {
         return {
           connection: {
             ...current,
-            profileVersion: profile.version,
             state: nextState(current.state, { kind: 'adminSentToMicrosoft' }),
             provisioning: { ...kept, attempt: 0, session, viewer: hash(viewer) },
             onboarding: { ...onboarding, dueAt: iso(now) },

@@ -17,7 +17,8 @@ const WAIT_FOR_APPROVAL = 7 * DAY;
 
 /** What one look at the tenant found. */
 export type Sight =
-  | { readonly kind: 'verified' }
+  /** The tenant grants what this version of the profile requires. */
+  | { readonly kind: 'verified'; readonly profileVersion: number }
   | { readonly kind: 'waiting'; readonly waitingFor: 'consent' | 'permissions' | 'token' }
   | {
       readonly kind: 'setback';
@@ -40,8 +41,10 @@ export function judgeToken(
       return { kind: 'waiting', waitingFor: 'token' };
     const { required, missing } = profile ? heldRights(profile, token.value) : { required: [], missing: [] };
     // Where nothing is required, anything would do.
-    if (required.length === 0) return { kind: 'setback', code: 'operator' };
-    return missing.length === 0 ? { kind: 'verified' } : { kind: 'waiting', waitingFor: 'permissions' };
+    if (!profile || required.length === 0) return { kind: 'setback', code: 'operator' };
+    return missing.length === 0
+      ? { kind: 'verified', profileVersion: profile.version }
+      : { kind: 'waiting', waitingFor: 'permissions' };
   }
   const { error } = token;
   if (error.kind === 'unavailable') return { kind: 'waiting', waitingFor: 'token' };
@@ -85,7 +88,7 @@ export function afterLook(
   const { dueAt: _due, waitingFor: _waiting, ...kept } = onboarding;
 
   if (sight.kind === 'verified' && isProved(current)) {
-    return asVerified(current, now);
+    return asVerified(current, sight.profileVersion, now);
   }
   if (sight.kind === 'setback') return setBack(current, sight, now);
   const waitingFor = sight.kind === 'waiting' ? sight.waitingFor : 'consent';
@@ -104,13 +107,14 @@ export function afterLook(
 }
 
 /** What the tenant's own word makes of a connection. */
-export function asVerified(current: Connection, now: number): Change {
+export function asVerified(current: Connection, profileVersion: number, now: number): Change {
   const { setback: _setback, dueAt: _due, waitingFor: _waiting, ...clean } = current.onboarding;
   const state = nextState(current.state, { kind: 'verified' });
   return {
     connection: {
       ...current,
       state,
+      profileVersion,
       // Due until the first checks have been stored, so that nobody who dies in between leaves it unchecked.
       onboarding: { ...clean, dueAt: iso(now + MINUTE) },
       // What the links were for is done.

@@ -2,7 +2,9 @@ import { HOUR } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { phaseOf } from '../connections/states.ts';
 import { type Profile, sharedApp } from '../profiles/schema.ts';
+import { namesIn } from '../health/check.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
+import type { PermissionView } from '../web/pages/onboardingView.ts';
 import type { Link } from './links.ts';
 import {
   askAccountView,
@@ -31,6 +33,22 @@ export const linkProblem = (problem: LinkProblem, operator: Operator): ConnectVi
 /** Has the operator asked for things to be removed, by an admin who has not signed in yet? */
 export const isRemoving = ({ provisioning }: Connection): boolean =>
   provisioning?.kind === 'remove' && provisioning.finishedAt === undefined;
+/**
+ * What the profile asks for beyond what the tenant granted: by the last answer of the tenant itself, not by an older
+ * version of the profile. Nothing where there is no newer version, or where the answer does not name all that is granted.
+ */
+function addedSince(
+  { profileVersion, health }: Connection,
+  profile: Profile,
+): { readonly added?: readonly PermissionView[] } {
+  const last = health.checks.consentStatus?.last;
+  if (profile.version <= profileVersion || last?.verdict !== 'fail') return {};
+  const { status, granted } = last.evidence;
+  const names = namesIn(String(granted ?? ''));
+  if (status !== 'partially' || !names) return {};
+  const added = (sharedApp(profile)?.application ?? []).filter(({ name }) => !names.includes(name));
+  return added.length > 0 ? { added } : {};
+}
 
 /** Pure: what the page of a link shows, from the link and its connection. */
 export function connectView(
@@ -85,6 +103,7 @@ export function connectView(
     documentation: profile.documentation,
     tenantId: connection.tenant,
     permissions: sharedApp(profile)?.application ?? [],
+    ...addedSince(connection, profile),
     expiresAt: good.expiresAt,
     linkToken,
   };

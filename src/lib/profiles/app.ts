@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { PermissionKind } from '../microsoft/permissions.ts';
 import { permission } from './permission.ts';
 import { phrase } from './phrase.ts';
+import { readable } from './readable.ts';
 
 /** Stands for the redirect address of this installation, which a profile cannot know. */
 export const OUR_REDIRECT = 'ours';
@@ -36,6 +37,12 @@ const permissions = (kind: PermissionKind) =>
     .array(permission(kind))
     .default([])
     .refine(...unique(({ name }: { name: string }) => name.toLowerCase(), 'permission'));
+
+const related = z.object({
+  ownership: z.string(),
+  application: z.array(z.object({ optional: z.unknown() })),
+  delegated: z.array(z.unknown()),
+});
 
 /** One app that a connector uses in a tenant. */
 export const appSchema = z
@@ -74,6 +81,6 @@ export const appSchema = z
     } else if (app.application.length + app.delegated.length === 0) {
       context.addIssue({ code: 'custom', message: 'must ask for at least one permission' });
     }
-  });
+  }, readable(related));
 
 export type ProfileApp = z.output<typeof appSchema>;

@@ -13,6 +13,3 @@ export const builtInProfiles: readonly Profile[] = [
   sam360,
   sam360Account,
 ].map((profile) => profileSchema.parse(profile));
-
-export const findProfile = (id: string): Profile | undefined =>
-  builtInProfiles.find((profile) => profile.id === id);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { accountSchema } from './account.ts';
 import { appSchema, type ProfileApp } from './app.ts';
 import { phrase } from './phrase.ts';
+import { readable } from './readable.ts';
 
 /** What a connector reads; each can be tried by one cheap read. */
 export const dataSources = [
@@ -25,6 +26,14 @@ export const handOverFields = [
 ] as const;
 
 const isSecretOfApp = (field: (typeof handOverFields)[number]): boolean => field === 'clientSecret';
+
+/** What the rules between members look at; they are judged wherever it can be read, whatever else is wrong. */
+const related = z.object({
+  apps: z.array(z.object({ key: z.string(), ownership: z.string() })),
+  consent: z.string(),
+  account: z.object({ kind: z.string() }).optional(),
+  handOver: z.array(z.string()),
+});
 
 /** What one connector needs of a tenant. */
 export const profileSchema = z
@@ -62,7 +71,7 @@ export const profileSchema = z
       issue(['account'], 'must be given where consent is for an account');
     if (account?.kind !== 'made' && handOver.includes('password'))
       issue(['handOver'], 'must not hand over the password of an account that is not ours');
-  });
+  }, readable(related));
 
 export type Profile = z.output<typeof profileSchema>;
 /** A profile as it is written, without what the schema adds. */

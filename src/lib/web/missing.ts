@@ -14,3 +14,7 @@ export const noSuchConnectionPage = (): HttpResponseInit =>
 
 /** The answer of an operation whose connection does not exist. */
 export const noSuchConnection = (): HttpResponseInit => problem({ code: 'not_found', detail: TEXT });
+
+/** The answer of a page whose profile does not exist. */
+export const noSuchProfilePage = (): HttpResponseInit =>
+  page(404, renderNotice({ title: 'Not found', text: 'There is no profile with this id.', status: 404 }));

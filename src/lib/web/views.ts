@@ -5,13 +5,11 @@ import type { Listed } from '../connections/rows.ts';
 import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, type Finding, type Health } from '../connections/verdict.ts';
 import { findingText } from '../health/checks.ts';
-import { builtInProfiles, findProfile } from '../profiles/profiles.ts';
-import { sharedApp } from '../profiles/schema.ts';
+import type { OwnershipsOf } from '../onboarding/ownerships.ts';
+import type { Profile } from '../profiles/schema.ts';
 import { mayAct, type Operator } from './identity.ts';
 import type { ConnectionView } from './pages/connection.tsx';
 import type { OverviewView } from './pages/overview.tsx';
-
-const profileName = (id: string): string => findProfile(id)?.name ?? id;
 
 const viewer = (operator: Operator) => ({
   name: operator.name,
@@ -42,12 +40,15 @@ const PAGE = 50;
 export function overviewView(given: {
   operator: Operator;
   listed: readonly Listed[];
+  profiles: readonly Profile[];
+  ownershipsOf: OwnershipsOf;
   operatorSubjects: readonly { name: string; health: Health }[];
   from: number;
   now: number;
   form?: OverviewView['form'];
 }): OverviewView {
-  const { operator, listed, operatorSubjects, from, now, form } = given;
+  const { operator, listed, profiles, ownershipsOf, operatorSubjects, from, now, form } = given;
+  const names = new Map(profiles.map(({ id, name }) => [id, name]));
   const sorted = listed.toSorted(
     (one, other) =>
       URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state) ||
@@ -60,11 +61,13 @@ export function overviewView(given: {
   return {
     operator: viewer(operator),
     // Only what a link can lead to the end.
-    profiles: builtInProfiles.filter(sharedApp).map(({ id, name, vendor }) => ({ id, name, vendor })),
+    profiles: profiles
+      .filter((profile) => ownershipsOf(profile).length > 0)
+      .map(({ id, name, vendor }) => ({ id, name, vendor })),
     counts: counts as Record<State, number>,
     connections: sorted
       .slice(from, from + PAGE)
-      .map((one) => ({ ...one, profileName: profileName(one.profile), wrong: [...one.wrong] })),
+      .map((one) => ({ ...one, profileName: names.get(one.profile) ?? one.profile, wrong: [...one.wrong] })),
     operatorFindings: operatorSubjects.flatMap(({ name, health }) =>
       findingsOf(health).map(({ code, severity, message }) => ({ appName: name, code, severity, message })),
     ),
@@ -78,15 +81,17 @@ export function overviewView(given: {
 export function connectionView(given: {
   operator: Operator;
   connection: Connection;
+  /** Absent where the operator's own one cannot be read any more. */
+  profile: Profile | undefined;
   history: readonly HistoryLine[];
   now: number;
   newLink?: ConnectionView['newLink'];
 }): ConnectionView {
-  const { operator, connection, history, now, newLink } = given;
+  const { operator, connection, profile, history, now, newLink } = given;
   const { health, ...rest } = connection;
   return {
     operator: viewer(operator),
-    connection: { ...rest, profileName: profileName(connection.profile) },
+    connection: { ...rest, profileName: profile?.name ?? connection.profile },
     why: findingsOf(health).map(({ code, severity, message }) => ({
       code,
       severity,

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { DAY, HOUR } from '../../../src/lib/clock.ts';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
 import { type CheckMessage, createPasses } from '../../../src/lib/health/pass.ts';
-import { createProfiles } from '../../../src/lib/profiles/store.ts';
 import type { Fault } from '../../../sandbox/microsoft/worldFaults.ts';
 import { connect, placed, read, tableOf } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
@@ -335,7 +334,7 @@ describe('a connection', () => {
   const passesWith = (meanwhile: () => Promise<unknown>) =>
     createPasses({
       connections: world.services.connections,
-      profiles: createProfiles(),
+      profiles: world.services.profiles,
       tokens: {
         clientId: () => world.microsoft.world.seeded.sharedApp.clientId,
         client: () => Promise.reject(new Error('nobody proves anything')),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { named, namesIn } from '../../../src/lib/health/check.ts';
 import { consentStatus } from '../../../src/lib/health/consentStatus.ts';
 import { requiredRoles } from '../../../src/lib/profiles/schema.ts';
 import { certeroApplication } from './support.ts';
@@ -43,4 +44,11 @@ test('hundreds of permissions too many fit into a row: some are named, the other
   expect(verdict).toMatchObject({ verdict: 'fail', findings: [{ code: 'consent.excess' }] });
   expect(JSON.stringify(verdict).length).toBeLessThan(6_000);
   expect(JSON.stringify(verdict)).toContain('and 400 more');
+});
+
+test('names are read back where all of them were said, and never a part of them', () => {
+  const names = Array.from({ length: 20 }, (_, at) => `Permission.${at}`);
+  expect(namesIn(named(names, ' '))).toEqual(names);
+  expect(namesIn(named([], ' '))).toEqual([]);
+  expect(namesIn(named([...names, 'One.More'], ' '))).toBeUndefined();
 });

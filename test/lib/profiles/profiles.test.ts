@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sandboxPermissions from '../../../sandbox/microsoft/data/graph-permissions.json' with { type: 'json' };
 import { permissionId } from '../../../src/lib/microsoft/permissions.ts';
 import { directoryRoles } from '../../../src/lib/profiles/account.ts';
 import { certeroApplication } from '../../../src/lib/profiles/certero.ts';
-import { builtInProfiles, findProfile } from '../../../src/lib/profiles/profiles.ts';
+import { builtInProfiles } from '../../../src/lib/profiles/profiles.ts';
 import { profileSchema, requiredRoles, sharedApp } from '../../../src/lib/profiles/schema.ts';
 import roleData from '../../../sandbox/microsoft/data/directory-roles.json' with { type: 'json' };
 
 const certeroReads = ['Directory.Read.All', 'Group.Read.All', 'Reports.Read.All', 'User.Read.All'];
+
+const findProfile = (id: string) => builtInProfiles.find((profile) => profile.id === id);
 
 // What the vendors' own instructions ask for: profile, app, application permissions, delegated permissions.
 const vendors: [string, string, string[], string[]][] = [
@@ -59,7 +62,6 @@ describe('the profiles that come with the product', () => {
     const apps = builtInProfiles.flatMap(({ id, apps: all }) => all.map(({ key }) => `${id} ${key}`));
     expect(apps.sort()).toEqual(vendors.map(([id, key]) => `${id} ${key}`).sort());
     expect(builtInProfiles.map(({ id }) => id)).toContain('sam360-account');
-    expect(findProfile('nobody')).toBeUndefined();
   });
 
   test('only Certero’s app may be shared', () => {
@@ -109,6 +111,15 @@ describe('a profile of an operator’s own', () => {
     expect(requiredRoles(profileSchema.parse(certeroApplication))).toEqual(certeroReads);
   });
 
+  test('is taken as the documentation shows it, and every member is explained there', () => {
+    const [, section = ''] = readFileSync('docs/profiles.md', 'utf8').split('## Profiles of your own');
+    const example: unknown = JSON.parse(/```json\n(.*?)```/s.exec(section)?.[1] ?? '');
+    expect(refusals(example)).toEqual([]);
+    const [, table = ''] = section.split('| member ');
+    const explained = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    expect(explained).toEqual(Object.keys(profileSchema.shape));
+  });
+
   test('tells every error at once, each with its path', () => {
     const bad = {
       ...withApp({
@@ -134,6 +145,33 @@ describe('a profile of an operator’s own', () => {
         ': Unrecognized key: "surprise"',
       ]),
     );
+  });
+
+  test('tells what is wrong between members beside what is wrong in them', () => {
+    const optional = [{ name: 'User.Read.All', plain: 'Read', why: 'Why', optional: true }];
+    const bad = {
+      ...withApp({ ownership: 'shared', application: optional, displayName: 1 }),
+      version: 'two',
+      consent: 'account',
+      surprise: true,
+    };
+    expect(refusals(bad)).toEqual([
+      expect.stringMatching(/^version: /),
+      expect.stringMatching(/^apps.0.displayName: /),
+      expect.stringMatching(/^apps.0.application.0.optional: must be left out/),
+      ': Unrecognized key: "surprise"',
+      expect.stringMatching(/^handOver: must not hand over the secret/),
+      'account: must be given where consent is for an account',
+    ]);
+  });
+
+  test('is told of what is missing, and of no rule about it', () => {
+    const missing = Object.keys(certeroApplication).map((name) => `${name}: `);
+    expect(
+      refusals({})
+        .map((text) => text.replace(/: .*/, ': '))
+        .toSorted(),
+    ).toEqual(missing.toSorted());
   });
 
   test.each([

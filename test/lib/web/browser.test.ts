@@ -24,6 +24,7 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
   // One view of each kind; every one of them on every screen is in screens.matrix.ts.
   const kinds = [
     'ask',
+    'ask-added',
     'waiting',
     'connected',
     'setback-refused',
@@ -33,14 +34,33 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     'connection',
     'settings',
   ];
+  const profiles = ['profiles-errors', 'profile-in-use', 'profile-two-apps', 'profile-removal'];
+  const AUDIT = 240_000;
 
-  test('on a desk by day: no axe finding, no sideways scrolling, nothing refused', async () => {
-    expect(await audit(browser, site.origin, { width: 1280, colorScheme: 'light' }, kinds)).toEqual([]);
-  });
+  test(
+    'on a desk by day: no axe finding, no sideways scrolling, nothing refused',
+    async () => {
+      expect(await audit(browser, site.origin, { width: 1280, colorScheme: 'light' }, kinds)).toEqual([]);
+    },
+    AUDIT,
+  );
 
-  test('on a phone by night: the same', async () => {
-    expect(await audit(browser, site.origin, { width: 320, colorScheme: 'dark' }, kinds)).toEqual([]);
-  });
+  test(
+    'on a phone by night: the same',
+    async () => {
+      expect(await audit(browser, site.origin, { width: 320, colorScheme: 'dark' }, kinds)).toEqual([]);
+    },
+    AUDIT,
+  );
+
+  test(
+    'the pages of profiles, on a desk by night and on a phone by day: the same',
+    async () => {
+      expect(await audit(browser, site.origin, { width: 1280, colorScheme: 'dark' }, profiles)).toEqual([]);
+      expect(await audit(browser, site.origin, { width: 320, colorScheme: 'light' }, profiles)).toEqual([]);
+    },
+    AUDIT,
+  );
 
   test('a form of ours is let through, the same form on another site is not', async () => {
     const sent: boolean[] = [];

@@ -46,6 +46,7 @@ const setbackPage = (code: (typeof setbackCodes)[number]): ConnectView => ({
 /** Every kind of onboarding page, by name. */
 export const connects: Record<string, ConnectView> = {
   ask,
+  'ask-added': { ...ask, added: ask.permissions.slice(1, 2) },
   waiting: { kind: 'waiting', ...parties, since: at, waitingFor: 'permissions', dueAt: at, linkToken },
   'waiting-first': { kind: 'waiting', ...parties, since: at, waitingFor: undefined, linkToken },
   connected: { kind: 'connected', ...parties, at, already: false },

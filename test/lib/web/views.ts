@@ -1,8 +1,11 @@
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
 import { type NoticeView, renderNotice } from '../../../src/lib/web/pages/notice.tsx';
+import { renderProfile, renderRemoval } from '../../../src/lib/web/pages/profile.tsx';
+import { renderProfiles } from '../../../src/lib/web/pages/profiles.tsx';
 import { renderConnect } from '../../../src/lib/web/pages/onboarding.tsx';
 import { type OverviewView, renderOverview } from '../../../src/lib/web/pages/overview.tsx';
 import { at, connects } from './onboardingViews.ts';
+import { profileViews, profilesViews } from './profileViews.ts';
 
 const operator = { name: 'Ada Lindqvist', canOperate: true };
 const profiles = [
@@ -193,4 +196,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
     renderConnection,
   ),
   ...each(notices, renderNotice),
+  ...each(profilesViews, renderProfiles),
+  ...each(profileViews, renderProfile),
+  ...each({ 'profile-removal': profileViews['profile-own'] }, renderRemoval),
 ]);

@@ -116,7 +116,7 @@ export function paused(
 export function finished(
   current: Connection,
   { lease: _lease, stop: _stop, since: _since, session, ...flow }: Provisioning,
-  isProved: boolean,
+  proved: { readonly profileVersion: number } | undefined,
   now: number,
 ): Change {
   const provisioning = { ...flow, step: 'done', finishedAt: iso(now) };
@@ -125,5 +125,7 @@ export function finished(
   const completed = { completedAt: iso(now), ...(by !== undefined && { completedBy: by }) };
   const next = { ...current, provisioning, onboarding: { ...onboarding, ...completed } };
   const history = 'Everything that the profile needs has been made in the tenant.';
-  return isProved ? { ...asVerified(next, now), history } : { connection: next, history };
+  return proved
+    ? { ...asVerified(next, proved.profileVersion, now), history }
+    : { connection: next, history };
 }

@@ -149,7 +149,8 @@ export function createProvisioningWorker(given: {
     }
     if (!step) {
       const isProved = !needsSignIn(profile);
-      await write((current, flow) => finished(current, flow, isProved, clock()));
+      const proved = isProved ? { profileVersion: profile.version } : undefined;
+      await write((current, flow) => finished(current, flow, proved, clock()));
       await vault.remove(sessionName(id));
       if (isProved) await given.onVerified(id);
       return false;

@@ -87,6 +87,9 @@ function Menu({ name }: { readonly name: string }) {
         <li>
           <a href="/">Connections</a>
         </li>
+        <li>
+          <a href="/profiles">Profiles</a>
+        </li>
         <li class="muted">
           <span class="unseen">Signed in as </span>
           <Name>{name}</Name>

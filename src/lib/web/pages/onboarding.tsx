@@ -34,7 +34,7 @@ function titleOf(view: ConnectView, texts: Texts): string {
   if (view.kind === 'setback') return texts.setbacks[view.setback.code].title;
   if (view.kind === 'linkProblem') return texts.linkProblems[view.problem].title;
   if (view.kind === 'callbackProblem') return texts.callbackProblems[view.problem].title;
-  return texts[view.kind].title;
+  return view.kind === 'ask' && view.added ? texts.ask.added.title : texts[view.kind].title;
 }
 
 function contentOf(view: ConnectView, texts: Texts, words: Words): VNode {

@@ -12,30 +12,38 @@ interface Props {
 /** Who asks, for what and why, and the button that leads on. */
 export function AskPage({ view, texts, words }: Props) {
   const t = texts.ask;
+  // Of a tenant that has accepted before only what is new is explained.
+  const said = view.added ? t.added : t;
   return (
     <>
       <h1>
-        <Say text={t.title} words={words} />
+        <Say text={said.title} words={words} />
       </h1>
       <p class="lead">
-        <Say text={t.lead} words={words} /> <strong>{t.nothingYet}</strong>
+        <Say text={said.lead} words={words} /> <strong>{t.nothingYet}</strong>
       </p>
       <Request view={view} texts={texts} words={words} />
       <section class="card">
         <h2>
-          <Say text={t.permissions} words={words} />
+          <Say text={said.permissions} words={words} />
         </h2>
+        {view.added && (
+          <p>
+            <Say text={t.added.since} words={words} />
+          </p>
+        )}
         <p>{t.wholeOrganization}</p>
         <ul class="permissions">
-          {view.permissions.map((permission) => (
+          {(view.added ?? view.permissions).map((permission) => (
             <Permission key={permission.name} permission={permission} texts={texts} />
           ))}
         </ul>
+        {view.added && <p>{t.added.all}</p>}
       </section>
       <section class="card">
         <h2>{t.next}</h2>
         <ol class="steps">
-          {t.steps.map((step) => (
+          {said.steps.map((step) => (
             <li key={step}>
               <Say text={step} words={words} />
             </li>

@@ -109,6 +109,8 @@ export type ConnectView =
       readonly documentation: string;
       readonly tenantId: string;
       readonly permissions: readonly PermissionView[];
+      /** Those of them that are new since the tenant last accepted, where it has accepted the others. */
+      readonly added?: readonly PermissionView[] | undefined;
       readonly expiresAt: string;
       readonly linkToken: string;
       /** How the last attempt ended, where there was one. */

@@ -186,6 +186,20 @@ const en = {
       'Microsoft lists the permissions. If they are the ones on this page, choose Accept.',
       'Microsoft brings you back here, and may ask you to sign in once more. This page then finishes by itself, mostly within two minutes.',
     ],
+    /** Where the tenant has accepted before, and the product has come to need more. */
+    added: {
+      title: 'Accept what is new for {connector}',
+      lead: '{connector} is connected to your Microsoft 365 organization {tenant}, and has come to need more than was accepted. {operator} asks you to accept again.',
+      permissions: 'What is new',
+      since: 'Since you last accepted, {connector} asks for these in addition:',
+      all: 'Microsoft’s page lists all permissions: these, and those that were accepted before.',
+      steps: [
+        'The button takes you to Microsoft’s sign-in page. We never see your password.',
+        'Sign in with an account of {tenant} that is a Global Administrator or a Privileged Role Administrator. Microsoft lets nobody else accept.',
+        'Microsoft lists all permissions. If only the ones on this page are new to you, choose Accept.',
+        'Microsoft brings you back here, and may ask you to sign in once more. This page then finishes by itself, mostly within two minutes.',
+      ],
+    },
     button: 'Continue to Microsoft',
     buttonHint: 'Nothing changes yet: the decision is on the next page, at Microsoft.',
     otherwise: 'If you would rather not',

@@ -35,7 +35,7 @@ describe('every page', () => {
     for (const script of tags(html, 'script'))
       expect(script).toMatch(/^<script src="\/assets\/app\.js\?v=[\w-]+" defer>$/);
     expect(html).not.toMatch(/<style[\s>]/);
-    for (const form of tags(html, 'form')) expect(form).toMatch(/method="post" action="\/con/);
+    for (const form of tags(html, 'form')) expect(form).toMatch(/method="post" action="\/(con|profiles)/);
     expect(html).not.toMatch(/\{\w+\}|undefined|\[object/);
   });
 
@@ -100,6 +100,15 @@ describe('onboarding', () => {
     expect(html).toContain('Continue to Microsoft');
   });
 
+  test('where the tenant has accepted before, the page explains only what is new', () => {
+    const html = of('ask-added');
+    expect(html).toContain('Since you last accepted, ');
+    expect(html).toContain('asks for these in addition');
+    expect(html).toContain('Microsoft’s page lists all permissions');
+    expect(html).toContain('Reports.Read.All');
+    for (const before of ['Directory.Read.All', 'User.Read.All']) expect(html).not.toContain(before);
+  });
+
   test('another try is offered where it makes sense', () => {
     const tryAgain = 'action="/connect"';
     expect(of('setback-declined')).toContain(tryAgain);
@@ -121,6 +130,69 @@ describe('onboarding', () => {
   test('every language uses only words that are put in', () => {
     const words = [...JSON.stringify(languages).matchAll(/\{(\w+)\}/g)].map(([, word]) => word);
     expect(new Set(words)).toEqual(new Set(['connector', 'operator', 'tenant', 'vendor']));
+  });
+});
+
+describe('pages of profiles', () => {
+  test('say for each whose it is, what it needs in plain words, and whether it can be connected', () => {
+    const html = of('profiles');
+    const rows = html.split('<tr role="row">');
+    const row = (id: string) => rows.find((one) => one.includes(`href="/profiles/${id}"`)) ?? '';
+    for (const said of ['Sam360', '6 permissions', 'An account made for it', 'show the names', 'Built in'])
+      expect(row('sam360')).toContain(said);
+    for (const said of [
+      'Tidewater',
+      '1 permission ',
+      'shared app',
+      'Your own',
+      '>3<',
+      'Not with the settings',
+    ])
+      expect(row('tidewater')).toContain(said);
+    expect(row('certero-application')).toContain(
+      'through your shared app, or with apps or accounts of the tenant’s own',
+    );
+  });
+
+  test('say of one each permission and why, its account, consent and what is handed over', () => {
+    const html = of('profile-two-apps');
+    for (const said of [
+      'Cayosoft Administrator API Access',
+      'User.ReadWrite.All',
+      'To create, change and disable users.',
+      'An assumption.',
+      'cayosoft-service',
+      'User Administrator',
+      'For the connector’s account alone',
+      'Password',
+      'http://localhost',
+    ])
+      expect(html).toContain(said);
+    expect(of('profile-own')).toContain('That of this installation');
+  });
+
+  test('offer changes of own profiles to admins alone', () => {
+    for (const name of ['profiles-reader', 'profile-reader']) {
+      expect(tags(of(name), 'form')).toEqual([]);
+      expect(of(name)).toContain('Mooring.Admin');
+    }
+    expect(tags(of('profile-two-apps'), 'form')).toEqual([]);
+    expect(tags(of('profile-own'), 'form')).toHaveLength(2);
+    expect(of('profile-own')).toContain('&quot;version&quot;: 4');
+  });
+
+  test('keep what was typed and name the path of every error', () => {
+    const html = of('profiles-errors');
+    expect(html).toContain('<code>apps.0.application.0.name</code>: <bdi>Microsoft Graph has no');
+    expect(html).toContain('Unrecognized key: &quot;surprise&quot;');
+    expect(html).toContain('&lt;/textarea>&lt;script>alert(1)');
+    expect(html).toContain('aria-describedby="json-hint json-errors"');
+  });
+
+  test('ask before a profile is removed', () => {
+    expect(of('profile-own')).toContain('action="/profiles/tidewater/remove"');
+    expect(of('profile-own')).not.toContain('name="confirmed"');
+    expect(of('profile-removal')).toContain('name="confirmed" value="yes"');
   });
 });
 

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { operatorPage } from '../lib/triggers.ts';
+import { readForm } from '../lib/web/body.ts';
+import { noSuchProfilePage } from '../lib/web/missing.ts';
+import { renderProfile, renderRemoval } from '../lib/web/pages/profile.tsx';
+import { problems } from '../lib/web/problem.ts';
+import { profileProblem } from '../lib/web/profileJson.ts';
+import { profileView } from '../lib/web/profileViews.ts';
+import { page, problem, seeOther } from '../lib/web/respond.ts';
+
+const form = z.object({ confirmed: z.literal('yes').optional() });
+
+/** Asks whether the profile is to be removed; removes it once that is confirmed. */
+operatorPage(
+  'withdrawProfile',
+  { method: 'POST', route: 'profiles/{id}/remove', role: 'Mooring.Admin' },
+  async ({ request, services: { profiles, ownershipsOf }, operator }) => {
+    const profile = await profiles.find(request.params['id'] ?? '');
+    if (!profile) return noSuchProfilePage();
+    const sent = await readForm(request, form);
+    if (!sent.ok) return problem(sent.error);
+    const view = profileView({ operator, profile, ownershipsOf });
+    if (sent.value.confirmed === undefined) return page(200, renderRemoval(view));
+    const removed = await profiles.remove(profile.id, operator.id);
+    if (removed.ok) return seeOther('/profiles');
+    const { code, detail } = profileProblem(removed.error);
+    return page(problems[code].status, renderProfile({ ...view, problem: detail ?? problems[code].title }));
+  },
+);
