@@ -10,7 +10,8 @@ let webhook: string;
 let clientId: string;
 
 beforeAll(async () => {
-  const { seeded } = (world = await startWorld({ settings: { SETUP_APP: '', STEWARD_APP: '' } })).microsoft.world;
+  const { seeded } = (world = await startWorld({ settings: { SETUP_APP: '', STEWARD_APP: '' } })).microsoft
+    .world;
   clientId = seeded.sharedApp.clientId;
   const made = await world.services.webhooks.register({ url: `${world.origins.inbox}/o`, createdBy: 'me' });
   if (!made.ok) throw new Error(made.error.message);
