@@ -4,7 +4,7 @@ import { explain } from '../microsoft/aadsts.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import { requiredRoles } from '../profiles/schema.ts';
-import { type Check, failed, found, named, passed, unknown, unknownBecause } from './check.ts';
+import { type Check, failed, found, named, passed, showsApps, unknown, unknownBecause } from './check.ts';
 
 const APP = 'app';
 const DELEGATED = 'delegated';
@@ -61,11 +61,10 @@ export const consentStatus: Check = {
   },
 
   plan({ clientId, rights }) {
-    const readable = rights.includes('Directory.Read.All') || rights.includes('Application.Read.All');
     const app = `/servicePrincipals(appId='${clientId}')`;
     return {
       kind: 'ask',
-      reads: readable
+      reads: showsApps(rights)
         ? [
             { id: APP, url: `${app}?$select=id,accountEnabled` },
             { id: DELEGATED, url: `${app}/oauth2PermissionGrants?$select=scope` },
