@@ -10,7 +10,9 @@ import { createListing } from './connections/listing.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { checkIds } from './connections/verdict.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
+import { createGiveSettings } from './credentials/giveSettings.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
+import { createValidate } from './credentials/validate.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import { createOperatorSubjects } from './health/operatorSubjects.ts';
 import { createOutbox } from './health/outbox.ts';
@@ -140,11 +142,12 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     operatorSubjects,
     deliveries,
   });
+  const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);
   const passes = createPasses({
     connections,
     profiles,
     tokens,
-    openGraph: (token) => openGraph(cloud, () => Promise.resolve(token), clock),
+    openGraph: graphWith,
     clock,
     log,
   });
@@ -173,6 +176,15 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     onVerified: async (id) => {
       await checkNow(id);
     },
+    clock,
+    log,
+  });
+  const giveSettings = createGiveSettings({
+    connections,
+    profiles,
+    vault: storage.vault,
+    validate: createValidate({ requestToken, openGraph: graphWith, clock }),
+    settle: (id) => verifier.settle(id),
     clock,
     log,
   });
@@ -215,6 +227,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     linkAddress: (linkToken: string) => `${config.PUBLIC_ORIGIN}/connect?t=${linkToken}`,
     onboarding,
     verifier,
+    giveSettings,
     passes,
     outbox,
     checkNow,

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 
 /** Registers an app in a tenant, as its own admin would: with a secret, and roles granted. */
 export function registered(
-  { microsoft, now }: World,
+  { microsoft, now }: Pick<World, 'microsoft' | 'now'>,
   name: TenantName,
   { roles, days = 200 }: { roles: readonly string[]; days?: number },
 ) {

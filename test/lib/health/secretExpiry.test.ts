@@ -1,10 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
-import { DAY, iso } from '../../../src/lib/clock.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY, HOUR, iso } from '../../../src/lib/clock.ts';
+import { checkIds } from '../../../src/lib/connections/verdict.ts';
+import { existingSettings } from '../../../src/lib/credentials/existingSettings.ts';
 import type { Subject } from '../../../src/lib/health/check.ts';
 import { secretExpiry } from '../../../src/lib/health/secretExpiry.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
 import { err, ok } from '../../../src/lib/result.ts';
 import type { SecretEntry } from '../../../src/lib/storage/vault.ts';
+import { read } from '../../support/stored.ts';
+import { registered } from '../../support/tenantApps.ts';
+import { startWorld, type World } from '../../support/world.ts';
 import { answered, answers, away, CLIENT, inShort, refusedWith, subjectWith, TENANT } from './support.ts';
 
 const NOW = Date.UTC(2025, 5, 15, 12);
@@ -107,4 +112,67 @@ describe('an app of the tenant’s own', () => {
   function refusedCritical(): string {
     return 'fail credential.refused:critical';
   }
+});
+
+describe('a connection with an app of the tenant’s own', () => {
+  let world: World;
+  let id: string;
+  let app: ReturnType<typeof registered>;
+  beforeAll(async () => {
+    world = await startWorld();
+    const { newConnection, giveSettings } = world.services;
+    const made = await newConnection(
+      { profile: 'snow', tenant: 'contoso.example', name: 'Own', tags: [] },
+      'olivia',
+    );
+    if (!made.ok) throw new Error(made.error.code);
+    ({ id } = made.value);
+    app = registered(world, 'contoso', {
+      roles: ['Directory.Read.All', 'Organization.Read.All', 'User.Read.All', 'Reports.Read.All'],
+      days: 100,
+    });
+    const settings = existingSettings.parse({
+      tenantId: app.tenant.id,
+      clientId: app.clientId,
+      clientSecret: app.secret,
+    });
+    const given = await giveSettings(id, settings, 'olivia');
+    if (!given?.ok) throw new Error('the settings were not taken');
+  });
+  afterAll(() => world.stop());
+
+  test('costs one token, one batch, one vault read and three table operations a message', async () => {
+    const operations: string[] = [];
+    const { passes } = world.another({
+      onTableOperation: (table, operation) => operations.push(`${operation} ${table}`),
+    });
+    const message = { connectionId: id, checks: [...checkIds], attempt: 0 };
+    await passes.pass(message, true);
+    world.microsoft.requests.clear();
+    operations.length = 0;
+    world.advance(HOUR);
+    expect(await passes.pass(message, true)).toMatchObject({
+      verdicts: { secretExpiry: { verdict: 'ok', evidence: { keyId: app.credential.keyId } } },
+    });
+    expect(operations).toEqual(['get connections', 'replace connections', 'merge listing']);
+    const asked = world.microsoft.requests
+      .list()
+      .filter(({ batched, part }) => batched !== true && part !== 'managedIdentity')
+      .map(({ part, method }) => `${part} ${method}`);
+    expect(asked.toSorted()).toEqual(['entra POST', 'graph POST', 'vault GET']);
+  });
+
+  test('is told as its secret ends, and breaks at the end', async () => {
+    const codes = async () => {
+      await world.services.checkNow(id);
+      const { state, health } = await read(world, id);
+      const last = health.checks.secretExpiry?.last;
+      return [state, last?.verdict === 'fail' ? last.findings[0].code : last?.verdict];
+    };
+    expect(await codes()).toEqual(['healthy', 'ok']);
+    world.advance(75 * DAY);
+    expect(await codes()).toEqual(['degraded', 'secret.expiring']);
+    world.advance(30 * DAY);
+    expect(await codes()).toEqual(['broken', 'secret.expired']);
+  });
 });
