@@ -16,7 +16,8 @@ export interface Answer {
 
 /** The API as a program of the operator's calls it, with a token of its own. */
 export interface Operator {
-  call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  readonly token: string;
+  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
 }
 
 /** Signs in as the seeded automation, with its secret. */
@@ -36,6 +37,7 @@ export async function createOperator({
   });
   const { access_token: token } = (await answer.json()) as { access_token: string };
   return {
+    token,
     async call(method, path, body) {
       const replied = await fetch(`${origins.app}/api/v1${path}`, {
         method,

@@ -19,9 +19,12 @@ operatorPage(
     const link = made.value;
     const history = await services.connections.history(id, 50);
     const newLink = { url: services.linkAddress(link.token), expiresAt: link.expiresAt };
+    const profile = await services.profiles.find(connection.profile);
     return page(
       200,
-      renderConnection(connectionView({ operator, connection, history, now: services.clock(), newLink })),
+      renderConnection(
+        connectionView({ operator, connection, profile, history, now: services.clock(), newLink }),
+      ),
     );
   },
 );

@@ -12,9 +12,10 @@ operatorPage(
     const connection = await services.connections.read(id);
     if (!connection) return noSuchConnectionPage();
     const history = await services.connections.history(id, 50);
+    const profile = await services.profiles.find(connection.profile);
     return page(
       200,
-      renderConnection(connectionView({ operator, connection, history, now: services.clock() })),
+      renderConnection(connectionView({ operator, connection, profile, history, now: services.clock() })),
     );
   },
 );
