@@ -16,9 +16,10 @@ export interface Answer {
 
 /** The API as a program of the operator's calls it, with a token of its own. */
 export interface Operator {
-  call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
   /** A page, or with `form` the answer to what is sent from one; redirects are not followed. */
   open(path: string, form?: URLSearchParams): Promise<Response>;
+  readonly token: string;
+  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
 }
 
 /** Signs in as the seeded automation, with its secret. */
@@ -44,6 +45,7 @@ export async function createOperator({
         headers: { authorization: `Bearer ${token}` },
         ...(form && { method: 'POST', body: form }),
       }),
+    token,
     async call(method, path, body) {
       const replied = await fetch(`${origins.app}/api/v1${path}`, {
         method,

@@ -10,7 +10,9 @@ import { createListing } from './connections/listing.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { checkIds } from './connections/verdict.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
+import { createGiveSettings } from './credentials/giveSettings.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
+import { createValidate } from './credentials/validate.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import { createOperatorSubjects } from './health/operatorSubjects.ts';
 import { createOutbox } from './health/outbox.ts';
@@ -20,6 +22,7 @@ import { createSweep } from './health/sweep.ts';
 import { createLogger, type Logger } from './log.ts';
 import { type Cloud, graphScope } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
+import { dataReads, type DataSight, judgeData } from './microsoft/dataSources.ts';
 import { openGraph } from './microsoft/graph.ts';
 import { createIdTokenVerifier } from './microsoft/idToken.ts';
 import { resolveTenant } from './microsoft/tenants.ts';
@@ -157,11 +160,12 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     operatorSubjects,
     deliveries,
   });
+  const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);
   const passes = createPasses({
     connections,
     profiles,
     tokens,
-    openGraph: (token) => openGraph(cloud, () => Promise.resolve(token), clock),
+    openGraph: graphWith,
     clock,
     log,
   });
@@ -193,6 +197,15 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     clock,
     log,
   });
+  const giveSettings = createGiveSettings({
+    connections,
+    profiles,
+    vault: storage.vault,
+    validate: createValidate({ requestToken, openGraph: graphWith, clock }),
+    settle: (id) => verifier.settle(id),
+    clock,
+    log,
+  });
   const links = createLinks({ lookup, connections, clock, random });
   const redirectUri = `${config.PUBLIC_ORIGIN}/connect/callback`;
   const operator = {
@@ -218,7 +231,19 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
       const connection = await connections.read(id);
       return connection ? verifier.look(connection) : { kind: 'waiting', waitingFor: 'token' };
     },
+    readData,
   };
+  /** What the connection may read, by its own token; nothing where there is none. */
+  async function readData(id: string): Promise<readonly DataSight[]> {
+    const connection = await connections.read(id);
+    const profile = connection && (await profiles.find(connection.profile));
+    const token = profile && (await tokens.request(connection, profile));
+    if (!profile || !token?.ok) return [];
+    const answers = await openGraph(cloud, () => Promise.resolve(token.value.token), clock).batch(
+      dataReads(profile.data),
+    );
+    return profile.data.map((source) => judgeData(source, answers.get(source)));
+  }
   /** @throws Halt where the steward app is not allowed into the tenant, or not now */
   const stewardToken = async (tenant: string): Promise<string> => {
     const client = await apps.client(apps.steward);
@@ -241,7 +266,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
       return openGraph(cloud, () => Promise.resolve(token), clock);
     },
     onVerified: async (id) => {
-      await checkNow(id);
+      await verifier.settle(id);
     },
     onRemoved: (id) => disconnects.finish(id),
     clock,
@@ -292,7 +317,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
       vault,
       redemption,
       onVerified: async (id) => {
-        await checkNow(id);
+        await verifier.settle(id);
       },
       clock,
       random,
@@ -326,6 +351,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     look,
     disconnects,
     verifier,
+    giveSettings,
     passes,
     outbox,
     checkNow,

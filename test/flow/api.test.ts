@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Running, startRunning } from '../support/sandbox.ts';
+import { registered } from '../support/tenantApps.ts';
 
 let running: Running;
 beforeAll(async () => {
@@ -54,7 +55,12 @@ describe('a new connection', () => {
     ['a tenant that Microsoft does not know', { tenant: 'nobody.example' }, 422, 'unknown_tenant'],
     ['a tenant that is neither id nor domain', { tenant: '../common' }, 400, 'invalid_request'],
     ['a profile that does not exist', { profile: 'nothing' }, 422, 'unknown_profile'],
-    ['a profile that needs apps in the tenant itself', { profile: 'snow' }, 422, 'profile_not_configured'],
+    [
+      'a profile whose app cannot be shared',
+      { profile: 'snow', ownership: 'shared' },
+      400,
+      'invalid_request',
+    ],
     ['no name', { name: '  ' }, 400, 'invalid_request'],
     ['a name that turns its direction', { name: 'abc\u202Edef' }, 400, 'invalid_request'],
     ['a member that nobody knows', { state: 'healthy' }, 400, 'invalid_request'],
@@ -72,6 +78,90 @@ describe('a new connection', () => {
     const answer = await post('/connections', connection({ name: 'Outage' }));
     knobs.faults = [];
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable', retryAfter: 60 } });
+  });
+});
+
+describe('existing settings', () => {
+  const roles = ['Directory.Read.All', 'Organization.Read.All', 'User.Read.All', 'Reports.Read.All'];
+  let id: string;
+  let settings: { tenantId: string; clientId: string; clientSecret: string };
+  beforeAll(async () => {
+    const made = await post('/connections', connection({ profile: 'snow', name: 'Given' }));
+    id = String(made.body['id']);
+    const { microsoft } = running.sandbox;
+    const app = registered({ microsoft, now: Date.now }, 'contoso', { roles });
+    settings = { tenantId: app.tenant.id, clientId: app.clientId, clientSecret: app.secret };
+  });
+  const put = (body: unknown) => running.operator.call('PUT', `/connections/${id}/credentials`, body);
+
+  test('are refused by field, and said why', async () => {
+    expect(await put({ ...settings, clientSecret: settings.clientId })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', errors: [{ path: 'clientSecret' }] },
+    });
+    expect(await put({ ...settings, clientSecret: 'wrong' })).toMatchObject({
+      status: 422,
+      body: { code: 'credential_refused', errors: [{ path: 'clientSecret' }] },
+    });
+    expect(await running.operator.call('GET', `/connections/${id}/credentials`)).toMatchObject({
+      status: 200,
+      body: { items: [] },
+    });
+  });
+
+  test('that work are in force, and shown without what must not be seen', async () => {
+    const answer = await put(settings);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { id, state: 'healthy', said: [expect.stringContaining('is good until')] },
+    });
+    const listed = await running.operator.call('GET', `/connections/${id}/credentials`);
+    expect(listed.body).toEqual({
+      items: [
+        {
+          app: 'connector',
+          clientId: settings.clientId,
+          kind: 'secret',
+          keyId: expect.any(String),
+          endsAt: expect.any(String),
+          origin: 'given',
+        },
+      ],
+    });
+    const shown = await running.operator.call('GET', `/connections/${id}`);
+    for (const { body } of [answer, listed, shown]) {
+      expect(JSON.stringify(body)).not.toContain(settings.clientSecret);
+      expect(JSON.stringify(body)).not.toContain('secretName');
+    }
+  });
+
+  test('come by a form too, which never shows a secret again, wherever it was typed', async () => {
+    const { body } = await post('/connections', connection({ profile: 'snow', name: 'Form' }));
+    const address = `${running.sandbox.origin}/connections/${String(body['id'])}/credentials`;
+    const send = async (fields: Record<string, string>) => {
+      const answer = await fetch(address, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${running.operator.token}` },
+        body: new URLSearchParams({ certificate: '', ...settings, ...fields }),
+      });
+      return { status: answer.status, text: await answer.text() };
+    };
+    const swapped = await send({ clientId: settings.clientSecret, clientSecret: settings.clientId });
+    expect(swapped.status).toBe(400);
+    expect(swapped.text).toContain('looks like a secret');
+    expect(swapped.text).toContain(settings.tenantId);
+    const wrong = await send({ clientSecret: `${settings.clientSecret}x` });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain(`value="${settings.clientId}"`);
+    const good = await send({});
+    expect(good.status).toBe(200);
+    expect(good.text).toContain('The settings work, and are in force');
+    for (const { text } of [swapped, wrong, good]) expect(text).not.toContain(settings.clientSecret);
+  });
+
+  test('are not there for a connection that nobody knows', async () => {
+    id = 'nothing';
+    expect((await put(settings)).status).toBe(404);
   });
 });
 

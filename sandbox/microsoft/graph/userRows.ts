@@ -1,5 +1,5 @@
 import { findUser, isEffective } from '../sandbox.ts';
-import type { User } from '../world.ts';
+import type { Tenant, User } from '../world.ts';
 import { graphRefusals } from './answers.ts';
 import { onlyKey, type GraphCall } from './call.ts';
 import type { Row, Shape } from './shape.ts';
@@ -64,6 +64,21 @@ export const userRow = (user: User): Row => ({
   usageLocation: user.usageLocation === undefined ? 'DE' : user.usageLocation,
   userType: user.home === undefined ? 'Member' : 'Guest',
 });
+
+/** When somebody last signed in, which is when something was last used; nothing for who never did. */
+export function signInActivity({ usage }: Tenant, { id }: User): Row | null {
+  const last = usage.find(({ userId }) => userId === id)?.lastActivityDate;
+  if (last === undefined) return null;
+  const at = `${last}T08:00:00Z`;
+  return {
+    lastSignInDateTime: at,
+    lastSignInRequestId: id,
+    lastNonInteractiveSignInDateTime: at,
+    lastNonInteractiveSignInRequestId: id,
+    lastSuccessfulSignInDateTime: at,
+    lastSuccessfulSignInRequestId: id,
+  };
+}
 
 /** Refuses a user name that somebody else bears. */
 export function checkFree(call: GraphCall, name: string, but?: User): void {

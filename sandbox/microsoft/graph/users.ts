@@ -10,7 +10,8 @@ import { deleteUser } from './deleted.ts';
 import { answerMany, answerOne } from './query.ts';
 import { usersAsSeen } from './userAccess.ts';
 import { furtherProperties, readNewUser, readUserBody, type AskedUser } from './userBody.ts';
-import { checkFree, findSelf, findUserAt, userRow, users, visibleUsers } from './userRows.ts';
+import type { Row } from './shape.ts';
+import { checkFree, findSelf, findUserAt, signInActivity, userRow, users, visibleUsers } from './userRows.ts';
 import {
   checkMayReset,
   checkPassword,
@@ -143,15 +144,25 @@ function changeOwnPassword(call: GraphCall): GraphAnswer {
   return { status: 204 };
 }
 
+const rowOf = ({ tenant }: GraphCall, user: User): Row => ({
+  ...userRow(user),
+  signInActivity: signInActivity(tenant, user),
+});
+
 const show = (call: GraphCall, user: User): GraphAnswer =>
-  answerOne(call, usersAsSeen(call, user), userRow(user));
+  answerOne(call, usersAsSeen(call, user), rowOf(call, user));
 
 /** People: read, made, changed, taken away, signed out. */
 export const userRoutes: GraphRoute[] = [
   {
     method: 'GET',
     path: '/users',
-    handle: (call) => answerMany(call, usersAsSeen(call), visibleUsers(call).map(userRow)),
+    handle: (call) =>
+      answerMany(
+        call,
+        usersAsSeen(call),
+        visibleUsers(call).map((user) => rowOf(call, user)),
+      ),
   },
   { method: 'POST', path: '/users', handle: create },
   { method: 'GET', path: '/users/{id}', handle: (call) => show(call, findUserAt(call)) },

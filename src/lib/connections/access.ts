@@ -4,6 +4,13 @@ import * as z from 'zod';
 export const stewardSets = ['watch', 'rotate', 'reports'] as const;
 export type StewardSet = (typeof stewardSets)[number];
 
+/** What each set grants. */
+export const stewardRoles: Readonly<Record<StewardSet, readonly string[]>> = {
+  watch: ['Directory.Read.All', 'ReportSettings.Read.All'],
+  rotate: ['Application.ReadWrite.OwnedBy'],
+  reports: ['ReportSettings.ReadWrite.All'],
+};
+
 /**
  * Where something that a connection works with comes from. Only what was `made` by us, or `adopted` because the
  * tenant admin said so, is ours to remove; what was `given` belongs to somebody else.

@@ -1,6 +1,7 @@
 import './reflection.ts';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { err, ok, type Result } from '../result.ts';
 
 /** A certificate with its private key, as the token service is asked with. */
 export interface CertificateProof {
@@ -15,11 +16,7 @@ export function readCertificate(pem: string): CertificateProof | undefined {
   try {
     const certificate = new X509Certificate(pem);
     const privateKey = createPrivateKey(pem);
-    if (!certificate.checkPrivateKey(privateKey)) return undefined;
-    return {
-      thumbprintSha256: certificate.fingerprint256.replaceAll(':', ''),
-      privateKey: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
-    };
+    return certificate.checkPrivateKey(privateKey) ? proofOf(certificate, privateKey) : undefined;
   } catch {
     return undefined;
   }
@@ -61,3 +58,66 @@ export async function makeCertificate(
     der: Buffer.from(certificate.rawData).toString('base64'),
   };
 }
+
+/** A certificate that somebody gave, found among whatever else the text held. */
+export interface GivenCertificate {
+  readonly proof: CertificateProof;
+  /** The certificate and its private key, and nothing else: as it is kept. */
+  readonly pem: string;
+  /** Milliseconds since 1970. */
+  readonly startsAt: number;
+  readonly endsAt: number;
+  /** Base64 DER. */
+  readonly der: string;
+  /** SHA-1 of the certificate in hexadecimal, by which Microsoft lists it. */
+  readonly thumbprintSha1: string;
+}
+
+export type CertificateProblem =
+  | 'noCertificate'
+  | 'noKey'
+  | 'encryptedKey'
+  | 'unreadable'
+  | 'otherKey'
+  /** The token service takes signatures by RSA keys alone. */
+  | 'notRsa';
+
+const BLOCK = /-----BEGIN ([A-Z0-9 ]{1,40})-----[\s\S]*?-----END \1-----/g;
+
+/** Finds the certificate and its private key in PEM blocks of any order, such as those of a whole chain. */
+export function takeCertificate(text: string): Result<GivenCertificate, CertificateProblem> {
+  const blocks = [...text.matchAll(BLOCK)].map(([block, label = '']) => ({ block, label }));
+  const certificates = blocks.filter(({ label }) => label === 'CERTIFICATE');
+  const keys = blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'));
+  if (certificates.length === 0) return err('noCertificate');
+  if (keys.length === 0) return err('noKey');
+  if (keys.every(({ block }) => block.includes('ENCRYPTED'))) return err('encryptedKey');
+  try {
+    const readable = keys.filter(({ block }) => !block.includes('ENCRYPTED'));
+    const opened = readable.map(({ block }) => createPrivateKey(block));
+    for (const certificate of certificates.map(({ block }) => new X509Certificate(block))) {
+      const key = opened.find((one) => certificate.checkPrivateKey(one));
+      if (key) return key.asymmetricKeyType === 'rsa' ? ok(given(certificate, key)) : err('notRsa');
+    }
+    return err('otherKey');
+  } catch {
+    return err('unreadable');
+  }
+}
+
+function given(certificate: X509Certificate, key: KeyObject): GivenCertificate {
+  const proof = proofOf(certificate, key);
+  return {
+    proof,
+    pem: `${certificate.toString()}${proof.privateKey}`,
+    startsAt: certificate.validFromDate.getTime(),
+    endsAt: certificate.validToDate.getTime(),
+    der: certificate.raw.toString('base64'),
+    thumbprintSha1: certificate.fingerprint.replaceAll(':', ''),
+  };
+}
+
+const proofOf = (certificate: X509Certificate, key: KeyObject): CertificateProof => ({
+  thumbprintSha256: certificate.fingerprint256.replaceAll(':', ''),
+  privateKey: String(key.export({ type: 'pkcs8', format: 'pem' })),
+});

@@ -7,7 +7,7 @@ import type { CodeFlow } from '../microsoft/codeFlow.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { Vault } from '../storage/vault.ts';
+import type { SecretEntry, Vault } from '../storage/vault.ts';
 import { readCertificate } from './certificates.ts';
 import type { OperatorApps } from './operatorApps.ts';
 
@@ -19,13 +19,20 @@ export interface ConnectionToken extends AppToken {
   readonly scopes: readonly string[];
   /** Object id of that person. */
   readonly objectId?: string;
+  /** The vault's entry by which an app of the tenant's own proved itself. */
+  readonly entry?: SecretEntry;
+}
+
+/** An app ready to prove itself, and the vault's entry that it does so with where it is the tenant's own. */
+export interface ProvedApp extends ClientApp {
+  readonly entry?: SecretEntry;
 }
 
 /** Gives tokens with what a connection works with itself: what they hold is what the connector may do. */
 export interface ConnectionTokens {
   /** The app that the connection reads with; `undefined` where it has none (yet). */
   clientId(connection: Connection, profile: Profile): string | undefined;
-  client(connection: Connection, profile: Profile): Promise<Result<ClientApp, TokenFailure>>;
+  client(connection: Connection, profile: Profile): Promise<Result<ProvedApp, TokenFailure>>;
   request(connection: Connection, profile: Profile): Promise<Result<ConnectionToken, TokenFailure>>;
 }
 
@@ -94,10 +101,13 @@ export function createConnectionTokens(given: {
         const app = mainApp(profile);
         if (app && app.application.length === 0) return await asPerson(connection, profile);
         const by = app ? 'app' : 'steward';
-        const proved = app ? await client(connection, profile) : await asSteward(connection, apps);
+        const proved: Result<ProvedApp, TokenFailure> = app
+          ? await client(connection, profile)
+          : await asSteward(connection, apps);
         if (!proved.ok) return proved;
         const token = await given.requestToken(proved.value, connection.tenant);
-        return token.ok ? ok({ ...token.value, by, scopes: [] }) : token;
+        const { entry } = proved.value;
+        return token.ok ? ok({ ...token.value, by, scopes: [], ...(entry && { entry }) }) : token;
       }),
   };
 }
@@ -128,14 +138,15 @@ export async function keepRefreshToken(
 export async function proveApp(
   { clientId, credential }: Pick<TenantApp, 'clientId' | 'credential'>,
   vault: Vault,
-): Promise<Result<ClientApp, TokenFailure>> {
+): Promise<Result<ProvedApp, TokenFailure>> {
   if (!credential) return none('the app has no credential that we know');
   const entry = await vault.get(credential.secretName, credential.secretVersion);
   if (!entry) return none(`the key vault has no ${credential.kind} of the version in force`);
-  if (credential.kind === 'secret') return ok({ clientId, proof: { kind: 'secret', secret: entry.value } });
+  if (credential.kind === 'secret')
+    return ok({ clientId, proof: { kind: 'secret', secret: entry.value }, entry });
   const certificate = readCertificate(entry.value);
   return certificate
-    ? ok({ clientId, proof: { kind: 'certificate', ...certificate } })
+    ? ok({ clientId, proof: { kind: 'certificate', ...certificate }, entry })
     : none('the certificate in the key vault cannot be read');
 }
 

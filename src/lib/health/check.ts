@@ -1,3 +1,5 @@
+import type { TenantApp } from '../connections/access.ts';
+import type { Connection } from '../connections/connection.ts';
 import type { CheckId, Evidence, Finding, Severity, Verdict } from '../connections/verdict.ts';
 import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
 import type { ConnectionToken } from '../credentials/connectionTokens.ts';
@@ -10,6 +12,10 @@ export interface Subject {
   readonly tenant: string;
   readonly clientId: string;
   readonly profile: Profile;
+  /** Whose the app is. */
+  readonly ownership: Connection['ownership'];
+  /** What an app of the tenant's own proves itself with. */
+  readonly credential?: TenantApp['credential'];
   /** Application permissions that the profile grants; what they do not allow is not asked. */
   readonly rights: readonly string[];
 }
@@ -23,7 +29,13 @@ export type Plan =
 export interface Answers {
   readonly token: Result<ConnectionToken, TokenFailure>;
   readonly reads: ReadonlyMap<string, GraphAnswer>;
+  /** When the question was asked, in milliseconds since 1970. */
+  readonly now: number;
 }
+
+/** Whether an app with these rights may read what the directory says of apps, itself among them. */
+export const showsApps = (rights: readonly string[]): boolean =>
+  rights.includes('Directory.Read.All') || rights.includes('Application.Read.All');
 
 /** How a finding is explained to whoever must act. */
 export interface FindingText {

@@ -5,7 +5,7 @@ import type { GraphAnswer } from '../microsoft/graph.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import { heldRights } from '../credentials/heldRights.ts';
 import { OPENID_SCOPES } from '../microsoft/cloud.ts';
-import { type Check, failed, found, named, passed, unknown, unknownBecause } from './check.ts';
+import { type Check, failed, found, named, passed, showsApps, unknown, unknownBecause } from './check.ts';
 
 const APP = 'app';
 const DELEGATED = 'delegated';
@@ -58,12 +58,13 @@ export const consentStatus: Check = {
     },
   },
 
-  plan({ clientId, rights }) {
-    const readable = rights.includes('Directory.Read.All') || rights.includes('Application.Read.All');
+  plan({ clientId, profile, rights }) {
+    if (profile.apps.length === 0)
+      return { kind: 'notAsked', reason: 'The connector has no app, and so nothing is consented to.' };
     const app = `/servicePrincipals(appId='${clientId}')`;
     return {
       kind: 'ask',
-      reads: readable
+      reads: showsApps(rights)
         ? [
             { id: APP, url: `${app}?$select=id,accountEnabled` },
             { id: DELEGATED, url: `${app}/oauth2PermissionGrants?$select=scope,consentType` },

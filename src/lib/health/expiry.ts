@@ -13,8 +13,9 @@ import { failed, found, type FindingText, passed, unknown, unknownBecause } from
 export const ladder = [90, 60, 30, 14, 7, 1] as const;
 
 const renew: FindingText['steps'] = [
-  'Make a new credential for the app in the operator’s tenant.',
-  'Store it in the key vault as a new version with the tag keyId, and name that version in SHARED_APPS.',
+  'An app of a customer’s tenant: ask the tenant admin for a new credential, and give it on the connection’s page under “Existing settings”.',
+  'An app of the operator’s: make a new credential for it in the operator’s tenant.',
+  'Store that in the key vault as a new version with the tag keyId, and name the version in SHARED_APPS.',
 ];
 
 export const credentialFindings: Readonly<Record<string, FindingText>> = {
@@ -29,7 +30,8 @@ export const credentialFindings: Readonly<Record<string, FindingText>> = {
     who: 'operator',
     steps: [
       'For a federated credential: compare issuer, subject and audience on the app with the managed identity.',
-      'For a certificate or a secret: register the one of the key vault with the app, or store the registered one.',
+      'For a certificate or a secret of the operator’s app: register the one of the key vault with the app, or store the registered one.',
+      'For an app of a customer’s tenant: give a credential that works on the connection’s page under “Existing settings”.',
     ],
   },
   'app.missing': {
@@ -86,7 +88,7 @@ export function judgeCredential(
 
   const word = kind;
   if (!entry) {
-    const message = `The key vault has no ${word} of the version that SHARED_APPS names.`;
+    const message = `The key vault has no ${word} of the version in force.`;
     return failed({ inVault: false }, found(`${word}.missing`, clientId, 'critical', message));
   }
   const listed = all.flatMap(
@@ -129,7 +131,7 @@ export function judgeCredential(
  * known: those are `ok` only with a token. A secret is known by its hint.
  */
 export function judgeProof(
-  { clientId, credential: { kind } }: { clientId: string; credential: AppCredential },
+  { clientId, credential: { kind } }: { clientId: string; credential: { kind: AppCredential['kind'] } },
   listed: Verdict,
   proof: Result<unknown, TokenFailure>,
 ): Verdict {

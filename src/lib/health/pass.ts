@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
 import { applyStaleness, applyState, applyVerdict } from '../alerts/transition.ts';
+import { type StewardSet, stewardRoles } from '../connections/access.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, worstSeverity } from '../connections/states.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
@@ -12,7 +13,7 @@ import type { TokenFailure } from '../microsoft/tokens.ts';
 import { type Profile, requiredRoles, requiredScopes } from '../profiles/schema.ts';
 import type { Profiles } from '../profiles/store.ts';
 import type { Result } from '../result.ts';
-import { type Subject, unknown } from './check.ts';
+import { type Answers, type Subject, unknown } from './check.ts';
 import { checks as allChecks } from './checks.ts';
 import { timerNames } from './timers.ts';
 
@@ -68,15 +69,17 @@ export function createPasses(given: {
       const profile = await profiles.find(opened.connection.profile);
       const subject = profile && subjectOf(opened.connection, profile, tokens);
       // The time of the question: an answer that comes late must not count as newer than it is.
-      const at = iso(clock());
+      const now = clock();
+      const at = iso(now);
       const asked = subject
         ? await ask(
             message.checks,
             subject,
             () => tokens.request(opened.connection, subject.profile),
             given.openGraph,
+            now,
           )
-        : { verdicts: same(message.checks, notConfigured) };
+        : { verdicts: same(message.checks, notConfigured(opened.connection)) };
       if (mayWait && asked.retryAfterSeconds !== undefined && message.attempt + 1 < TRIES) {
         return {
           kind: 'again',
@@ -113,24 +116,36 @@ const reported = (connection: Connection, { run }: CheckMessage): Change | undef
 const same = (ids: readonly CheckId[], verdict: Verdict): Verdicts =>
   Object.fromEntries(ids.map((id) => [id, verdict]));
 
-const notConfigured = unknown(
-  'notConfigured',
-  'The profile has no entry in the setting SHARED_APPS, so nothing can be asked.',
-);
+const notConfigured = ({ ownership }: Connection): Verdict =>
+  unknown(
+    'notConfigured',
+    ownership === 'shared'
+      ? 'The profile has no entry in the setting SHARED_APPS, so nothing can be asked.'
+      : 'The connection has no app in its tenant, so nothing can be asked.',
+  );
 
 const kinds = (verdicts: Verdicts): Record<string, string> =>
   Object.fromEntries(Object.entries(verdicts).map(([id, { verdict }]) => [id, verdict]));
 
+const watchRights = (steward: readonly StewardSet[]): readonly string[] =>
+  steward.includes('watch') ? stewardRoles.watch : [];
+
 function subjectOf(connection: Connection, profile: Profile, tokens: ConnectionTokens): Subject | undefined {
   const clientId = tokens.clientId(connection, profile);
-  return clientId === undefined
-    ? undefined
-    : {
-        tenant: connection.tenant,
-        clientId,
-        profile,
-        rights: [...requiredRoles(profile), ...requiredScopes(profile)],
-      };
+  const { tenant, ownership, access } = connection;
+  // Without an app the steward looks, as far as it was allowed to.
+  if (profile.apps.length === 0)
+    return { tenant, clientId: '', profile, ownership, rights: watchRights(access.steward) };
+  if (clientId === undefined) return undefined;
+  const own = ownership === 'dedicated' ? access.apps.find((app) => app.clientId === clientId) : undefined;
+  return {
+    tenant,
+    clientId,
+    profile,
+    ownership,
+    ...(own?.credential && { credential: own.credential }),
+    rights: [...requiredRoles(profile), ...requiredScopes(profile)],
+  };
 }
 
 /** One token, one batch, however many checks; a check that fails by a bug of ours is `unknown`, never silent. */
@@ -139,6 +154,7 @@ async function ask(
   subject: Subject,
   askToken: () => Promise<Result<ConnectionToken, TokenFailure>>,
   openGraph: (token: string) => Graph,
+  now: number,
 ): Promise<{ verdicts: Verdicts; retryAfterSeconds?: number }> {
   const plans = ids.map((id) => ({ id, plan: allChecks[id].plan(subject) }));
   const verdicts: Partial<Record<CheckId, Verdict>> = {};
@@ -153,7 +169,7 @@ async function ask(
   const reads = toAsk.flatMap((one) => one.reads.map(({ id, url }) => ({ id: `${one.id}.${id}`, url })));
   const answers = token.ok ? await openGraph(token.value.token).batch(reads) : new Map<string, GraphAnswer>();
   for (const one of toAsk) {
-    verdicts[one.id] = judge(one.id, subject, token, own(one.id, one.reads, answers));
+    verdicts[one.id] = judge(one.id, subject, { token, reads: own(one.id, one.reads, answers), now });
   }
   const waits = [...answers.values(), ...(token.ok ? [] : [token.error])].flatMap((answer) =>
     answer.kind === 'unavailable' ? [answer.retryAfterSeconds ?? 0] : [],
@@ -161,14 +177,9 @@ async function ask(
   return { verdicts, ...(waits.length > 0 && { retryAfterSeconds: Math.max(...waits) }) };
 }
 
-function judge(
-  id: CheckId,
-  subject: Subject,
-  token: Result<ConnectionToken, TokenFailure>,
-  reads: ReadonlyMap<string, GraphAnswer>,
-): Verdict {
+function judge(id: CheckId, subject: Subject, answers: Answers): Verdict {
   try {
-    return allChecks[id].judge(subject, { token, reads });
+    return allChecks[id].judge(subject, answers);
   } catch (thrown) {
     return unknown(
       'bug',

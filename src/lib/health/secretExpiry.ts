@@ -1,18 +1,77 @@
-import type { Check } from './check.ts';
-import { unknown } from './check.ts';
-import { credentialFindings } from './expiry.ts';
+import type { Verdict } from '../connections/verdict.ts';
+import type { TokenFailure } from '../microsoft/tokens.ts';
+import { requiredScopes } from '../profiles/schema.ts';
+import { err } from '../result.ts';
+import type { SecretEntry } from '../storage/vault.ts';
+import { type Check, failed, found, showsApps, type Subject, unknown, unknownBecause } from './check.ts';
+import { credentialFindings, credentialReads, judgeCredential, judgeProof, ladder } from './expiry.ts';
 
 /**
  * Is the credential by which the connector signs in good, and for how long?
  *
- * A shared app's credential is the operator's: it is asked once a run for the app itself, not once a tenant.
+ * A shared app's credential is the operator's: it is asked once a run for the app itself, not once a tenant. An app of
+ * the tenant's own is asked about itself, by its own token.
  */
 export const secretExpiry: Check = {
   id: 'secretExpiry',
   findings: credentialFindings,
-  plan: () => ({
-    kind: 'notAsked',
-    reason: 'The credential belongs to the operator’s shared app, which is checked as itself.',
-  }),
-  judge: () => unknown('notPlanned', 'Nothing was asked.'),
+
+  plan({ ownership, clientId, profile, rights }) {
+    if (profile.apps.length === 0)
+      return { kind: 'notAsked', reason: 'The connector has no app, and so no credential of one.' };
+    if (ownership === 'shared') {
+      const reason = 'The credential belongs to the operator’s shared app, which is checked as itself.';
+      return { kind: 'notAsked', reason };
+    }
+    return showsApps(rights)
+      ? { kind: 'ask', reads: credentialReads(clientId) }
+      : {
+          kind: 'notAsked',
+          reason:
+            'To read how long the app’s credential is good needs Directory.Read.All or Application.Read.All.',
+        };
+  },
+
+  judge(subject, { token, reads, now }) {
+    const { ownership, clientId, credential } = subject;
+    if (ownership === 'shared') return unknown('notPlanned', 'Nothing was asked.');
+    if (!token.ok) return judgeRefusal(subject, token.error);
+    if (!credential) return unknown('notKnown', 'It is not known what the app proves itself with.');
+    const application = reads.get('application');
+    // It just gave a token: it is there, but not in the tenant that we may look into.
+    if (application?.kind === 'answered' && application.status === 404)
+      return unknown(
+        'elsewhere',
+        'The app is registered in another tenant, which does not show its credentials.',
+      );
+    return judgeCredential(credential.kind, identified(token.value.entry, credential), reads, clientId, now);
+  },
 };
+
+/** The key id as we stored it; the vault's own tag where somebody else did. */
+const identified = (
+  entry: SecretEntry | undefined,
+  { keyId }: NonNullable<Subject['credential']>,
+): SecretEntry | undefined =>
+  entry && keyId !== undefined ? { ...entry, tags: { ...entry.tags, keyId } } : entry;
+
+/** Without a token nothing can be read, but some refusals say what is wrong with the credential. */
+function judgeRefusal({ clientId, credential, profile }: Subject, failure: TokenFailure): Verdict {
+  const kind = credential?.kind ?? 'secret';
+  // On behalf of an account it may be the sign-in that is missing.
+  if (failure.kind === 'noCredential' && requiredScopes(profile).length === 0) {
+    const message = `The ${kind} in force cannot be used: ${failure.reason}.`;
+    return failed({ usable: false }, found(`${kind}.missing`, clientId, 'critical', message));
+  }
+  if (failure.kind === 'refused' && failure.aadsts === EXPIRED) {
+    const subject = credential?.keyId ?? clientId;
+    const message = `The ${kind} has expired: Microsoft does not take it any more (AADSTS${EXPIRED}).`;
+    return failed(
+      { aadsts: EXPIRED },
+      found(`${kind}.expired`, subject, 'critical', message, ladder.length + 1),
+    );
+  }
+  return judgeProof({ clientId, credential: { kind } }, unknownBecause(failure), err(failure));
+}
+
+const EXPIRED = 7000222;

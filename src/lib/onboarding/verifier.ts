@@ -25,6 +25,8 @@ export interface Verifier {
   step(connectionId: string, by: 'queue' | 'page'): Promise<Connection | undefined>;
   /** One token of the connection, judged. */
   look(connection: Connection): Promise<Sight>;
+  /** The first checks of what was just verified; once they are stored it is not due any more. */
+  settle(connectionId: string): Promise<Connection | undefined>;
 }
 
 export function createVerifier(given: {
@@ -46,8 +48,17 @@ export function createVerifier(given: {
     return judgeToken(connection, profile, token);
   };
 
+  const settle: Verifier['settle'] = async (connectionId) => {
+    await onVerified(connectionId);
+    // Where the checks could not see it yet, it stays due.
+    return connections.update(connectionId, (current) =>
+      phaseOf(current) === 'settled' ? withoutDue(current) : undefined,
+    );
+  };
+
   return {
     look,
+    settle,
     async step(connectionId, by) {
       const leased = await takeLease(connections, connectionId, by, clock());
       if (!leased.taken) {
@@ -62,11 +73,7 @@ export function createVerifier(given: {
       );
       if (!after) return undefined;
       if (sight.kind === 'verified' && isProved(after) && isConnected(after.state)) {
-        await onVerified(connectionId);
-        // Where the checks could not see it yet, it stays due.
-        return await connections.update(connectionId, (current) =>
-          phaseOf(current) === 'settled' ? withoutDue(current) : undefined,
-        );
+        return await settle(connectionId);
       }
       const { dueAt } = after.onboarding;
       if (phaseOf(after) === 'waiting' && dueAt !== undefined && by === 'queue') {

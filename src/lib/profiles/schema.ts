@@ -1,19 +1,9 @@
 import * as z from 'zod';
+import { dataSources } from '../microsoft/dataSources.ts';
 import { accountSchema } from './account.ts';
 import { appSchema, type ProfileApp } from './app.ts';
 import { phrase } from './phrase.ts';
 import { readable } from './readable.ts';
-
-/** What a connector reads; each can be tried by one cheap read. */
-export const dataSources = [
-  'organization',
-  'users',
-  'groups',
-  'devices',
-  'subscriptions',
-  'usageReports',
-  'signIns',
-] as const;
 
 /** What a connector's own settings page asks for. */
 export const handOverFields = [

@@ -20,6 +20,8 @@ export const problems = {
   unsupported_media_type: { status: 415, title: 'This content type is not taken here' },
   unknown_tenant: { status: 422, title: 'Microsoft knows no such tenant' },
   unknown_profile: { status: 422, title: 'There is no such profile' },
+  credential_refused: { status: 422, title: 'These settings do not work in the tenant' },
+  credential_not_taken: { status: 422, title: 'The connection takes no credential of its own' },
   profile_not_configured: { status: 422, title: 'This installation cannot connect the profile yet' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   settings_invalid: { status: 503, title: 'The settings of this installation are not valid' },

@@ -4,11 +4,13 @@ import { type Connection, type State, states } from '../connections/connection.t
 import type { Listed } from '../connections/rows.ts';
 import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, type Finding, type Health } from '../connections/verdict.ts';
+import { settingsApp } from '../credentials/acceptSettings.ts';
 import { findingText } from '../health/checks.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { mayAct, type Operator } from './identity.ts';
 import type { ConnectionView } from './pages/connection.tsx';
+import type { SettingsOutcome } from './pages/connectionSettings.tsx';
 import type { OverviewView } from './pages/overview.tsx';
 
 const viewer = (operator: Operator) => ({
@@ -86,9 +88,12 @@ export function connectionView(given: {
   history: readonly HistoryLine[];
   now: number;
   newLink?: ConnectionView['newLink'];
+  /** What became of settings that were just given. */
+  settings?: SettingsOutcome;
 }): ConnectionView {
-  const { operator, connection, profile, history, now, newLink } = given;
+  const { operator, connection, profile, history, now, newLink, settings } = given;
   const { health, ...rest } = connection;
+  const takesSettings = profile !== undefined && settingsApp(connection, profile) !== undefined;
   return {
     operator: viewer(operator),
     connection: { ...rest, profileName: profile?.name ?? connection.profile },
@@ -117,11 +122,29 @@ export function connectionView(given: {
     links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
     history: [...history],
     ...(newLink && { newLink }),
+    ...((takesSettings || settings) && {
+      settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
+    }),
   };
 }
 
-/** A connection as the API gives it. */
-export const connectionJson = ({ health, onboarding, links, ...rest }: Connection) => ({
+/** What a connection proves itself with in its tenant: never a value, nor where it is kept. */
+export const credentialsOf = ({ access }: Connection) =>
+  access.apps.flatMap(({ key, clientId, credential }) => {
+    if (!credential) return [];
+    const { secretName: _name, secretVersion: _version, ...shown } = credential;
+    return [{ app: key, clientId, ...shown }];
+  });
+
+/** A connection as the API gives it; what it works with in its tenant names entries of the vault, and stays here. */
+export const connectionJson = ({
+  health,
+  onboarding,
+  links,
+  access: _access,
+  provisioning: _provisioning,
+  ...rest
+}: Connection) => ({
   ...rest,
   findings: findingsOf(health),
   checks: health.checks,

@@ -38,8 +38,12 @@ test('hundreds of permissions too many fit into a row: some are named, the other
     ...Array.from({ length: 420 }, (_, at) => `Something.Very.Long.ReadWrite.All.${at}`),
   ];
   const verdict = consentStatus.judge(
-    { tenant, clientId: 'app', profile: certeroApplication, rights: required },
-    { token: { ok: true, value: { by: 'app', token: '', tenant, roles, scopes: [] } }, reads: new Map() },
+    { tenant, clientId: 'app', profile: certeroApplication, rights: required, ownership: 'shared' },
+    {
+      token: { ok: true, value: { by: 'app', token: '', tenant, roles, scopes: [] } },
+      reads: new Map(),
+      now: 0,
+    },
   );
   expect(verdict).toMatchObject({ verdict: 'fail', findings: [{ code: 'consent.excess' }] });
   expect(JSON.stringify(verdict).length).toBeLessThan(6_000);

@@ -21,6 +21,7 @@ export const subjectWith = (
   clientId: CLIENT,
   profile: { ...certeroApplication, reports: { concealedNames } },
   rights,
+  ownership: 'shared',
 });
 
 export const tokenWith = (roles: readonly string[], tenant = TENANT): Result<ConnectionToken, TokenFailure> =>
@@ -41,7 +42,8 @@ export const answered = (status: number, body: unknown = {}, code?: string): Gra
 export const answers = (
   token: Result<ConnectionToken, TokenFailure>,
   reads: Readonly<Record<string, GraphAnswer>> = {},
-): Answers => ({ token, reads: new Map(Object.entries(reads)) });
+  now = 0,
+): Answers => ({ token, reads: new Map(Object.entries(reads)), now });
 
 /** A verdict in one word, with the codes of what was found or the reason why nothing was. */
 export function inShort(verdict: Verdict): string {

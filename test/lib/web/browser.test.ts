@@ -32,6 +32,7 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     'overview-errors',
     'connection-new-link',
     'connection',
+    'connection-settings-refused',
     'settings',
   ];
   const profiles = ['profiles-errors', 'profile-in-use', 'profile-two-apps', 'profile-removal'];
@@ -146,6 +147,18 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     expect(await time.innerText()).toMatch(/31 July 2026.*23:05/);
     expect(await time.getAttribute('title')).toBe('2026-07-31T14:05:09.120Z');
     await context.close();
+  });
+
+  test('settings that were refused are read first, and none of the secrets is in the page again', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.origin}/view/connection-settings-refused`);
+    expect(await page.locator(':focus').innerText()).toContain('The settings were not kept');
+    await page.getByRole('link', { name: /^Client secret: The client secret has expired/ }).click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('clientSecret');
+    const field = page.getByLabel('Client secret', { exact: true });
+    expect(await field.getAttribute('value')).toBeNull();
+    expect(await page.getByLabel('Or certificate').inputValue()).toBe('');
+    await page.close();
   });
 
   test('a new link is read first and copied by its button', async () => {

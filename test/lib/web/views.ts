@@ -132,6 +132,21 @@ const newConnection: ConnectionView = {
   },
 };
 
+const settings: ConnectionView = {
+  ...connection,
+  settings: {
+    takesNew: true,
+    inForce: [
+      {
+        app: 'connector',
+        clientId: '66666666-7777-4888-8999-000000000000',
+        kind: 'secret',
+        endsAt: '2027-01-31T00:00:00.000Z',
+      },
+    ],
+  },
+};
+
 const notices: Record<string, NoticeView> = {
   settings: {
     title: 'The settings are not valid',
@@ -184,6 +199,35 @@ export const rendered: ReadonlyMap<string, string> = new Map([
     renderOverview,
   ),
   ...each({ connection, 'connection-new-link': newConnection }, renderConnection),
+  ...each(
+    {
+      'connection-settings': settings,
+      'connection-settings-taken': {
+        ...settings,
+        settings: {
+          takesNew: true,
+          inForce: settings.settings?.inForce ?? [],
+          said: ['Sign-ins are shown by Microsoft only in tenants with Entra ID P1 or more.'],
+        },
+      },
+      'connection-settings-refused': {
+        ...newConnection,
+        newLink: undefined,
+        settings: {
+          takesNew: true,
+          inForce: [],
+          form: { tenantId: row.tenant, clientId: '' },
+          errors: [
+            { path: 'clientId', message: 'looks like a secret: give the ID here' },
+            { path: 'clientSecret', message: 'The client secret has expired. (AADSTS7000222)' },
+            { path: '', message: 'Nothing was kept; what was in force before still is.' },
+          ],
+        },
+      },
+      'connection-settings-reader': { ...settings, operator: { ...operator, canOperate: false } },
+    } satisfies Record<string, ConnectionView>,
+    renderConnection,
+  ),
   ...each(
     {
       'connection-reader': { ...connection, operator: { ...operator, canOperate: false } },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { StewardSet } from '../../connections/access.ts';
+import { type StewardSet, stewardRoles } from '../../connections/access.ts';
 import { permissionId } from '../../microsoft/permissions.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import { appOf, GRAPH_APP_ID, principalId, upsertPrincipal } from './applications.ts';
@@ -119,13 +119,6 @@ export const grantDelegatedPermissions = (app: ProfileApp): Step => ({
     return [said('grants.granted', { names: missing.join(', ') }), ...notes];
   },
 });
-
-/** What each set of the steward's rights grants. */
-export const stewardRoles: Readonly<Record<StewardSet, readonly string[]>> = {
-  watch: ['Directory.Read.All', 'ReportSettings.Read.All'],
-  rotate: ['Application.ReadWrite.OwnedBy'],
-  reports: ['ReportSettings.ReadWrite.All'],
-};
 
 /** Lets the steward app into the tenant, with the sets that the admin allowed. */
 export const allowSteward = (

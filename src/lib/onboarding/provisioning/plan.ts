@@ -1,4 +1,5 @@
 import type { Choices, Provisioning } from '../../connections/provisioning.ts';
+import type { DataSight } from '../../microsoft/dataSources.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import type { Random } from '../../random.ts';
 import type { Vault } from '../../storage/vault.ts';
@@ -27,6 +28,8 @@ export interface StepTools {
   /** Of the shared app of a profile. */
   readonly sharedClientId: (profile: string) => string | undefined;
   readonly look: (connectionId: string) => Promise<Sight>;
+  /** One read of every data source, with what the connection works with. */
+  readonly readData: (connectionId: string) => Promise<readonly DataSight[]>;
 }
 
 /** The steps of a flow, in order. */
@@ -72,9 +75,9 @@ function planSteps(profile: Profile, choices: Choices, tools: StepTools): readon
 }
 
 /** What works on behalf of a person is proved when that person signs in. */
-function proof(profile: Profile, { look }: StepTools): Step[] {
+function proof(profile: Profile, { look, readData }: StepTools): Step[] {
   if (profile.apps.length === 0) return [verifyAccount];
-  return profile.apps.some(({ application }) => application.length > 0) ? [verifyApp(look)] : [];
+  return profile.apps.some(({ application }) => application.length > 0) ? [verifyApp(look, readData)] : [];
 }
 
 /** The delegated permissions that the setup app asks for, and no more. */

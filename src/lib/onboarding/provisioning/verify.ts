@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { MINUTE } from '../../clock.ts';
 import type { Connection } from '../../connections/connection.ts';
+import type { Note, NoteCode } from '../../connections/provisioning.ts';
+import type { DataSight } from '../../microsoft/dataSources.ts';
 import { directoryRoles } from '../../profiles/account.ts';
 import { ask, quoted, said, type Step, stop, waitForMicrosoft } from './step.ts';
 import type { Sight } from '../verification.ts';
@@ -9,13 +11,17 @@ const user = z.object({ accountEnabled: z.boolean().nullish() });
 const assignments = z.object({ value: z.array(z.object({ roleDefinitionId: z.string() })) });
 
 /** Asks the tenant for a token with what was made: what it holds is the proof. */
-export const verifyApp = (look: (id: Connection['id']) => Promise<Sight>): Step => ({
+export const verifyApp = (
+  look: (id: Connection['id']) => Promise<Sight>,
+  readData: (id: Connection['id']) => Promise<readonly DataSight[]>,
+): Step => ({
   id: 'verify',
   scopes: [],
   patience: 30 * MINUTE,
   async run(work) {
     const sight = await look(work.connection.id);
-    if (sight.kind === 'verified') return [said('verified.token')];
+    if (sight.kind === 'verified')
+      return [said('verified.token'), ...dataNotes(await readData(work.connection.id))];
     if (sight.kind === 'waiting')
       throw waitForMicrosoft(`Microsoft does not show it yet: ${sight.waitingFor}`);
     // A secret, too, takes its time until every server of Microsoft's knows it.
@@ -23,6 +29,19 @@ export const verifyApp = (look: (id: Connection['id']) => Promise<Sight>): Step 
     throw stop('refused', { text: `AADSTS${sight.aadsts ?? ''}` });
   },
 });
+
+/** What the connector can read with it, source by source. */
+function dataNotes(sights: readonly DataSight[]): Note[] {
+  const note = (code: NoteCode, ...outcomes: DataSight['outcome'][]): Note[] => {
+    const names = sights.filter(({ outcome }) => outcomes.includes(outcome)).map(({ source }) => source);
+    return names.length > 0 ? [said(code, { names: names.join(', ') })] : [];
+  };
+  return [
+    ...note('data.readable', 'readable', 'empty'),
+    ...note('data.unlicensed', 'unlicensed'),
+    ...note('data.unread', 'denied', 'unknown'),
+  ];
+}
 
 /** Where there is no app, the tenant is asked for the account and its roles. */
 export const verifyAccount: Step = {

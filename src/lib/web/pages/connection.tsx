@@ -2,6 +2,7 @@ import { isConnected, type State } from '../../connections/connection.ts';
 import type { Severity } from '../../connections/verdict.ts';
 import { type CheckView, Checks } from './connectionChecks.tsx';
 import { type LinkView, Links, type NewLink } from './connectionLinks.tsx';
+import { Settings, type SettingsView } from './connectionSettings.tsx';
 import { stateTexts } from './labels.ts';
 import { renderPage } from './layout.tsx';
 import type { Viewer } from './overview.tsx';
@@ -36,6 +37,8 @@ export interface ConnectionView {
   readonly links: readonly LinkView[];
   /** The link just made: its address is shown this once. */
   readonly newLink?: NewLink | undefined;
+  /** Where the connection takes settings of an app that exists already. */
+  readonly settings?: SettingsView | undefined;
   readonly history: readonly { readonly at: string; readonly text: string }[];
 }
 
@@ -84,6 +87,14 @@ export function renderConnection(view: ConnectionView): string {
           canAsk={operator.canOperate && isConnected(state)}
           connected={isConnected(state)}
         />
+        {view.settings && (
+          <Settings
+            address={address}
+            tenant={connection.tenant}
+            settings={view.settings}
+            canGive={operator.canOperate}
+          />
+        )}
         <About connection={connection} />
         {!onboarding && view.newLink === undefined && links}
         <History entries={view.history} />

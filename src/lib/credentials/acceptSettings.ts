@@ -1,0 +1,89 @@
+import { iso } from '../clock.ts';
+import { type Access, type TenantApp, withApp } from '../connections/access.ts';
+import type { Connection } from '../connections/connection.ts';
+import { nextState, phaseOf } from '../connections/states.ts';
+import type { Change } from '../connections/store.ts';
+import { asVerified } from '../onboarding/verification.ts';
+import type { ProfileApp } from '../profiles/app.ts';
+import { mainApp, type Profile } from '../profiles/schema.ts';
+import type { Problem } from '../web/problem.ts';
+import type { Validated } from './validate.ts';
+
+export type Credential = NonNullable<TenantApp['credential']>;
+
+/** The app of the profile whose settings the connection takes; `undefined` where it takes none. */
+export function settingsApp(
+  { ownership, state, provisioning }: Pick<Connection, 'ownership' | 'state' | 'provisioning'>,
+  profile: Profile,
+): ProfileApp | undefined {
+  const app = mainApp(profile);
+  // What is being made must not be replaced under its maker's hands.
+  const busy = provisioning && provisioning.finishedAt === undefined && !provisioning.stop;
+  return ownership === 'dedicated' && state !== 'disconnected' && !busy && app && app.application.length > 0
+    ? app
+    : undefined;
+}
+
+/** Why a connection takes no settings. */
+export function notTaken({ ownership, state, provisioning }: Connection): Problem {
+  if (state === 'disconnected') return { code: 'state_conflict', detail: 'The connection is disconnected.' };
+  if (ownership === 'dedicated' && provisioning && provisioning.finishedAt === undefined)
+    return { code: 'state_conflict', detail: 'The app is just being made. Try again when that has ended.' };
+  const detail =
+    ownership === 'shared'
+      ? 'The connection works through the operator’s shared app, whose credential stands in SHARED_APPS.'
+      : 'The profile has no app that reads by application permissions.';
+  return { code: 'credential_not_taken', detail };
+}
+
+/** Pure: the settings come into force; a connection that waited for them is verified as after a consent. */
+export function accept(
+  current: Connection,
+  key: string,
+  clientId: string,
+  credential: Credential,
+  listed: Validated,
+  { by, profileVersion }: { readonly by: string; readonly profileVersion: number },
+  now: number,
+): Change {
+  const access = withSettings(current.access, key, clientId, credential, listed);
+  const { setback: _setback, ...onboarding } = current.onboarding;
+  const replaced = current.access.apps.find((app) => app.key === key);
+  const word = credential.kind === 'secret' ? 'client secret' : 'certificate';
+  const other =
+    replaced && replaced.origin !== 'given' && replaced.clientId !== clientId
+      ? ` The app ${replaced.clientId}, used before, is still in the tenant.`
+      : '';
+  const history = `Settings were given by ${by}: the app ${clientId} with a ${word}.${other}`;
+  if (phaseOf(current) === 'settled') return { connection: { ...current, access }, history };
+  // Steps that stood still have nothing left to make.
+  const { provisioning: _stopped, ...before } = current;
+  const returned: Connection = {
+    ...before,
+    access,
+    state: nextState(current.state, { kind: 'adminReturned' }),
+    // A credential that works in the tenant proves what a sign-in after consent does.
+    onboarding: { ...onboarding, startedAt: iso(now), completedAt: iso(now), attempt: 0 },
+  };
+  return { ...asVerified(returned, profileVersion, now), history };
+}
+
+/** What was known of another app says nothing of this one. */
+function withSettings(
+  current: Access,
+  key: string,
+  clientId: string,
+  credential: Credential,
+  { objectId, servicePrincipalId }: Validated,
+): Access {
+  const known = current.apps.find((app) => app.key === key);
+  const isSame = known?.clientId === clientId;
+  const kept = isSame ? current : { ...current, apps: current.apps.filter((app) => app !== known) };
+  return withApp(kept, key, {
+    clientId,
+    origin: isSame ? known.origin : 'given',
+    ...(objectId !== undefined && { objectId }),
+    ...(servicePrincipalId !== undefined && { servicePrincipalId }),
+    credential,
+  });
+}

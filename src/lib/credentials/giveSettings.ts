@@ -1,0 +1,110 @@
+import type { Clock } from '../clock.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { ConnectionStore } from '../connections/store.ts';
+import { isolated, type Logger } from '../log.ts';
+import type { ProfileApp } from '../profiles/app.ts';
+import type { Profiles } from '../profiles/store.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { Vault } from '../storage/vault.ts';
+import type { Problem } from '../web/problem.ts';
+import { accept, type Credential, notTaken, settingsApp } from './acceptSettings.ts';
+import type { ExistingSettings } from './existingSettings.ts';
+import type { Validate, Validated } from './validate.ts';
+
+/** What became of settings that were given. */
+export interface Given {
+  readonly connection: Connection;
+  /** What whoever gave them should know, one sentence each. */
+  readonly said: readonly string[];
+}
+
+/**
+ * Takes settings of an app that exists already: tries them, keeps them, and has the connection checked.
+ *
+ * The vault comes before the row that names its version: a process that dies in between leaves a version that nobody
+ * names and the credential that was in force, and the same settings can be given again.
+ *
+ * @returns `undefined` where there is no such connection
+ * @throws UnavailableError where storage or vault do not answer; then too nothing has changed
+ */
+export type GiveSettings = (
+  connectionId: string,
+  settings: ExistingSettings,
+  by: string,
+) => Promise<Result<Given, Problem> | undefined>;
+
+export function createGiveSettings(given: {
+  connections: ConnectionStore;
+  profiles: Profiles;
+  vault: Vault;
+  validate: Validate;
+  /** The first checks, after which the connection is not due any more. */
+  settle: (connectionId: string) => Promise<unknown>;
+  clock: Clock;
+  log: Logger;
+}): GiveSettings {
+  const { connections, vault, clock, log } = given;
+
+  return async (connectionId, settings, by) => {
+    const before = await connections.read(connectionId);
+    if (!before) return undefined;
+    const profile = await given.profiles.find(before.profile);
+    const app = profile && settingsApp(before, profile);
+    if (!profile || !app) return err(notTaken(before));
+    const validated = await given.validate(before, profile, settings);
+    log.info('tried existing settings', {
+      connectionId,
+      outcome: validated.ok ? 'good' : validated.error.code,
+    });
+    if (!validated.ok) return validated;
+
+    const credential = await keep(vault, before, app, settings, validated.value);
+    let taken = false;
+    const after = await connections.update(connectionId, (current) => {
+      taken = settingsApp(current, profile) !== undefined;
+      return taken
+        ? accept(
+            current,
+            app.key,
+            settings.clientId,
+            credential,
+            validated.value,
+            { by, profileVersion: profile.version },
+            clock(),
+          )
+        : undefined;
+    });
+    if (!after) return undefined;
+    if (!taken) return err(notTaken(after));
+    await isolated(log, 'checking a connection whose settings were given', { connectionId }, () =>
+      given.settle(connectionId),
+    );
+    return ok({ connection: (await connections.read(connectionId)) ?? after, said: validated.value.said });
+  };
+}
+
+/** Into the vault, unless the version in force holds the very same: given twice, it is kept once. */
+async function keep(
+  vault: Vault,
+  { id, access }: Connection,
+  { key }: ProfileApp,
+  { clientId, proof }: ExistingSettings,
+  { keyId, endsAt }: Validated,
+): Promise<Credential> {
+  const { kind } = proof;
+  const value = proof.kind === 'secret' ? proof.secret : proof.certificate.pem;
+  const known = access.apps.find((app) => app.key === key && app.clientId === clientId)?.credential;
+  const inForce = known && (await vault.get(known.secretName, known.secretVersion));
+  const particulars = {
+    kind,
+    ...(keyId !== undefined && { keyId }),
+    ...(endsAt !== undefined && { endsAt }),
+  };
+  if (known && inForce?.value === value) return { ...known, ...particulars };
+  const secretName = `app-${id}-${key}`;
+  const { version } = await vault.set(secretName, value, {
+    ...(endsAt !== undefined && { expiresOn: Date.parse(endsAt) }),
+    tags: { connection: id, kind, state: 'verified', ...(keyId !== undefined && { keyId }) },
+  });
+  return { secretName, secretVersion: version, origin: 'given', ...particulars };
+}

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY, HOUR, iso } from '../../../src/lib/clock.ts';
+import { checkIds } from '../../../src/lib/connections/verdict.ts';
+import { existingSettings } from '../../../src/lib/credentials/existingSettings.ts';
+import type { Subject } from '../../../src/lib/health/check.ts';
+import { secretExpiry } from '../../../src/lib/health/secretExpiry.ts';
+import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
+import { err, ok } from '../../../src/lib/result.ts';
+import type { SecretEntry } from '../../../src/lib/storage/vault.ts';
+import { read } from '../../support/stored.ts';
+import { registered } from '../../support/tenantApps.ts';
+import { startWorld, type World } from '../../support/world.ts';
+import { answered, answers, away, CLIENT, inShort, refusedWith, subjectWith, TENANT } from './support.ts';
+
+const NOW = Date.UTC(2025, 5, 15, 12);
+const KEY = '33333333-3333-4333-8333-333333333333';
+const entry: SecretEntry = { value: 'abc-secret', version: 'v1', tags: {} };
+
+const dedicated = (
+  kind: 'secret' | 'certificate' = 'secret',
+  rights?: readonly string[],
+  keyId: string | undefined = KEY,
+): Subject => ({
+  ...subjectWith(rights),
+  ownership: 'dedicated',
+  credential: {
+    kind,
+    secretName: 'app',
+    secretVersion: 'v1',
+    origin: 'given',
+    ...(keyId !== undefined && { keyId }),
+  },
+});
+const token = ok({ by: 'app', token: 't', tenant: TENANT, roles: [], scopes: [], entry } as const);
+const key = (days: number, over = {}) => ({
+  keyId: KEY,
+  hint: 'abc',
+  endDateTime: iso(NOW + days * DAY),
+  ...over,
+});
+const holding = (...passwordCredentials: object[]) => answered(200, { passwordCredentials });
+const judge = (
+  reads: Record<string, GraphAnswer>,
+  subject = dedicated(),
+  proof: Parameters<typeof answers>[0] = token,
+) => inShort(secretExpiry.judge(subject, answers(proof, { servicePrincipal: holding(), ...reads }, NOW)));
+
+describe('an app of the tenant’s own', () => {
+  test('is asked about itself where its rights allow', () => {
+    for (const right of ['Directory.Read.All', 'Application.Read.All']) {
+      const plan = secretExpiry.plan(dedicated('secret', [right]));
+      const urls = plan.kind === 'ask' ? plan.reads.map(({ url }) => url.split('?')[0]) : [];
+      expect(urls).toEqual([`/applications(appId='${CLIENT}')`, `/servicePrincipals(appId='${CLIENT}')`]);
+    }
+  });
+
+  test('is not asked where they do not, and the right is named', () => {
+    const plan = secretExpiry.plan(dedicated('secret', ['User.Read.All']));
+    expect(plan).toMatchObject({
+      kind: 'notAsked',
+      reason: expect.stringContaining('Application.Read.All'),
+    });
+  });
+
+  test.each<[string, string, string]>([
+    ['with long to live', judge({ application: holding(key(200)) }), 'ok'],
+    ['about to end', judge({ application: holding(key(14)) }), 'fail secret.expiring:warning'],
+    [
+      'known by its key id, which the vault does not name',
+      judge({ application: holding(key(200, { keyId: CLIENT }), key(14, { keyId: KEY.toUpperCase() })) }),
+      'fail secret.expiring:warning',
+    ],
+    [
+      'known by how it begins',
+      judge({ application: holding(key(3)) }, { ...dedicated(), ...withoutKey() }),
+      'fail secret.expiring:warning',
+    ],
+    ['taken away', judge({ application: holding() }), 'fail secret.missing:critical'],
+    ['of an app of another tenant', judge({ application: answered(404) }), 'unknown elsewhere'],
+    ['that is not shown', judge({ application: answered(403) }), 'unknown refused'],
+    ['while Graph is away', judge({ application: away }), 'unknown unavailable'],
+    ['that is refused as wrong', judge({}, dedicated(), refusedWith(7000215)), refusedCritical()],
+    [
+      'that is refused as expired',
+      judge({}, dedicated(), refusedWith(7000222)),
+      'fail secret.expired:critical',
+    ],
+    [
+      'that is refused as unregistered',
+      judge({}, dedicated('certificate'), refusedWith(700027)),
+      refusedCritical(),
+    ],
+    ['of an app without consent', judge({}, dedicated(), refusedWith(7000229)), 'unknown refused'],
+    [
+      'while Entra is away',
+      judge({}, dedicated(), err({ kind: 'unavailable', reason: '503' })),
+      'unknown unavailable',
+    ],
+    [
+      'that the vault has not',
+      judge({}, dedicated('certificate'), err({ kind: 'noCredential', reason: 'it is gone' })),
+      'fail certificate.missing:critical',
+    ],
+  ])('has a credential %s', (_what, verdict, expected) => {
+    expect(verdict).toBe(expected);
+  });
+  function withoutKey(): Pick<Subject, 'credential'> {
+    return {
+      credential: { kind: 'secret', secretName: 'app', secretVersion: 'v1', origin: 'given' },
+    };
+  }
+  function refusedCritical(): string {
+    return 'fail credential.refused:critical';
+  }
+});
+
+describe('a connection with an app of the tenant’s own', () => {
+  let world: World;
+  let id: string;
+  let app: ReturnType<typeof registered>;
+  beforeAll(async () => {
+    world = await startWorld();
+    const { newConnection, giveSettings } = world.services;
+    const made = await newConnection(
+      { profile: 'snow', tenant: 'contoso.example', name: 'Own', tags: [] },
+      'olivia',
+    );
+    if (!made.ok) throw new Error(made.error.code);
+    ({ id } = made.value);
+    app = registered(world, 'contoso', {
+      roles: ['Directory.Read.All', 'Organization.Read.All', 'User.Read.All', 'Reports.Read.All'],
+      days: 100,
+    });
+    const settings = existingSettings.parse({
+      tenantId: app.tenant.id,
+      clientId: app.clientId,
+      clientSecret: app.secret,
+    });
+    const given = await giveSettings(id, settings, 'olivia');
+    if (!given?.ok) throw new Error('the settings were not taken');
+  });
+  afterAll(() => world.stop());
+
+  test('costs one token, one batch, one vault read and three table operations a message', async () => {
+    const operations: string[] = [];
+    const { passes } = world.another({
+      onTableOperation: (table, operation) => operations.push(`${operation} ${table}`),
+    });
+    const message = { connectionId: id, checks: [...checkIds], attempt: 0 };
+    await passes.pass(message, true);
+    world.microsoft.requests.clear();
+    operations.length = 0;
+    world.advance(HOUR);
+    expect(await passes.pass(message, true)).toMatchObject({
+      verdicts: { secretExpiry: { verdict: 'ok', evidence: { keyId: app.credential.keyId } } },
+    });
+    expect(operations).toEqual(['get connections', 'replace connections', 'merge listing']);
+    const asked = world.microsoft.requests
+      .list()
+      .filter(({ batched, part }) => batched !== true && part !== 'managedIdentity')
+      .map(({ part, method }) => `${part} ${method}`);
+    expect(asked.toSorted()).toEqual(['entra POST', 'graph POST', 'vault GET']);
+  });
+
+  test('is told as its secret ends, and breaks at the end', async () => {
+    const codes = async () => {
+      await world.services.checkNow(id);
+      const { state, health } = await read(world, id);
+      const last = health.checks.secretExpiry?.last;
+      return [state, last?.verdict === 'fail' ? last.findings[0].code : last?.verdict];
+    };
+    expect(await codes()).toEqual(['healthy', 'ok']);
+    world.advance(75 * DAY);
+    expect(await codes()).toEqual(['degraded', 'secret.expiring']);
+    world.advance(30 * DAY);
+    expect(await codes()).toEqual(['broken', 'secret.expired']);
+  });
+});
