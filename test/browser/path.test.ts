@@ -1,8 +1,8 @@
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
+import { violationsOn } from '../support/axe.ts';
 import { type Running, startRunning } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 
@@ -42,10 +42,8 @@ if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
   };
 
   const audit = async (page: Page): Promise<void> => {
-    // Evaluated by the browser's debugger, which the page's own policy does not bind.
-    await page.evaluate(axe.source);
-    const found = (await page.evaluate('axe.run()')) as { violations: { id: string; help: string }[] };
-    expect(found.violations.map(({ id, help }) => `${page.url()}: ${id}: ${help}`)).toEqual([]);
+    const found = await violationsOn(page);
+    expect(found.map(({ id, help }) => `${page.url()}: ${id}: ${help}`)).toEqual([]);
   };
 
   /** As the operator: a new connection and a link to it, through the pages. */
