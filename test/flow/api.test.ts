@@ -4,7 +4,7 @@ import { type Running, startRunning } from '../support/sandbox.ts';
 let running: Running;
 beforeAll(async () => {
   running = await startRunning();
-}, 60_000);
+});
 afterAll(() => running.stop());
 
 const connection = (more: Record<string, unknown> = {}) => ({

@@ -14,7 +14,7 @@ beforeAll(async () => {
   ] as const) {
     ids.push(await running.connect(domain, name));
   }
-}, 60_000);
+});
 afterAll(() => running.stop());
 
 const tenant = (domain: string) => {
@@ -33,13 +33,14 @@ const told = () =>
 
 /** Fires reconciliation until everything that was begun is told. */
 async function settle(expected: readonly string[]): Promise<void> {
-  await until(`events ${expected.join(', ')}; there are ${told().join(', ')}`, async () => {
-    await running.fire('reconcileRuns');
-    return expected.every(
-      (one) =>
-        told().filter((other) => other === one).length >= expected.filter((other) => other === one).length,
-    );
-  });
+  await running.reconcileUntil(
+    () => `events ${expected.join(', ')}; there are ${told().join(', ')}`,
+    () =>
+      expected.every(
+        (one) =>
+          told().filter((other) => other === one).length >= expected.filter((other) => other === one).length,
+      ),
+  );
 }
 
 test('timers can be fired by hand with the key, and not without', async () => {
@@ -102,10 +103,10 @@ test.each([0, 20, 60, 120, 250])(
     await new Promise((over) => setTimeout(over, pause));
     await running.sandbox.host.kill();
     await running.sandbox.host.start();
-    await until('three alerts and three changes of state are told', async () => {
-      await running.fire('reconcileRuns');
-      return told().length >= before + 6;
-    });
+    await running.reconcileUntil(
+      'three alerts and three changes of state are told',
+      () => told().length >= before + 6,
+    );
     for (const id of ids) {
       const { body } = await running.operator.call('GET', `/connections/${id}`);
       expect(body).toMatchObject({ state: concealed ? 'degraded' : 'healthy' });
