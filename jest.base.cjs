@@ -2,6 +2,8 @@
 // `--experimental-vm-modules`, which the npm scripts give.
 module.exports = {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/support/storageSetup.ts',
+  globalTeardown: '<rootDir>/test/support/storageTeardown.ts',
   transform: {
     '^.+\\.tsx?$': [
       '@swc/jest',
