@@ -5,7 +5,7 @@ import { registered } from '../support/tenantApps.ts';
 let running: Running;
 beforeAll(async () => {
   running = await startRunning();
-}, 60_000);
+});
 afterAll(() => running.stop());
 
 const connection = (more: Record<string, unknown> = {}) => ({

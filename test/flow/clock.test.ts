@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createOperator } from '../../sandbox/operator.ts';
 import { type Running, startRunning } from '../support/sandbox.ts';
-import { until } from '../support/until.ts';
 
 const DAY = 86_400;
 let running: Running;
@@ -10,7 +9,7 @@ let connection: string;
 beforeAll(async () => {
   running = await startRunning();
   connection = await running.connect('contoso.example', 'Clock');
-}, 60_000);
+});
 afterAll(() => running.stop());
 
 const alerts = () =>
@@ -32,10 +31,9 @@ test('the app makes up for the night it was turned past, and finds the secret ne
   expect(alerts()).toEqual([]);
   // 85 of 365 days are left to the seeded secret. Nobody fires the timer: the turn itself wakes it.
   expect((await advance('P280D')).body).toMatchObject({ aheadSeconds: 280 * DAY });
-  const told = await until('the secret is told to end soon', async () => {
-    await running.fire('reconcileRuns');
-    return alerts().find(({ code }) => code === 'secret.expiring');
-  });
+  const told = await running.reconcileUntil('the secret is told to end soon', () =>
+    alerts().find(({ code }) => code === 'secret.expiring'),
+  );
   expect(told.type).toBe('alert.opened');
   expect(Math.round(secondsAhead(told.timestamp) / DAY)).toBe(280);
   const verdicts = running.sandbox.microsoft.world.inboxes['tests']?.messages.map(({ verdict }) => verdict);
@@ -62,10 +60,9 @@ test('a certificate of the sandbox is judged by real time, however far the clock
   await advance('P100D');
   const { requests } = running.sandbox.microsoft;
   requests.clear();
-  const expired = await until('the secret is told to have ended', async () => {
-    await running.fire('reconcileRuns');
-    return alerts().find(({ code }) => code === 'secret.expired');
-  });
+  const expired = await running.reconcileUntil('the secret is told to have ended', () =>
+    alerts().find(({ code }) => code === 'secret.expired'),
+  );
   expect(Math.round(secondsAhead(expired.timestamp) / DAY)).toBe(380);
   expect(requests.count({ part: 'graph', status: 200 })).toBeGreaterThan(0);
 });

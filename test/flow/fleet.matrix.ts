@@ -16,4 +16,4 @@ test('a fleet of a thousand connected tenants is ready', async () => {
   expect(body['items']).toHaveLength(1_000);
   // Half a minute is the goal; a machine with other work on it may take three times that.
   expect(took).toBeLessThan(90_000);
-}, 120_000);
+});

@@ -5,8 +5,8 @@ import {
   type HttpResponseInit,
   InvocationContext,
 } from '@azure/functions';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { type Azurite, startAzurite } from '../../sandbox/azurite.ts';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { suiteStorage } from '../support/storage.ts';
 import { loadApp, type Registered } from '../fakes/functionsCore.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -99,14 +99,12 @@ const httpTable = Object.entries(http).map(([name, [method, route, role, manner]
 const guarded = httpTable.filter(({ role }) => role !== 'anybody');
 const changing = httpTable.filter(({ method }) => method !== 'GET');
 
-let azurite: Azurite;
+const { connectionString } = suiteStorage();
 let app: readonly Registered[];
 
 beforeAll(async () => {
-  azurite = await startAzurite();
-  app = await loadApp({ ...good, AzureWebJobsStorage: azurite.connectionString });
+  app = await loadApp({ ...good, AzureWebJobsStorage: connectionString });
 });
-afterAll(() => azurite.stop());
 
 function principal(role?: Role): Record<string, string> {
   const claims = [
@@ -204,7 +202,7 @@ describe('the table of all triggers', () => {
       RECONCILE_RUNS_SCHEDULE: '4 0 1 * * *',
       SWEEP_SCHEDULE: '5 0 1 * * *',
     };
-    const changed = await loadApp({ ...good, ...schedules, AzureWebJobsStorage: azurite.connectionString });
+    const changed = await loadApp({ ...good, ...schedules, AzureWebJobsStorage: connectionString });
     const seen = changed
       .filter(({ trigger }) => trigger['type'] === 'timerTrigger')
       .map(({ trigger }) => String(trigger['schedule']));
@@ -252,7 +250,7 @@ describe('is protected', () => {
     const off = await loadApp({
       ...good,
       WEBSITE_AUTH_ENABLED: 'false',
-      AzureWebJobsStorage: azurite.connectionString,
+      AzureWebJobsStorage: connectionString,
     });
     for (const { name } of guarded) {
       const answer = await call(off, name, principal(admin));

@@ -22,6 +22,11 @@ export interface Running {
   readonly operator: Operator;
   /** Runs a timer, as the admin key allows. @returns the status */
   fire(timer: string, key?: string): Promise<number>;
+  /** Fires reconciliation now and again until something has come true; @throws Error as {@link until} does */
+  reconcileUntil<T>(
+    what: string | (() => string),
+    look: () => Promise<T | undefined | false> | T | undefined | false,
+  ): Promise<T>;
   /** Verified events in the inbox, oldest first, each id once. @throws Error where a signature is wrong */
   events(): EventBody[];
   /** Every delivery attempt that was answered, by webhook-id. */
@@ -36,6 +41,8 @@ export interface Running {
 }
 
 const INBOX = 'tests';
+/** Milliseconds between two firings: at every look they would pile up in a host that is short of time. */
+const PACE = 500;
 
 export async function startRunning(settings: Record<string, string> = {}): Promise<Running> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mooring-sandbox-'));
@@ -82,6 +89,16 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
     sandbox,
     operator,
     fire,
+    reconcileUntil(what, look) {
+      let firedAt = Number.NEGATIVE_INFINITY;
+      return until(what, async () => {
+        if (performance.now() - firedAt >= PACE) {
+          await fire('reconcileRuns');
+          firedAt = performance.now();
+        }
+        return look();
+      });
+    },
     events: () => {
       const read = messages().map(
         ({ body, headers, receivedAt }) =>

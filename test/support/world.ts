@@ -7,12 +7,12 @@ import { serve } from '@hono/node-server';
 import { type Config, readConfig } from '../../src/lib/config.ts';
 import type { Logger } from '../../src/lib/log.ts';
 import { createServices, type Services, type Surroundings } from '../../src/lib/services.ts';
-import { type Account, startAzurite } from '../../sandbox/azurite.ts';
 import { ensureCertificates } from '../../sandbox/certificates.ts';
 import { startFront } from '../../sandbox/front.ts';
 import { createMicrosoft, type Microsoft, type Origins } from '../../sandbox/microsoft/microsoft.ts';
 import { assertPublished, keepRequests } from './published.ts';
 import { resolveSandboxNames } from '../../sandbox/resolve.ts';
+import { suiteStorage } from './storage.ts';
 
 /** The product's services over the real wire: Azurite for storage, the offline Microsoft over https. */
 export interface World {
@@ -32,18 +32,13 @@ export interface World {
 
 // Long ago, so that the Azure SDKs, which look at the real clock, never take a token of this world for fresh.
 const START = Date.UTC(2025, 0, 15, 9, 0, 0);
-const account: Account = { name: 'mooring', key: Buffer.from('a key of the tests').toString('base64') };
 
 /** Starts a world of its own, with a clock that only tests turn. */
 export async function startWorld(
   options: { settings?: Record<string, string>; clock?: 'real' } = {},
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'mooring-test-'));
-  const [azurite, certificates, port] = await Promise.all([
-    startAzurite({ accounts: [account] }),
-    ensureCertificates(folder),
-    freePort(),
-  ]);
+  const [certificates, port] = await Promise.all([ensureCertificates(folder), freePort()]);
   tls.setDefaultCACertificates([...tls.getCACertificates('bundled'), certificates.ca]);
   const restoreNames = resolveSandboxNames();
   const on = (name: string): string => `https://${name}.sandbox.test:${port}`;
@@ -91,7 +86,7 @@ export async function startWorld(
     GRAPH_ENDPOINT: origins.graph,
     KEY_VAULT_URL: origins.vault,
     AZURE_CLIENT_ID: seeded.managedIdentityClientId,
-    AzureWebJobsStorage: azurite.connectionStringOf(account),
+    AzureWebJobsStorage: suiteStorage().connectionString,
     WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
     SHARED_APPS: JSON.stringify({
       'certero-application': {
@@ -129,7 +124,7 @@ export async function startWorld(
     now: clock,
     another,
     async stop() {
-      await Promise.all([front.stop(), identity.stop(), azurite.stop()]);
+      await Promise.all([front.stop(), identity.stop()]);
       restoreNames();
       rmSync(folder, { recursive: true, force: true });
       assertPublished(microsoft);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { QueueClient } from '@azure/storage-queue';
 import { Webhook } from 'standardwebhooks';
-import { startAzurite, type Azurite } from '../../../sandbox/azurite.ts';
+import { suiteStorage } from '../../support/storage.ts';
 import { createDeliveries } from '../../../src/lib/alerts/deliveries.ts';
 import { MOST_ATTEMPTS } from '../../../src/lib/alerts/retry.ts';
 import { openQueue } from '../../../src/lib/storage/queues.ts';
@@ -9,21 +9,21 @@ import type { Table } from '../../../src/lib/storage/tables.ts';
 import { answerWith, startReceiver, type Receiver } from './support.ts';
 import { createWorld, event, type World } from './world.ts';
 
-let azurite: Azurite;
+const { connectionString } = suiteStorage();
 let receiver: Receiver;
 let world: World;
 
 beforeAll(async () => {
-  [azurite, receiver] = await Promise.all([startAzurite(), startReceiver()]);
+  receiver = await startReceiver();
 });
 beforeEach(async () => {
   receiver.requests.length = 0;
   receiver.answer = answerWith(204);
-  world = await createWorld(azurite, receiver);
+  world = await createWorld(connectionString, receiver);
 });
 afterEach(() => world.close());
 afterAll(async () => {
-  await Promise.all([azurite.stop(), receiver.close()]);
+  await receiver.close();
 });
 
 /** Answers with each status once, then with 204. */
@@ -62,7 +62,7 @@ describe('publishing', () => {
   });
 
   test('puts a message with ids alone on the real queue, as the trigger reads it', async () => {
-    const client = new QueueClient(azurite.connectionString, 'mooring-deliveries');
+    const client = new QueueClient(connectionString, 'mooring-deliveries');
     const deliveries = createDeliveries({ ...world.deps, queue: openQueue(client) });
     await deliveries.publish([event()]);
     const { receivedMessageItems } = await client.receiveMessages();
@@ -129,7 +129,7 @@ describe('a delivery', () => {
   });
 
   test('is made again after no answer, a cut connection and a redirect', async () => {
-    const slow = await createWorld(azurite, receiver, { timeout: 150 });
+    const slow = await createWorld(connectionString, receiver, { timeout: 150 });
     const turns: Receiver['answer'][] = [
       () => {},
       (response) => response.destroy(),
@@ -222,7 +222,7 @@ describe('a message', () => {
         return stored;
       },
     });
-    const raced = await createWorld(azurite, receiver, { wrap });
+    const raced = await createWorld(connectionString, receiver, { wrap });
     await raced.deliveries.publish([event()]);
     const same = { webhookId: raced.webhook.id, eventId: event().id };
     const outcomes = await Promise.all([raced.deliveries.deliver(same), raced.deliveries.deliver(same)]);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { startAzurite, type Azurite } from '../../../sandbox/azurite.ts';
+import { suiteStorage } from '../../support/storage.ts';
 import { createDeliveries } from '../../../src/lib/alerts/deliveries.ts';
 import { createWebhooks } from '../../../src/lib/alerts/webhooks.ts';
 import { createGuard } from '../../../src/lib/alerts/guard.ts';
@@ -8,16 +8,16 @@ import type { Table } from '../../../src/lib/storage/tables.ts';
 import { answerWith, startReceiver, type Receiver } from './support.ts';
 import { createWorld, event, type World } from './world.ts';
 
-let azurite: Azurite;
+const { connectionString } = suiteStorage();
 let receiver: Receiver;
 let world: World;
 
 beforeAll(async () => {
-  [azurite, receiver] = await Promise.all([startAzurite(), startReceiver()]);
+  receiver = await startReceiver();
 });
 afterEach(() => world.close());
 afterAll(async () => {
-  await Promise.all([azurite.stop(), receiver.close()]);
+  await receiver.close();
 });
 
 class Crash extends Error {}
@@ -104,7 +104,7 @@ describe.each(stories)('an event that %s', (_name, story) => {
     for (let n = 1; ; n += 1) {
       receiver.requests.length = 0;
       receiver.answer = story();
-      world = await createWorld(azurite, receiver);
+      world = await createWorld(connectionString, receiver);
       const crash = crashAt(n, when);
       await process(crash).catch((thrown: unknown) => {
         if (!(thrown instanceof Crash)) throw thrown;

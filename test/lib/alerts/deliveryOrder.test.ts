@@ -1,23 +1,23 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { startAzurite, type Azurite } from '../../../sandbox/azurite.ts';
+import { suiteStorage } from '../../support/storage.ts';
 import { answerWith, startReceiver, type Receiver } from './support.ts';
 import { createWorld, event, type World } from './world.ts';
 
-let azurite: Azurite;
+const { connectionString } = suiteStorage();
 let receiver: Receiver;
 let world: World;
 
 beforeAll(async () => {
-  [azurite, receiver] = await Promise.all([startAzurite(), startReceiver()]);
+  receiver = await startReceiver();
 });
 beforeEach(async () => {
   receiver.requests.length = 0;
   receiver.answer = answerWith(204);
-  world = await createWorld(azurite, receiver);
+  world = await createWorld(connectionString, receiver);
 });
 afterEach(() => world.close());
 afterAll(async () => {
-  await Promise.all([azurite.stop(), receiver.close()]);
+  await receiver.close();
 });
 
 /** Answers with each status once, then with 204. */

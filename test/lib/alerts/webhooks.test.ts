@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { startAzurite, type Azurite } from '../../../sandbox/azurite.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { suiteStorage } from '../../support/storage.ts';
 import { createGuard } from '../../../src/lib/alerts/guard.ts';
 import { createWebhooks } from '../../../src/lib/alerts/webhooks.ts';
 import { ConflictError, UnavailableError } from '../../../src/lib/errors.ts';
@@ -9,20 +9,16 @@ import { keptLog, memoryVault, tableAt, type Time } from './support.ts';
 
 const url = 'https://hooks.example.com:8443/in?t=s3cret';
 const createdBy = 'operator-1';
-let azurite: Azurite;
+const { connectionString } = suiteStorage();
 let tables = 0;
 let misc: Table;
 const noInsert = () => Promise.reject(new UnavailableError('table misc did not answer'));
 const time: Time = { now: Date.parse('2026-03-01T01:00:00Z') };
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-});
 beforeEach(() => {
   tables += 1;
-  misc = tableAt(azurite.connectionString, `misc${tables}`);
+  misc = tableAt(connectionString, `misc${tables}`);
 });
-afterAll(() => azurite.stop());
 
 function world(table: Table = misc) {
   const vault = memoryVault();

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Azurite } from '../../../sandbox/azurite.ts';
 import { createDeliveries } from '../../../src/lib/alerts/deliveries.ts';
 import type { DeliverDeps, DeliveryMessage } from '../../../src/lib/alerts/deliver.ts';
 import { eventId, type EventType, type OutgoingEvent } from '../../../src/lib/alerts/events.ts';
@@ -26,7 +25,7 @@ export function event(sequence = 1, about = 'alert-1', type: EventType = 'alert.
 
 /** Everything that deliveries need, with a clock that only the test turns; storage is Azurite's. */
 export async function createWorld(
-  azurite: Azurite,
+  connectionString: string,
   receiver: Receiver,
   options: { timeout?: number; wrap?: (table: Table) => Table } = {},
 ) {
@@ -35,8 +34,8 @@ export async function createWorld(
   const clock = () => time.now;
   const { log, lines } = keptLog(time);
   const permits = createGuard(['127.0.0.0/8']);
-  const misc = tableAt(azurite.connectionString, `misc${worlds}`);
-  const table = tableAt(azurite.connectionString, `deliveries${worlds}`);
+  const misc = tableAt(connectionString, `misc${worlds}`);
+  const table = tableAt(connectionString, `deliveries${worlds}`);
   const queue = timedQueue<DeliveryMessage>(time);
   const vault = memoryVault();
   const webhooks = createWebhooks({ clock, randomBytes, log, misc, vault, permits });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Azurite, startAzurite } from '../../../sandbox/azurite.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { suiteStorage } from '../../support/storage.ts';
 import { DAY, iso, SECOND } from '../../../src/lib/clock.ts';
 import { createListing, type Listing } from '../../../src/lib/connections/listing.ts';
 import {
@@ -20,20 +20,16 @@ import { ConflictError, UnavailableError } from '../../../src/lib/errors.ts';
 import type { Table } from '../../../src/lib/storage/tables.ts';
 import { tableAt, type Time } from '../alerts/support.ts';
 
-let azurite: Azurite;
+const { connectionString } = suiteStorage();
 let tables: { connections: Table; lookup: Table; listing: Table };
 let time: Time;
 let listing: Listing;
 let store: ConnectionStore;
 let count = 0;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-});
-afterAll(() => azurite.stop());
 beforeEach(() => {
   count += 1;
-  const table = (name: string) => tableAt(azurite.connectionString, `${name}${count}`);
+  const table = (name: string) => tableAt(connectionString, `${name}${count}`);
   tables = { connections: table('connections'), lookup: table('lookup'), listing: table('listing') };
   time = { now: Date.UTC(2025, 0, 15) };
   ({ store, listing } = instance());

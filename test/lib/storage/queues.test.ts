@@ -1,16 +1,12 @@
 import { QueueClient } from '@azure/storage-queue';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Azurite, startAzurite } from '../../../sandbox/azurite.ts';
+import { expect, test } from '@jest/globals';
+import { suiteStorage } from '../../support/storage.ts';
 import { UnavailableError } from '../../../src/lib/errors.ts';
 import { openQueue } from '../../../src/lib/storage/queues.ts';
 
-let azurite: Azurite;
-beforeAll(async () => {
-  azurite = await startAzurite();
-});
-afterAll(() => azurite.stop());
+const { connectionString } = suiteStorage();
 
-const clientOf = (name: string) => new QueueClient(azurite.connectionString, name);
+const clientOf = (name: string) => new QueueClient(connectionString, name);
 const received = async (client: QueueClient) =>
   (await client.receiveMessages({ numberOfMessages: 32 })).receivedMessageItems;
 

@@ -19,7 +19,8 @@ const failureOf = async (endpoint: string): Promise<string> => {
 };
 const refusal = /allowInsecureConnection/;
 
-test.each([['http://127.0.0.1:9/a'], ['http://[::1]:9/a'], ['HTTP://localhost:9/a/']])(
+// Side by side, since the SDK tries each for some seconds.
+test.concurrent.each([['http://127.0.0.1:9/a'], ['http://[::1]:9/a'], ['HTTP://localhost:9/a/']])(
   'an operator may name tables on this machine by plain http: %s',
   async (endpoint) => {
     expect(await failureOf(endpoint)).not.toMatch(refusal);

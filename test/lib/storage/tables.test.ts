@@ -1,24 +1,20 @@
 import { TableClient } from '@azure/data-tables';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Azurite, startAzurite } from '../../../sandbox/azurite.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { suiteStorage } from '../../support/storage.ts';
 import { ConflictError, UnavailableError } from '../../../src/lib/errors.ts';
 import { openTable, type Row, type Stored, type Table } from '../../../src/lib/storage/tables.ts';
 
-let azurite: Azurite;
+const { connectionString } = suiteStorage();
 let table: Table;
 let operations: string[];
 let count = 0;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-});
-afterAll(() => azurite.stop());
 beforeEach(() => {
   count += 1;
   table = open();
 });
 
-function open(address = azurite.connectionString): Table {
+function open(address = connectionString): Table {
   operations = [];
   const name = `table${count}`;
   const client = TableClient.fromConnectionString(address, name, {

@@ -1,7 +1,7 @@
-import axe from 'axe-core';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { violationsOn } from '../../support/axe.ts';
 import { rendered } from './views.ts';
 
 /** A folder for pictures of every view, for people to look at; none are taken where it is not set. */
@@ -36,8 +36,7 @@ export async function audit(
 
 async function judge(page: Page, name: string, width: number): Promise<unknown[]> {
   await page.evaluate(`document.querySelectorAll('details').forEach((details) => { details.open = true; })`);
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+  const violations = await violationsOn(page);
   const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
   return [
     ...violations.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)]),

@@ -11,6 +11,22 @@ const places = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ];
 
+// Each new window loads two pages for its address bar, which nobody here sees; that takes longer than most tests do.
+const unseen = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
+// Only the last such switch counts, so what Playwright switches off, as far as it bears on our pages, is said again.
+const notForTests = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+];
+
 /** Where a Chromium is on this machine; the environment variable `CHROMIUM` names another place. */
 export const chromiumPath = places.find((place) => place !== undefined && existsSync(place));
 
@@ -33,6 +49,7 @@ export async function openChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--disable-features=${[...unseen, ...notForTests].join(',')}`,
       '--host-resolver-rules=MAP *.sandbox.test 127.0.0.1',
     ],
   });

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Azurite, startAzurite } from '../../../sandbox/azurite.ts';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { suiteStorage } from '../../support/storage.ts';
 import type { Invoker, Outcome } from '../../../sandbox/host/invoke.ts';
 import { listen, type Listener } from '../../../sandbox/host/queues.ts';
 import type { TypedData } from '../../../sandbox/host/shapes.ts';
@@ -18,18 +18,16 @@ interface Seen {
   metadata: Record<string, TypedData>;
 }
 
-let azurite: Azurite;
+const { connectionString } = suiteStorage();
 let service: QueueServiceClient;
 let listeners: Listener[] = [];
 let count = 0;
 beforeAll(async () => {
-  azurite = await startAzurite();
-  service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+  service = QueueServiceClient.fromConnectionString(connectionString);
 });
 afterEach(async () => {
   await Promise.all(listeners.splice(0).map((listener) => listener.stop()));
 });
-afterAll(() => azurite.stop());
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -66,7 +64,7 @@ async function setUp(
         settings: { ...settings, ...more.settings },
         invoker,
         environment: {
-          Storage: azurite.connectionString,
+          Storage: connectionString,
           ...(more.leaseSeconds ? { SANDBOX_QUEUE_LEASE_SECONDS: more.leaseSeconds } : {}),
         },
         log: (_level, _category, message) => logged.push(message),

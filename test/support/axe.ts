@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { root } from '../../sandbox/paths.ts';
+
+const source = readFileSync(root('node_modules/axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with the page that is open. */
+export async function violationsOn(page: Page): Promise<AxeResults['violations']> {
+  // Evaluated by the browser's debugger, which the page's own policy does not bind.
+  await page.evaluate(source);
+  // What is right is counted only: describing and sending it takes longer than all the rules.
+  return await page.evaluate(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)`);
+}
