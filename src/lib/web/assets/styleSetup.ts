@@ -5,6 +5,7 @@ export const setupStyle = `
 .choice { display: grid; grid-template-columns: auto 1fr; gap: .75rem; align-items: start; padding-block: .75rem; }
 .choice input:not([type=hidden]) { width: 1.5rem; height: 1.5rem; min-height: 0; margin: .1rem 0 0; padding: 0; accent-color: var(--accent); }
 .choice .muted { font-size: .95rem; }
+.permissions + p { margin-top: 1.75rem; }
 .permissions .choice { padding-block: .5rem 0; }
 .permissions .choice label { font-weight: 400; }
 fieldset { border: 0; margin: 0 0 1rem; padding: 0; min-width: 0; }
@@ -19,6 +20,7 @@ legend { padding: 0; font-weight: 700; }
 .card .box h3 { margin-top: 0; }
 
 pre { margin: 0 0 1rem; padding: 1rem; background: var(--ground); border: 1px solid var(--edge); border-radius: .5rem; white-space: pre-wrap; }
+.piece { display: inline-block; max-width: 100%; }
 .quote { padding: .75rem 1rem; border-inline-start: .25rem solid var(--edge); overflow-wrap: anywhere; }
 .actions { margin-block: 1.25rem; }
 
@@ -28,13 +30,14 @@ pre { margin: 0 0 1rem; padding: 1rem; background: var(--ground); border: 1px so
 .stop h2:not(:first-child) { margin-top: 1.25rem; }
 .run { margin-bottom: 1.5rem; }
 .run p { margin-bottom: .25rem; }
-.run .row { gap: .25rem .75rem; justify-content: space-between; }
+.run .row { gap: .25rem .75rem; flex-wrap: nowrap; align-items: flex-start; justify-content: space-between; }
+.run .plainly li + li { margin-top: .35rem; }
 .run .todo strong { font-weight: 400; color: var(--muted); }
 .run .todo::before { color: var(--muted); }
 .run .done::before { background: var(--good-ground); color: var(--good); }
 
 @media (max-width: 48rem) {
   .actions form, .actions button, .choosing button { width: 100%; }
-  .run .row { justify-content: flex-start; }
+  .run .row { flex-wrap: wrap; justify-content: flex-start; }
 }
 `;

@@ -125,7 +125,7 @@ function Script({ script, texts }: { readonly script: string; readonly texts: St
     <>
       <h3 id="script-title">{t.label}</h3>
       <pre id="script" aria-labelledby="script-title">
-        <code>{script}</code>
+        <code>{inPieces(script)}</code>
       </pre>
       <p class="row">
         <CopyButton id="script" copy={t.copy} />
@@ -133,3 +133,15 @@ function Script({ script, texts }: { readonly script: string; readonly texts: St
     </>
   );
 }
+
+/** A line that is too long for the screen breaks before an option, and never after its hyphen. */
+const inPieces = (script: string) =>
+  script.split(/( (?=-)|\n)/).map((part, index) =>
+    part.trim() === '' ? (
+      part
+    ) : (
+      <span key={index} class="piece">
+        {part}
+      </span>
+    ),
+  );
