@@ -6,9 +6,13 @@ import { root } from '../../sandbox/paths.ts';
 const source = readFileSync(root('node_modules/axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds wrong with the page that is open. */
-export async function violationsOn(page: Page): Promise<AxeResults['violations']> {
+export async function violationsOn(page: Page, rules?: readonly string[]): Promise<AxeResults['violations']> {
   // Evaluated by the browser's debugger, which the page's own policy does not bind.
-  await page.evaluate(source);
+  if (!rules) await page.evaluate(source);
   // What is right is counted only: describing and sending it takes longer than all the rules.
-  return await page.evaluate(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)`);
+  const options = JSON.stringify({
+    resultTypes: ['violations'],
+    ...(rules && { runOnly: { type: 'rule', values: rules } }),
+  });
+  return await page.evaluate(`axe.run(${options}).then(({ violations }) => violations)`);
 }

@@ -72,7 +72,6 @@ export const noteCodes = [
   'data.unread',
   'removed',
   'removed.before',
-  'vault.recoverable',
   'setup.removed',
   'setup.leftover',
 ] as const;

@@ -22,6 +22,8 @@ export const connectAnswers = z
   .catchall(z.string().max(200));
 export type ConnectAnswers = z.output<typeof connectAnswers>;
 
+const USER_NAME = 'must be letters, digits, dots, hyphens or underscores, as it stands before the @';
+
 /** The members that begin with `prefix.`, by the rest of their names. */
 const under = (answers: ConnectAnswers, prefix: string): Record<string, string> =>
   Object.fromEntries(
@@ -36,10 +38,10 @@ export function readChoices(profile: Profile, answers: ConnectAnswers): Result<C
   const faults: FieldFault[] = [];
   const userName = answers.userName || (account?.kind === 'made' ? account.userName : undefined);
   if (account?.kind === 'made' && !localPart.safeParse(userName).success)
-    faults.push({ path: 'userName', message: 'userName' });
+    faults.push({ path: 'userName', message: USER_NAME });
   const existingUser = answers.existingUser || undefined;
   if (account?.kind === 'existing' && !z.email().safeParse(existingUser).success)
-    faults.push({ path: 'existingUser', message: 'existingUser' });
+    faults.push({ path: 'existingUser', message: 'must be a user name such as name@example.com' });
   const fault = answers.password && passwordFault(answers.password, userName ?? '');
   if (account?.kind === 'made' && fault) faults.push({ path: 'password', message: fault });
   if (faults.length > 0) return err(faults);
@@ -65,7 +67,7 @@ export function amendChoices(before: Choices, answers: ConnectAnswers): Result<C
   const existingUser = answers.existingUser || before.existingUser;
   const faults: FieldFault[] = [];
   if (answers.userName && !localPart.safeParse(answers.userName).success)
-    faults.push({ path: 'userName', message: 'userName' });
+    faults.push({ path: 'userName', message: USER_NAME });
   const fault = answers.password && passwordFault(answers.password, userName ?? '');
   if (fault) faults.push({ path: 'password', message: fault });
   if (faults.length > 0) return err(faults);

@@ -34,9 +34,34 @@ export async function audit(
   return found;
 }
 
-async function judge(page: Page, name: string, width: number): Promise<unknown[]> {
+/**
+ * The same for many views in little time: everything by day on a desk, then on a phone what its width can break and by
+ * night what colours can, without loading anything again.
+ */
+export async function auditQuickly(
+  browser: Browser,
+  origin: string,
+  names: Iterable<string>,
+): Promise<unknown[]> {
+  const page = await browser.newPage({ colorScheme: 'light' });
+  const found: unknown[] = [];
+  page.on('console', (message) => message.type() === 'error' && found.push(message.text()));
+  for (const name of names) {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(`${origin}/view/${name}`);
+    found.push(...(await judge(page, name, 1280)));
+    await page.setViewportSize({ width: 360, height: 800 });
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    found.push(...(await judge(page, `${name} on a phone by night`, 360, ['color-contrast', 'target-size'])));
+  }
+  await page.close();
+  return found;
+}
+
+async function judge(page: Page, name: string, width: number, rules?: readonly string[]): Promise<unknown[]> {
   await page.evaluate(`document.querySelectorAll('details').forEach((details) => { details.open = true; })`);
-  const violations = await violationsOn(page);
+  const violations = await violationsOn(page, rules);
   const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
   return [
     ...violations.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)]),

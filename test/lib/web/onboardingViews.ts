@@ -1,13 +1,8 @@
+export { at } from './onboardingParties.ts';
 import { setbackCodes } from '../../../src/lib/connections/connection.ts';
+import { at, linkToken, parties } from './onboardingParties.ts';
+import { setups } from './setupViews.ts';
 import type { ConnectView } from '../../../src/lib/web/pages/onboarding.tsx';
-
-const parties = {
-  operatorName: 'Northwind IT Services',
-  profileName: 'Certero (application)',
-  tenantName: 'contoso.com',
-};
-export const at = '2026-07-31T14:05:09.120Z';
-const linkToken = 'kq3-_Zt0';
 
 export const ask: Extract<ConnectView, { kind: 'ask' }> = {
   kind: 'ask',
@@ -49,6 +44,7 @@ export const connects: Record<string, ConnectView> = {
   'ask-added': { ...ask, added: ask.permissions.slice(1, 2) },
   waiting: { kind: 'waiting', ...parties, since: at, waitingFor: 'permissions', dueAt: at, linkToken },
   'waiting-first': { kind: 'waiting', ...parties, since: at, waitingFor: undefined, linkToken },
+  ...setups,
   connected: { kind: 'connected', ...parties, at, already: false },
   'connected-already': { kind: 'connected', ...parties, at, already: true },
   ...Object.fromEntries(setbackCodes.map((code) => [`setback-${code}`, setbackPage(code)])),

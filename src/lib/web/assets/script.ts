@@ -10,36 +10,38 @@ export const script = `(() => {
   const format = new Intl.DateTimeFormat(page.lang, {
     day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short',
   });
-  for (const time of document.querySelectorAll('time[datetime]')) {
-    const instant = new Date(time.dateTime);
-    if (!Number.isNaN(instant.getTime())) time.textContent = format.format(instant);
-  }
+  const prepare = (root) => {
+    for (const time of root.querySelectorAll('time[datetime]')) {
+      const instant = new Date(time.dateTime);
+      if (!Number.isNaN(instant.getTime())) time.textContent = format.format(instant);
+    }
+    for (const button of root.querySelectorAll('[data-copy]')) button.hidden = false;
+  };
+  prepare(document);
 
   // What must be read first: the errors of a form, a link that is shown once.
   const first = document.querySelector('[data-first]');
   if (first) first.focus();
 
-  for (const button of document.querySelectorAll('[data-copy]')) {
+  document.addEventListener('click', async ({ target }) => {
+    const button = target.closest('[data-copy]');
+    if (!button) return;
     const source = document.getElementById(button.dataset.copy);
     const told = document.getElementById(button.dataset.told);
-    button.hidden = false;
-    button.addEventListener('click', async () => {
-      try {
-        await navigator.clipboard.writeText(source.value);
-        told.textContent = 'Copied.';
-      } catch {
-        source.focus();
-        source.select();
-        told.textContent = 'Selected: copy it with Ctrl+C or ⌘C.';
-      }
-    });
-  }
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
+      told.textContent = 'Copied.';
+    } catch {
+      source.focus();
+      if (source.select) source.select();
+      else getSelection().selectAllChildren(source);
+      told.textContent = 'Selected: copy it with Ctrl+C or ⌘C.';
+    }
+  });
 
-  // Waiting: ask how far it is; any other answer than "waiting" has a page of its own.
-  const waiting = document.querySelector('[data-waiting]');
-  if (waiting) {
-    const t = waiting.dataset.waiting;
-    let pause = 3000;
+  // Asks how far it is until the answer has been dealt with for good, more slowly while nobody answers.
+  const watch = (t, pace, isOver) => {
+    let pause = pace();
     const ask = async () => {
       try {
         const answer = await fetch('/connect/status', {
@@ -48,24 +50,63 @@ export const script = `(() => {
           body: new URLSearchParams({ t }),
         });
         if (answer.status === 429 || answer.status >= 500) throw new Error('try again');
-        const { kind, waitingFor } = await answer.json();
-        if (kind !== 'waiting') {
-          location.replace('/connect?t=' + encodeURIComponent(t));
-          return;
-        }
-        tell(waitingFor);
-        pause = 3000;
+        if (await isOver(await answer.json())) return;
+        pause = pace();
       } catch {
         pause = Math.min(pause * 2, 30000);
       }
       setTimeout(ask, pause);
     };
-    const tell = (what) => {
-      const now = waiting.querySelector('[data-for="' + (what || 'asking') + '"]');
-      if (!now || !now.hidden) return;
-      for (const other of waiting.querySelectorAll('[data-for]')) other.hidden = other !== now;
-    };
     setTimeout(ask, pause);
+  };
+  const addressOf = (t) => '/connect?t=' + encodeURIComponent(t);
+
+  // Any other answer than the one that a page waits for has a page of its own.
+  const leave = (t) => {
+    location.replace(addressOf(t));
+    return true;
+  };
+
+  const waiting = document.querySelector('[data-waiting]');
+  if (waiting) {
+    const t = waiting.dataset.waiting;
+    watch(t, () => 3000, ({ kind, waitingFor }) => {
+      if (kind !== 'waiting') return leave(t);
+      const now = waiting.querySelector('[data-for="' + (waitingFor || 'asking') + '"]');
+      if (!now || !now.hidden) return false;
+      for (const other of waiting.querySelectorAll('[data-for]')) other.hidden = other !== now;
+      return false;
+    });
+  }
+
+  // The steps: whenever the mark is another, the page as it is now is fetched, and what differs is put in.
+  const live = document.querySelector('[data-live]');
+  if (live) {
+    const t = live.dataset.live;
+    watch(t, () => Number(live.dataset.pace), async ({ kind, mark }) => {
+      if (kind !== 'progress') return leave(t);
+      if (mark === live.dataset.mark) return false;
+      const answer = await fetch(addressOf(t));
+      if (!answer.ok) throw new Error('try again');
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const next = fresh.querySelector('[data-live]');
+      if (!next) return leave(t);
+      prepare(fresh);
+      document.title = fresh.title;
+      for (const part of live.querySelectorAll('[data-part]'))
+        put(part, next.querySelector('[data-part="' + part.dataset.part + '"]'));
+      Object.assign(live.dataset, { mark: next.dataset.mark, pace: next.dataset.pace });
+      return false;
+    });
+  }
+
+  // Whoever was on something that is put in anew stays on it, or goes to the heading where it is gone.
+  function put(part, fresh) {
+    if (part.innerHTML === fresh.innerHTML) return;
+    const held = part.contains(document.activeElement) ? document.activeElement.id : undefined;
+    part.replaceChildren(...fresh.childNodes);
+    if (held === undefined) return;
+    (document.getElementById(held) || live.querySelector('h1')).focus();
   }
 })();
 `;

@@ -1,5 +1,6 @@
 import { layoutStyle } from './styleLayout.ts';
 import { partStyle } from './styleParts.ts';
+import { setupStyle } from './styleSetup.ts';
 
 // Text on its background has a contrast of 4.5 or more in both schemes, outlines of controls 3 or more.
 const colours = `
@@ -26,11 +27,11 @@ const media = `
 @media (forced-colors: active) { .tag, .box, .card { border: 1px solid; } }
 @media print {
   :root { --ground: #fff; --card: #fff; --ink: #000; --muted: #333; --line: #999; --shadow: none; }
-  .skip, .top nav, footer, form, .button, .moving { display: none; }
+  .skip, .top nav, footer, form:not(.whole), form.whole button, .button, .moving { display: none; }
   body { font-size: 11pt; }
   .card, .box, tr { break-inside: avoid; }
   a[href^="http"]::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
 }`;
 
 /** The one style sheet. */
-export const style = [colours, layoutStyle, partStyle, media].join('\n').trim();
+export const style = [colours, layoutStyle, partStyle, setupStyle, media].join('\n').trim();

@@ -9,8 +9,8 @@ interface PageProps {
   readonly title: string;
   /** Present on the pages of operators: they get a menu. */
   readonly operator?: { readonly name: string } | undefined;
-  /** On pages for tenant admins: on whose behalf they are shown. */
-  readonly onBehalfOf?: string | undefined;
+  /** On pages for tenant admins: on whose behalf they are shown; the logo as a data address. */
+  readonly onBehalfOf?: { readonly name: string; readonly logo?: string | undefined } | undefined;
   /** BCP 47. */
   readonly language?: string | undefined;
   /** More elements for `<head>`. */
@@ -65,7 +65,7 @@ function Brand({
   onBehalfOf,
 }: {
   readonly operator: boolean;
-  readonly onBehalfOf: string | undefined;
+  readonly onBehalfOf: PageProps['onBehalfOf'];
 }) {
   return (
     <p class="brand">
@@ -73,12 +73,19 @@ function Brand({
       {onBehalfOf !== undefined && (
         <span class="muted">
           {' '}
-          for <Name>{onBehalfOf}</Name>
+          for{' '}
+          {isPicture(onBehalfOf.logo) && (
+            <img class="logo" src={onBehalfOf.logo} alt={plain(onBehalfOf.name)} />
+          )}{' '}
+          <Name>{onBehalfOf.name}</Name>
         </span>
       )}
     </p>
   );
 }
+
+/** The content security policy lets in nothing else, and a picture that is refused would be a broken one. */
+const isPicture = (address: string | undefined): boolean => address?.startsWith('data:image/') === true;
 
 function Menu({ name }: { readonly name: string }) {
   return (

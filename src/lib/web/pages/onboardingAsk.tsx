@@ -1,16 +1,8 @@
+import { Bullets, Permissions, type Props } from './onboardingParts.tsx';
 import { Instant, Name, Say } from './parts.tsx';
-import type { ConnectView, PermissionView, Words } from './onboardingView.ts';
-import type { Texts } from './texts.ts';
-
-type Ask = Extract<ConnectView, { kind: 'ask' }>;
-interface Props {
-  readonly view: Ask;
-  readonly texts: Texts;
-  readonly words: Words;
-}
 
 /** Who asks, for what and why, and the button that leads on. */
-export function AskPage({ view, texts, words }: Props) {
+export function AskPage({ view, texts, words }: Props<'ask'>) {
   const t = texts.ask;
   // Of a tenant that has accepted before only what is new is explained.
   const said = view.added ? t.added : t;
@@ -33,11 +25,7 @@ export function AskPage({ view, texts, words }: Props) {
           </p>
         )}
         <p>{t.wholeOrganization}</p>
-        <ul class="permissions">
-          {(view.added ?? view.permissions).map((permission) => (
-            <Permission key={permission.name} permission={permission} texts={texts} />
-          ))}
-        </ul>
+        <Permissions permissions={view.added ?? view.permissions} texts={texts} />
         {view.added && <p>{t.added.all}</p>}
       </section>
       <section class="card">
@@ -61,19 +49,14 @@ export function AskPage({ view, texts, words }: Props) {
       </section>
       <section>
         <h2>{t.otherwise}</h2>
-        <ul>
-          {t.choices.map((choice) => (
-            <li key={choice}>
-              <Say text={choice} words={words} />
-            </li>
-          ))}
-        </ul>
+        <Bullets items={t.choices} words={words} />
       </section>
     </>
   );
 }
 
-function Request({ view, texts, words }: Props) {
+/** Who asks, for which product, for which organization, and how long. */
+export function Request({ view, texts, words }: Props<'ask' | 'askSetup'>) {
   const t = texts.ask;
   return (
     <section class="card">
@@ -113,20 +96,5 @@ function Request({ view, texts, words }: Props) {
         </div>
       </dl>
     </section>
-  );
-}
-
-function Permission({ permission, texts }: { readonly permission: PermissionView; readonly texts: Texts }) {
-  const t = texts.ask;
-  return (
-    <li>
-      <p class="plain">{permission.plain}</p>
-      <p>
-        <span class="muted">{t.why}</span> {permission.why}
-      </p>
-      <p class="muted">
-        {t.microsoftName} <code>{permission.name}</code>
-      </p>
-    </li>
   );
 }

@@ -1,12 +1,8 @@
+import { Badge, Bullets, type Props } from './onboardingParts.tsx';
 import { Instant, Say } from './parts.tsx';
-import type { ConnectView, Setback, Words } from './onboardingView.ts';
-import type { Explanation, Texts } from './texts.ts';
-
-interface Props<K extends ConnectView['kind']> {
-  readonly view: Extract<ConnectView, { kind: K }>;
-  readonly texts: Texts;
-  readonly words: Words;
-}
+import type { Setback, Words } from './onboardingView.ts';
+import type { Texts } from './texts.ts';
+import type { Explanation } from './texts/explanation.ts';
 
 /** Shown until Microsoft shows what was accepted; a script asks `/connect/status` and reloads. */
 export function WaitingPage({ view, texts, words }: Props<'waiting'>) {
@@ -62,7 +58,7 @@ export function ConnectedPage({ view, texts, words }: Props<'connected'>) {
       <p class="lead">{view.already ? t.already : t.now}</p>
       <section class="card">
         <h2>{t.next}</h2>
-        <Steps steps={t.steps} words={words} />
+        <Bullets items={t.steps} words={words} />
         <dl>
           <div>
             <dt>{t.at}</dt>
@@ -124,7 +120,7 @@ function Explained({
       </p>
       <section class="card">
         <h2>{explanation.calm ? texts.connected.next : texts.setback.todo}</h2>
-        <Steps steps={explanation.steps} words={words} />
+        <Bullets items={explanation.steps} words={words} />
       </section>
     </>
   );
@@ -160,33 +156,5 @@ function Reference({ setback, texts }: { readonly setback: Setback; readonly tex
         </div>
       </dl>
     </details>
-  );
-}
-
-function Steps({ steps, words }: { readonly steps: readonly string[]; readonly words: Words }) {
-  return (
-    <ul>
-      {steps.map((step) => (
-        <li key={step}>
-          <Say text={step} words={words} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-const signs = {
-  good: 'M3 8.5l3.2 3.2L13 4.8',
-  busy: 'M8 2.5a5.5 5.5 0 1 0 .01 0M8 5v3.2l2.2 1.6',
-  warn: 'M8 3.5v5.5M8 12v.1',
-};
-
-function Badge({ tone }: { readonly tone: keyof typeof signs }) {
-  return (
-    <div class={`badge ${tone}`} aria-hidden="true">
-      <svg viewBox="0 0 16 16" focusable="false">
-        <path d={signs[tone]} />
-      </svg>
-    </div>
   );
 }

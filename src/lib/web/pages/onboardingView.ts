@@ -159,12 +159,15 @@ export type ConnectView =
       /** Is something made, or removed? */
       readonly purpose: 'make' | 'remove';
       readonly steps: readonly StepView[];
-      /** Changes whenever this view does. */
-      readonly mark: string;
-      /** Object id of whoever signed in; nobody's name. */
+      /** When the flow began. */
       readonly startedAt: string;
       readonly dueAt?: string | undefined;
       readonly linkToken: string;
+      /**
+       * Another whenever the steps or the stop are: the open page then fetches itself again. Faults, what was typed and
+       * a colleague's link do not count, since they stand on the answer to a form alone.
+       */
+      readonly mark: string;
       /** Is this the browser in which the admin signed in? Only it may choose. */
       readonly isViewer: boolean;
       readonly stop?:
@@ -177,12 +180,16 @@ export type ConnectView =
             readonly found: readonly { readonly id: string; readonly name: string }[];
             /** Key of the app that `chooseApp` is about. */
             readonly appKey?: string | undefined;
+            /** With `userNameRefused`: whose name, of the account to be made or of one that exists. */
+            readonly account?: AccountView['kind'] | undefined;
             /** The two lines to run, with `exchangeByHand`. */
             readonly script?: string | undefined;
           }
         | undefined;
       /** A new link for a colleague, shown this once. */
       readonly colleagueLink?: { readonly url: string; readonly expiresAt: string } | undefined;
+      /** What was typed before, where it was refused; never a password. */
+      readonly typed?: { readonly userName: string; readonly existingUser: string } | undefined;
       readonly faults: readonly FieldFault[];
     })
   /** All is made; now the connector's account signs in. */

@@ -95,7 +95,19 @@ const looks = {
     unknown: ['question', 'warn'],
     notAsked: ['dash', 'quiet'],
   } satisfies Record<VerdictKind, readonly [keyof typeof shapes, string]>,
-};
+  step: {
+    done: ['check', 'good'],
+    running: ['half', 'busy'],
+    waiting: ['clock', 'busy'],
+    stopped: ['triangle', 'warn'],
+    todo: ['ring', 'quiet'],
+  },
+  granted: {
+    fully: ['check', 'good'],
+    partially: ['half', 'warn'],
+    notGranted: ['cross', 'bad'],
+  },
+} as const;
 
 function Tag({ look, children }: { readonly look: readonly string[]; readonly children: string }) {
   const [shape = 'ring', tone = 'quiet'] = look;
@@ -123,3 +135,21 @@ export const SeverityTag = ({ severity }: { readonly severity: Severity }) => (
 export const VerdictTag = ({ verdict }: { readonly verdict: VerdictKind }) => (
   <Tag look={looks.verdict[verdict]}>{verdictTexts[verdict]}</Tag>
 );
+
+/** How far a step is, as shape, colour and word. */
+export const StepTag = ({
+  status,
+  label,
+}: {
+  readonly status: keyof typeof looks.step;
+  readonly label: string;
+}) => <Tag look={looks.step[status]}>{label}</Tag>;
+
+/** How much of a consent is granted, as shape, colour and word. */
+export const GrantedTag = ({
+  granted,
+  label,
+}: {
+  readonly granted: keyof typeof looks.granted;
+  readonly label: string;
+}) => <Tag look={looks.granted[granted]}>{label}</Tag>;

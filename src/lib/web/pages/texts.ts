@@ -1,163 +1,16 @@
-import type { SetbackCode } from '../../connections/connection.ts';
-import type { ConnectView } from './onboardingView.ts';
-
-/** A page that says what happened and what can be done; `again` labels the button that starts over. */
-export interface Explanation {
-  readonly title: string;
-  readonly lead: string;
-  readonly steps: readonly string[];
-  readonly again?: string;
-  /** Nothing went wrong: told without a sign of warning. */
-  readonly calm?: true;
-}
-
-type Problem<K extends ConnectView['kind']> = Extract<ConnectView, { kind: K; problem: string }>['problem'];
-
-const setbacks: Record<SetbackCode, Explanation> = {
-  declined: {
-    title: 'You chose not to accept',
-    lead: 'Nothing has changed in {tenant}: {connector} has no access.',
-    steps: [
-      'If this was your decision, you can close this page. Please let {operator} know.',
-      'If you pressed Cancel by mistake, try again.',
-    ],
-    again: 'Try again',
-  },
-  cancelled: {
-    title: 'The sign-in was not finished',
-    lead: 'Microsoft’s sign-in page was left before anything was accepted. Nothing has changed in {tenant}.',
-    steps: ['You can start again whenever you like, as long as the link is valid.'],
-    again: 'Try again',
-  },
-  notAdmin: {
-    title: 'This account may not accept for the organization',
-    lead: 'Only a Global Administrator or a Privileged Role Administrator of {tenant} may accept. Nothing has changed.',
-    steps: [
-      'If you have another account with one of these roles, try again with that one.',
-      'If not, send the link on: forward the message in which you got it to somebody who has such a role.',
-    ],
-    again: 'Try again with another account',
-  },
-  approvalRequested: {
-    calm: true,
-    title: 'Your request is with your administrators',
-    lead: 'Your organization has such requests approved by certain people. Microsoft has sent them yours, and there is nothing more for you to do.',
-    steps: [
-      'The people who approve find it in the Microsoft Entra admin center, under Enterprise applications, Admin consent requests.',
-      'We look again every hour for seven days. Once it is approved, the connection finishes by itself.',
-      'If the approval takes longer, ask {operator} for a new link afterwards.',
-    ],
-  },
-  wrongTenant: {
-    title: 'That account belongs to another organization',
-    lead: 'This link is for {tenant}, and the account that signed in is not from there. {connector} is not connected.',
-    steps: [
-      'Sign out of Microsoft 365 in this browser, or open the link in a private window (InPrivate or Incognito).',
-      'Then try again with an account of {tenant}.',
-    ],
-    again: 'Try again',
-  },
-  refused: {
-    title: 'Microsoft refused the request',
-    lead: 'Microsoft ended the sign-in with an error. {connector} is not connected.',
-    steps: [
-      'Some reasons pass by themselves: try again once.',
-      'If it happens again, send the reference below to {operator}. Whoever looks after sign-in in your own organization can find the same entry in the Entra sign-in logs by the correlation ID.',
-    ],
-    again: 'Try again',
-  },
-  notSeen: {
-    title: 'Microsoft does not show the consent yet',
-    lead: 'You came back from Microsoft, but within the time that we wait the consent could not be seen.',
-    steps: [
-      'It may still arrive. We look again every hour for seven days, and finish by ourselves.',
-      'If you are not sure that you pressed Accept, try again: accepting twice does no harm.',
-    ],
-    again: 'Try again',
-  },
-  unavailable: {
-    title: 'A service did not answer',
-    lead: 'You have signed in, but a service that we need to finish did not answer just then.',
-    steps: ['Wait a minute and try again. What you accepted at Microsoft stays accepted.'],
-    again: 'Try again',
-  },
-  operator: {
-    title: 'Something must be put right on our side',
-    lead: 'You did nothing wrong. {operator} has to correct a setting before {tenant} can be connected.',
-    steps: [
-      '{operator} sees this problem too. If it is urgent, tell them that you got as far as this page.',
-      'Your link stays valid until its end: come back to it later.',
-    ],
-    again: 'Try again',
-  },
-};
-
-const linkProblems: Record<Problem<'linkProblem'>, Explanation> = {
-  unknown: {
-    title: 'This link is not known',
-    lead: 'The address may be incomplete: some mail programs cut long addresses in two.',
-    steps: [
-      'Copy the whole address from the message into the browser.',
-      'If that does not help, ask {operator} for a new link.',
-    ],
-  },
-  expired: {
-    title: 'This link has expired',
-    lead: 'Onboarding links work for a limited time, and this one is over.',
-    steps: ['Ask {operator} for a new link. It takes them a moment.'],
-  },
-  revoked: {
-    title: 'This link was withdrawn',
-    lead: '{operator} has withdrawn this link, so it cannot be used any more.',
-    steps: ['If you still expect to connect your organization, ask {operator} for a new link.'],
-  },
-  disconnected: {
-    title: 'This connection was ended',
-    lead: '{operator} has ended the connection that this link belongs to. There is nothing for you to do.',
-    steps: ['If you think that this is a mistake, ask {operator}.'],
-  },
-};
-
-const callbackProblems: Record<Problem<'callbackProblem'>, Explanation> = {
-  forged: {
-    title: 'This answer does not belong to a sign-in of ours',
-    lead: 'What came back from Microsoft does not fit any sign-in that was started here, so nothing was done with it.',
-    steps: [
-      'Open the link in your message again and start from there.',
-      'If you did not start anything yourself, close this page and tell {operator}.',
-    ],
-  },
-  replayed: {
-    title: 'This step was already done',
-    lead: 'Every answer from Microsoft counts once. Reloading the page or going back brings up an old one.',
-    steps: ['Open the link in your message again: it shows how far the connection has come.'],
-  },
-  expired: {
-    title: 'The sign-in took too long',
-    lead: 'For safety, a sign-in must be finished within a limited time.',
-    steps: ['Open the link in your message again and continue from there.'],
-  },
-  cookieMissing: {
-    title: 'The sign-in was started in another browser',
-    lead: 'It has to end in the browser it began in, and this one has no cookie of it.',
-    steps: [
-      'Open the link in your message in one browser, and stay in that browser to the end.',
-      'If you did, allow cookies for this site and try once more.',
-    ],
-  },
-  duplicate: {
-    title: 'The answer from Microsoft is not clear',
-    lead: 'It says the same thing twice, so nothing was done with it.',
-    steps: [
-      'Open the link in your message again and start from there.',
-      'If it happens again, tell {operator}.',
-    ],
-  },
-};
+import { askAccount, confirmAccount } from './texts/account.ts';
+import { askRemoval } from './texts/askRemoval.ts';
+import { askSetup } from './texts/askSetup.ts';
+import { notes } from './texts/notes.ts';
+import { callbackProblems, linkProblems } from './texts/problems.ts';
+import { progress } from './texts/progress.ts';
+import { setbacks } from './texts/setbacks.ts';
+import { steps } from './texts/steps.ts';
+import { stops } from './texts/stops.ts';
 
 /**
  * Every text that a tenant admin reads, in English. Words in braces are put in: `{operator}`, `{connector}`,
- * `{vendor}`, `{tenant}`, `{time}`. Another language is another object of this shape in {@link languages}.
+ * `{vendor}`, `{tenant}`, and those that the text's own place names. Another language is another object of this shape in {@link languages}.
  */
 const en = {
   /** Language of the page and of its dates, as BCP 47. */
@@ -243,6 +96,14 @@ const en = {
     correlationId: 'Correlation ID',
     at: 'When',
   },
+  askRemoval,
+  askSetup,
+  progress,
+  steps,
+  notes,
+  stops,
+  askAccount,
+  confirmAccount,
   setbacks,
   linkProblems,
   callbackProblems,

@@ -1,0 +1,158 @@
+import type { ComponentChildren } from 'preact';
+import type { FieldFault } from './onboardingView.ts';
+
+/** A value to copy. */
+export function CopyField({
+  id,
+  label,
+  value,
+  copy,
+}: {
+  readonly id: string;
+  readonly label: ComponentChildren;
+  readonly value: string;
+  readonly copy: string;
+}) {
+  return (
+    <>
+      <label for={id}>{label}</label>
+      <div class="copy">
+        <input id={id} type="text" readonly value={value} spellcheck={false} autocomplete="off" />
+        <CopyButton id={id} copy={copy} />
+      </div>
+    </>
+  );
+}
+
+/** Copies what the element `id` holds; shown by the script, since it needs one. */
+export const CopyButton = ({ id, copy }: { readonly id: string; readonly copy: string }) => (
+  <>
+    <button type="button" id={`${id}-copy`} hidden data-copy={id} data-told={`${id}-told`}>
+      {copy}
+    </button>
+    <span id={`${id}-told`} class="told" role="status" />
+  </>
+);
+
+/** What is wrong with a form, read first; each leads to its field. */
+export function Faults({
+  faults,
+  lead,
+  labels,
+}: {
+  readonly faults: readonly FieldFault[];
+  readonly lead: string;
+  /** Of the fields that are on the page, by path. */
+  readonly labels: Readonly<Record<string, ComponentChildren>>;
+}) {
+  if (faults.length === 0) return null;
+  return (
+    <div class="box bad" role="alert" tabIndex={-1} data-first>
+      <p>
+        <strong>{lead}</strong>
+      </p>
+      <ul>
+        {faults.map(({ path, message }) => (
+          <li key={`${path} ${message}`}>
+            {Object.hasOwn(labels, path) ? (
+              <a href={`#${path}`}>
+                {labels[path]}: {message}
+              </a>
+            ) : (
+              message
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** A field of one line with its hint, and what is wrong with it. */
+export function TextField({
+  name,
+  label,
+  hint,
+  value = '',
+  type = 'text',
+  isRequired = false,
+  faults,
+}: {
+  readonly name: string;
+  readonly label: ComponentChildren;
+  readonly hint: ComponentChildren;
+  readonly value?: string;
+  readonly type?: 'text' | 'password';
+  readonly isRequired?: boolean;
+  readonly faults: readonly FieldFault[];
+}) {
+  const fault = faults.find(({ path }) => path === name);
+  const attributes = {
+    id: name,
+    name,
+    required: isRequired,
+    'aria-describedby': fault ? `${name}-hint ${name}-error` : `${name}-hint`,
+    'aria-invalid': fault ? ('true' as const) : undefined,
+    autocapitalize: 'none' as const,
+    spellcheck: false,
+  };
+  return (
+    <div class={fault ? 'field wrong' : 'field'}>
+      <label for={name}>{label}</label>
+      <p class="muted" id={`${name}-hint`}>
+        {hint}
+      </p>
+      {fault && (
+        <p class="error" id={`${name}-error`}>
+          {fault.message}
+        </p>
+      )}
+      {type === 'password' ? (
+        <input {...attributes} type="password" autocomplete="new-password" />
+      ) : (
+        <input {...attributes} type="text" value={value} autocomplete="off" />
+      )}
+    </div>
+  );
+}
+
+/** A box to tick, or one of several to choose from. */
+export function Choice({
+  id,
+  name,
+  type,
+  value,
+  label,
+  hint,
+  checked = false,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly type: 'checkbox' | 'radio';
+  readonly value: string;
+  readonly label: ComponentChildren;
+  readonly hint?: ComponentChildren;
+  readonly checked?: boolean;
+}) {
+  return (
+    <div class="choice">
+      <input
+        id={id}
+        name={name}
+        type={type}
+        value={value}
+        checked={checked}
+        required={type === 'radio'}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+      />
+      <div>
+        <label for={id}>{label}</label>
+        {hint !== undefined && (
+          <div class="muted" id={`${id}-hint`}>
+            {hint}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

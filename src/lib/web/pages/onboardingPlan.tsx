@@ -1,0 +1,58 @@
+import type { StepKind, Words } from './onboardingView.ts';
+import { Name, Say } from './parts.tsx';
+import type { Texts } from './texts.ts';
+
+/** The steps that somebody is asked to begin, in order. */
+export function StepList(props: {
+  readonly steps: readonly { readonly kind: StepKind; readonly appName?: string | undefined }[];
+  readonly title: string;
+  readonly lead: string;
+  readonly texts: Texts;
+  readonly words: Words;
+}) {
+  const { steps, title, lead, texts, words } = props;
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      <p>{lead}</p>
+      <ol class="steps">
+        {steps.map(({ kind, appName }, at) => {
+          const about = { ...words, ...(appName !== undefined && { app: <Name>{appName}</Name> }) };
+          return (
+            <li key={`${kind} ${appName} ${at}`}>
+              <strong>
+                <Say text={texts.steps[kind].title} words={about} />
+              </strong>
+              <br />
+              <Say text={texts.steps[kind].line} words={about} />
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
+
+/** What the setup app asks for while it works, and the box to leave empty. */
+export function Rights({ scopes, texts }: { readonly scopes: readonly string[]; readonly texts: Texts }) {
+  const t = texts.askSetup;
+  return (
+    <>
+      <p>{t.signInLead}</p>
+      <ul class="scopes">
+        {scopes.map((scope) => (
+          <li key={scope}>
+            {t.scopes[scope] !== undefined && `${t.scopes[scope]}: `}
+            <code>{scope}</code>
+          </li>
+        ))}
+      </ul>
+      <div class="box warn">
+        <p>
+          <strong>{t.untickedTitle}</strong>
+        </p>
+        <p>{t.unticked}</p>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import type { StepKind } from '../onboardingView.ts';
+
+/** A step of provisioning: its name, and what it does and why in one line. */
+interface StepText {
+  readonly title: string;
+  readonly line: string;
+  /** Who may do it, where Microsoft says that whoever signed in may not. */
+  readonly who: string;
+}
+
+const consenters = 'a Global Administrator or a Privileged Role Administrator';
+
+/** The steps by kind; `{app}` is the app that a step is about. */
+export const steps: Record<StepKind, StepText> = {
+  tenant: {
+    title: 'Look at your organization',
+    line: 'Reads its name and its domains, to be sure that this is the right one.',
+    who: 'any account that belongs to the organization',
+  },
+  application: {
+    title: 'Register the app {app}',
+    line: 'An app is the identity under which {connector} signs in. It belongs to your organization, and you can delete it at any time.',
+    who: 'an Application Administrator, a Cloud Application Administrator or an Application Developer',
+  },
+  servicePrincipal: {
+    title: 'Let the app {app} into your organization',
+    line: 'Makes its entry under Enterprise applications, to which permissions can be granted.',
+    who: 'an Application Administrator or a Cloud Application Administrator',
+  },
+  credential: {
+    title: 'Make a secret for the app {app}',
+    line: 'The secret is to an app what a password is to a person. It goes into a key vault at once, and nobody reads it on a screen here.',
+    who: 'an Application Administrator or a Cloud Application Administrator',
+  },
+  account: {
+    title: 'Prepare the account of {connector}',
+    line: '{connector} signs in with an account of its own, so that it does not depend on any person’s.',
+    who: 'a User Administrator or a Global Administrator',
+  },
+  permissions: {
+    title: 'Grant the app {app} its permissions',
+    line: 'With these the app reads on its own, while nobody is signed in.',
+    who: consenters,
+  },
+  grants: {
+    title: 'Grant the app {app} its permissions in an account’s name',
+    line: 'These work only while somebody has signed in to it, and never beyond that account’s own rights.',
+    who: consenters,
+  },
+  steward: {
+    title: 'Let {operator} look after the connection',
+    line: 'Grants the rights that you allowed for it, and no others.',
+    who: consenters,
+  },
+  directoryRoles: {
+    title: 'Give the account its directory roles',
+    line: 'Roles of Microsoft Entra, which say what the account may see and do.',
+    who: consenters,
+  },
+  exchangeRoles: {
+    title: 'Give the account its Exchange roles',
+    line: 'Exchange keeps roles of its own. It hears of a new account only after about half an hour, so this can take a while.',
+    who: 'a Global Administrator or an Exchange Administrator',
+  },
+  reportSetting: {
+    title: 'Show names in usage reports',
+    line: 'Microsoft hides the names of people in usage reports unless told otherwise, and {connector} needs them. The setting is for the whole organization: everybody who may open these reports sees names.',
+    who: 'a Global Administrator',
+  },
+  verify: {
+    title: 'Try the connection',
+    line: 'Makes sure with Microsoft that all of it works.',
+    who: consenters,
+  },
+  removeConsent: {
+    title: 'Take back the consent to {connector}',
+    line: 'Removes the entry of the app of {operator} from Enterprise applications, with everything that it was granted.',
+    who: 'a Cloud Application Administrator or a Global Administrator',
+  },
+  removeGrants: {
+    title: 'Take the permissions of the app {app} away',
+    line: 'The app stays, and may read nothing any more.',
+    who: consenters,
+  },
+  removeCredential: {
+    title: 'Remove the secrets that were made for the app {app}',
+    line: 'Only those that we made. Whoever was given one can no longer use it.',
+    who: 'an Application Administrator or a Cloud Application Administrator',
+  },
+  removeApplication: {
+    title: 'Delete the app {app}',
+    line: 'You can restore it for 30 days, in the Microsoft Entra admin center under App registrations, Deleted applications.',
+    who: 'an Application Administrator or a Cloud Application Administrator',
+  },
+  removeAccount: {
+    title: 'Delete the account of {connector}',
+    line: 'You can restore it for 30 days, in the Microsoft Entra admin center under Users, Deleted users.',
+    who: 'a User Administrator or a Global Administrator',
+  },
+  removeFormerAccount: {
+    title: 'Delete an account that {connector} used before',
+    line: 'You can restore it for 30 days, in the Microsoft Entra admin center under Users, Deleted users.',
+    who: 'a User Administrator or a Global Administrator',
+  },
+  removeSteward: {
+    title: 'Let {operator} look after nothing here any more',
+    line: 'Removes the app by which {operator} watches the connection.',
+    who: 'a Cloud Application Administrator or a Global Administrator',
+  },
+  removeSetup: {
+    title: 'Remove what an earlier setup left behind',
+    line: 'It was only there while something was made.',
+    who: 'a Cloud Application Administrator or a Global Administrator',
+  },
+  leave: {
+    title: 'Remove the setup app',
+    line: 'Takes away every right that this page used to do the steps.',
+    who: 'an Application Administrator or a Cloud Application Administrator',
+  },
+};
