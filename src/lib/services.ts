@@ -281,7 +281,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     vault,
     queue,
     canSetUp: apps.setup !== undefined,
-    onEnded: outbox.flush,
+    onEnded: (id) => outbox.flush(id),
     clock,
     random,
   });

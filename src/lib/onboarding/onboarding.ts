@@ -154,7 +154,10 @@ export function createOnboarding(given: {
           return toAccount(connection, profile, linkToken, true);
         await account.confirm(connection.id, profile);
         return pageOf(linkToken);
-      default:
+      case 'waiting':
+      case 'connected':
+      case 'linkProblem':
+      case 'callbackProblem':
         return view;
     }
   };

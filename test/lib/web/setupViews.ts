@@ -96,6 +96,7 @@ const steps: readonly StepView[] = [
 
 export const progress: View<'progress'> = {
   kind: 'progress',
+  purpose: 'make',
   ...about,
   steps,
   startedAt: at,

@@ -121,17 +121,6 @@ export function createProvisioningWorker(given: {
     return graph || !step.without ? await step.run(work) : await step.without(work);
   };
 
-  /** @returns what the step made, or why it does not go on */
-  const attempt = async (work: () => Promise<readonly Note[] | Pause>): Promise<readonly Note[] | Pause> => {
-    try {
-      return await work();
-    } catch (thrown) {
-      if (thrown instanceof Halt) return thrown.pause;
-      if (thrown instanceof UnavailableError) return { kind: 'wait', reason: thrown.message, lag: false };
-      throw thrown;
-    }
-  };
-
   /** @returns whether the steps may go on at once */
   const advance = async (
     id: string,
@@ -211,4 +200,15 @@ export function createProvisioningWorker(given: {
       }
     },
   };
+}
+
+/** @returns what the step made, or why it does not go on */
+async function attempt(work: () => Promise<readonly Note[] | Pause>): Promise<readonly Note[] | Pause> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof Halt) return thrown.pause;
+    if (thrown instanceof UnavailableError) return { kind: 'wait', reason: thrown.message, lag: false };
+    throw thrown;
+  }
 }
