@@ -17,17 +17,18 @@ export function settingsApp(
   profile: Profile,
 ): ProfileApp | undefined {
   const app = mainApp(profile);
-  // What is being made must not be replaced under its maker's hands.
-  const busy = provisioning && provisioning.finishedAt === undefined && !provisioning.stop;
-  return ownership === 'dedicated' && state !== 'disconnected' && !busy && app && app.application.length > 0
-    ? app
-    : undefined;
+  const open = ownership === 'dedicated' && state !== 'disconnected' && !isBeingMade({ provisioning });
+  return open && app && app.application.length > 0 ? app : undefined;
 }
+
+/** What is being made must not be replaced under its maker's hands. */
+const isBeingMade = ({ provisioning }: Pick<Connection, 'provisioning'>): boolean =>
+  provisioning?.session !== undefined && provisioning.finishedAt === undefined;
 
 /** Why a connection takes no settings. */
 export function notTaken({ ownership, state, provisioning }: Connection): Problem {
   if (state === 'disconnected') return { code: 'state_conflict', detail: 'The connection is disconnected.' };
-  if (ownership === 'dedicated' && provisioning && provisioning.finishedAt === undefined)
+  if (ownership === 'dedicated' && isBeingMade({ provisioning }))
     return { code: 'state_conflict', detail: 'The app is just being made. Try again when that has ended.' };
   const detail =
     ownership === 'shared'

@@ -87,6 +87,7 @@ export function createConnectionTokens(given: {
       objectId,
       roles: [],
       scopes: answer.value.scopes,
+      ...(app.value.entry && { entry: app.value.entry }),
     });
   };
 

@@ -494,6 +494,27 @@ describe('no settings are taken', () => {
       },
       'state_conflict',
     ],
+    [
+      'by one whose app is just being made',
+      async () => {
+        const id = await pending();
+        await world.services.connections.update(id, (connection) => ({
+          connection: {
+            ...connection,
+            provisioning: {
+              flow: 'flow',
+              startedAt: iso(world.now()),
+              choices: { steward: [], declined: [], adopt: {} },
+              session: { secretName: 's', secretVersion: 'v', endsAt: iso(world.now()), objectId: 'o' },
+              step: 'applications',
+              attempt: 0,
+            },
+          },
+        }));
+        return id;
+      },
+      'state_conflict',
+    ],
   ])('%s', async (_what, make, code) => {
     const id = await make();
     const before = await read(world, id);
