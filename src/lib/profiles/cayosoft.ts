@@ -7,7 +7,8 @@ export const cayosoft: ProfileInput = {
   id: 'cayosoft',
   name: 'Cayosoft Administrator',
   vendor: 'Cayosoft',
-  documentation: 'https://www.cayosoft.com/',
+  documentation:
+    'https://support.cayosoft.com/hc/en-us/articles/44693120497933-Using-the-connection-account-wizard-in-Microsoft-365-extension',
   version: 1,
   apps: [
     {
@@ -53,7 +54,7 @@ export const cayosoft: ProfileInput = {
         },
       ],
       assumption:
-        'The vendor publishes no list of permissions. This set is what its features need as far as we can tell.',
+        'The vendor publishes a list of permissions, which we could not read in full. This set is what we could read and what its features need; it may be edited.',
     },
   ],
   consent: 'account',

@@ -27,7 +27,7 @@ const reads = [
 const both = {
   name: 'Certero for Office 365',
   vendor: 'Certero',
-  documentation: 'https://www.certero.com/',
+  documentation: 'https://ai-docs.certero.com/space/CUP/118918295',
   version: 1,
   reports: { concealedNames: 'mustBeOff' },
   data: ['organization', 'users', 'groups', 'subscriptions', 'usageReports'],
@@ -56,6 +56,8 @@ export const certeroDelegated: ProfileInput = {
   ...both,
   id: 'certero-delegated',
   name: 'Certero for Office 365, on behalf of a user',
+  // The only page that sets delegated permissions against application permissions.
+  documentation: 'https://ai-docs.certero.com/space/CUP/118851805',
   apps: [
     {
       key: 'connector',

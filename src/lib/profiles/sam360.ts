@@ -15,7 +15,7 @@ export const sam360: ProfileInput = {
   id: 'sam360',
   name: 'Sam360',
   vendor: 'Sam360',
-  documentation: 'https://www.sam360.com/',
+  documentation: 'https://www.sam360.com/support/documentation/management-point/office-365-integration/',
   version: 1,
   apps: [
     {
@@ -57,7 +57,8 @@ export const sam360Account: ProfileInput = {
   id: 'sam360-account',
   name: 'Sam360, account only',
   vendor: 'Sam360',
-  documentation: 'https://www.sam360.com/',
+  documentation:
+    'https://support.sam360.com/support/documentation/management-point/create-office-365-integration-service-account/',
   version: 1,
   apps: [],
   consent: 'account',

@@ -6,7 +6,8 @@ export const snow: ProfileInput = {
   id: 'snow',
   name: 'Snow for Microsoft 365',
   vendor: 'Snow Software',
-  documentation: 'https://docs.snowsoftware.io/',
+  documentation:
+    'https://docs-snow.flexera.com/snow-atlas/user-documentation/saas/saas-connectors/prepare-microsoft-365-connector',
   version: 1,
   apps: [
     {

@@ -34,6 +34,7 @@ const vendors: [string, string, string[], string[]][] = [
       'Organization.Read.All',
       'Reports.Read.All',
       'User.ReadWrite.All',
+      'offline_access',
     ],
   ],
   [
