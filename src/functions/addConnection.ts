@@ -22,7 +22,13 @@ operatorPage(
   async ({ request, services, operator }) => {
     const sent = await readForm(request, form);
     const values = sent.ok ? sent.value : { profile: '', tenant: '', name: '', tags: '' };
-    const input = newConnectionInput.safeParse({ ...values, tags: splitTags(values.tags) });
+    const [profile, ownership] = values.profile.split(':');
+    const input = newConnectionInput.safeParse({
+      ...values,
+      profile,
+      ownership,
+      tags: splitTags(values.tags),
+    });
     const made: Result<{ id: string }, Problem> = !sent.ok
       ? sent
       : input.success

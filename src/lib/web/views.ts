@@ -10,8 +10,12 @@ import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { mayAct, type Operator } from './identity.ts';
 import type { ConnectionView } from './pages/connection.tsx';
+import type { AccessView } from './pages/connectionAccess.tsx';
 import type { SettingsOutcome } from './pages/connectionSettings.tsx';
+import { type StepKind, stepKinds } from './pages/onboardingView.ts';
 import type { OverviewView } from './pages/overview.tsx';
+import { fill } from './pages/parts.tsx';
+import { languages } from './pages/texts.ts';
 
 const viewer = (operator: Operator) => ({
   name: operator.name,
@@ -63,9 +67,15 @@ export function overviewView(given: {
   return {
     operator: viewer(operator),
     // Only what a link can lead to the end.
-    profiles: profiles
-      .filter((profile) => ownershipsOf(profile).length > 0)
-      .map(({ id, name, vendor }) => ({ id, name, vendor })),
+    profiles: profiles.flatMap((profile) => {
+      const { id, name, vendor } = profile;
+      // The usual way under the profile's own id; another way, where there is one, beside it.
+      return ownershipsOf(profile).map((ownership, at) =>
+        at === 0
+          ? { id, name, vendor }
+          : { id: `${id}:${ownership}`, name: `${name}, by an app of the tenant’s own`, vendor },
+      );
+    }),
     counts: counts as Record<State, number>,
     connections: sorted
       .slice(from, from + PAGE)
@@ -92,7 +102,7 @@ export function connectionView(given: {
   settings?: SettingsOutcome;
 }): ConnectionView {
   const { operator, connection, profile, history, now, newLink, settings } = given;
-  const { health, ...rest } = connection;
+  const { health, access: _access, provisioning: _provisioning, ...rest } = connection;
   const takesSettings = profile !== undefined && settingsApp(connection, profile) !== undefined;
   return {
     operator: viewer(operator),
@@ -121,10 +131,41 @@ export function connectionView(given: {
     }),
     links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
     history: [...history],
+    access: accessView(connection, profile),
     ...(newLink && { newLink }),
     ...((takesSettings || settings) && {
       settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
     }),
+  };
+}
+
+/** What exists in the tenant for a connection, and how far its making has come. */
+function accessView(
+  { access, ownership, provisioning: flow }: Connection,
+  profile: Profile | undefined,
+): AccessView {
+  const { apps, account, steward } = access;
+  const [kind = '', key] = flow?.step.split(':') ?? [];
+  const isStep = (name: string): name is StepKind => (stepKinds as readonly string[]).includes(name);
+  const nameOf = (wanted: string | undefined): string =>
+    profile?.apps.find((app) => app.key === wanted)?.displayName ?? '';
+  const words = { connector: profile?.name ?? '', app: nameOf(key), operator: 'the operator' };
+  const { steps, stops } = languages.en;
+  return {
+    ownership,
+    apps: apps.map((app) => ({ ...app, name: nameOf(app.key) || app.key })),
+    ...(account && { account }),
+    steward,
+    ...(flow &&
+      flow.finishedAt === undefined && {
+        making: {
+          kind: flow.kind,
+          ...(flow.session && isStep(kind) && { step: fill(steps[kind].title, words) }),
+          ...(flow.stop && {
+            stop: { title: fill(stops[flow.stop.code].title, words), at: flow.stop.at, text: flow.stop.text },
+          }),
+        },
+      }),
   };
 }
 

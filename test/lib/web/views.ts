@@ -1,3 +1,5 @@
+import { removals } from './removalViews.ts';
+import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
 import { type NoticeView, renderNotice } from '../../../src/lib/web/pages/notice.tsx';
 import { renderProfile, renderRemoval } from '../../../src/lib/web/pages/profile.tsx';
@@ -68,7 +70,34 @@ export const overview: OverviewView = {
   generatedAt: at,
 };
 
+const access: ConnectionView['access'] = {
+  ownership: 'dedicated',
+  apps: [
+    {
+      key: 'connector',
+      name: 'Snow Integration Connector',
+      clientId: '22222222-3333-4444-8555-666666666666',
+      origin: 'made',
+      former: [],
+      credential: {
+        kind: 'secret',
+        secretName: 'app-1-connector',
+        secretVersion: '1',
+        endsAt: '2026-12-01T00:00:00.000Z',
+        origin: 'made',
+      },
+    },
+  ],
+  account: {
+    objectId: '33333333-4444-4555-8666-777777777777',
+    userPrincipalName: 'service@contoso.example',
+    origin: 'adopted',
+  },
+  steward: ['watch'],
+};
+
 export const connection: ConnectionView = {
+  access,
   operator,
   connection: {
     ...row,
@@ -239,6 +268,37 @@ export const rendered: ReadonlyMap<string, string> = new Map([
     },
     renderConnection,
   ),
+  ...each(
+    {
+      'connection-being-made': {
+        ...newConnection,
+        newLink: undefined,
+        access: {
+          ownership: 'dedicated',
+          apps: [],
+          steward: [],
+          making: { kind: 'make', step: 'Register the app' },
+        },
+      },
+      'connection-making-stopped': {
+        ...newConnection,
+        newLink: undefined,
+        access: {
+          ...access,
+          making: {
+            kind: 'make',
+            stop: {
+              title: 'Somebody else has to grant this',
+              at: '2026-07-31T14:05:00.000Z',
+              text: 'Authorization_RequestDenied',
+            },
+          },
+        },
+      },
+    } satisfies Record<string, ConnectionView>,
+    renderConnection,
+  ),
+  ...each(removals, renderRemovals),
   ...each(notices, renderNotice),
   ...each(profilesViews, renderProfiles),
   ...each(profileViews, renderProfile),

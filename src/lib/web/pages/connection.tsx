@@ -1,5 +1,6 @@
 import { isConnected, type State } from '../../connections/connection.ts';
 import type { Severity } from '../../connections/verdict.ts';
+import { AccessSection, type AccessView } from './connectionAccess.tsx';
 import { type CheckView, Checks } from './connectionChecks.tsx';
 import { type LinkView, Links, type NewLink } from './connectionLinks.tsx';
 import { Settings, type SettingsView } from './connectionSettings.tsx';
@@ -37,6 +38,7 @@ export interface ConnectionView {
   readonly links: readonly LinkView[];
   /** The link just made: its address is shown this once. */
   readonly newLink?: NewLink | undefined;
+  readonly access: AccessView;
   /** Where the connection takes settings of an app that exists already. */
   readonly settings?: SettingsView | undefined;
   readonly history: readonly { readonly at: string; readonly text: string }[];
@@ -53,7 +55,7 @@ export function renderConnection(view: ConnectionView): string {
       parties={connection}
       links={view.links}
       newLink={view.newLink}
-      canMake={operator.canOperate && state !== 'disconnected'}
+      canMake={operator.canOperate}
     />
   );
   const onboarding = !isConnected(state) && state !== 'disconnected';
@@ -96,6 +98,12 @@ export function renderConnection(view: ConnectionView): string {
           />
         )}
         <About connection={connection} />
+        <AccessSection
+          access={view.access}
+          address={address}
+          canEnd={operator.canOperate}
+          isEnded={state === 'disconnected'}
+        />
         {!onboarding && view.newLink === undefined && links}
         <History entries={view.history} />
       </>

@@ -1,0 +1,128 @@
+import type { Access } from '../../connections/access.ts';
+import type { Provisioning } from '../../connections/provisioning.ts';
+import { Instant, Name } from './parts.tsx';
+
+/** What a connection works with in its tenant, and how far its making has come. */
+export interface AccessView {
+  readonly ownership: 'shared' | 'dedicated';
+  readonly apps: readonly (Access['apps'][number] & { readonly name: string })[];
+  readonly account?: Access['account'] | undefined;
+  readonly steward: Access['steward'];
+  /** Where the making stands, while it is not finished. */
+  readonly making?:
+    | {
+        readonly kind: Provisioning['kind'];
+        /** Absent where nobody has begun. */
+        readonly step?: string | undefined;
+        readonly stop?:
+          | { readonly title: string; readonly at: string; readonly text?: string | undefined }
+          | undefined;
+      }
+    | undefined;
+}
+
+const origins = {
+  made: 'made by us',
+  adopted: 'was there before, chosen by the tenant admin',
+  given: 'not ours',
+} as const;
+
+/** What exists in the tenant for this connection. */
+export function AccessSection({
+  access,
+  address,
+  canEnd,
+  isEnded,
+}: {
+  readonly access: AccessView;
+  readonly address: string;
+  readonly canEnd: boolean;
+  readonly isEnded: boolean;
+}) {
+  const { apps, account, steward, making, ownership } = access;
+  return (
+    <section class="card" aria-labelledby="access">
+      <h2 id="access">In the tenant</h2>
+      {making && <Making making={making} />}
+      {ownership === 'shared' && <p>It works through the shared app of this installation.</p>}
+      {ownership === 'dedicated' && apps.length === 0 && !account && <p class="muted">Nothing yet.</p>}
+      <dl>
+        {apps.map((app) => (
+          <div key={app.key}>
+            <dt>
+              App <Name>{app.name}</Name>
+            </dt>
+            <dd>
+              <code>{app.clientId}</code>
+              <br />
+              <span class="muted">
+                {origins[app.origin]}
+                {app.credential?.endsAt !== undefined && (
+                  <>
+                    ; its {app.credential.kind} is good until <Instant at={app.credential.endsAt} />
+                  </>
+                )}
+              </span>
+            </dd>
+          </div>
+        ))}
+        {account && (
+          <div>
+            <dt>Account</dt>
+            <dd>
+              <Name>{account.userPrincipalName}</Name>
+              <br />
+              <span class="muted">{origins[account.origin]}</span>
+            </dd>
+          </div>
+        )}
+        {steward.length > 0 && (
+          <div>
+            <dt>The steward app may</dt>
+            <dd>{steward.join(', ')}</dd>
+          </div>
+        )}
+      </dl>
+      {canEnd && !isEnded && (
+        <p>
+          <a href={`${address}/removals`}>Disconnect, and choose what is removed from the tenant</a>
+        </p>
+      )}
+      {canEnd && isEnded && (
+        <form method="post" action={`${address}/delete`}>
+          <p>
+            The connection is ended. Its history is kept until you delete it; an onboarding link connects it
+            again.
+          </p>
+          <button type="submit">Delete the connection and its history</button>
+        </form>
+      )}
+    </section>
+  );
+}
+
+function Making({ making: { kind, step, stop } }: { readonly making: NonNullable<AccessView['making']> }) {
+  if (stop) {
+    return (
+      <div class="box warn">
+        <p>
+          <strong>{stop.title}</strong> The steps stand still since <Instant at={stop.at} />: the tenant admin
+          sees on the page of the link what to do.
+        </p>
+        {stop.text !== undefined && (
+          <p class="muted">
+            <Name>{stop.text}</Name>
+          </p>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div class="box busy">
+      <p>
+        {kind === 'remove' ? 'It is being removed from the tenant' : 'It is being set up'}
+        {step === undefined ? '; nobody has signed in for it yet.' : `: ${step}.`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
+import { audit, type Office, openOffice } from '../support/office.ts';
+import { type Running, startRunning } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
+
+if (chromiumPath === undefined) sayNoChromium('the six profiles in a browser');
+
+const adele = 'adele@contoso.example';
+
+(chromiumPath === undefined ? describe.skip : describe)(
+  'from an empty tenant to healthy, by real pages',
+  () => {
+    let running: Running;
+    let browser: Browser;
+    let office: Office;
+    beforeAll(async () => {
+      [running, browser] = await Promise.all([startRunning(), openChromium()]);
+      office = await openOffice(running, browser);
+    });
+    afterAll(async () => {
+      await browser.close();
+      await running.stop();
+    });
+
+    /** Follows the link, looks at what it asks, and signs in at Microsoft as the admin, who allows it for themselves. */
+    async function setUp(profile: string, name: string, fill?: (page: Page) => Promise<void>): Promise<Page> {
+      const link = await office.newLink(profile, 'contoso.example', name);
+      const page = await office.person();
+      await page.goto(link);
+      await audit(page);
+      await fill?.(page);
+      await page.getByRole('button', { name: 'Sign in at Microsoft and begin' }).click();
+      await office.signIn(page, adele);
+      await page.getByRole('button', { name: 'Accept' }).click();
+      await page.waitForURL('**/connect?t=*');
+      await audit(page);
+      return page;
+    }
+    const connected = (page: Page) =>
+      page.getByRole('heading', { level: 1, name: /is connected to/ }).waitFor({ timeout: 60_000 });
+    const isHealthy = (name: string) =>
+      until(`${name} is healthy`, async () => {
+        const { body } = await running.operator.call('GET', '/connections');
+        const items = body['items'] as { name: string; state: string }[];
+        return items.some((one) => one.name === name && one.state === 'healthy');
+      });
+
+    test('snow', async () => {
+      const page = await setUp('snow', 'Snow');
+      await connected(page);
+      await audit(page);
+      await isHealthy('Snow');
+      await office.operator.goto(office.operator.url().replace(/\/links$/, ''));
+      await office.operator.getByText('made by us').first().waitFor();
+      await audit(office.operator);
+    });
+
+    test('certero-application, by an app of the tenant’s own', async () => {
+      const page = await setUp('certero-application:dedicated', 'Certero');
+      await connected(page);
+      await isHealthy('Certero');
+    });
+
+    test('certero-application, by the shared app, is what test/browser/path.test.ts takes through', () => {
+      expect(chromiumPath).toBeDefined();
+    });
+
+    test('certero-delegated: the admin for a user, who then signs in', async () => {
+      const page = await setUp('certero-delegated', 'Certero for a user', (asked) =>
+        asked.getByLabel(/User who signs in/).fill('diego@contoso.example'),
+      );
+      await page.getByRole('heading', { level: 1, name: /sign in/i }).waitFor({ timeout: 60_000 });
+      const link = page.url();
+      await audit(page);
+
+      const user = await office.person();
+      await user.goto(link);
+      await user.getByRole('button', { name: /Sign in as/ }).click();
+      await user.getByLabel('Password', { exact: true }).fill('Diego-Sandbox-1');
+      await user.getByRole('button', { name: 'Sign in' }).click();
+      await user.waitForURL('**/connect?t=*');
+      await user.getByRole('button', { name: 'Use this account' }).waitFor();
+      await audit(user);
+      await user.getByRole('button', { name: 'Use this account' }).click();
+      await connected(user);
+      await isHealthy('Certero for a user');
+    });
+
+    test('cayosoft: the password is shown once, and the account signs in', async () => {
+      const page = await setUp('cayosoft', 'Cayosoft');
+      await page.getByRole('button', { name: /Show the password/ }).click();
+      const password = await page.locator('input[readonly]').last().inputValue();
+      expect(password.length).toBeGreaterThanOrEqual(20);
+      await audit(page);
+      await page.getByRole('button', { name: /Sign in as/ }).click();
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Use this account' }).click();
+      await connected(page);
+      await isHealthy('Cayosoft');
+    });
+
+    test('sam360-account: the account alone, watched by the steward app; closing the browser stops nothing', async () => {
+      const page = await setUp('sam360-account', 'Sam360 older', async (asked) => {
+        await asked.getByLabel(/User name/).fill('sam-older');
+        await asked.getByLabel('See every night whether the connection works').check();
+      });
+      await page.context().close();
+      // Exchange hears of the account half an hour later.
+      await running.control('POST', '/clock', { advance: 'PT31M' });
+      await isHealthy('Sam360 older');
+    });
+
+    test('sam360: an app and an account', async () => {
+      const page = await setUp('sam360', 'Sam360', (asked) =>
+        asked.getByLabel(/User name/).fill('sam-newer'),
+      );
+      await page.getByText('Waiting for Microsoft').first().waitFor({ timeout: 60_000 });
+      await audit(page);
+      await running.control('POST', '/clock', { advance: 'PT31M' });
+      await connected(page);
+      await isHealthy('Sam360');
+    });
+  },
+);

@@ -1,0 +1,58 @@
+import { expect } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { violationsOn } from './axe.ts';
+import type { Running } from './sandbox.ts';
+
+/** People in front of real pages: an operator, tenant admins, a connector's account. */
+export interface Office {
+  /** Signed in as an operator. */
+  readonly operator: Page;
+  /** Somebody with a browser profile of their own. */
+  person(options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
+  /** Signs in at the offline Microsoft; the password is the seeded one unless given. */
+  signIn(page: Page, account: string, password?: string): Promise<void>;
+  /** A new connection and a link to it, through the operator's pages. @returns the link */
+  newLink(profile: string, tenant: string, name: string): Promise<string>;
+}
+
+/** Fails on anything that axe finds on the page. */
+export async function audit(page: Page): Promise<void> {
+  const found = await violationsOn(page);
+  expect(found.map(({ id, help }) => `${page.url()}: ${id}: ${help}`)).toEqual([]);
+}
+
+export async function openOffice(running: Running, browser: Browser): Promise<Office> {
+  const { origin } = running.sandbox;
+  const person: Office['person'] = async (options = {}) => {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
+    context.setDefaultTimeout(60_000);
+    return context.newPage();
+  };
+  const signIn: Office['signIn'] = async (page, account, password) => {
+    const [name = ''] = account.split('@');
+    await page.getByLabel('Email or user name').fill(account);
+    await page.getByRole('button', { name: 'Next' }).click();
+    const seeded = `${name.charAt(0).toUpperCase()}${name.slice(1)}-Sandbox-1`;
+    await page.getByLabel('Password', { exact: true }).fill(password ?? seeded);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  };
+  const operator = await person();
+  await operator.goto(`${origin}/`);
+  await signIn(operator, 'olivia@harbor.example');
+  await operator.waitForURL(`${origin}/`);
+  return {
+    operator,
+    person,
+    signIn,
+    async newLink(profile, tenant, name) {
+      await operator.goto(`${origin}/`);
+      await operator.getByLabel('Profile').selectOption(profile);
+      await operator.getByLabel('Tenant', { exact: true }).fill(tenant);
+      await operator.getByLabel('Name', { exact: true }).fill(name);
+      await operator.getByRole('button', { name: 'Make the connection' }).click();
+      await operator.waitForURL('**/connections/*');
+      await operator.getByRole('button', { name: 'Make an onboarding link' }).click();
+      return operator.locator('input[readonly]').inputValue();
+    },
+  };
+}
