@@ -11,6 +11,8 @@ export interface Office {
   person(options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
   /** Signs in at the offline Microsoft; the password is the seeded one unless given. */
   signIn(page: Page, account: string, password?: string): Promise<void>;
+  /** Presses Accept where Microsoft asks, and comes back to the link's page. */
+  accept(page: Page): Promise<void>;
   /** A new connection and a link to it, through the operator's pages. @returns the link */
   newLink(profile: string, tenant: string, name: string): Promise<string>;
 }
@@ -30,10 +32,16 @@ export async function openOffice(running: Running, browser: Browser): Promise<Of
   };
   const signIn: Office['signIn'] = async (page, account, password) => {
     const [name = ''] = account.split('@');
-    await page.getByLabel('Email or user name').fill(account);
-    await page.getByRole('button', { name: 'Next' }).click();
+    const who = page.getByLabel('Email or user name');
+    const secret = page.getByLabel('Password', { exact: true });
+    await who.or(secret).first().waitFor();
+    // Whom the page expects already is not asked for a name.
+    if (await who.isVisible()) {
+      await who.fill(account);
+      await page.getByRole('button', { name: 'Next' }).click();
+    }
     const seeded = `${name.charAt(0).toUpperCase()}${name.slice(1)}-Sandbox-1`;
-    await page.getByLabel('Password', { exact: true }).fill(password ?? seeded);
+    await secret.fill(password ?? seeded);
     await page.getByRole('button', { name: 'Sign in' }).click();
   };
   const operator = await person();
@@ -44,6 +52,14 @@ export async function openOffice(running: Running, browser: Browser): Promise<Of
     operator,
     person,
     signIn,
+    async accept(page) {
+      const button = page.getByRole('button', { name: 'Accept' });
+      const heading = page.locator('main h1');
+      await button.or(heading).first().waitFor();
+      // What was allowed before, by the same person, is not asked again.
+      if (await button.isVisible()) await button.click();
+      await page.waitForURL('**/connect?t=*');
+    },
     async newLink(profile, tenant, name) {
       await operator.goto(`${origin}/`);
       await operator.getByLabel('Profile').selectOption(profile);

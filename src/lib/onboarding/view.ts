@@ -68,7 +68,10 @@ export function connectView(
 
   const about = { ...operator, profileName: profile.name, tenantName: connection.tenantName };
   const phase = phaseOf(connection);
-  if (phase === 'settled' && !isRemoving(connection)) {
+  const isGood = good !== undefined && Date.parse(good.expiresAt) > now;
+  // A link made for a connection that works leads to the steps again: they find what is there.
+  const isAgain = isGood && connection.ownership === 'dedicated';
+  if (phase === 'settled' && !isRemoving(connection) && !isAgain) {
     const at = onboarding.completedAt ?? connection.changedAt;
     return { kind: 'connected', ...about, at, already: now - Date.parse(at) > HOUR };
   }
@@ -84,7 +87,7 @@ export function connectView(
       linkToken,
     };
   }
-  if (!good || Date.parse(good.expiresAt) <= now) return linkProblem('expired', operator);
+  if (!good || !isGood) return linkProblem('expired', operator);
   if (onboarding.setback) return { kind: 'setback', ...about, setback: onboarding.setback, linkToken };
   if (isRemoving(connection))
     return askRemovalView(connection, profile, facts, { ...about, expiresAt: good.expiresAt, linkToken });

@@ -196,7 +196,7 @@ export const setups: Record<string, ConnectView> = {
       stopped(code, details[code], { isViewer: false }),
     ]),
   ),
-  'stop-colleague': stopped(
+  'progress-colleague': stopped(
     'needsConsenter',
     { text },
     {

@@ -158,7 +158,7 @@ describe('the steps', () => {
   test('shows Microsoft’s own words, and a colleague’s link where it was just made', () => {
     expect(of('stop-refused')).toMatch(/<details open><summary>[^<]*<\/summary>.*Insufficient privileges/);
     expect(of('stop-mayNotDo')).toMatch(/<details><summary>[^<]*<\/summary>.*Insufficient privileges/);
-    expect(of('stop-colleague')).toContain('value="https://mooring.example/connect?t=new"');
+    expect(of('progress-colleague')).toContain('value="https://mooring.example/connect?t=new"');
     expect(of('stop-needsConsenter')).not.toContain('/connect?t=new');
     expect(control(of('stop-faults'), 'userName')).toContain('value="svc cayosoft"');
   });
