@@ -72,7 +72,7 @@ export function amendChoices(before: Choices, answers: ConnectAnswers): Result<C
   if (fault) faults.push({ path: 'password', message: fault });
   if (faults.length > 0) return err(faults);
   // Another name is another account: what was said about the first one says nothing about it.
-  if (answers.userName) delete adopt['account'];
+  if (answers.userName || adopt['account'] === 'new') delete adopt['account'];
   const { password: _password, ...rest } = before;
   return ok({
     ...(answers.do === 'choose' && 'password' in answers ? rest : before),

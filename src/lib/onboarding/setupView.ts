@@ -108,6 +108,7 @@ export function progressView(
     ...(dueAt !== undefined && { dueAt }),
     isViewer,
     ...(stop && { stop }),
+    typed: { userName: flow.choices.userName ?? '', existingUser: flow.choices.existingUser ?? '' },
     faults,
   };
 }
@@ -148,6 +149,7 @@ function stopView(
     at,
     ...(text !== undefined && { text }),
     found,
+    ...(account && { account: account.kind }),
     ...(code === 'chooseApp' && { appKey }),
     ...(code === 'exchangeByHand' && {
       script: exchangeScript(roles, access.account?.userPrincipalName ?? ''),

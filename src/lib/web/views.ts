@@ -139,6 +139,8 @@ export function connectionView(given: {
   };
 }
 
+const isStep = (name: string): name is StepKind => (stepKinds as readonly string[]).includes(name);
+
 /** What exists in the tenant for a connection, and how far its making has come. */
 function accessView(
   { access, ownership, provisioning: flow }: Connection,
@@ -146,7 +148,6 @@ function accessView(
 ): AccessView {
   const { apps, account, steward } = access;
   const [kind = '', key] = flow?.step.split(':') ?? [];
-  const isStep = (name: string): name is StepKind => (stepKinds as readonly string[]).includes(name);
   const nameOf = (wanted: string | undefined): string =>
     profile?.apps.find((app) => app.key === wanted)?.displayName ?? '';
   const words = { connector: profile?.name ?? '', app: nameOf(key), operator: 'the operator' };

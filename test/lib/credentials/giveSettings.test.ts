@@ -503,9 +503,17 @@ describe('no settings are taken', () => {
             ...connection,
             provisioning: {
               flow: 'flow',
+              kind: 'make',
+              actor: 'admin',
               startedAt: iso(world.now()),
               choices: { steward: [], declined: [], adopt: {} },
-              session: { secretName: 's', secretVersion: 'v', endsAt: iso(world.now()), objectId: 'o' },
+              session: {
+                secretName: 's',
+                secretVersion: 'v',
+                endsAt: iso(world.now()),
+                scopes: [],
+                objectId: 'o',
+              },
               step: 'applications',
               attempt: 0,
             },

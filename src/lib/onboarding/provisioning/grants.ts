@@ -84,7 +84,13 @@ export const grantDelegatedPermissions = (app: ProfileApp): Step => ({
     const { servicePrincipalId: clientId = '' } = appOf(work, app.key);
     const resourceId = await principalId(work, GRAPH_APP_ID);
     const forAll = profile.consent === 'admin';
-    const wanted = app.delegated.map(({ name }) => name).filter((name) => !choices.declined.includes(name));
+    const wanted = [
+      ...new Set([
+        // With these the account signs in without being asked for a consent of its own.
+        ...(forAll ? [] : ['openid', 'profile']),
+        ...app.delegated.map(({ name }) => name).filter((name) => !choices.declined.includes(name)),
+      ]),
+    ];
     const url = `/oauth2PermissionGrants?$filter=clientId eq ${quoted(clientId)}`;
     const { value } = grants.parse((await ask(work, { method: 'GET', url })).body);
     const ofGraph = value.filter((one) => one.resourceId === resourceId);
