@@ -99,8 +99,8 @@ async function adoptApplication(
   const wanted = registration(app, work, callback);
   const others = requiredResourceAccess.filter(({ resourceAppId }) => resourceAppId !== GRAPH_APP_ID);
   const graph = requiredResourceAccess.find(({ resourceAppId }) => resourceAppId === GRAPH_APP_ID);
-  const unwanted = app.unwanted.map((name) => permissionId(name, 'delegated'));
-  const held = (graph?.resourceAccess ?? []).filter(({ id: heldId }) => !unwanted.includes(heldId));
+  const unwanted = new Set(app.unwanted.map((name) => permissionId(name, 'delegated')));
+  const held = (graph?.resourceAccess ?? []).filter(({ id: heldId }) => !unwanted.has(heldId));
   const missing = wanted.requiredResourceAccess[0].resourceAccess.filter(
     (one) => !held.some(({ id: heldId, type }) => heldId === one.id && type === one.type),
   );
