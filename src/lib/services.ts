@@ -310,7 +310,16 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     tokens,
     shared: createSharedConsent({ connections, tokens, verifier, redemption, queue, clock }),
     setup,
-    actions: createSetupActions({ connections, links, setup, vault, queue, linkAddress, clock }),
+    actions: createSetupActions({
+      connections,
+      links,
+      setup,
+      vault,
+      queue,
+      giveSettings,
+      linkAddress,
+      clock,
+    }),
     account: createAccountSignIn({
       connections,
       tokens,

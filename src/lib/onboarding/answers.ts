@@ -8,7 +8,16 @@ import { err, ok, type Result } from '../result.ts';
 import type { FieldFault } from '../web/pages/onboardingView.ts';
 
 /** What the buttons of a link's page ask for. */
-const deeds = ['continue', 'again', 'choose', 'byHand', 'colleague', 'show', 'useAccount'] as const;
+const deeds = [
+  'continue',
+  'again',
+  'choose',
+  'byHand',
+  'colleague',
+  'show',
+  'useAccount',
+  'settings',
+] as const;
 
 /** The form of a link's page. Boxes are members such as `steward.watch`, there where they are ticked. */
 export const connectAnswers = z
@@ -18,6 +27,9 @@ export const connectAnswers = z
     userName: z.string().trim().max(64).optional(),
     existingUser: z.string().trim().max(320).optional(),
     password: z.string().max(1_000).optional(),
+    clientId: z.string().max(1_000).optional(),
+    clientSecret: z.string().max(1_000).optional(),
+    certificate: z.string().max(40_000).optional(),
   })
   .catchall(z.string().max(200));
 export type ConnectAnswers = z.output<typeof connectAnswers>;

@@ -137,6 +137,10 @@ export function createOnboarding(given: {
           ? toAccount(connection, profile, linkToken, connection.onboarding.setback?.code !== 'secondFactor')
           : toSetup(connection, profile, linkToken);
       case 'askSetup': {
+        if (answers.do === 'settings') {
+          const wrong = await given.actions.takeSettings(connection, answers);
+          return wrong.length > 0 ? { ...view, faults: wrong } : pageOf(linkToken);
+        }
         const faults = await given.actions.begin(connection, profile, answers);
         return faults.length > 0 ? { ...view, faults } : toSetup(connection, profile, linkToken);
       }

@@ -3,10 +3,14 @@ import type { Connection } from '../connections/connection.ts';
 import { type Choices, noChoices } from '../connections/provisioning.ts';
 import { phaseOf } from '../connections/states.ts';
 import type { ConnectionStore } from '../connections/store.ts';
+import { existingSettings } from '../credentials/existingSettings.ts';
+import type { GiveSettings } from '../credentials/giveSettings.ts';
 import type { Profile } from '../profiles/schema.ts';
+import { err } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { ConnectView, FieldFault } from '../web/pages/onboardingView.ts';
+import { fromZod, problems } from '../web/problem.ts';
 import { amendChoices, type ConnectAnswers, readChoices } from './answers.ts';
 import type { Links } from './links.ts';
 import type { Setup } from './setup.ts';
@@ -18,6 +22,8 @@ type Progress = Extract<ConnectView, { kind: 'progress' }>;
 export interface SetupActions {
   /** Keeps what was chosen before the steps begin. @returns what cannot be used of it */
   begin(connection: Connection, profile: Profile, answers: ConnectAnswers): Promise<readonly FieldFault[]>;
+  /** Tries the settings of an app that exists already, and keeps them. @returns what is wrong with them */
+  takeSettings(connection: Connection, answers: ConnectAnswers): Promise<readonly FieldFault[]>;
   /** Answers to a stop. @returns a page with more on it, where going back to the link's page is not enough */
   act(connection: Connection, view: Progress, answers: ConnectAnswers): Promise<Progress | undefined>;
   /** The password of the account that was made, once. */
@@ -30,6 +36,7 @@ export function createSetupActions(given: {
   setup: Setup;
   vault: Vault;
   queue: Queue<VerifyMessage>;
+  giveSettings: GiveSettings;
   linkAddress: (linkToken: string) => string;
   clock: Clock;
 }): SetupActions {
@@ -50,6 +57,17 @@ export function createSetupActions(given: {
       if (!choices.ok) return choices.error;
       await setup.choose(id, await withPassword(id, choices.value, answers.password));
       return [];
+    },
+
+    async takeSettings({ id, tenant }, { clientId = '', clientSecret = '', certificate = '' }) {
+      const settings = { tenantId: tenant, clientId, clientSecret, certificate };
+      const parsed = existingSettings.safeParse(settings);
+      const taken = parsed.success
+        ? await given.giveSettings(id, parsed.data, 'the tenant admin')
+        : err(fromZod(parsed.error));
+      if (!taken || taken.ok) return [];
+      const { code, detail, errors = [] } = taken.error;
+      return errors.length > 0 ? errors : [{ path: '', message: detail ?? problems[code].title }];
     },
 
     async act({ id, provisioning }, view, answers) {

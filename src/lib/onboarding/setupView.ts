@@ -1,6 +1,7 @@
 import { stewardSets } from '../connections/access.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { type JournalEntry, noChoices, type Provisioning } from '../connections/provisioning.ts';
+import { settingsApp } from '../credentials/acceptSettings.ts';
 import { hash } from '../random.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
 import {
@@ -66,6 +67,7 @@ export function askSetupView(
       declined: choices.declined,
     },
     faults: facts.faults,
+    takesSettings: settingsApp(connection, profile) !== undefined,
     again: isConnected(connection.state),
   };
 }

@@ -64,6 +64,7 @@ export const askSetup: View<'askSetup'> = {
   linkToken,
   typed: { userName: '', existingUser: '', steward: [], declined: [] },
   faults: [],
+  takesSettings: true,
   again: false,
 };
 

@@ -1,4 +1,5 @@
 import { Request } from './onboardingAsk.tsx';
+import { ExistingSettings } from './onboardingExisting.tsx';
 import { Choice, Faults } from './onboardingFields.tsx';
 import { Hidden, Permissions, type Props } from './onboardingParts.tsx';
 import { Rights, StepList } from './onboardingPlan.tsx';
@@ -10,7 +11,12 @@ import { Name, Say } from './parts.tsx';
 export function AskSetupPage({ view, texts, words }: Props<'askSetup'>) {
   const t = texts.askSetup;
   const say = (text: string) => <Say text={text} words={words} />;
-  const labels = { userName: t.userName, existingUser: say(t.existingUser), password: t.password };
+  const labels = {
+    userName: t.userName,
+    existingUser: say(t.existingUser),
+    password: t.password,
+    ...texts.existing.labels,
+  };
   return (
     <>
       <h1>{say(t.title)}</h1>
@@ -34,6 +40,7 @@ export function AskSetupPage({ view, texts, words }: Props<'askSetup'>) {
         {view.stewardSets.length > 0 && <Steward view={view} texts={texts} words={words} />}
         <SignIn view={view} texts={texts} words={words} />
       </form>
+      {view.takesSettings && <ExistingSettings view={view} texts={texts} words={words} />}
       <section>
         <h2>{texts.ask.otherwise}</h2>
         <ul>

@@ -141,6 +141,8 @@ export type ConnectView =
         readonly declined: readonly string[];
       };
       readonly faults: readonly FieldFault[];
+      /** Whether the settings of an app that exists already would do. */
+      readonly takesSettings: boolean;
       /** Connected before: says so, and that what is there is found again. */
       readonly again: boolean;
     })

@@ -1,6 +1,7 @@
 import { askAccount, confirmAccount } from './texts/account.ts';
 import { askRemoval } from './texts/askRemoval.ts';
 import { askSetup } from './texts/askSetup.ts';
+import { existing } from './texts/existing.ts';
 import { notes } from './texts/notes.ts';
 import { callbackProblems, linkProblems } from './texts/problems.ts';
 import { progress } from './texts/progress.ts';
@@ -97,6 +98,7 @@ const en = {
     at: 'When',
   },
   askRemoval,
+  existing,
   askSetup,
   progress,
   steps,
