@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type Clock, iso, SECOND } from '../../clock.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { noChoices, type Note, type Provisioning } from '../../connections/provisioning.ts';
@@ -14,7 +15,7 @@ import type { VerifyMessage } from '../verifier.ts';
 import { sessionName } from '../session.ts';
 import { begun, done, finished, leased, mayTake, paused } from './flow.ts';
 import { needsSignIn, planSteps, type StepTools } from './plan.ts';
-import { Halt, type Pause, type Step, type Work } from './step.ts';
+import { Halt, type Pause, type Step, Superseded, type Work } from './step.ts';
 
 /** After so long a message ends and another goes on, well before a host would end it. */
 const BUDGET = 90 * SECOND;
@@ -25,9 +26,6 @@ export interface ProvisioningWorker {
   /** Goes on with the steps as far as they go now; done twice, the second time does nothing. */
   step(connectionId: string, by: 'queue' | 'page'): Promise<void>;
 }
-
-/** Somebody else took the work over: whatever we meant to write is theirs to decide. */
-class Superseded extends Error {}
 
 type Write = (decide: (current: Connection, flow: Provisioning) => Change | undefined) => Promise<Connection>;
 
@@ -113,17 +111,6 @@ export function createProvisioningWorker(given: {
     return graph || !step.without ? await step.run(work) : await step.without(work);
   };
 
-  /** @returns what the step made, or why it does not go on */
-  const attempt = async (work: () => Promise<readonly Note[] | Pause>): Promise<readonly Note[] | Pause> => {
-    try {
-      return await work();
-    } catch (thrown) {
-      if (thrown instanceof Halt) return thrown.pause;
-      if (thrown instanceof UnavailableError) return { kind: 'wait', reason: thrown.message, lag: false };
-      throw thrown;
-    }
-  };
-
   /** @returns whether the steps may go on at once */
   const advance = async (
     id: string,
@@ -136,8 +123,9 @@ export function createProvisioningWorker(given: {
     const write = writeAs(id, worker);
     if (!step) {
       const isProved = !needsSignIn(profile);
-      await write((current, flow) => finished(current, flow, isProved, clock()));
+      // Before the end is written: afterwards nobody would come back for it.
       await vault.remove(sessionName(id));
+      await write((current, flow) => finished(current, flow, isProved, clock()));
       if (isProved) await given.onVerified(id);
       return false;
     }
@@ -197,4 +185,17 @@ export function createProvisioningWorker(given: {
       }
     },
   };
+}
+
+/** @returns what the step made, or why it does not go on */
+async function attempt(work: () => Promise<readonly Note[] | Pause>): Promise<readonly Note[] | Pause> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof Halt) return thrown.pause;
+    if (thrown instanceof UnavailableError) return { kind: 'wait', reason: thrown.message, lag: false };
+    if (thrown instanceof z.ZodError)
+      return { kind: 'wait', reason: 'Microsoft answered in a form that is not known.', lag: false };
+    throw thrown;
+  }
 }
