@@ -45,7 +45,10 @@ export function connectView(
 
   const about = { ...operator, profileName: profile.name, tenantName: connection.tenantName };
   const phase = phaseOf(connection);
-  if (phase === 'settled') {
+  const isGood = good !== undefined && Date.parse(good.expiresAt) > now;
+  // A link that was made after everything worked asks for the whole once more.
+  const isAgain = isGood && connection.ownership === 'dedicated';
+  if (phase === 'settled' && !isAgain) {
     const at = onboarding.completedAt ?? connection.changedAt;
     return { kind: 'connected', ...about, at, already: now - Date.parse(at) > HOUR };
   }
@@ -61,7 +64,7 @@ export function connectView(
       linkToken,
     };
   }
-  if (!good || Date.parse(good.expiresAt) <= now) return linkProblem('expired', operator);
+  if (!isGood) return linkProblem('expired', operator);
   if (onboarding.setback) return { kind: 'setback', ...about, setback: onboarding.setback, linkToken };
   if (connection.ownership === 'dedicated') {
     if (!awaitsAccount(connection, profile))
