@@ -9,6 +9,8 @@ export interface TenantPolicies {
   secretsForbidden?: boolean;
   /** False where people without a directory role may not register applications. */
   usersMayRegisterApplications?: boolean;
+  /** Words that no password may hold. */
+  bannedPasswords?: string[];
 }
 
 /** What was deleted and can be restored for 30 days. */
@@ -39,6 +41,8 @@ export interface DeltaSnapshot {
 /** Parts of a tenant that are absent until somebody writes them. */
 export interface TenantDirectory<Person> {
   policies?: TenantPolicies;
+  /** A second domain, the default one, whose people sign in at a federation server. */
+  federatedDomain?: string;
   deletedItems?: Deleted<Person>[];
   /** Template ids of roles that were activated without a member. */
   activatedRoles?: string[];

@@ -1,8 +1,8 @@
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
-import { violationsOn } from '../support/axe.ts';
+import { audit, type Office, openOffice } from '../support/office.ts';
 import { type Running, startRunning } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 
@@ -11,53 +11,22 @@ if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
 (chromiumPath === undefined ? describe.skip : describe)('in a browser', () => {
   let running: Running;
   let browser: Browser;
+  let people: Office;
   let office: Page;
 
   beforeAll(async () => {
     [running, browser] = await Promise.all([startRunning(), openChromium()]);
-    office = await person();
-    await office.goto(`${running.sandbox.origin}/`);
-    await signIn(office, 'olivia@harbor.example');
-    await office.waitForURL(`${running.sandbox.origin}/`);
+    people = await openOffice(running, browser);
+    office = people.operator;
   });
   afterAll(async () => {
     await browser.close();
     await running.stop();
   });
 
-  /** Somebody with a browser profile of their own. */
-  const person = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> => {
-    const context: BrowserContext = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
-    context.setDefaultTimeout(60_000);
-    return context.newPage();
-  };
-
-  const signIn = async (page: Page, account: string): Promise<void> => {
-    const [name = ''] = account.split('@');
-    const password = `${name.charAt(0).toUpperCase()}${name.slice(1)}-Sandbox-1`;
-    await page.getByLabel('Email or user name').fill(account);
-    await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-  };
-
-  const audit = async (page: Page): Promise<void> => {
-    const found = await violationsOn(page);
-    expect(found.map(({ id, help }) => `${page.url()}: ${id}: ${help}`)).toEqual([]);
-  };
-
-  /** As the operator: a new connection and a link to it, through the pages. */
-  const newLink = async (tenant: string, name: string): Promise<string> => {
-    await office.goto(`${running.sandbox.origin}/`);
-    await office.getByLabel('Profile').selectOption('certero-application');
-    await office.getByLabel('Tenant', { exact: true }).fill(tenant);
-    await office.getByLabel('Name', { exact: true }).fill(name);
-    await office.getByRole('button', { name: 'Make the connection' }).click();
-    await office.waitForURL('**/connections/*');
-    await office.getByRole('button', { name: 'Make an onboarding link' }).click();
-    return office.locator('input[readonly]').inputValue();
-  };
-
+  const person = () => people.person();
+  const signIn = (page: Page, account: string) => people.signIn(page, account);
+  const newLink = (tenant: string, name: string) => people.newLink('certero-application', tenant, name);
   const heading = (page: Page): Promise<string> => page.getByRole('heading', { level: 1 }).innerText();
   const tenantNamed = (domain: string) => {
     const found = running.sandbox.microsoft.world.tenants.find((tenant) => tenant.domain === domain);

@@ -2,6 +2,9 @@ import { createVisitor, signInAs, type VisitedPage, type Visitor } from '../../s
 import type { ConnectAnswers } from '../../src/lib/onboarding/answers.ts';
 import type { Departure, Onboarding } from '../../src/lib/onboarding/onboarding.ts';
 import type { ConnectView } from '../../src/lib/web/pages/onboarding.tsx';
+import type { Tenant, User } from '../../sandbox/microsoft/world.ts';
+import type { Application } from '../../sandbox/microsoft/worldApps.ts';
+import { read } from './stored.ts';
 import type { World } from './world.ts';
 
 type Outcome = Departure | ConnectView;
@@ -14,6 +17,10 @@ export interface SetupJourney {
   view(): Promise<ConnectView>;
   /** Presses a button of the link's page. */
   press(answers?: Partial<Omit<ConnectAnswers, 't'>>): Promise<Outcome>;
+  /** Presses a button that leads to Microsoft. @returns the first page there */
+  open(answers?: Partial<Omit<ConnectAnswers, 't'>>): Promise<VisitedPage>;
+  /** Hands the address that the browser was sent back to to the product. */
+  arrive(page: VisitedPage): Promise<Outcome>;
   /** Begins, signs in at Microsoft as this account and accepts what is asked. @returns where it ends at the product */
   signIn(account: string, answers?: Partial<Omit<ConnectAnswers, 't'>>): Promise<Outcome>;
   /** Does the due steps by messages, with the clock turned for every wait, until nothing is due. */
@@ -42,6 +49,16 @@ export async function setupOf(
 ): Promise<SetupJourney> {
   const link = await world.services.links.create(id, 'operator');
   if (!link.ok) throw new Error('no link');
+  return followLink(world, id, link.value.token, onboarding);
+}
+
+/** A browser that nobody has used, with a link that somebody was given. */
+export function followLink(
+  world: World,
+  id: string,
+  linkToken: string,
+  onboarding: Onboarding = world.services.onboarding,
+): SetupJourney {
   const visitor = createVisitor();
   const trips = new Map<string, string>();
   const cookies = new Map<string, string>();
@@ -55,7 +72,7 @@ export async function setupOf(
   const journey: SetupJourney = {
     id,
     visitor,
-    linkToken: link.value.token,
+    linkToken,
     view: () => onboarding.view(journey.linkToken, cookie),
     async press(answers = {}) {
       const sent = { do: 'continue', ...answers, t: journey.linkToken } as ConnectAnswers;
@@ -63,13 +80,20 @@ export async function setupOf(
       if (next.kind === 'departure') keep(next);
       return next;
     },
-    async signIn(account, answers) {
+    async open(answers) {
       const departure = await journey.press(answers);
-      if (departure.kind !== 'departure') return departure;
-      const page = await accept(world, visitor, await visitor.open(departure.location), account);
+      if (departure.kind !== 'departure') throw new Error(`no departure but ${departure.kind}`);
+      return visitor.open(departure.location);
+    },
+    async arrive(page) {
       const next = await onboarding.arrive(page.url, (state) => trips.get(state));
       if (next.kind === 'departure') keep(next);
       return next;
+    },
+    async signIn(account, answers) {
+      const departure = await journey.press(answers);
+      if (departure.kind !== 'departure') return departure;
+      return journey.arrive(await accept(world, visitor, await visitor.open(departure.location), account));
     },
     async work(used = world.services) {
       for (let turn = 0; turn < 200; turn += 1) {
@@ -85,16 +109,40 @@ export async function setupOf(
   return journey;
 }
 
-async function accept(
-  { microsoft }: World,
-  visitor: Visitor,
-  page: VisitedPage,
-  account: string,
-): Promise<VisitedPage> {
+/** The seeded tenant in which setups are tried. */
+export function contosoOf({ microsoft }: World): Tenant {
+  const found = microsoft.world.tenants.find(({ domain }) => domain === 'contoso.example');
+  if (!found) throw new Error('no contoso');
+  return found;
+}
+
+/** The person with this address. */
+export function personOf({ microsoft }: World, account: string): User {
   const user = microsoft.world.tenants
     .flatMap(({ users }) => users)
     .find((one) => one.userPrincipalName.toLowerCase() === account.toLowerCase());
   if (!user) throw new Error(`nobody is called ${account}`);
-  const consent = await signInAs(visitor, page, account, user.password);
+  return user;
+}
+
+/** Applications that bear our mark for a connection. */
+export const ourApps = ({ microsoft }: World, { id }: Pick<SetupJourney, 'id'>): Application[] =>
+  microsoft.world.applications.filter(({ uniqueName }) => uniqueName?.includes(id));
+
+/** What stands in a flow's journal, as codes. */
+export async function notesOf(world: World, { id }: Pick<SetupJourney, 'id'>): Promise<string[]> {
+  const { provisioning } = await read(world, id);
+  const journal = await world.services.connections.journal(id, provisioning?.flow ?? '');
+  return journal.flatMap(({ notes }) => notes.map(({ code }) => code));
+}
+
+/** Signs in at Microsoft's pages, and accepts what is asked there. */
+export async function accept(
+  world: World,
+  visitor: Visitor,
+  page: VisitedPage,
+  account: string,
+): Promise<VisitedPage> {
+  const consent = await signInAs(visitor, page, account, personOf(world, account).password);
   return consent.html.includes('>Accept<') ? visitor.press(consent, 'Accept') : consent;
 }

@@ -2,6 +2,7 @@ import type { Device, Group, SubscribedSku, Tenant } from '../world.ts';
 import { graphRefusals } from './answers.ts';
 import { onlyKey, type GraphCall, type GraphRoute } from './call.ts';
 import { answerMany, answerOne } from './query.ts';
+import { domainsOf } from './domains.ts';
 import type { Row, Shape } from './shape.ts';
 import { userRow, users, visibleUsers } from './userRows.ts';
 
@@ -53,15 +54,13 @@ const organizationRow = (tenant: Tenant): Row => ({
   displayName: tenant.displayName,
   countryLetterCode: 'DE',
   tenantType: 'AAD',
-  verifiedDomains: [
-    {
-      capabilities: 'Email, OfficeCommunicationsOnline',
-      isDefault: true,
-      isInitial: true,
-      name: tenant.domain,
-      type: 'Managed',
-    },
-  ],
+  verifiedDomains: domainsOf(tenant).map(({ name, isDefault, isInitial, authenticationType }) => ({
+    capabilities: 'Email, OfficeCommunicationsOnline',
+    isDefault,
+    isInitial,
+    name,
+    type: authenticationType,
+  })),
   assignedPlans: [],
   provisionedPlans: [],
   technicalNotificationMails: [`it@${tenant.domain}`],

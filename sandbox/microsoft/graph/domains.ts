@@ -9,13 +9,30 @@ const NEVER = 2_147_483_647;
 
 const domains: Shape = { type: 'domain', context: 'domains', filterable: [] };
 
-const domainRow = (tenant: Tenant): Row => ({
-  authenticationType: 'Managed',
+interface VerifiedDomain {
+  name: string;
+  isDefault: boolean;
+  isInitial: boolean;
+  authenticationType: 'Managed' | 'Federated';
+}
+
+/** The domain that every tenant has, and the federated one in front of it where there is one. */
+export function domainsOf({ domain, federatedDomain }: Tenant): VerifiedDomain[] {
+  const own = { name: domain, isInitial: true, authenticationType: 'Managed' } as const;
+  if (federatedDomain === undefined) return [{ ...own, isDefault: true }];
+  return [
+    { name: federatedDomain, isDefault: true, isInitial: false, authenticationType: 'Federated' },
+    { ...own, isDefault: false },
+  ];
+}
+
+const domainRow = ({ name, isDefault, isInitial, authenticationType }: VerifiedDomain): Row => ({
+  authenticationType,
   availabilityStatus: null,
-  id: tenant.domain,
+  id: name,
   isAdminManaged: true,
-  isDefault: true,
-  isInitial: true,
+  isDefault,
+  isInitial,
   isRoot: true,
   isVerified: true,
   supportedServices: ['Email', 'OfficeCommunicationsOnline'],
@@ -24,16 +41,21 @@ const domainRow = (tenant: Tenant): Row => ({
   state: null,
 });
 
-/** The tenant's verified domain. */
+/** The tenant's verified domains. */
 export const domainRoutes: GraphRoute[] = [
-  { method: 'GET', path: '/domains', handle: (call) => answerMany(call, domains, [domainRow(call.tenant)]) },
+  {
+    method: 'GET',
+    path: '/domains',
+    handle: (call) => answerMany(call, domains, domainsOf(call.tenant).map(domainRow)),
+  },
   {
     method: 'GET',
     path: '/domains/{id}',
     handle(call) {
       const { value } = onlyKey(call);
-      if (value.toLowerCase() !== call.tenant.domain) throw graphRefusals.notFound(value);
-      return answerOne(call, domains, domainRow(call.tenant));
+      const found = domainsOf(call.tenant).find(({ name }) => name === value.toLowerCase());
+      if (!found) throw graphRefusals.notFound(value);
+      return answerOne(call, domains, domainRow(found));
     },
   },
 ];

@@ -1,3 +1,4 @@
+import type { TenantPolicies } from '../worldDirectory.ts';
 import { graphRefusals, type GraphRefusal } from './answers.ts';
 import { holdsOneOf, roleIds } from './builtInRoles.ts';
 import type { Caller } from './call.ts';
@@ -5,12 +6,20 @@ import type { Caller } from './call.ts';
 const weak =
   'The specified password does not comply with password complexity requirements. Please provide a different password.';
 
-/** Refuses passwords that Entra refuses: 8 to 256 characters, three of four kinds, without the user name. */
-export function checkPassword(password: string, userPrincipalName: string): void {
+/**
+ * Refuses passwords that Entra refuses: 8 to 256 characters, three of four kinds, without the user name and without
+ * the words that the tenant has banned.
+ */
+export function checkPassword(
+  password: string,
+  userPrincipalName: string,
+  { bannedPasswords = [] }: TenantPolicies = {},
+): void {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(password)).length;
   const [name = ''] = userPrincipalName.toLowerCase().split('@');
   const holdsName = name.length > 3 && password.toLowerCase().includes(name);
-  if (password.length >= 8 && password.length <= 256 && kinds >= 3 && !holdsName) return;
+  const isBanned = bannedPasswords.some((word) => password.toLowerCase().includes(word.toLowerCase()));
+  if (password.length >= 8 && password.length <= 256 && kinds >= 3 && !holdsName && !isBanned) return;
   throw graphRefusals.badObject('PasswordDoesNotComplyWithPolicy', weak, 'passwordProfile');
 }
 

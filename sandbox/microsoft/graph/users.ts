@@ -39,7 +39,7 @@ function create(call: GraphCall): GraphAnswer {
   const { sandbox, tenant } = call;
   const { asked, password, force, ...given } = readNewUser(call.body);
   checkUserPrincipalName(given.userPrincipalName, [tenant.domain]);
-  checkPassword(password, given.userPrincipalName);
+  checkPassword(password, given.userPrincipalName, tenant.policies);
   checkPasswordPolicies(asked.passwordPolicies ?? null);
   checkFree(call, given.userPrincipalName);
   const now = new Date(sandbox.clock()).toISOString();
@@ -94,7 +94,7 @@ function update(call: GraphCall): GraphAnswer {
     profile !== undefined || asked.accountEnabled !== undefined || userPrincipalName !== undefined;
   if (sensitive) checkMayReset(caller, callerRoles(call), user.directoryRoles);
   if (profile?.password !== undefined)
-    checkPassword(profile.password, userPrincipalName ?? user.userPrincipalName);
+    checkPassword(profile.password, userPrincipalName ?? user.userPrincipalName, tenant.policies);
   if (passwordPolicies !== undefined) checkPasswordPolicies(passwordPolicies);
   if (userPrincipalName !== undefined) {
     checkUserPrincipalName(userPrincipalName, [tenant.domain]);
@@ -137,7 +137,7 @@ function changeOwnPassword(call: GraphCall): GraphAnswer {
   if (asked.currentPassword !== user.password) {
     throw graphRefusals.badRequest('The specified password does not match the current password.');
   }
-  checkPassword(asked.newPassword, user.userPrincipalName);
+  checkPassword(asked.newPassword, user.userPrincipalName, call.tenant.policies);
   setPassword(call.sandbox, user, asked.newPassword, false);
   user.lastPasswordChangeDateTime = new Date(call.sandbox.clock()).toISOString();
   forceChange(user, false);

@@ -74,6 +74,20 @@ export type Access = z.infer<typeof access>;
 
 export const noAccess: Access = { apps: [], steward: [], formerAccounts: [] };
 
+/** The same with this account; another one of ours that it replaces stays listed, since it is still in the tenant. */
+export function withAccount(current: Access, account: TenantAccount): Access {
+  const { account: before, formerAccounts } = current;
+  const isReplaced = before && before.objectId !== account.objectId && before.origin !== 'given';
+  const former = isReplaced
+    ? [...formerAccounts, { objectId: before.objectId, userPrincipalName: before.userPrincipalName }]
+    : formerAccounts;
+  return {
+    ...current,
+    account,
+    formerAccounts: former.filter(({ objectId }) => objectId !== account.objectId),
+  };
+}
+
 /** The same with one app's particulars changed; adds the app where there is none of its key. */
 export function withApp(current: Access, key: string, change: Partial<Omit<TenantApp, 'key'>>): Access {
   const known = current.apps.find((app) => app.key === key);

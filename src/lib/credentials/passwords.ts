@@ -13,7 +13,7 @@ export function newPassword(random: Random): string {
     const signs = [...random(LENGTH * 2)].filter((byte) => byte < limit).slice(0, LENGTH);
     const password = signs.map((byte) => all[byte % all.length]).join('');
     const isFull = password.length === LENGTH;
-    if (isFull && kinds.every((kind) => password.split('').some((sign) => kind.includes(sign))))
+    if (isFull && kinds.every((kind) => kind.split('').some((sign) => password.includes(sign))))
       return password;
   }
 }

@@ -1,4 +1,5 @@
 import { type Clock, DAY, iso } from '../clock.ts';
+import { withAccount } from '../connections/access.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
@@ -90,6 +91,18 @@ export function createAccountSignIn(given: {
         if (!provisioning || !signIn) return undefined;
         const { objectId, userName, secretName, secretVersion, at } = signIn;
         const before = access.account?.objectId === objectId ? access.account : undefined;
+        const { signIn: _signIn, ...flow } = provisioning;
+        if (consentOf(profile, signIn.scopes).missing.length > 0) {
+          // Partly granted is not granted: the connector would fail in the middle. Whose account it is stays as it was.
+          const setback = { code: 'accountNotGranted' as const, at: iso(clock()) };
+          return {
+            connection: {
+              ...current,
+              provisioning: flow,
+              onboarding: { ...current.onboarding, setback },
+            },
+          };
+        }
         const account = {
           origin: 'given' as const,
           userPrincipalName: userName,
@@ -97,13 +110,8 @@ export function createAccountSignIn(given: {
           objectId,
           refreshToken: { secretName, secretVersion, storedAt: at },
         };
-        const { signIn: _signIn, ...flow } = provisioning;
-        const next = { ...current, provisioning: flow, access: { ...access, account } };
-        if (consentOf(profile, signIn.scopes).missing.length === 0)
-          return asVerified(next, profile.version, clock());
-        // Partly granted is not granted: the connector would fail in the middle.
-        const setback = { code: 'accountNotGranted' as const, at: iso(clock()) };
-        return { connection: { ...next, onboarding: { ...next.onboarding, setback } } };
+        const next = { ...current, provisioning: flow, access: withAccount(access, account) };
+        return asVerified(next, profile.version, clock());
       });
       if (after && isConnected(after.state)) await given.onVerified(connectionId);
     },

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
+import type { StopCode } from '../connections/provisioning.ts';
 import { phaseOf } from '../connections/states.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
@@ -43,6 +44,9 @@ export interface Onboarding {
   status(linkToken: string, cookies?: Cookies): Promise<ConnectView>;
 }
 
+/** Whoever is signed in to this browser may not go on: Microsoft must ask who it is. */
+const wantsAnother: ReadonlySet<StopCode> = new Set(['needsConsenter', 'mayNotRegister', 'mayNotDo']);
+
 const noCookies: Cookies = () => undefined;
 
 export function createOnboarding(given: {
@@ -73,7 +77,8 @@ export function createOnboarding(given: {
     await connections.update(id, (current) => {
       const phase = phaseOf(current);
       const isBusy = phase === 'provisioning' && !current.provisioning?.stop;
-      return phase === 'settled' || isBusy ? undefined : setBack(current, reason, clock());
+      const isOver = phase === 'settled' && current.ownership === 'shared';
+      return isOver || isBusy ? undefined : setBack(current, reason, clock());
     });
     return pageOf(linkToken);
   };
@@ -106,7 +111,12 @@ export function createOnboarding(given: {
   const toSetup = async (connection: Connection, profile: Profile, linkToken: string) => {
     const flow = (await connections.read(connection.id))?.provisioning;
     const { scopes } = setup.plan(profile, flow ?? noFlow);
-    return toSignIn('setup', connection, linkToken, { clientId: apps.setup?.clientId, scopes });
+    const isTooWeak = flow?.stop !== undefined && wantsAnother.has(flow.stop.code);
+    return toSignIn('setup', connection, linkToken, {
+      clientId: apps.setup?.clientId,
+      scopes,
+      ...(isTooWeak && { who: 'another' }),
+    });
   };
 
   const toAccount = (connection: Connection, profile: Profile, linkToken: string, isAnother: boolean) => {

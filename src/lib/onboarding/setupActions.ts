@@ -55,7 +55,8 @@ export function createSetupActions(given: {
     async begin({ id }, profile, answers) {
       const choices = readChoices(profile, answers);
       if (!choices.ok) return choices.error;
-      await setup.choose(id, await withPassword(id, choices.value, answers.password));
+      const password = profile.account?.kind === 'made' ? answers.password : undefined;
+      await setup.choose(id, await withPassword(id, choices.value, password));
       return [];
     },
 

@@ -30,9 +30,13 @@ export interface SetupFacts {
 }
 
 /** Is everything made, so that only the connector's account has to sign in? */
-export function awaitsAccount({ state, provisioning, health }: Connection, profile: Profile): boolean {
+export function awaitsAccount(
+  { state, provisioning, health, access }: Connection,
+  profile: Profile,
+): boolean {
   const finishedAt = provisioning?.finishedAt;
   if (finishedAt === undefined || !needsSignIn(profile)) return false;
+  if (access.account?.refreshToken === undefined) return true;
   // What was lost after it was made has to be made again.
   return !isConnected(state) || (health.checks.consentStatus?.at ?? '') < finishedAt;
 }

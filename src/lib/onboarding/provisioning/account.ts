@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { iso } from '../../clock.ts';
 import { PRODUCT } from '../../config.ts';
-import type { TenantAccount, VaultEntry } from '../../connections/access.ts';
+import { type Access, type TenantAccount, type VaultEntry, withAccount } from '../../connections/access.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import { newPassword } from '../../credentials/passwords.ts';
 import type { Random } from '../../random.ts';
@@ -71,38 +71,41 @@ export const makeAccount = (
 
     const there = await find(work, name);
     const mark = markOf(work.connection.id);
-    const isOurs = there?.employeeType === mark;
-    if (there && !isOurs && work.choices.adopt['account'] !== there.id)
+    // Of an account that was replaced once, nobody knows the password any more.
+    const isFormer = work.access().formerAccounts.some(({ objectId }) => objectId === there?.id);
+    const isOurs = there?.employeeType === mark && !isFormer;
+    const isAdopted = there !== undefined && work.choices.adopt['account'] === there.id;
+    if (there && !isOurs && !isAdopted)
       throw stop('chooseAccount', { found: [{ id: there.id, name: there.userPrincipalName }] });
 
     const password = await passwordFor(work, vault, random, name);
-    const warned = [...notes, ...(await secondFactor(work))];
-    if (there && !isOurs) {
+    const isThere = found !== undefined;
+    const isReplaced = known && found && known.origin !== 'given' && found.id !== there?.id;
+    const former = isReplaced ? [said('account.former', { name: found.userPrincipalName })] : [];
+    const warned = [...notes, ...former, ...(await secondFactor(work))];
+    if (there && isAdopted) {
       await adopt(work, there.id, mark, password.value);
-      await take(work, accountOf(there, 'adopted', password, work.now));
+      await take(work, accountOf(there, 'adopted', password, work.now), isThere);
       return [said('account.adopted', { name: there.userPrincipalName }), ...warned];
     }
     const made = there ?? (await create(work, name, wanted.displayName, mark, password.value));
-    await take(work, accountOf(made, 'made', password, work.now));
+    await take(work, accountOf(made, 'made', password, work.now), isThere);
     return [said(there ? 'account.found' : 'account.made', { name: made.userPrincipalName }), ...warned];
   },
 });
 
-/** Puts the account in the place of the former one, which stays in the tenant until somebody removes it. */
-const take = (work: Work, account: TenantAccount): Promise<void> =>
+/**
+ * Puts the account in the place of the former one, which stays in the tenant until somebody removes it.
+ *
+ * @param isThere is the former one in the tenant at all?
+ */
+const take = (work: Work, account: TenantAccount, isThere = true): Promise<void> =>
   work.keep((access) => {
-    const { account: before } = access;
-    const isReplaced = before && before.objectId !== account.objectId && before.origin !== 'given';
-    const former = isReplaced
-      ? [{ objectId: before.objectId, userPrincipalName: before.userPrincipalName }]
-      : [];
-    const kept = before?.objectId === account.objectId ? before : undefined;
-    return {
-      ...access,
-      account: { ...kept, ...account },
-      formerAccounts: [...access.formerAccounts, ...former],
-    };
+    const replaced = isThere ? access : withoutAccount(access);
+    const kept = access.account?.objectId === account.objectId ? access.account : undefined;
+    return withAccount(replaced, { ...kept, ...account });
   });
+const withoutAccount = ({ account: _gone, ...access }: Access): Access => access;
 
 const accountOf = (
   { id, userPrincipalName }: User,
@@ -179,13 +182,14 @@ async function create(
   throw refusedUser(answer);
 }
 
+/** The mark comes last: an account that bears it has our password. */
 async function adopt(work: Work, id: string, mark: string, password: string): Promise<void> {
   const url = `/users/${id}`;
   const passwordProfile = { forceChangePasswordNextSignIn: false, password };
-  const body = { accountEnabled: true, employeeType: mark, passwordPolicies: 'DisablePasswordExpiration' };
-  await ask(work, { method: 'PATCH', url, body });
   const answer = await ask(work, { method: 'PATCH', url, body: { passwordProfile } }, 400);
   if (answer.status === 400) throw refusedUser(answer);
+  const body = { accountEnabled: true, employeeType: mark, passwordPolicies: 'DisablePasswordExpiration' };
+  await ask(work, { method: 'PATCH', url, body });
 }
 
 function refusedUser(answer: Parameters<typeof refusal>[0]) {

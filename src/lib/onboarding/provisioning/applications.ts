@@ -14,8 +14,6 @@ const CREATE = { prefer: 'create-if-missing' };
 /** Our mark on an application: unique in its tenant, never changed, and found at once after it was made. */
 export const markOf = (connectionId: string, key: string): string =>
   `${PRODUCT.toLowerCase()}-${connectionId}-${key}`;
-const isMarked = (uniqueName: string | null | undefined): boolean =>
-  uniqueName?.startsWith(`${PRODUCT.toLowerCase()}-`) === true;
 
 const application = z.object({
   id: z.string(),
@@ -44,8 +42,11 @@ export const registerApplication = (app: ProfileApp, callback: string): Step => 
   async run(work) {
     const mark = markOf(work.connection.id, app.key);
     const known = work.access().apps.find(({ key }) => key === app.key);
-    const adopt = known ? undefined : await chosen(work, app);
-    if (adopt !== undefined) return [await adoptApplication(work, app, adopt, mark, callback)];
+    // What was adopted once keeps what it has beyond the profile.
+    const adopt = known ? (known.origin === 'adopted' ? known.objectId : undefined) : await chosen(work, app);
+    const adopted =
+      adopt === undefined ? undefined : await adoptApplication(work, app, adopt, mark, callback);
+    if (adopted) return [adopted];
 
     const upsert = {
       method: 'PATCH',
@@ -75,26 +76,40 @@ const read = async (work: Work, mark: string) =>
 async function chosen(work: Work, app: ProfileApp): Promise<string | undefined> {
   const choice = work.choices.adopt[app.key];
   if (choice !== undefined) return choice === 'new' ? undefined : choice;
-  const url = `/applications?$filter=displayName eq ${quoted(app.displayName)}&${SELECT}`;
-  const { value } = many.parse((await ask(work, { method: 'GET', url })).body);
-  const strangers = value.filter(({ uniqueName }) => !isMarked(uniqueName));
-  if (strangers.length === 0) return undefined;
-  const found = strangers.map(({ id, appId, displayName }) => ({ id, name: `${displayName} (${appId})` }));
-  throw stop('chooseApp', { found: found.slice(0, 10) });
+  const found = await strangersOf(work, app);
+  if (found.length === 0) return undefined;
+  throw stop('chooseApp', { found });
 }
 
-/** Marks a stranger as ours, and adds what the profile needs to what it has. */
+async function strangersOf(work: Work, app: ProfileApp): Promise<{ id: string; name: string }[]> {
+  const url = `/applications?$filter=displayName eq ${quoted(app.displayName)}&${SELECT}`;
+  const { value } = many.parse((await ask(work, { method: 'GET', url })).body);
+  // A name of somebody else's making can never become our mark.
+  const strangers = value.filter(({ uniqueName }) => uniqueName === null || uniqueName === undefined);
+  return strangers
+    .map(({ id, appId, displayName }) => ({ id, name: `${displayName} (${appId})` }))
+    .slice(0, 10);
+}
+
+/**
+ * Marks a stranger as ours, and adds what the profile needs to what it has.
+ *
+ * @returns `undefined` where it is not there any more
+ */
 async function adoptApplication(
   work: Work,
   app: ProfileApp,
   id: string,
   mark: string,
   callback: string,
-): Promise<Note> {
+): Promise<Note | undefined> {
   const url = `/applications/${encodeURIComponent(id)}`;
   const select = '?$select=id,appId,displayName,uniqueName,web,requiredResourceAccess';
-  const { body } = await ask(work, { method: 'GET', url: `${url}${select}` });
+  const { status, body } = await ask(work, { method: 'GET', url: `${url}${select}` }, 404);
+  if (status === 404) return undefined;
   const { appId, displayName, uniqueName } = application.parse(body);
+  // Another connection was faster.
+  if (uniqueName && uniqueName !== mark) throw stop('chooseApp', { found: await strangersOf(work, app) });
   const { web, requiredResourceAccess = [] } = existing.parse(body);
   const wanted = registration(app, work, callback);
   const others = requiredResourceAccess.filter(({ resourceAppId }) => resourceAppId !== GRAPH_APP_ID);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { DAY, iso } from '../../clock.ts';
+import { DAY, HOUR, iso } from '../../clock.ts';
 import { PRODUCT } from '../../config.ts';
 import { type TenantApp, withApp } from '../../connections/access.ts';
 import type { Note } from '../../connections/provisioning.ts';
@@ -8,8 +8,8 @@ import { makeCertificate } from '../../credentials/certificates.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { appOf } from './applications.ts';
-import { readSecretRule, type SecretRule } from './policies.ts';
-import { ask, refusal, said, type Step, stop, type Work } from './step.ts';
+import { readSecretRule } from './policies.ts';
+import { ask, refusal, said, type Step, stop, Superseded, type Work } from './step.ts';
 
 /** A credential with less left than this is not kept: the connector would soon stop. */
 const WORTH_KEEPING = 30 * DAY;
@@ -44,11 +44,12 @@ export const makeCredential = (app: ProfileApp, vault: Vault): Step => ({
     const kept = await stillGood(work, known, listed, vault);
     if (kept) return [said('credential.kept', { until: kept }), ...swept];
     const rule = await readSecretRule(work);
-    const days = Math.min(app.credential?.lifeDays ?? 180, rule.maxDays ?? Number.POSITIVE_INFINITY);
+    const wanted = app.credential?.lifeDays ?? 180;
+    const days = Math.min(wanted, rule.maxDays ?? Number.POSITIVE_INFINITY);
     const isCertificate = app.credential?.kind === 'certificate' || rule.forbidden;
     const made = isCertificate
       ? await addCertificate(work, app.key, days, vault)
-      : await addSecret(work, app.key, days, rule, vault);
+      : await addSecret(work, app.key, days, wanted, vault);
     return [...made, ...swept];
   },
 });
@@ -84,12 +85,12 @@ async function removeOrphans(
     ({ keyId, displayName }) =>
       displayName === mark && keyId !== credential?.keyId && !former.includes(keyId),
   );
-  for (const { keyId } of orphans) {
-    const url = `/applications/${objectId}/removePassword`;
-    await ask(work, { method: 'POST', url, body: { keyId } }, 400);
-  }
+  for (const { keyId } of orphans) await remove(work, objectId, keyId);
   return orphans.length > 0 ? [said('credential.orphanRemoved', { count: String(orphans.length) })] : [];
 }
+
+const remove = (work: Work, objectId: string | undefined, keyId: string) =>
+  ask(work, { method: 'POST', url: `/applications/${objectId}/removePassword`, body: { keyId } }, 400);
 
 /** What {@link makeCredential} left behind unseen, since Graph did not show it yet: looked for once more at the end. */
 export async function sweepOrphans(work: Work): Promise<Note[]> {
@@ -107,26 +108,33 @@ const SHORTER = [180, 90, 30, 7];
 async function addSecret(
   work: Work,
   appKey: string,
+  allowedDays: number,
   wantedDays: number,
-  rule: SecretRule,
   vault: Vault,
 ): Promise<Note[]> {
   const { objectId = '' } = appOf(work, appKey);
   const displayName = markOf(work.connection.id);
   // Where the tenant's policy could not be read, its refusals tell.
-  for (const days of [wantedDays, ...SHORTER.filter((one) => one < wantedDays)]) {
-    const body = { passwordCredential: { displayName, endDateTime: iso(work.now + days * DAY) } };
+  for (const days of [allowedDays, ...SHORTER.filter((one) => one < allowedDays)]) {
+    // Microsoft counts from its own now, and refuses a life that is a second too long.
+    const endDateTime = iso(work.now + days * DAY - HOUR);
+    const body = { passwordCredential: { displayName, endDateTime } };
     const call = { method: 'POST', url: `/applications/${objectId}/addPassword`, body } as const;
     const answer = await ask(work, call, 400);
     if (answer.status === 400 && answer.code === 'CredentialInvalidLifetimeAsPerAppPolicy') continue;
     if (answer.status === 400 && answer.code === 'CredentialTypeNotAllowedAsPerAppPolicy')
       return addCertificate(work, appKey, days, vault);
     if (answer.status === 400) throw refusal(answer);
-    const { keyId, secretText, endDateTime } = secretBody.parse(answer.body);
-    await keepCredential(work, appKey, vault, 'secret', secretText, keyId, endDateTime);
-    const isShorter = days < wantedDays || rule.maxDays === days;
-    const words = { until: endDateTime, days: String(days) };
-    return [said('secret.made', words), ...(isShorter ? [said('secret.shortened', words)] : [])];
+    const made = secretBody.parse(answer.body);
+    try {
+      await keepCredential(work, appKey, vault, 'secret', made.secretText, made.keyId, made.endDateTime);
+    } catch (thrown) {
+      // Whoever took over may be at its end already, and would not see it any more.
+      if (thrown instanceof Superseded) await remove(work, objectId, made.keyId);
+      throw thrown;
+    }
+    const words = { until: made.endDateTime, days: String(days) };
+    return [said('secret.made', words), ...(days < wantedDays ? [said('secret.shortened', words)] : [])];
   }
   throw stop('credentialRefused');
 }

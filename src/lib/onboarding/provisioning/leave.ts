@@ -14,8 +14,9 @@ export const removeSetup = (setupClientId: string): Step => ({
   id: 'leave',
   scopes: ['Application.ReadWrite.All', 'DelegatedPermissionGrant.ReadWrite.All'],
   async run(work) {
-    const swept = await sweepOrphans(work);
+    const swept: Note[] = [];
     try {
+      swept.push(...(await sweepOrphans(work)));
       await remove(work, setupClientId);
     } catch (thrown) {
       if (!(thrown instanceof Halt) || thrown.pause.kind === 'wait') throw thrown;

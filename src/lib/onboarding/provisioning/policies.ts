@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DAY } from '../../clock.ts';
 import type { GraphCall } from '../../microsoft/graph.ts';
-import { Halt, type Work } from './step.ts';
+import { ask, type Work } from './step.ts';
 
 /** What a tenant allows of secrets; nothing is known where its policy may not be read. */
 export interface SecretRule {
@@ -51,8 +51,7 @@ export async function hasSecurityDefaults(work: Work): Promise<boolean | undefin
 
 /** Not everybody who may register an app may read the policies: then Microsoft's refusals have to tell. */
 async function readIfAllowed(work: Work, url: GraphCall['url']): Promise<unknown> {
-  const answer = await work.send({ method: 'GET', url });
-  if (answer.kind === 'unavailable') throw new Halt({ kind: 'wait', reason: answer.reason, lag: false });
+  const answer = await ask(work, { method: 'GET', url }, 403, 404);
   return answer.status === 200 ? answer.body : undefined;
 }
 

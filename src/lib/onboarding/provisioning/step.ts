@@ -25,6 +25,9 @@ export class Halt extends Error {
   }
 }
 
+/** Somebody else took the work over: whatever we meant to write is theirs to decide. */
+export class Superseded extends Error {}
+
 export const stop = (code: StopCode, more: Omit<Extract<Pause, { kind: 'stop' }>, 'kind' | 'code'> = {}) =>
   new Halt({ kind: 'stop', code, ...more });
 export const waitForMicrosoft = (reason: string) => new Halt({ kind: 'wait', reason, lag: true });
@@ -38,7 +41,11 @@ export interface Work {
   readonly now: number;
   /** As it stands: what {@link Work.keep} wrote is in it. */
   access(): Access;
-  /** Writes what was made at once, so that a crash before the step's end loses no trace of it. */
+  /**
+   * Writes what was made at once, so that a crash before the step's end loses no trace of it.
+   *
+   * @throws Superseded
+   */
   keep(change: (access: Access) => Access): Promise<void>;
   /** Writes something into the choices, so that the next try makes the same. */
   choose(change: Partial<Choices>): Promise<void>;

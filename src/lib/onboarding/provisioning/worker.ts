@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type Clock, iso, SECOND } from '../../clock.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { noChoices, type Note, type Provisioning } from '../../connections/provisioning.ts';
@@ -14,7 +15,7 @@ import type { VerifyMessage } from '../verifier.ts';
 import { sessionName } from '../session.ts';
 import { begun, done, finished, leased, mayTake, paused } from './flow.ts';
 import { needsSignIn, planFlow, type StepTools } from './plan.ts';
-import { Halt, type Pause, type Step, type Work } from './step.ts';
+import { Halt, type Pause, type Step, Superseded, type Work } from './step.ts';
 
 /** After so long a message ends and another goes on, well before a host would end it. */
 const BUDGET = 90 * SECOND;
@@ -25,9 +26,6 @@ export interface ProvisioningWorker {
   /** Goes on with the steps as far as they go now; done twice, the second time does nothing. */
   step(connectionId: string, by: 'queue' | 'page'): Promise<void>;
 }
-
-/** Somebody else took the work over: whatever we meant to write is theirs to decide. */
-class Superseded extends Error {}
 
 type Write = (decide: (current: Connection, flow: Provisioning) => Change | undefined) => Promise<Connection>;
 
@@ -139,8 +137,9 @@ export function createProvisioningWorker(given: {
     if (!step) {
       const isProved = !needsSignIn(profile);
       const proved = isProved ? { profileVersion: profile.version } : undefined;
-      await write((current, flow) => finished(current, flow, proved, clock()));
+      // Before the end is written: afterwards nobody would come back for it.
       await vault.remove(sessionName(id));
+      await write((current, flow) => finished(current, flow, proved, clock()));
       if (isProved) await given.onVerified(id);
       return false;
     }
@@ -209,6 +208,8 @@ async function attempt(work: () => Promise<readonly Note[] | Pause>): Promise<re
   } catch (thrown) {
     if (thrown instanceof Halt) return thrown.pause;
     if (thrown instanceof UnavailableError) return { kind: 'wait', reason: thrown.message, lag: false };
+    if (thrown instanceof z.ZodError)
+      return { kind: 'wait', reason: 'Microsoft answered in a form that is not known.', lag: false };
     throw thrown;
   }
 }
