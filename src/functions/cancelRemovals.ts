@@ -6,8 +6,7 @@ api(
   'cancelRemovals',
   { method: 'DELETE', route: 'connections/{id}/removals', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
-    const isCancelled = await services.disconnects.cancel(request.params['id'] ?? '', operator.id);
-    const detail = 'Nothing waits to be removed, or it has begun already.';
-    return isCancelled ? { status: 204 } : problem({ code: 'state_conflict', detail });
+    const cancelled = await services.disconnects.cancel(request.params['id'] ?? '', operator.id);
+    return cancelled.ok ? { status: 204 } : problem(cancelled.error);
   },
 );

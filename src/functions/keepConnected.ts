@@ -1,4 +1,5 @@
 import { operatorPage } from '../lib/triggers.ts';
+import { noSuchConnectionPage } from '../lib/web/missing.ts';
 import { seeOther } from '../lib/web/respond.ts';
 
 /** The operator thinks better of it, before an admin has begun to remove anything. */
@@ -7,7 +8,9 @@ operatorPage(
   { method: 'POST', route: 'connections/{id}/removals/cancel', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
     const id = request.params['id'] ?? '';
-    await services.disconnects.cancel(id, operator.id);
+    const cancelled = await services.disconnects.cancel(id, operator.id);
+    if (!cancelled.ok && cancelled.error.code === 'not_found') return noSuchConnectionPage();
+    // Too late, or twice: the page shows how it stands.
     return seeOther(`/connections/${encodeURIComponent(id)}`);
   },
 );

@@ -89,6 +89,7 @@ describe('settings that work', () => {
     expect(connection.access.apps).toEqual([
       {
         key: 'connector',
+        former: [],
         clientId: mine.clientId,
         objectId: mine.application.id,
         servicePrincipalId: mine.principal.id,

@@ -176,7 +176,11 @@ describe('a connection is ended without removing anything', () => {
 test('a wish can be taken back until an admin begins', async () => {
   const { id } = await provisioned('snow');
   await disconnects().begin(id, { remove: await idsOf(id), by: 'admin' }, 'operator');
-  expect(await disconnects().cancel(id, 'operator')).toBe(true);
-  expect(await disconnects().cancel(id, 'operator')).toBe(false);
+  expect(await disconnects().cancel(id, 'operator')).toEqual({ ok: true, value: undefined });
+  expect(await disconnects().cancel(id, 'operator')).toMatchObject({
+    ok: false,
+    error: { code: 'state_conflict' },
+  });
+  expect(await disconnects().cancel('nobody', 'operator')).toMatchObject({ error: { code: 'not_found' } });
   expect((await read(world, id)).provisioning).toBeUndefined();
 });

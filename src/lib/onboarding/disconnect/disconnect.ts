@@ -47,8 +47,8 @@ export interface Disconnects {
     wish: RemovalWish,
     by: string,
   ): Promise<Result<{ readonly link?: NewLink }, Problem>>;
-  /** Takes the wish back, as long as nobody has begun. `false` where there is none, or it is too late. */
-  cancel(connectionId: string, by: string): Promise<boolean>;
+  /** Takes the wish back, as long as nobody has begun. */
+  cancel(connectionId: string, by: string): Promise<Result<undefined, Problem>>;
   /** What was asked for is gone from the tenant: vault, then state. */
   finish(connectionId: string): Promise<void>;
   /** Forgets an ended connection: every row. */
@@ -149,14 +149,15 @@ export function createDisconnects(given: {
 
     async cancel(connectionId, by) {
       let isCancelled = false;
-      await connections.update(connectionId, ({ provisioning, ...current }) => {
-        isCancelled =
-          provisioning?.kind === 'remove' && !provisioning.session && provisioning.finishedAt === undefined;
-        return isCancelled && provisioning?.actor === 'admin'
+      const connection = await connections.update(connectionId, ({ provisioning: flow, ...current }) => {
+        isCancelled = flow?.kind === 'remove' && flow.actor === 'admin' && !flow.session && !flow.finishedAt;
+        return isCancelled
           ? { connection: current, history: `${by} took back that anything be removed.` }
           : undefined;
       });
-      return isCancelled;
+      if (!connection) return err(notFound);
+      const detail = 'Nothing waits to be removed, or it has begun already.';
+      return isCancelled ? ok(undefined) : err({ code: 'state_conflict', detail });
     },
 
     finish,
