@@ -52,9 +52,13 @@ export function createSetupActions(given: {
   };
 
   return {
-    async begin({ id }, profile, answers) {
+    async begin({ id, access }, profile, answers) {
       const choices = readChoices(profile, answers);
       if (!choices.ok) return choices.error;
+      const [name] = (access.account?.password && access.account.userPrincipalName.split('@')) ?? [];
+      // An account that is there keeps its password: to take one without a word would be to lie.
+      if (answers.password && name?.toLowerCase() === choices.value.userName?.toLowerCase())
+        return [{ path: 'password', message: 'must stay empty: the account has a password already' }];
       const password = profile.account?.kind === 'made' ? answers.password : undefined;
       await setup.choose(id, await withPassword(id, choices.value, password));
       return [];

@@ -74,6 +74,10 @@ describe('once more, where everything works', () => {
     const journey = await cayosoft('cayo-one');
     const first = (await read(world, journey.id)).access.account?.objectId;
     const again = await setupOf(world, journey.id);
+    expect(await again.press({ userName: 'cayo-one', password: 'Quiet-Harbour-42' })).toMatchObject({
+      kind: 'askSetup',
+      faults: [{ path: 'password' }],
+    });
     await again.signIn(adele, { userName: 'cayo-two' });
     expect(await again.work()).toMatchObject({
       kind: 'askAccount',

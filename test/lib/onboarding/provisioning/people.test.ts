@@ -167,4 +167,19 @@ describe('the token of whoever signed in', () => {
     const { access, state } = await read(world, journey.id);
     expect([access.setupLeftover, state]).toEqual([true, 'healthy']);
   });
+
+  test.each([401, 403])('is refused at the last step with %i: what stays is said', async (status) => {
+    const journey = await begin();
+    await journey.signIn(adele);
+    const { clientId } = world.microsoft.world.seeded.setupApp;
+    world.microsoft.world.knobs.faults = [{ id: 'one', host: 'graph', status, pathContains: clientId }];
+    expect(await journey.work()).toMatchObject({ kind: 'connected' });
+    expect((await read(world, journey.id)).access.setupLeftover).toBe(true);
+    // The next time it goes, and nothing is left to say.
+    world.microsoft.world.knobs.faults = [];
+    const again = await setupOf(world, journey.id);
+    await again.signIn(adele);
+    expect(await again.work()).toMatchObject({ kind: 'connected' });
+    expect((await read(world, journey.id)).access.setupLeftover).toBeUndefined();
+  });
 });
