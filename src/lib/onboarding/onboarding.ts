@@ -111,6 +111,7 @@ export function createOnboarding(given: {
   const toSetup = async (connection: Connection, profile: Profile, linkToken: string) => {
     const flow = (await connections.read(connection.id))?.provisioning;
     const { scopes } = setup.plan(profile, flow ?? noFlow);
+    await setup.departing(connection.id);
     const isTooWeak = flow?.stop !== undefined && wantsAnother.has(flow.stop.code);
     return toSignIn('setup', connection, linkToken, {
       clientId: apps.setup?.clientId,

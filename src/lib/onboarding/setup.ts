@@ -1,4 +1,4 @@
-import { type Clock, iso } from '../clock.ts';
+import { type Clock, HOUR, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { type Choices, noChoices, type Provisioning } from '../connections/provisioning.ts';
 import { nextState } from '../connections/states.ts';
@@ -28,6 +28,8 @@ export interface Setup {
     profile: Profile,
     flow: Plan,
   ): { readonly steps: readonly string[]; readonly scopes: readonly string[] };
+  /** The admin is on the way to Microsoft: an hour later the sweep looks, should the coming back get lost. */
+  departing(connectionId: string): Promise<void>;
   /** Keeps the choices, for a new flow or the one that is under way. */
   choose(connectionId: string, choices: Choices): Promise<void>;
   /** The admin came back: keeps the token, and the steps begin or go on. @returns what that browser is known by */
@@ -68,6 +70,16 @@ export function createSetup(given: {
 
   return {
     plan,
+
+    async departing(connectionId) {
+      await connections.update(connectionId, (current) => {
+        const dueAt = iso(clock() + HOUR);
+        const isWaiting = current.onboarding.dueAt !== undefined || underWay(current)?.session !== undefined;
+        return isWaiting
+          ? undefined
+          : { connection: { ...current, onboarding: { ...current.onboarding, dueAt } } };
+      });
+    },
 
     async choose(connectionId, choices) {
       await connections.update(connectionId, (current) => {

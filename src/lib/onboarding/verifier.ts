@@ -98,6 +98,9 @@ async function takeLease(
     const phase = phaseOf(current);
     if (phase === 'settled') return by === 'queue' ? withoutDue(current) : undefined;
     if (phase === 'provisioning') return undefined;
+    // Nobody has signed in: there is nothing to look with.
+    if (phase === 'asking' && current.ownership === 'dedicated')
+      return by === 'queue' ? withoutDue(current) : undefined;
     taken =
       by === 'page'
         ? phase === 'waiting' && since >= PAGE_PACE

@@ -125,6 +125,7 @@ export function Choice({
   label,
   hint,
   checked = false,
+  isDisabled = false,
 }: {
   readonly id: string;
   readonly name: string;
@@ -133,6 +134,7 @@ export function Choice({
   readonly label: ComponentChildren;
   readonly hint?: ComponentChildren;
   readonly checked?: boolean;
+  readonly isDisabled?: boolean;
 }) {
   return (
     <div class="choice">
@@ -142,6 +144,7 @@ export function Choice({
         type={type}
         value={value}
         checked={checked}
+        disabled={isDisabled}
         required={type === 'radio'}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
       />

@@ -1,6 +1,7 @@
 import type { State } from '../../connections/connection.ts';
 import type { Removal, RemovalKind } from '../../onboarding/disconnect/removals.ts';
 import { renderPage } from './layout.tsx';
+import { Choice, CopyField } from './onboardingFields.tsx';
 import { Instant, Name } from './parts.tsx';
 
 /** The page on which a connection is ended. Instants are ISO 8601. */
@@ -96,26 +97,28 @@ function Form({ view, address }: { readonly view: RemovalsView; readonly address
       <fieldset>
         <legend>What exists in the tenant because of this connection</legend>
         {removals.length === 0 && <p>Nothing that we know of.</p>}
-        <ul class="links">
-          {removals.map((removal) => (
-            <li key={removal.id}>
-              <Tick removal={removal} />
-            </li>
-          ))}
-        </ul>
+        {removals.map((removal) => (
+          <Tick key={removal.id} removal={removal} />
+        ))}
       </fieldset>
       <fieldset>
         <legend>Who removes it</legend>
-        <p>
-          <label>
-            <input type="radio" name="by" value="admin" checked /> An admin of the tenant, who gets a link
-          </label>
-        </p>
-        <p>
-          <label>
-            <input type="radio" name="by" value="steward" /> The steward app, at once: only what says so above
-          </label>
-        </p>
+        <Choice
+          id="by-admin"
+          name="by"
+          type="radio"
+          value="admin"
+          label="An admin of the tenant, who gets a link"
+          checked
+        />
+        <Choice
+          id="by-steward"
+          name="by"
+          type="radio"
+          value="steward"
+          label="The steward app, at once"
+          hint="Only what says so above."
+        />
       </fieldset>
       <button type="submit" class="main">
         Disconnect
@@ -129,32 +132,39 @@ function Tick({ removal }: { readonly removal: Removal }) {
   const [user] = usedBy;
   const { what, means } = kinds[kind];
   return (
-    <>
-      <label>
-        <input type="checkbox" name={`remove.${id}`} disabled={user !== undefined} /> {what}
-        {name !== '' && (
-          <>
-            {': '}
-            <Name>{name}</Name>
-          </>
-        )}
-      </label>
-      <p class="muted">
-        {user ? (
+    <Choice
+      id={id}
+      name={`remove.${id}`}
+      type="checkbox"
+      value="on"
+      isDisabled={user !== undefined}
+      label={
+        <>
+          {what}
+          {name !== '' && (
+            <>
+              {': '}
+              <Name>{name}</Name>
+            </>
+          )}
+        </>
+      }
+      hint={
+        user ? (
           <>
             Stays, since the connection <Name>{user.name}</Name> uses it too.
           </>
         ) : (
           `${means}${bySteward ? ' The steward app may remove it.' : ''}`
-        )}
-      </p>
-    </>
+        )
+      }
+    />
   );
 }
 
 function Faults({ faults }: Pick<RemovalsView, 'faults'>) {
   return (
-    <div class="errors" role="alert" tabIndex={-1} data-first>
+    <div class="box bad" role="alert" tabIndex={-1} data-first>
       <h2>That cannot be done</h2>
       <ul>
         {faults.map(({ path, message }) => (
@@ -173,14 +183,7 @@ function AdminLink({ link }: { readonly link: NonNullable<RemovalsView['link']> 
         Send it to an admin of the tenant. It is shown this once, and good until{' '}
         <Instant at={link.expiresAt} />.
       </p>
-      <p>
-        <label for="removal-link">Address</label>
-        <input id="removal-link" type="text" readOnly value={link.url} />
-        <button type="button" data-copy="removal-link" data-told="removal-told" hidden>
-          Copy
-        </button>
-        <span id="removal-told" role="status" />
-      </p>
+      <CopyField id="removal-link" label="Address" value={link.url} copy="Copy" />
     </section>
   );
 }

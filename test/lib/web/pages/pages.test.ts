@@ -239,7 +239,10 @@ describe('pages of operators', () => {
     expect(of('connection')).not.toContain('/connect?t=');
   });
 
-  test('a disconnected connection offers neither links nor checks', () => {
-    expect(tags(of('connection-disconnected'), 'form')).toEqual([]);
+  test('a disconnected connection offers a link to connect it again, or to be forgotten, and no checks', () => {
+    const forms = tags(of('connection-disconnected'), 'form').map(
+      (form) => /action="([^"]+)"/.exec(form)?.[1],
+    );
+    expect(forms).toEqual(['/connections/c1/delete', '/connections/c1/links']);
   });
 });

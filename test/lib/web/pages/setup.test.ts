@@ -32,7 +32,7 @@ describe('before anything is made', () => {
     for (const { kind } of askSetup.steps) expect(html).toContain(languages.en.steps[kind].line.slice(-20));
     for (const scope of askSetup.scopes) expect(html).toContain(`<code>${scope}</code>`);
     expect(html).toContain('leave the box “Consent on behalf of your organization” unticked');
-    expect(tasks(html)).toEqual(['continue']);
+    expect(tasks(html)).toEqual(['continue', 'settings']);
   });
 
   test('what may be left out is ticked, what the operator would like to keep is not', () => {
