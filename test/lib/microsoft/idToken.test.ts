@@ -59,7 +59,20 @@ const verify = (idToken: string, over: { tenant?: string; clientId?: string; non
   createIdTokenVerifier(cloud, world.now)(idToken, { tenant, clientId: CLIENT, nonce: NONCE, ...over });
 
 test('a token that Entra signed for us is believed', async () => {
-  expect(await verify(await sign(claims()))).toEqual({ ok: true, value: { tenant, objectId: OID } });
+  expect(await verify(await sign(claims()))).toEqual({
+    ok: true,
+    value: { tenant, objectId: OID, userName: undefined, isGuest: false },
+  });
+});
+
+test('a guest is known by the home that the token names', async () => {
+  const guest = claims({ preferred_username: 'pat@elsewhere.example', idp: 'https://sts.windows.net/0f/' });
+  expect(await verify(await sign(guest))).toMatchObject({
+    ok: true,
+    value: { userName: 'pat@elsewhere.example', isGuest: true },
+  });
+  const own = claims({ idp: `https://sts.windows.net/${tenant}/` });
+  expect(await verify(await sign(own))).toMatchObject({ ok: true, value: { isGuest: false } });
 });
 
 describe('is not believed', () => {
