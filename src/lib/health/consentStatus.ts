@@ -3,6 +3,7 @@ import type { Verdict } from '../connections/verdict.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
+import { mainApp } from '../profiles/schema.ts';
 import { heldRights } from '../credentials/heldRights.ts';
 import { OPENID_SCOPES } from '../microsoft/cloud.ts';
 import { type Check, failed, found, named, passed, showsApps, unknown, unknownBecause } from './check.ts';
@@ -83,14 +84,18 @@ export const consentStatus: Check = {
     const isPerson = token.value.by === 'person';
     const app = bodyOf(reads.get(APP), appBody);
     const grants = bodyOf(reads.get(DELEGATED), grantsBody);
+    const wanted = mainApp(profile);
+    // What may be left out is asked for too.
+    const asked = new Set(namesOf(isPerson ? wanted?.delegated : wanted?.application));
+    const forAll = new Set(profile.consent === 'admin' ? namesOf(wanted?.delegated) : []);
     const excess = [
-      ...held.filter((name) => !required.includes(name)),
+      ...held.filter((name) => !asked.has(name)),
       // What is granted to everybody, beside what the app holds or the account was granted.
       ...new Set(
         (grants?.value ?? [])
           .filter(({ consentType }) => !isPerson || consentType === 'AllPrincipals')
           .flatMap(({ scope }) => (scope ?? '').split(' '))
-          .filter((scope) => scope !== '' && !OPENID_SCOPES.has(scope)),
+          .filter((scope) => scope !== '' && !OPENID_SCOPES.has(scope) && !forAll.has(scope)),
       ),
     ];
     const evidence = {
@@ -181,3 +186,6 @@ function judgeRefusal(failure: TokenFailure, tenant: string, clientId: string): 
 
 const bodyOf = <S extends z.ZodType>(answer: GraphAnswer | undefined, schema: S): z.output<S> | undefined =>
   answer?.kind === 'answered' && answer.status === 200 ? schema.safeParse(answer.body).data : undefined;
+
+const namesOf = (permissions: readonly { readonly name: string }[] = []): string[] =>
+  permissions.map(({ name }) => name);
