@@ -310,10 +310,10 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     tokens,
     shared: createSharedConsent({ connections, tokens, verifier, redemption, queue, clock }),
     setup,
+    random,
     actions: createSetupActions({
       connections,
       links,
-      setup,
       vault,
       queue,
       giveSettings,

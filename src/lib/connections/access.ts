@@ -63,6 +63,11 @@ export const access = z.object({
   account: tenantAccount.optional(),
   /** What the steward app was allowed for this connection. */
   steward: z.array(z.enum(stewardSets)),
+  /**
+   * Marks of what is ours in the tenant, by key of the app or `account:{name}`: random, and kept before the thing is
+   * made, so that nobody can have made one that bears it.
+   */
+  marks: z.record(z.string(), z.string()).default({}),
   /** Accounts of ours that another one has replaced, and that are still in the tenant. */
   formerAccounts: z.array(z.object({ objectId: z.string(), userPrincipalName: z.string() })).default([]),
   /** The setup app could not be removed from the tenant. */
@@ -72,7 +77,7 @@ export const access = z.object({
 });
 export type Access = z.infer<typeof access>;
 
-export const noAccess: Access = { apps: [], steward: [], formerAccounts: [] };
+export const noAccess: Access = { apps: [], steward: [], marks: {}, formerAccounts: [] };
 
 /** The same with this account; another one of ours that it replaces stays listed, since it is still in the tenant. */
 export function withAccount(current: Access, account: TenantAccount): Access {

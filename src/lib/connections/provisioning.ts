@@ -91,6 +91,10 @@ export const choices = z.object({
   steward: z.array(z.enum(stewardSets)),
   /** Optional permissions that were not agreed to, by name. */
   declined: z.array(z.string()),
+  /** The account that is being made by this flow: found, it has the password that was made for it. */
+  making: z.string().optional(),
+  /** Object id of an account of ours whose password nobody knows any more: it gets another one. */
+  reset: z.string().optional(),
   /** By key of the profile's app, or `account`: id of the object to adopt, or `new` for an app beside it. */
   adopt: z.record(z.string(), z.string()),
   /** Somebody says that the script for Exchange has run. */
@@ -118,6 +122,8 @@ export const provisioning = z.object({
       scopes: z.array(z.string()),
     })
     .optional(),
+  /** The version of the profile that the steps are for; another one begins anew, since every step looks first. */
+  profileVersion: z.number().int().optional(),
   /** The step that is next; those before it are done. `done` when all are. */
   step: z.string(),
   /** How often this step had to wait, and since when. */

@@ -80,8 +80,10 @@ function withSettings(
   const known = current.apps.find((app) => app.key === key);
   const isSame = known?.clientId === clientId;
   const kept = isSame ? current : { ...current, apps: current.apps.filter((app) => app !== known) };
+  const replaced = isSame ? known.credential?.keyId : undefined;
   return withApp(kept, key, {
     clientId,
+    ...(isSame && { former: [...known.former, ...(replaced === undefined ? [] : [replaced])] }),
     origin: isSame ? known.origin : 'given',
     ...(objectId !== undefined && { objectId }),
     ...(servicePrincipalId !== undefined && { servicePrincipalId }),

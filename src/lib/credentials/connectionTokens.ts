@@ -116,7 +116,7 @@ export function createConnectionTokens(given: {
 /** Puts a refresh token into the vault and names its version as the one in force. */
 export async function keepRefreshToken(
   { vault, connections, clock }: { vault: Vault; connections: ConnectionStore; clock: Clock },
-  { id }: Connection,
+  { id, access: { account: before } }: Connection,
   refreshToken: string,
 ): Promise<void> {
   const now = clock();
@@ -127,7 +127,11 @@ export async function keepRefreshToken(
   });
   await connections.update(id, (current) => {
     const { account } = current.access;
-    if (!account) return undefined;
+    // Somebody else may have been confirmed meanwhile, or a newer one been kept.
+    const isSame =
+      account?.objectId === before?.objectId &&
+      account?.refreshToken?.secretVersion === before?.refreshToken?.secretVersion;
+    if (!account || !isSame) return undefined;
     const kept = { secretName, secretVersion: version, storedAt: iso(now) };
     return {
       connection: { ...current, access: { ...current.access, account: { ...account, refreshToken: kept } } },

@@ -23,7 +23,7 @@ export interface AccountSignIn {
     connection: Connection,
     profile: Profile,
     back: { code: string; state: string },
-  ): Promise<Result<{ readonly viewer: string }, Setback>>;
+  ): Promise<Result<{ readonly viewer?: string }, Setback>>;
   /** This is the account: its sign-in counts from now on. Nothing where nobody has signed in. */
   confirm(connectionId: string, profile: Profile): Promise<void>;
 }
@@ -69,9 +69,11 @@ export function createAccountSignIn(given: {
         scopes: [...got.scopes],
         at: iso(now),
       };
+      let isTaken = false;
       await connections.update(id, (current) => {
         const { provisioning } = current;
-        if (!provisioning || underWay(current)) return undefined;
+        isTaken = provisioning?.flow === trip.about && underWay(current) === undefined;
+        if (!provisioning || !isTaken) return undefined;
         const { setback: _setback, ...onboarding } = current.onboarding;
         return {
           connection: {
@@ -81,7 +83,7 @@ export function createAccountSignIn(given: {
           },
         };
       });
-      return ok({ viewer });
+      return ok(isTaken ? { viewer } : {});
     },
 
     async confirm(connectionId, profile) {

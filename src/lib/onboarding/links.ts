@@ -11,6 +11,8 @@ export interface Link {
   /** The hash of its token, which itself is kept nowhere. */
   readonly id: string;
   readonly connectionId: string;
+  /** It was revoked: remembered for as long as the link is known at all. */
+  readonly isRevoked?: true;
 }
 
 export interface NewLink extends Link {
@@ -75,7 +77,10 @@ export function createLinks(given: {
     async find(linkToken) {
       const id = hash(linkToken);
       const stored = await lookup.get(keyOf(id), keyOf(id));
-      return stored && { id, connectionId: String(stored.row['connectionId']) };
+      const isRevoked = stored?.row['revokedAt'] !== undefined;
+      return (
+        stored && { id, connectionId: String(stored.row['connectionId']), ...(isRevoked && { isRevoked }) }
+      );
     },
 
     async revoke(connectionId, linkId, by) {
@@ -93,6 +98,8 @@ export function createLinks(given: {
           history: `An onboarding link was revoked by ${by}.`,
         };
       });
+      // The connection forgets its links once it works; a revoked one must not come back to life.
+      if (known) await lookup.merge({ partitionKey: keyOf(linkId), rowKey: keyOf(linkId), revokedAt });
       return known;
     },
   };

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
-import type { StopCode } from '../connections/provisioning.ts';
+import type { Choices, StopCode } from '../connections/provisioning.ts';
 import { phaseOf } from '../connections/states.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
@@ -8,6 +8,7 @@ import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { adminConsentUrl, readCallback, signInUrl } from '../microsoft/consent.ts';
 import type { Cloud } from '../microsoft/cloud.ts';
 import type { Profile } from '../profiles/schema.ts';
+import { newId, type Random } from '../random.ts';
 import type { Result } from '../result.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { AccountSignIn } from './accountSignIn.ts';
@@ -15,10 +16,9 @@ import type { ConnectAnswers } from './answers.ts';
 import type { LinkPages, Seen } from './linkPages.ts';
 import type { Setback } from './redemption.ts';
 import { setbackOf } from './setbacks.ts';
-import { noFlow, type Setup } from './setup.ts';
+import { type Errand, noFlow, type Setup, underWay } from './setup.ts';
 import type { SetupActions } from './setupActions.ts';
 import type { SharedConsent } from './sharedConsent.ts';
-import { awaitsAccount } from './setupView.ts';
 import type { Trip, Trips } from './trip.ts';
 import { setBack } from './verification.ts';
 import { isRemoving, linkProblem, type Operator } from './view.ts';
@@ -60,6 +60,7 @@ export function createOnboarding(given: {
   tokens: ConnectionTokens;
   shared: SharedConsent;
   setup: Setup;
+  random: Random;
   actions: SetupActions;
   account: AccountSignIn;
   /** Does the step that is due. */
@@ -89,11 +90,14 @@ export function createOnboarding(given: {
     purpose: Purpose,
     { id, tenant }: Connection,
     linkToken: string,
-    ask: Pick<Parameters<typeof signInUrl>[1], 'scopes' | 'who'> & { clientId: string | undefined },
+    ask: Pick<Parameters<typeof signInUrl>[1], 'scopes' | 'who'> & {
+      clientId: string | undefined;
+      about?: string;
+    },
   ): Promise<Departure> => {
-    const { clientId, ...rest } = ask;
+    const { clientId, about, ...rest } = ask;
     if (clientId === undefined) return stop(id, linkToken, { code: 'operator' });
-    const { cookie, ...next } = await trips.begin(purpose, id, linkToken);
+    const { cookie, ...next } = await trips.begin(purpose, id, linkToken, about);
     const location = signInUrl(cloud, { tenant, clientId, redirectUri, ...next, ...rest });
     return { kind: 'departure', location, state: next.state, cookie };
   };
@@ -108,14 +112,22 @@ export function createOnboarding(given: {
     return { kind: 'departure', location, state, cookie };
   };
 
-  const toSetup = async (connection: Connection, profile: Profile, linkToken: string) => {
-    const flow = (await connections.read(connection.id))?.provisioning;
-    const { scopes } = setup.plan(profile, flow ?? noFlow);
+  /** Without choices to go on with the flow that is under way. */
+  const toSetup = async (
+    connection: Connection,
+    profile: Profile,
+    linkToken: string,
+    choices?: Choices,
+  ): Promise<Departure> => {
+    const flow = connection.provisioning;
+    const { scopes } = setup.plan(profile, choices ? { ...noFlow, choices } : (flow ?? noFlow));
+    const errand: Errand = choices ? { flow: newId(given.random), choices } : { flow: flow?.flow ?? '' };
     await setup.departing(connection.id);
     const isTooWeak = flow?.stop !== undefined && wantsAnother.has(flow.stop.code);
     return toSignIn('setup', connection, linkToken, {
       clientId: apps.setup?.clientId,
       scopes,
+      about: JSON.stringify(errand),
       ...(isTooWeak && { who: 'another' }),
     });
   };
@@ -125,6 +137,7 @@ export function createOnboarding(given: {
     return toSignIn('account', connection, linkToken, {
       clientId: given.tokens.clientId(connection, profile),
       scopes: account.scopes(profile),
+      about: connection.provisioning?.flow ?? '',
       who: isAnother || expected === undefined ? 'another' : { expected },
     });
   };
@@ -142,18 +155,21 @@ export function createOnboarding(given: {
       case 'askRemoval':
         return toSetup(connection, profile, linkToken);
       case 'setback':
-        if (isRemoving(connection)) return toSetup(connection, profile, linkToken);
-        if (connection.ownership === 'shared') return toConsent(connection, linkToken);
-        return awaitsAccount(connection, profile)
-          ? toAccount(connection, profile, linkToken, connection.onboarding.setback?.code !== 'secondFactor')
-          : toSetup(connection, profile, linkToken);
+        if (connection.ownership === 'shared' && !isRemoving(connection))
+          return toConsent(connection, linkToken);
+        if (underWay(connection)) return toSetup(connection, profile, linkToken);
+        // Back to the page before it, where everything can be chosen and read again.
+        await given.actions.forgetSetback(connection.id);
+        return pageOf(linkToken);
       case 'askSetup': {
         if (answers.do === 'settings') {
           const wrong = await given.actions.takeSettings(connection, answers);
           return wrong.length > 0 ? { ...view, faults: wrong } : pageOf(linkToken);
         }
-        const faults = await given.actions.begin(connection, profile, answers);
-        return faults.length > 0 ? { ...view, faults } : toSetup(connection, profile, linkToken);
+        const choices = await given.actions.choose(connection, profile, answers);
+        return choices.ok
+          ? toSetup(connection, profile, linkToken, choices.value)
+          : { ...view, faults: choices.error };
       }
       case 'progress': {
         // Only whoever signed in may choose; anybody else signs in first.
@@ -217,6 +233,8 @@ export function createOnboarding(given: {
         });
       }
       if (code === undefined) return halt({ code: 'refused' });
+      // A link that has done its work begins nothing any more, however late a browser comes back with it.
+      if (trip.purpose === 'setup' && view.kind === 'connected') return pageOf(linkToken);
       const kind = { signIn: given.shared, setup, account }[trip.purpose];
       const done: Result<{ readonly viewer?: string }, Setback> = await kind.signedIn(
         trip,

@@ -1,13 +1,14 @@
+import * as z from 'zod';
 import { type Clock, HOUR, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
-import { type Choices, noChoices, type Provisioning } from '../connections/provisioning.ts';
+import { choices, noChoices, type Provisioning, type StopCode } from '../connections/provisioning.ts';
 import { nextState } from '../connections/states.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { UnavailableError } from '../errors.ts';
 import type { TokenFailure, ClientApp } from '../microsoft/tokens.ts';
 import type { Profile } from '../profiles/schema.ts';
-import { hash, newId, type Random, token } from '../random.ts';
+import { hash, type Random, token } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Vault } from '../storage/vault.ts';
@@ -30,16 +31,29 @@ export interface Setup {
   ): { readonly steps: readonly string[]; readonly scopes: readonly string[] };
   /** The admin is on the way to Microsoft: an hour later the sweep looks, should the coming back get lost. */
   departing(connectionId: string): Promise<void>;
-  /** Keeps the choices, for a new flow or the one that is under way. */
-  choose(connectionId: string, choices: Choices): Promise<void>;
-  /** The admin came back: keeps the token, and the steps begin or go on. @returns what that browser is known by */
+  /** The admin came back: keeps the token, and the steps begin or go on. @returns what that browser is known by; nothing where
+   * the flow is over or another one by now: then the page shows how it stands */
   signedIn(
     trip: Trip,
     connection: Connection,
     profile: Profile,
     back: { code: string; state: string },
-  ): Promise<Result<{ readonly viewer: string }, Setback>>;
+  ): Promise<Result<{ readonly viewer?: string }, Setback>>;
 }
+
+/** What one sign-in is for: a flow to begin with these choices, or, without them, the one that is under way. */
+const errand = z.object({ flow: z.string(), choices: choices.optional() });
+export type Errand = z.infer<typeof errand>;
+
+/** Stops at which somebody else may take over from whoever signed in before. */
+const openToOthers: ReadonlySet<StopCode> = new Set([
+  'signInAgain',
+  'needsConsenter',
+  'mayNotRegister',
+  'mayNotDo',
+  'refused',
+  'notSeen',
+]);
 
 export function createSetup(given: {
   connections: ConnectionStore;
@@ -81,14 +95,6 @@ export function createSetup(given: {
       });
     },
 
-    async choose(connectionId, choices) {
-      await connections.update(connectionId, (current) => {
-        const now = clock();
-        const flow = underWay(current) ?? newFlow(random, now);
-        return { connection: { ...current, provisioning: { ...flow, choices } } };
-      });
-    },
-
     async signedIn(trip, connection, _profile, back) {
       const { tenant, id } = connection;
       const redeemed = await given.redemption(trip, await setupClient(), tenant, back);
@@ -97,6 +103,8 @@ export function createSetup(given: {
       // The access token is what acts: it must be of the same tenant and the same person.
       if (tokens.tenant !== tenant || tokens.objectId !== person.objectId)
         return err({ code: 'wrongTenant' });
+      const wanted = errand.parse(JSON.parse(trip.about ?? '{}'));
+      if (!flowFor(connection, wanted, person.objectId, clock())) return ok({});
       const secretName = sessionName(id);
       const { version } = await vault.set(secretName, tokens.accessToken, {
         expiresOn: tokens.endsAt,
@@ -110,9 +118,12 @@ export function createSetup(given: {
         objectId: person.objectId,
         scopes: [...tokens.scopes],
       };
+      let isTaken = false;
       await connections.update(id, (current) => {
         const now = clock();
-        const flow = underWay(current) ?? newFlow(random, now);
+        const flow = flowFor(current, wanted, person.objectId, now);
+        isTaken = flow !== undefined;
+        if (!flow) return undefined;
         const { stop: _stop, lease: _lease, since: _since, ...kept } = flow;
         const { setback: _setback, ...onboarding } = current.onboarding;
         return {
@@ -125,6 +136,7 @@ export function createSetup(given: {
           history: `${person.objectId} signed in, and what the profile needs is being made.`,
         };
       });
+      if (!isTaken) return ok({});
       await queue.send({ connectionId: id });
       return ok({ viewer });
     },
@@ -135,10 +147,26 @@ export function createSetup(given: {
 export const underWay = ({ provisioning }: Connection): Provisioning | undefined =>
   provisioning?.finishedAt === undefined ? provisioning : undefined;
 
+/**
+ * Pure: the flow that a sign-in may go on with. None where things have changed since the browser was sent out: it
+ * is over, another one is under way, or somebody else is in the middle of it.
+ */
+function flowFor(current: Connection, wanted: Errand, person: string, now: number): Provisioning | undefined {
+  const active = underWay(current);
+  if (wanted.choices) {
+    const mayBegin = current.ownership === 'dedicated' && current.state !== 'disconnected' && !active;
+    return mayBegin ? { ...newFlow(wanted.flow, now), choices: wanted.choices } : undefined;
+  }
+  if (active?.flow !== wanted.flow || active.actor !== 'admin') return undefined;
+  const { session, stop } = active;
+  const isHeld = session !== undefined && Date.parse(session.endsAt) > now && session.objectId !== person;
+  return isHeld && !(stop && openToOthers.has(stop.code)) ? undefined : active;
+}
+
 /** A flow that nobody has begun yet. */
-export const newFlow = (random: Random, now: number): Provisioning => ({
+export const newFlow = (flow: string, now: number): Provisioning => ({
   ...noFlow,
-  flow: newId(random),
+  flow,
   startedAt: iso(now),
   // Known to no plan: from the beginning.
   step: '',

@@ -6,22 +6,27 @@ import type { ConnectionStore } from '../connections/store.ts';
 import { existingSettings } from '../credentials/existingSettings.ts';
 import type { GiveSettings } from '../credentials/giveSettings.ts';
 import type { Profile } from '../profiles/schema.ts';
-import { err } from '../result.ts';
+import { err, ok, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { ConnectView, FieldFault } from '../web/pages/onboardingView.ts';
 import { fromZod, problems } from '../web/problem.ts';
 import { amendChoices, type ConnectAnswers, readChoices } from './answers.ts';
 import type { Links } from './links.ts';
-import type { Setup } from './setup.ts';
 import type { VerifyMessage } from './verifier.ts';
 
 type Progress = Extract<ConnectView, { kind: 'progress' }>;
 
 /** What a tenant admin can say on the pages of provisioning. */
 export interface SetupActions {
-  /** Keeps what was chosen before the steps begin. @returns what cannot be used of it */
-  begin(connection: Connection, profile: Profile, answers: ConnectAnswers): Promise<readonly FieldFault[]>;
+  /** Reads what was chosen before the steps begin; a password goes to the vault. It counts once the admin has signed in. */
+  choose(
+    connection: Connection,
+    profile: Profile,
+    answers: ConnectAnswers,
+  ): Promise<Result<Choices, readonly FieldFault[]>>;
+  /** The page says no longer how the last attempt ended. */
+  forgetSetback(connectionId: string): Promise<void>;
   /** Tries the settings of an app that exists already, and keeps them. @returns what is wrong with them */
   takeSettings(connection: Connection, answers: ConnectAnswers): Promise<readonly FieldFault[]>;
   /** Answers to a stop. @returns a page with more on it, where going back to the link's page is not enough */
@@ -33,14 +38,13 @@ export interface SetupActions {
 export function createSetupActions(given: {
   connections: ConnectionStore;
   links: Links;
-  setup: Setup;
   vault: Vault;
   queue: Queue<VerifyMessage>;
   giveSettings: GiveSettings;
   linkAddress: (linkToken: string) => string;
   clock: Clock;
 }): SetupActions {
-  const { connections, links, setup, vault, queue, clock } = given;
+  const { connections, links, vault, queue, clock } = given;
 
   const withPassword = async (id: string, choices: Choices, password: string | undefined) => {
     if (!password) return choices;
@@ -52,16 +56,22 @@ export function createSetupActions(given: {
   };
 
   return {
-    async begin({ id, access }, profile, answers) {
+    async choose({ id, access }, profile, answers) {
       const choices = readChoices(profile, answers);
-      if (!choices.ok) return choices.error;
+      if (!choices.ok) return choices;
       const [name] = (access.account?.password && access.account.userPrincipalName.split('@')) ?? [];
       // An account that is there keeps its password: to take one without a word would be to lie.
       if (answers.password && name?.toLowerCase() === choices.value.userName?.toLowerCase())
-        return [{ path: 'password', message: 'must stay empty: the account has a password already' }];
+        return err([{ path: 'password', message: 'must stay empty: the account has a password already' }]);
       const password = profile.account?.kind === 'made' ? answers.password : undefined;
-      await setup.choose(id, await withPassword(id, choices.value, password));
-      return [];
+      return ok(await withPassword(id, choices.value, password));
+    },
+
+    async forgetSetback(connectionId) {
+      await connections.update(connectionId, (current) => {
+        const { setback, ...onboarding } = current.onboarding;
+        return setback && { connection: { ...current, onboarding } };
+      });
     },
 
     async takeSettings({ id, tenant }, { clientId = '', clientSecret = '', certificate = '' }) {
@@ -103,20 +113,24 @@ export function createSetupActions(given: {
     },
 
     async showPassword({ id }) {
+      // The vault first: what cannot be read must not count as shown.
+      const kept = (await connections.read(id))?.access.account?.password;
+      const entry = kept && (await vault.get(kept.secretName, kept.secretVersion));
+      if (!entry) return undefined;
       let isFirst = false;
-      const connection = await connections.update(id, (current) => {
+      await connections.update(id, (current) => {
         const flow = current.provisioning;
-        isFirst = flow !== undefined && flow.passwordShownAt === undefined;
+        isFirst =
+          flow !== undefined &&
+          flow.passwordShownAt === undefined &&
+          current.access.account?.password?.secretVersion === kept.secretVersion;
         if (!flow || !isFirst) return undefined;
         return {
           connection: { ...current, provisioning: { ...flow, passwordShownAt: iso(clock()) } },
           history: 'The password of the account was shown on the page of the link.',
         };
       });
-      const password = connection?.access.account?.password;
-      if (!isFirst || !password) return undefined;
-      const entry = await vault.get(password.secretName, password.secretVersion);
-      return entry && { value: entry.value };
+      return isFirst ? { value: entry.value } : undefined;
     },
   };
 }

@@ -15,6 +15,8 @@ export type TripCookie = z.infer<typeof cookieBody>;
 export interface Trip {
   readonly purpose: Purpose;
   readonly connectionId: string;
+  /** What the sign-in is for, as whoever sent the browser out has written it: nobody else can change it. */
+  readonly about?: string;
   readonly cookie: TripCookie;
 }
 
@@ -31,6 +33,7 @@ export interface Trips {
     purpose: Purpose,
     connectionId: string,
     linkToken: string,
+    about?: string,
   ): Promise<{ state: string; nonce: string; codeChallenge: string; cookie: string }>;
   /** Judges `state` and cookie, and uses the state up. A state without its browser is refused and stays good. */
   end(state: string | undefined, cookie: string | undefined): Promise<Trip | ReturnProblem>;
@@ -42,7 +45,7 @@ export const nonceOf = (state: string): string => hash(`nonce ${state}`);
 export function createTrips(given: { lookup: Table; clock: Clock; random: Random }): Trips {
   const { lookup, clock, random } = given;
   return {
-    async begin(purpose, connectionId, linkToken) {
+    async begin(purpose, connectionId, linkToken, about) {
       const state = token(random);
       const verifier = token(random);
       const body: TripCookie = { link: linkToken, secret: token(random), verifier };
@@ -52,6 +55,7 @@ export function createTrips(given: { lookup: Table; clock: Clock; random: Random
         rowKey: keyOf(state),
         purpose,
         connectionId,
+        about,
         cookieHash: hash(cookie),
         expiresAt: iso(clock() + HOUR),
       });
@@ -68,7 +72,13 @@ export function createTrips(given: { lookup: Table; clock: Clock; random: Random
       if (!(await lookup.remove(stored.row.partitionKey, stored.row.rowKey, stored.etag))) return 'replayed';
       if (Date.parse(String(stored.row['expiresAt'])) <= clock()) return 'expired';
       const purpose = z.enum(purposes).parse(stored.row['purpose']);
-      return { purpose, connectionId: String(stored.row['connectionId']), cookie: body };
+      const about = stored.row['about'];
+      return {
+        purpose,
+        connectionId: String(stored.row['connectionId']),
+        cookie: body,
+        ...(typeof about === 'string' && { about }),
+      };
     },
   };
 }

@@ -64,7 +64,7 @@ export function connectView(
   if (!profile || state === 'disconnected') return linkProblem('disconnected', operator);
   // The connection names the links that are good; of a used one only the way to it is left.
   const good = connection.links.find(({ id }) => id === link.id);
-  if (good?.revokedAt !== undefined) return linkProblem('revoked', operator);
+  if (good?.revokedAt !== undefined || link.isRevoked) return linkProblem('revoked', operator);
 
   const about = { ...operator, profileName: profile.name, tenantName: connection.tenantName };
   const phase = phaseOf(connection);
@@ -75,6 +75,8 @@ export function connectView(
     const at = onboarding.completedAt ?? connection.changedAt;
     return { kind: 'connected', ...about, at, already: now - Date.parse(at) > HOUR };
   }
+  // Of a link that had done its work before these steps began, nothing more is shown.
+  if (phase === 'provisioning' && !good) return linkProblem('expired', operator);
   if (phase === 'provisioning' && provisioning && !onboarding.setback)
     return progressView(connection, profile, provisioning, facts, { ...about, linkToken }, now);
   if (phase === 'waiting' && !isRemoving(connection)) {

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { getCookies, Headers } from 'undici';
 import type { Departure } from '../onboarding/onboarding.ts';
 import { COOKIE_LIFE, cookieName } from '../onboarding/trip.ts';
-import type { Cookies } from '../onboarding/viewer.ts';
+import { type Cookies, VIEWER_LIFE } from '../onboarding/viewer.ts';
 import { type ConnectView, renderConnect } from './pages/onboarding.tsx';
 import { page, seeOther } from './respond.ts';
 
@@ -24,13 +24,15 @@ function statusOf(view: ConnectView): number {
 /** Sends the browser on, with the cookies that know it again. */
 export function departure({ location, state, cookie, viewer }: Departure): HttpResponseInit {
   const kept = [
-    ...(state !== undefined && cookie !== undefined ? [{ name: cookieName(state), value: cookie }] : []),
-    ...(viewer ? [viewer] : []),
+    ...(state !== undefined && cookie !== undefined
+      ? [{ name: cookieName(state), value: cookie, maxAge: COOKIE_LIFE }]
+      : []),
+    ...(viewer ? [{ ...viewer, maxAge: VIEWER_LIFE }] : []),
   ];
   const answer = seeOther(location);
   if (kept.length === 0) return answer;
   // Lax, since the way back from Microsoft is a navigation that another site began.
-  const rule = { maxAge: COOKIE_LIFE, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const;
+  const rule = { path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const;
   return { ...answer, cookies: kept.map((one) => ({ ...one, ...rule })) };
 }
 

@@ -9,7 +9,7 @@ import type { Provisioning } from '../../connections/provisioning.ts';
 import type { Change, ConnectionStore } from '../../connections/store.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import type { Profiles } from '../../profiles/store.ts';
-import type { Random } from '../../random.ts';
+import { newId, type Random } from '../../random.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { Queue } from '../../storage/queues.ts';
 import type { Vault } from '../../storage/vault.ts';
@@ -124,7 +124,7 @@ export function createDisconnects(given: {
           'Only with a setup app (setting SETUP_APP) can an admin of the tenant remove anything.';
         return err({ code: 'profile_not_configured', detail });
       }
-      const flow = newFlow(random, clock());
+      const flow = newFlow(newId(random), clock());
       await connections.update(connectionId, (current) => ({
         connection: {
           ...current,

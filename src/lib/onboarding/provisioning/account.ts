@@ -7,7 +7,7 @@ import { newPassword } from '../../credentials/passwords.ts';
 import type { Random } from '../../random.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { hasSecurityDefaults } from './policies.ts';
-import { ask, refusal, said, type Step, stop, waitForMicrosoft, type Work } from './step.ts';
+import { ask, markOf, refusal, said, type Step, stop, waitForMicrosoft, type Work } from './step.ts';
 import { readOrganization } from './tenant.ts';
 
 const user = z.object({
@@ -20,7 +20,7 @@ const BASIC = '$select=id,userPrincipalName';
 const SELECT = '$select=id,userPrincipalName,employeeType';
 
 /** Our mark on an account: nothing of Microsoft's reads it, and administrators see it. */
-const markOf = (connectionId: string): string => `${PRODUCT} ${connectionId}`;
+const typeOf = (connectionId: string, mark: string): string => `${PRODUCT} ${connectionId} ${mark}`;
 
 const find = async (work: Work, name: string, select = SELECT): Promise<User | undefined> => {
   const call = { method: 'GET', url: `/users/${encodeURIComponent(name)}?${select}` } as const;
@@ -70,11 +70,17 @@ export const makeAccount = (
       return [said('account.found', { name: found.userPrincipalName }), ...notes];
 
     const there = await find(work, name);
-    const mark = markOf(work.connection.id);
+    const mark = typeOf(work.connection.id, await markOf(work, `account:${name.toLowerCase()}`, random));
     // Of an account that was replaced once, nobody knows the password any more.
     const isFormer = work.access().formerAccounts.some(({ objectId }) => objectId === there?.id);
     const isOurs = there?.employeeType === mark && !isFormer;
     const isAdopted = there !== undefined && work.choices.adopt['account'] === there.id;
+    // Ours, and not of this flow: nobody knows its password any more. To set one takes a right of its own.
+    const isReset = there !== undefined && work.choices.reset === there.id;
+    if (there && isOurs && !isAdopted && !isReset && work.choices.making !== name) {
+      await work.choose({ reset: there.id });
+      throw stop('signInAgain');
+    }
     if (there && !isOurs && !isAdopted)
       throw stop('chooseAccount', { found: [{ id: there.id, name: there.userPrincipalName }] });
 
@@ -83,11 +89,13 @@ export const makeAccount = (
     const isReplaced = known && found && known.origin !== 'given' && found.id !== there?.id;
     const former = isReplaced ? [said('account.former', { name: found.userPrincipalName })] : [];
     const warned = [...notes, ...former, ...(await secondFactor(work))];
-    if (there && isAdopted) {
+    if (there && (isAdopted || isReset)) {
       await adopt(work, there.id, mark, password.value);
-      await take(work, accountOf(there, 'adopted', password, work.now), isThere);
+      const origin = isReset ? 'made' : 'adopted';
+      await take(work, accountOf(there, origin, password, work.now), isThere);
       return [said('account.adopted', { name: there.userPrincipalName }), ...warned];
     }
+    if (!there) await work.choose({ making: name });
     const made = there ?? (await create(work, name, wanted.displayName, mark, password.value));
     await take(work, accountOf(made, 'made', password, work.now), isThere);
     return [said(there ? 'account.found' : 'account.made', { name: made.userPrincipalName }), ...warned];

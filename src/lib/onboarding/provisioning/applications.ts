@@ -4,16 +4,20 @@ import { PRODUCT } from '../../config.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import { permissionId } from '../../microsoft/permissions.ts';
 import { OUR_REDIRECT, type ProfileApp } from '../../profiles/app.ts';
-import { ask, quoted, refusal, said, type Step, stop, waitForMicrosoft, type Work } from './step.ts';
+import type { Random } from '../../random.ts';
+import { ask, markOf, quoted, refusal, said, type Step, stop, waitForMicrosoft, type Work } from './step.ts';
 
 /** @see https://learn.microsoft.com/graph/permissions-reference */
 export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
 
 const CREATE = { prefer: 'create-if-missing' };
 
-/** Our mark on an application: unique in its tenant, never changed, and found at once after it was made. */
-export const markOf = (connectionId: string, key: string): string =>
-  `${PRODUCT.toLowerCase()}-${connectionId}-${key}`;
+/**
+ * Our mark on an application: unique in its tenant, never changed, and found at once after it was made. Its random part
+ * is known to nobody before: else somebody could have registered an app that passes for ours.
+ */
+const uniqueNameOf = (connectionId: string, key: string, mark: string): string =>
+  `${PRODUCT.toLowerCase()}-${connectionId}-${key}-${mark}`;
 
 const application = z.object({
   id: z.string(),
@@ -36,14 +40,18 @@ const existing = z.object({
 const SELECT = '$select=id,appId,displayName,uniqueName';
 
 /** Registers an app of the profile in the tenant, or finds the one that is ours. @param callback our redirect address */
-export const registerApplication = (app: ProfileApp, callback: string): Step => ({
+export const registerApplication = (app: ProfileApp, callback: string, random: Random): Step => ({
   id: `application:${app.key}`,
   scopes: ['Application.ReadWrite.All'],
   async run(work) {
-    const mark = markOf(work.connection.id, app.key);
     const known = work.access().apps.find(({ key }) => key === app.key);
-    // What was adopted once keeps what it has beyond the profile.
-    const adopt = known ? (known.origin === 'adopted' ? known.objectId : undefined) : await chosen(work, app);
+    // What was adopted once keeps what it has beyond the profile; what somebody gave is completed, not replaced.
+    const adopt = known
+      ? known.origin === 'made'
+        ? undefined
+        : (known.objectId ?? (await objectIdOf(work, known.clientId)))
+      : await chosen(work, app);
+    const mark = uniqueNameOf(work.connection.id, app.key, await markOf(work, app.key, random));
     const adopted =
       adopt === undefined ? undefined : await adoptApplication(work, app, adopt, mark, callback);
     if (adopted) return [adopted];
@@ -66,6 +74,17 @@ export const registerApplication = (app: ProfileApp, callback: string): Step => 
     return [said(made ? 'application.made' : 'application.found', { name: app.displayName, id: appId })];
   },
 });
+
+/** Of an app that somebody gave: it may be registered in another tenant, where nothing can be done to it. */
+async function objectIdOf(work: Work, clientId: string): Promise<string> {
+  const url = `/applications(appId='${clientId}')?${SELECT}`;
+  const answer = await ask(work, { method: 'GET', url }, 404);
+  if (answer.status === 404)
+    throw stop('refused', {
+      text: `The app ${clientId}, whose settings were given, is not registered here.`,
+    });
+  return application.parse(answer.body).id;
+}
 
 const read = async (work: Work, mark: string) =>
   application.parse(

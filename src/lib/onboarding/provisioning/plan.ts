@@ -56,10 +56,12 @@ function planSteps(profile: Profile, choices: Choices, tools: StepTools): readon
   const made = account?.kind === 'made' ? account : undefined;
   return [
     readTenant,
-    ...apps.map((app) => registerApplication(app, callback)),
+    ...apps.map((app) => registerApplication(app, callback, random)),
     ...apps.map(makeServicePrincipal),
     ...apps.filter(({ credential }) => credential).map((app) => makeCredential(app, vault)),
-    ...(made ? [makeAccount(made, vault, random, choices.adopt['account'] !== undefined)] : []),
+    ...(made
+      ? [makeAccount(made, vault, random, (choices.adopt['account'] ?? choices.reset) !== undefined)]
+      : []),
     ...(account?.kind === 'existing' ? [findAccount] : []),
     ...apps.filter(({ application }) => application.length > 0).map(grantApplicationPermissions),
     ...apps.filter(({ delegated }) => delegated.length > 0).map(grantDelegatedPermissions),

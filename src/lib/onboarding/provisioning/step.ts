@@ -3,6 +3,7 @@ import type { Connection } from '../../connections/connection.ts';
 import type { Choices, Note, NoteCode, StopCode } from '../../connections/provisioning.ts';
 import type { GraphAnswer, GraphCall } from '../../microsoft/graph.ts';
 import type { Profile } from '../../profiles/schema.ts';
+import type { Random } from '../../random.ts';
 
 /** Why a step cannot end now. */
 export type Pause =
@@ -69,6 +70,15 @@ export const said = (code: NoteCode, words: Readonly<Record<string, string>> = {
   code,
   words: { ...words },
 });
+
+/** The mark of something of ours; made, and kept, before that thing is. */
+export async function markOf(work: Work, what: string, random: Random): Promise<string> {
+  const known = work.access().marks[what];
+  if (known !== undefined) return known;
+  const mark = random(8).toString('hex');
+  await work.keep((access) => ({ ...access, marks: { ...access.marks, [what]: mark } }));
+  return mark;
+}
 
 type Answered = Extract<GraphAnswer, { kind: 'answered' }>;
 

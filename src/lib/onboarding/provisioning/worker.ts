@@ -85,7 +85,9 @@ export function createProvisioningWorker(given: {
   };
 
   const runStep = async (profile: Profile, step: Step, write: Write, worker: string) => {
-    const started = await write((current, flow) => begun(current, flow, step, worker, clock()));
+    const started = await write((current, flow) =>
+      begun(current, { ...flow, profileVersion: profile.version }, step, worker, clock()),
+    );
     const flow = started.provisioning;
     const graph = step.scopes.length > 0 ? await sessionFor(started, step) : undefined;
     if (step.scopes.length > 0 && !graph && !step.without)
@@ -175,8 +177,9 @@ export function createProvisioningWorker(given: {
       const began = clock();
       try {
         // A step that the profile has no longer: from the beginning, since every step looks before it makes.
+        const isSame = flow.profileVersion === undefined || flow.profileVersion === profile.version;
         const first = flow.step === 'done' ? steps.length : steps.findIndex(({ id }) => id === flow.step);
-        let at = Math.max(0, first);
+        let at = isSame ? Math.max(0, first) : 0;
         while (await advance(connectionId, profile, steps, at, worker, flow.kind === 'remove')) {
           at += 1;
           if (clock() - began < BUDGET) continue;
