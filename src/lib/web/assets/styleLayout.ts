@@ -30,7 +30,7 @@ h2 { font-size: 1.25rem; }
 h3 { font-size: 1.0625rem; }
 main > h1 { margin-bottom: .75rem; }
 main h2 { margin-block: 2rem .75rem; }
-.card > h2:first-child, .box > h2:first-child, .box > h3:first-child, .head h2, .head h3 { margin-top: 0; }
+.card > h2:first-child, .card > [type=hidden] + h2, .box > h2:first-child, .box > h3:first-child, .head h2, .head h3 { margin-top: 0; }
 p, ul, ol, dl { margin-block: 0 1rem; }
 ul, ol { padding-inline-start: 1.4rem; }
 li { margin-bottom: .4rem; }

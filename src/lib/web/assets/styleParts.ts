@@ -14,7 +14,7 @@ button.main:hover, .button.main:hover { background: var(--accent-strong); border
 
 label { display: block; font-weight: 600; }
 input:not([type=hidden]), select, textarea {
-  width: 100%; padding: .6rem .75rem; min-height: 2.75rem; border: 1px solid var(--edge); border-radius: .5rem;
+  width: 100%; padding: .6rem .75rem; min-height: calc(2.8em + 2px); border: 1px solid var(--edge); border-radius: .5rem;
   background: var(--card); color: var(--ink); font: inherit;
 }
 textarea { field-sizing: content; resize: vertical; line-height: 1.5; }
@@ -74,7 +74,7 @@ summary { cursor: pointer; color: var(--accent); padding-block: .35rem; }
 .steps > li { position: relative; padding-inline-start: 2.6rem; margin-bottom: .9rem; counter-increment: step; }
 .steps > li::before {
   content: counter(step); position: absolute; inset-inline-start: 0; top: 0; width: 1.7rem; height: 1.7rem; border-radius: 50%;
-  display: grid; place-items: center; font-size: .9rem; font-weight: 700; color: var(--accent); border: 2px solid currentColor;
+  display: grid; place-items: center; font-size: .8rem; font-weight: 700; color: var(--accent); border: 2px solid currentColor;
 }
 
 .counts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .75rem; margin-block: 1.5rem; }
@@ -88,8 +88,10 @@ th, td { padding: .9rem 1rem; text-align: start; vertical-align: top; border-top
 thead th { border-top: 0; font-size: .9rem; color: var(--muted); white-space: nowrap; }
 tbody tr:hover > * { background: color-mix(in srgb, var(--accent) 5%, transparent); }
 td time { font-size: .95rem; }
+td > ul { margin: 0; }
+.whole-words { white-space: nowrap; }
 .cards tbody th { min-width: 14rem; }
-.cards td.wrong { width: 40%; }
+td.needs { width: 36%; }
 .findings { margin: 0; }
 .findings li { margin-bottom: .5rem; }
 .more { text-align: center; }
@@ -106,7 +108,7 @@ td time { font-size: .95rem; }
   .counts .none { display: none; }
 }
 @media (max-width: 60rem) {
-  .cards, .cards tbody, .cards tr, .cards th, .cards td { display: block; border: 0; }
+  .cards, .cards tbody, .cards tr, .cards th, .cards td { display: block; width: auto; border: 0; }
   .cards { background: none; box-shadow: none; }
   .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .cards tbody tr { padding: 1rem; margin-bottom: .75rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }

@@ -17,6 +17,7 @@ legend { padding: 0; font-weight: 700; }
 .told:empty { display: none; }
 .told { align-self: center; }
 .card h3 { margin-block: 1.25rem .5rem; }
+.card .head h3 { margin-block: 0; }
 .card .box h3 { margin-top: 0; }
 
 pre { margin: 0 0 1rem; padding: 1rem; background: var(--ground); border: 1px solid var(--edge); border-radius: .5rem; white-space: pre-wrap; }
@@ -34,6 +35,7 @@ pre { margin: 0 0 1rem; padding: 1rem; background: var(--ground); border: 1px so
 .run .plainly li + li { margin-top: .35rem; }
 .run .todo strong { font-weight: 400; color: var(--muted); }
 .run .todo::before { color: var(--muted); }
+.run .stopped::before { background: var(--warn-ground); color: var(--warn); }
 .run .done::before { background: var(--good-ground); color: var(--good); }
 
 @media (max-width: 48rem) {

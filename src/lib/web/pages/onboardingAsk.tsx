@@ -71,7 +71,11 @@ export function Request({ view, texts, words }: Props<'ask' | 'askSetup'>) {
         <div>
           <dt>{t.product}</dt>
           <dd>
-            <Say text={t.byVendor} words={words} />
+            {view.profileName === view.vendor ? (
+              <Name>{view.profileName}</Name>
+            ) : (
+              <Say text={t.byVendor} words={words} />
+            )}
             <br />
             <a href={view.documentation} rel="noreferrer">
               <Say text={t.instructions} words={words} />

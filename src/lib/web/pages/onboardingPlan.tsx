@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import type { StepKind, Words } from './onboardingView.ts';
 import { Name, Say } from './parts.tsx';
 import type { Texts } from './texts.ts';
@@ -23,8 +24,13 @@ export function StepList(props: {
               <strong>
                 <Say text={texts.steps[kind].title} words={about} />
               </strong>
-              <br />
-              <Say text={texts.steps[kind].line} words={about} />
+              {/* Two apps have the same steps, one after the other: what a step is stands with the first. */}
+              {kind !== steps[at - 1]?.kind && (
+                <>
+                  <br />
+                  <Say text={texts.steps[kind].line} words={about} />
+                </>
+              )}
             </li>
           );
         })}
@@ -34,7 +40,16 @@ export function StepList(props: {
 }
 
 /** What the setup app asks for while it works, and the box to leave empty. */
-export function Rights({ scopes, texts }: { readonly scopes: readonly string[]; readonly texts: Texts }) {
+export function Rights({
+  scopes,
+  plain,
+  texts,
+}: {
+  readonly scopes: readonly string[];
+  /** What each is for, in plain words. */
+  readonly plain: Readonly<Record<string, string>>;
+  readonly texts: Texts;
+}) {
   const t = texts.askSetup;
   return (
     <>
@@ -42,8 +57,10 @@ export function Rights({ scopes, texts }: { readonly scopes: readonly string[]; 
       <ul class="scopes">
         {scopes.map((scope) => (
           <li key={scope}>
-            {t.scopes[scope] !== undefined && `${t.scopes[scope]}: `}
-            <code>{scope}</code>
+            {plain[scope] !== undefined && `${plain[scope]}: `}
+            <code>
+              <Dotted name={scope} />
+            </code>
           </li>
         ))}
       </ul>
@@ -56,3 +73,15 @@ export function Rights({ scopes, texts }: { readonly scopes: readonly string[]; 
     </>
   );
 }
+
+/** A name of Microsoft's for a right, which breaks after a dot where it is too long for the screen. */
+const Dotted = ({ name }: { readonly name: string }) => (
+  <>
+    {name.split(/(?<=\.)/).map((part, at) => (
+      <Fragment key={`${at} ${part}`}>
+        {at > 0 && <wbr />}
+        {part}
+      </Fragment>
+    ))}
+  </>
+);

@@ -45,7 +45,7 @@ export function AskRemovalPage({ view, texts, words }: Props<'askRemoval'>) {
       <form method="post" action="/connect" class="card">
         <Hidden linkToken={view.linkToken} task="continue" />
         <h2>{askSetup.signIn}</h2>
-        <Rights scopes={view.scopes} texts={texts} />
+        <Rights scopes={view.scopes} plain={{ ...askSetup.scopes, ...t.scopes }} texts={texts} />
         <div class="go">
           <button type="submit" class="main" aria-describedby="button-hint">
             {t.button}

@@ -136,7 +136,7 @@ function SignIn({ view, texts }: Props<'askSetup'>) {
     <section class="card">
       <h2>{t.signIn}</h2>
       <p>{t.who}</p>
-      <Rights scopes={view.scopes} texts={texts} />
+      <Rights scopes={view.scopes} plain={t.scopes} texts={texts} />
       <div class="go">
         <button type="submit" class="main" aria-describedby="button-hint">
           {t.button}

@@ -32,27 +32,43 @@ function Found({
   stop,
   texts,
 }: Pick<StopProps, 'stop' | 'texts'> & { name: string; hint: string }) {
+  const t = texts.progress.choose;
   return (
     <>
-      {stop.found.map((found, index) => (
-        <Choice
-          key={found.id}
-          id={`${name}.${index}`}
-          name={name}
-          type="radio"
-          value={found.id}
-          label={<Name>{found.name}</Name>}
-          hint={
-            <>
-              {hint}
-              <br />
-              {texts.progress.choose.objectId} <code>{found.id}</code>
-            </>
-          }
-        />
-      ))}
+      {stop.found.map((found, index) => {
+        const [displayName, appId] = namedApp(found.name);
+        return (
+          <Choice
+            key={found.id}
+            id={`${name}.${index}`}
+            name={name}
+            type="radio"
+            value={found.id}
+            label={<Name>{displayName}</Name>}
+            hint={
+              <>
+                {hint}
+                {appId !== undefined && (
+                  <>
+                    <br />
+                    {t.clientId} <code>{appId}</code>
+                  </>
+                )}
+                <br />
+                {t.objectId} <code>{found.id}</code>
+              </>
+            }
+          />
+        );
+      })}
     </>
   );
+}
+
+/** The name of an app ends with its client ID in parentheses; an account's does not. */
+function namedApp(name: string): readonly [displayName: string, appId?: string] {
+  const [, displayName, appId] = /^(.+) \(([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\)$/i.exec(name) ?? [];
+  return displayName === undefined || appId === undefined ? [name] : [displayName, appId];
 }
 
 /** Use an app that is there, or have one made beside it. */

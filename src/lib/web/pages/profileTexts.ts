@@ -46,11 +46,20 @@ export const handOverTexts: Record<Profile['handOver'][number], string> = {
 
 const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 
+const severalApps: Record<App['ownership'], (count: number) => string> = {
+  dedicated: (count) => `${count} apps of the tenant’s own, registered there`,
+  shared: (count) => `${count} shared apps: yours for all tenants`,
+  either: (count) => `${count} apps: your shared ones, or the tenant’s own`,
+};
+
 /** What the profile needs of a tenant, one plain phrase each. */
 export function needsOf({ apps, account, reports }: Profile): string[] {
+  const byOwnership = Map.groupBy(apps, ({ ownership }) => ownership);
   const permissions = apps.flatMap(({ application, delegated }) => [...application, ...delegated]).length;
   return [
-    ...apps.map(({ ownership }) => ownershipTexts[ownership]),
+    ...[...byOwnership].map(([ownership, { length }]) =>
+      length === 1 ? ownershipTexts[ownership] : severalApps[ownership](length),
+    ),
     ...(permissions > 0
       ? [`${counted(permissions, 'permission', 'permissions')} that an admin accepts`]
       : []),

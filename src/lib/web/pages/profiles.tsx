@@ -80,10 +80,10 @@ function Row({ profile }: { readonly profile: ShownProfile }) {
           by <Name>{vendor}</Name>
         </span>
       </th>
-      <td role="cell" data-label="What it needs">
+      <td role="cell" data-label="What it needs" class="needs">
         <ul>
-          {needsOf(profile).map((need, at) => (
-            <li key={`${at} ${need}`}>{need}</li>
+          {needsOf(profile).map((need) => (
+            <li key={need}>{need}</li>
           ))}
         </ul>
       </td>
@@ -97,7 +97,7 @@ function Row({ profile }: { readonly profile: ShownProfile }) {
       <td role="cell" data-label="Version">
         {version}
       </td>
-      <td role="cell" data-label="Whose">
+      <td role="cell" data-label="Whose" class="whole-words">
         {builtIn ? 'Built in' : 'Your own'}
       </td>
     </tr>

@@ -30,7 +30,8 @@ describe('before anything is made', () => {
         for (const said of [permission.name, permission.plain, permission.why]) expect(html).toContain(said);
     }
     for (const { kind } of askSetup.steps) expect(html).toContain(languages.en.steps[kind].line.slice(-20));
-    for (const scope of askSetup.scopes) expect(html).toContain(`<code>${scope}</code>`);
+    for (const scope of askSetup.scopes)
+      expect(html.replaceAll('<wbr/>', '')).toContain(`<code>${scope}</code>`);
     expect(html).toContain('leave the box “Consent on behalf of your organization” unticked');
     expect(tasks(html)).toEqual(['continue', 'settings']);
   });

@@ -62,6 +62,7 @@ export const progress = {
       'The user name with which this person signs in to Microsoft 365, such as name@example.com.',
     password: 'Another password',
     passwordHint: 'Leave it empty and we make a long random one.',
+    clientId: 'Application (client) ID',
     objectId: 'Object ID',
   },
   script: {
