@@ -72,6 +72,7 @@ export const noteCodes = [
   'data.unread',
   'removed',
   'removed.before',
+  'removed.used',
   'setup.removed',
   'setup.leftover',
 ] as const;

@@ -41,6 +41,8 @@ export const removalForm = z
 export interface Disconnects {
   /** Everything that could be removed; `undefined` where there is no such connection. */
   preview(connectionId: string): Promise<readonly Removal[] | undefined>;
+  /** Names of the other connections that use one of these things now. */
+  usedBy(connectionId: string, removalId: string): Promise<readonly string[]>;
   /** Begins, or ends the connection at once where nothing is to be removed. @returns the admin's link, where one is needed */
   begin(
     connectionId: string,
@@ -65,6 +67,8 @@ export function createDisconnects(given: {
   vault: Vault;
   queue: Queue<VerifyMessage>;
   canSetUp: boolean;
+  /** Of the shared app of a profile. */
+  sharedClientId: (profile: string) => string | undefined;
   onEnded: (connectionId: string) => Promise<void>;
   clock: Clock;
   random: Random;
@@ -82,7 +86,7 @@ export function createDisconnects(given: {
 
   const removals = async (connection: Connection): Promise<readonly Removal[]> => {
     const profile = await profiles.find(connection.profile);
-    return profile ? removalsOf(connection, profile, await othersOf(connection)) : [];
+    return profile ? removalsOf(connection, profile, await othersOf(connection), given.sharedClientId) : [];
   };
 
   const vaultNames = async (connection: Connection): Promise<string[]> =>
@@ -106,6 +110,12 @@ export function createDisconnects(given: {
     async preview(connectionId) {
       const connection = await connections.read(connectionId);
       return connection && removals(connection);
+    },
+
+    async usedBy(connectionId, removalId) {
+      const connection = await connections.read(connectionId);
+      const removal = connection && (await removals(connection)).find(({ id }) => id === removalId);
+      return removal?.usedBy.map(({ name }) => name) ?? [];
     },
 
     async begin(connectionId, { remove, by: actor }, by) {

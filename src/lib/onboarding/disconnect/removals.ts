@@ -30,22 +30,29 @@ export interface Removal {
  * Pure: everything that is in the tenant because of us. What was given, not made, is none of ours to remove.
  *
  * @param others the other connections of the tenant that are not ended
+ * @param sharedClientId of the shared app of a profile: two profiles may share one
  */
 export function removalsOf(
   connection: Connection,
   profile: Profile,
   others: readonly Connection[],
+  sharedClientId: (profile: string) => string | undefined,
 ): readonly Removal[] {
   const { access, ownership } = connection;
   const users = (uses: (other: Connection) => boolean) =>
     others.filter(uses).map(({ id, name }) => ({ id, name }));
+  const clientIdsOf = (one: Connection): string[] => {
+    const shared = one.ownership === 'shared' ? sharedClientId(one.profile) : undefined;
+    return [...one.access.apps.map(({ clientId }) => clientId), ...(shared === undefined ? [] : [shared])];
+  };
+  const consented = sharedClientId(connection.profile);
   const nameOf = (key: string): string => profile.apps.find((app) => app.key === key)?.displayName ?? key;
   const byOwner = access.steward.includes('rotate');
 
   const apps = access.apps
     .filter(({ origin }) => origin !== 'given')
     .flatMap(({ key, clientId, origin, credential, former }): Removal[] => {
-      const usedBy = users((other) => other.access.apps.some((app) => app.clientId === clientId));
+      const usedBy = users((other) => clientIdsOf(other).includes(clientId));
       const name = nameOf(key);
       const all = { name, usedBy };
       const hasKey = credential?.origin === 'made' || former.length > 0;
@@ -85,7 +92,11 @@ export function removalsOf(
             id: 'removeConsent',
             kind: 'removeConsent',
             name: profile.name,
-            usedBy: users((other) => other.ownership === 'shared' && other.profile === connection.profile),
+            usedBy: users(
+              (other) =>
+                (other.ownership === 'shared' && other.profile === connection.profile) ||
+                (consented !== undefined && clientIdsOf(other).includes(consented)),
+            ),
             bySteward: false,
           },
         ]

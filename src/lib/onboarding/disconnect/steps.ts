@@ -8,14 +8,29 @@ import type { GraphCall } from '../../microsoft/graph.ts';
 const found = z.object({ id: z.string() });
 const many = z.object({ value: z.array(found) });
 
-/** The app ids that are not kept with the connection. */
+/** What is not kept with the connection: ids of the operator's apps, and who else uses something. */
 export interface RemovalApps {
   readonly sharedClientId: string | undefined;
   readonly stewardClientId: string | undefined;
+  readonly usedBy: (connectionId: string, removalId: string) => Promise<readonly string[]>;
 }
 
-/** The step that takes one thing out of the tenant; what is gone already is gone. */
+/** The step that takes one thing out of the tenant; what is gone already is gone, and what is used stays. */
 export function removalStep(id: string, apps: RemovalApps): Step | undefined {
+  const removal = removalOf(id, apps);
+  return (
+    removal && {
+      ...removal,
+      async run(work) {
+        // Days may have passed since it was asked for: others may have begun to use it.
+        const [user] = await apps.usedBy(work.connection.id, id);
+        return user === undefined ? removal.run(work) : [said('removed.used', { name: user })];
+      },
+    }
+  );
+}
+
+function removalOf(id: string, apps: RemovalApps): Step | undefined {
   const [kind = '', key = ''] = id.split(':');
   switch (kind) {
     case 'removeConsent':
