@@ -34,9 +34,7 @@ function removalOf(id: string, apps: RemovalApps): Step | undefined {
   const [kind = '', key = ''] = id.split(':');
   switch (kind) {
     case 'removeConsent':
-      return step(id, ['Application.ReadWrite.All'], (work) =>
-        removePrincipal(work, apps.sharedClientId ?? ''),
-      );
+      return step(id, ['Application.ReadWrite.All'], (work) => removePrincipal(work, apps.sharedClientId));
     case 'removeGrants':
       return removeGrants(id, key);
     case 'removeCredential':
@@ -45,21 +43,21 @@ function removalOf(id: string, apps: RemovalApps): Step | undefined {
       return step(
         id,
         ['Application.ReadWrite.All'],
-        (work) => remove(work, `/applications/${appOf(work, key)?.objectId ?? ''}`),
+        (work) => removeObject(work, 'applications', appOf(work, key)?.objectId),
         (access) => ({ ...access, apps: access.apps.filter((app) => app.key !== key) }),
       );
     case 'removeAccount':
       return step(
         id,
         ['User.ReadWrite.All'],
-        (work) => remove(work, `/users/${work.access().account?.objectId ?? ''}`),
+        (work) => removeObject(work, 'users', work.access().account?.objectId),
         ({ account: _gone, ...access }) => access,
       );
     case 'removeFormerAccount':
       return step(
         id,
         ['User.ReadWrite.All'],
-        (work) => remove(work, `/users/${key}`),
+        (work) => removeObject(work, 'users', key),
         (access) => ({
           ...access,
           formerAccounts: access.formerAccounts.filter(({ objectId }) => objectId !== key),
@@ -69,7 +67,7 @@ function removalOf(id: string, apps: RemovalApps): Step | undefined {
       return step(
         id,
         ['Application.ReadWrite.All'],
-        (work) => removePrincipal(work, apps.stewardClientId ?? ''),
+        (work) => removePrincipal(work, apps.stewardClientId),
         (access) => ({ ...access, steward: [] }),
       );
     default:
@@ -103,8 +101,15 @@ async function remove(work: Work, url: GraphCall['url']): Promise<boolean> {
   return answer.status !== 404;
 }
 
-const removePrincipal = (work: Work, clientId: string): Promise<boolean> =>
-  remove(work, `/servicePrincipals(appId='${clientId}')`);
+/** A death after the id was forgotten, and before the journal says so, leaves a step without one: it is done. */
+const removeObject = async (
+  work: Work,
+  kind: 'applications' | 'users',
+  id: string | undefined,
+): Promise<boolean> => id !== undefined && id !== '' && remove(work, `/${kind}/${id}`);
+
+const removePrincipal = async (work: Work, clientId: string | undefined): Promise<boolean> =>
+  clientId !== undefined && remove(work, `/servicePrincipals(appId='${clientId}')`);
 
 /** Takes the app's permissions away: of its own, and on behalf of people. */
 const removeGrants = (id: string, key: string): Step =>
@@ -139,7 +144,9 @@ const removeCredential = (id: string, appKey: string): Step =>
     ['Application.ReadWrite.All'],
     async (work) => {
       const mark = credentialMark(work.connection.id);
-      const url = `/applications/${appOf(work, appKey)?.objectId ?? ''}`;
+      const { objectId } = appOf(work, appKey) ?? {};
+      if (objectId === undefined) return false;
+      const url = `/applications/${objectId}`;
       const select = '?$select=id,passwordCredentials,keyCredentials';
       const answer = await ask(work, { method: 'GET', url: `${url}${select}` }, 404);
       if (answer.status === 404) return false;
