@@ -22,6 +22,8 @@ export interface Removal {
   readonly name: string;
   /** Other connections that use the same: then it stays. */
   readonly usedBy: readonly { readonly id: string; readonly name: string }[];
+  /** It was in the tenant before us: an account or an app that was adopted. */
+  readonly wasThere?: true;
   /** Whether the steward app may do it, without an admin. */
   readonly bySteward: boolean;
 }
@@ -54,7 +56,7 @@ export function removalsOf(
     .flatMap(({ key, clientId, origin, credential, former }): Removal[] => {
       const usedBy = users((other) => clientIdsOf(other).includes(clientId));
       const name = nameOf(key);
-      const all = { name, usedBy };
+      const all = { name, usedBy, ...(origin === 'adopted' && { wasThere: true as const }) };
       const hasKey = credential?.origin === 'made' || former.length > 0;
       return [
         { id: `removeGrants:${key}`, kind: 'removeGrants', ...all, bySteward: false },
@@ -76,13 +78,16 @@ export function removalsOf(
     });
   const { account } = access;
   const accounts: Removal[] = [
-    ...(account && account.origin !== 'given' ? [{ kind: 'removeAccount' as const, ...account }] : []),
+    ...(account && account.origin !== 'given'
+      ? [{ kind: 'removeAccount' as const, ...account, wasThere: account.origin === 'adopted' }]
+      : []),
     ...access.formerAccounts.map((one) => ({ kind: 'removeFormerAccount' as const, ...one })),
-  ].map(({ kind, objectId, userPrincipalName }) => ({
+  ].map(({ kind, objectId, userPrincipalName, wasThere }) => ({
     id: kind === 'removeAccount' ? kind : `${kind}:${objectId}`,
     kind,
     name: userPrincipalName,
     usedBy: users((other) => other.access.account?.objectId === objectId),
+    ...(wasThere === true && { wasThere: true as const }),
     bySteward: false,
   }));
   const consent: Removal[] =

@@ -5,8 +5,9 @@ import { markOf as credentialMark } from '../provisioning/credential.ts';
 import { ask, quoted, said, type Step, type Work } from '../provisioning/step.ts';
 import type { GraphCall } from '../../microsoft/graph.ts';
 
-const found = z.object({ id: z.string() });
-const many = z.object({ value: z.array(found) });
+const found = z.object({ id: z.string(), scope: z.string().nullish() });
+type Found = z.output<typeof found>;
+const many = z.object({ value: z.array(found), '@odata.nextLink': z.string().optional() });
 
 /** What is not kept with the connection: ids of the operator's apps, and who else uses something. */
 export interface RemovalApps {
@@ -111,24 +112,60 @@ const removeObject = async (
 const removePrincipal = async (work: Work, clientId: string | undefined): Promise<boolean> =>
   clientId !== undefined && remove(work, `/servicePrincipals(appId='${clientId}')`);
 
-/** Takes the app's permissions away: of its own, and on behalf of people. */
+/** Takes the app's permissions away: of its own, and on behalf of people. Of an adopted app, only what we granted. */
 const removeGrants = (id: string, key: string): Step =>
-  step(id, ['AppRoleAssignment.ReadWrite.All', 'DelegatedPermissionGrant.ReadWrite.All'], async (work) => {
-    const { servicePrincipalId } = appOf(work, key) ?? {};
-    if (servicePrincipalId === undefined) return false;
-    const assigned = `/servicePrincipals/${servicePrincipalId}/appRoleAssignments`;
-    const granted = `/oauth2PermissionGrants?$filter=clientId eq ${quoted(servicePrincipalId)}`;
-    let removed = 0;
-    for (const one of await list(work, assigned))
-      removed += (await remove(work, `${assigned}/${one.id}`)) ? 1 : 0;
-    for (const one of await list(work, granted))
-      removed += (await remove(work, `/oauth2PermissionGrants/${one.id}`)) ? 1 : 0;
-    return removed > 0;
-  });
+  step(
+    id,
+    ['AppRoleAssignment.ReadWrite.All', 'DelegatedPermissionGrant.ReadWrite.All'],
+    async (work) => {
+      const app = appOf(work, key);
+      const principal = app?.servicePrincipalId;
+      if (!app || principal === undefined) return false;
+      const { origin, granted = [] } = app;
+      const ours = new Map(granted.map((one) => [one.id, one.scopes ?? []]));
+      const assigned = `/servicePrincipals/${principal}/appRoleAssignments`;
+      const delegated = `/oauth2PermissionGrants?$filter=clientId eq ${quoted(principal)}`;
+      let removed = 0;
+      for (const one of await list(work, assigned)) {
+        if (origin === 'made' || ours.has(one.id))
+          removed += (await remove(work, `${assigned}/${one.id}`)) ? 1 : 0;
+      }
+      for (const one of await list(work, delegated)) {
+        const scopes = origin === 'made' ? undefined : (ours.get(one.id) ?? []);
+        removed += (await removeScopes(work, one, scopes)) ? 1 : 0;
+      }
+      return removed > 0;
+    },
+    (access) => {
+      const app = access.apps.find((one) => one.key === key);
+      if (!app) return access;
+      const { granted: _gone, ...rest } = app;
+      return { ...access, apps: access.apps.map((one) => (one === app ? rest : one)) };
+    },
+  );
 
-async function list(work: Work, url: string): Promise<{ id: string }[]> {
-  const answer = await ask(work, { method: 'GET', url }, 404);
-  return answer.status === 404 ? [] : many.parse(answer.body).value;
+/** @param ours the scopes to take out of the grant; all of it where there is none */
+async function removeScopes(work: Work, { id, scope }: Found, ours?: readonly string[]): Promise<boolean> {
+  const url = `/oauth2PermissionGrants/${id}`;
+  const held = (scope ?? '').split(' ').filter((name) => name !== '');
+  const kept = ours ? held.filter((name) => !ours.includes(name)) : [];
+  if (ours && kept.length === held.length) return false;
+  if (kept.length === 0) return remove(work, url);
+  const answer = await ask(work, { method: 'PATCH', url, body: { scope: kept.join(' ') } }, 404);
+  return answer.status !== 404;
+}
+
+/** All pages, before anything on them is removed: their addresses count from the beginning. */
+async function list(work: Work, url: string): Promise<Found[]> {
+  const all: Found[] = [];
+  for (let next: string | undefined = url; next !== undefined;) {
+    const answer = await ask(work, { method: 'GET', url: next }, 404);
+    if (answer.status === 404) return all;
+    const page = many.parse(answer.body);
+    all.push(...page.value);
+    next = page['@odata.nextLink'];
+  }
+  return all;
 }
 
 const key = z.object({ keyId: z.string(), displayName: z.string().nullish() });

@@ -21,7 +21,8 @@ export interface RemovalsView {
   readonly link?: { readonly url: string; readonly expiresAt: string } | undefined;
 }
 
-const kinds: Record<RemovalKind, { what: string; means: string }> = {
+/** `adopted`: what it means for something that was there before us. */
+const kinds: Record<RemovalKind, { what: string; means: string; adopted?: string }> = {
   removeConsent: {
     what: 'The consent of the tenant to the shared app',
     means: 'The connector gets no token of this tenant any more.',
@@ -29,6 +30,7 @@ const kinds: Record<RemovalKind, { what: string; means: string }> = {
   removeGrants: {
     what: 'The permissions of the app',
     means: 'The app stays, and may read nothing.',
+    adopted: 'Only those that we granted: the app was there before us, and keeps what it had.',
   },
   removeCredential: {
     what: 'The secrets and certificates that we made for the app',
@@ -41,10 +43,12 @@ const kinds: Record<RemovalKind, { what: string; means: string }> = {
   removeAccount: {
     what: 'The account',
     means: 'The tenant can restore it for 30 days.',
+    adopted: 'It was there before us. Something else may use it. The tenant can restore it for 30 days.',
   },
   removeFormerAccount: {
     what: 'An account that another one has replaced',
     means: 'The tenant can restore it for 30 days.',
+    adopted: 'It was there before us. Something else may use it. The tenant can restore it for 30 days.',
   },
   removeSteward: {
     what: 'The steward app',
@@ -128,9 +132,9 @@ function Form({ view, address }: { readonly view: RemovalsView; readonly address
 }
 
 function Tick({ removal }: { readonly removal: Removal }) {
-  const { id, kind, name, usedBy, bySteward } = removal;
+  const { id, kind, name, usedBy, bySteward, wasThere } = removal;
   const [user] = usedBy;
-  const { what, means } = kinds[kind];
+  const { what, means, adopted } = kinds[kind];
   return (
     <Choice
       id={id}
@@ -155,7 +159,7 @@ function Tick({ removal }: { readonly removal: Removal }) {
             Stays, since the connection <Name>{user.name}</Name> uses it too.
           </>
         ) : (
-          `${means}${bySteward ? ' The steward app may remove it.' : ''}`
+          `${(wasThere && adopted) || means}${bySteward ? ' The steward app may remove it.' : ''}`
         )
       }
     />
