@@ -17,7 +17,7 @@ test('an adopted app keeps what it was granted before us, and loses what we gran
   const { application, principal, tenant } = registered(world, 'contoso', { roles: ['Sites.Read.All'] });
   const profile = await world.services.profiles.find('certero-delegated');
   application.displayName = profile?.apps[0]?.displayName ?? '';
-  const [graph] = tenant.appRoleAssignments.filter(({ principalId }) => principalId === principal.id);
+  const graph = tenant.appRoleAssignments.find(({ principalId }) => principalId === principal.id);
   const held = { clientId: principal.id, resourceId: graph?.resourceId ?? '', effectiveAt: 0 };
   const own = 'Calendars.Read Mail.Read';
   const account = tenant.users.find(({ userPrincipalName }) => userPrincipalName === 'diego@contoso.example');
@@ -60,7 +60,7 @@ test('an app that we made loses all it was granted, however many pages that fill
   const { id } = journey;
   const tenant = contosoOf(world);
   const principalId = (await read(world, id)).access.apps[0]?.servicePrincipalId ?? '';
-  const [one] = tenant.appRoleAssignments.filter((assignment) => assignment.principalId === principalId);
+  const one = tenant.appRoleAssignments.find((assignment) => assignment.principalId === principalId);
   if (!one) throw new Error('nothing was granted');
   for (let count = 0; count < 120; count += 1)
     tenant.appRoleAssignments.push({ ...one, id: `more-${count}` });

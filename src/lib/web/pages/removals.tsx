@@ -16,6 +16,13 @@ export interface RemovalsView {
   readonly removals: readonly Removal[];
   /** A wish waits for an admin of the tenant. */
   readonly isRequested: boolean;
+  /** Why a removal does not go on, and the ids of what is left of it. */
+  readonly stopped?: {
+    readonly bySteward: boolean;
+    readonly at: string;
+    readonly text?: string;
+    readonly left: readonly string[];
+  };
   readonly faults: readonly { readonly path: string; readonly message: string }[];
   /** The admin's link, shown this once. */
   readonly link?: { readonly url: string; readonly expiresAt: string } | undefined;
@@ -85,6 +92,7 @@ export function renderRemovals(view: RemovalsView): string {
               What is ticked is removed from <Name>{connection.tenantName}</Name>. What is not ticked stays
               there; the key vault forgets it all the same, and open alerts close.
             </p>
+            {view.stopped && <StoppedRemoval stopped={view.stopped} address={address} />}
             {isRequested && <Requested address={address} />}
             <Form view={view} address={address} />
           </>
@@ -198,5 +206,46 @@ function Requested({ address }: { readonly address: string }) {
       <p>A removal waits for an admin of the tenant. Until somebody begins with it, it can be taken back.</p>
       <button type="submit">Keep the connection</button>
     </form>
+  );
+}
+
+function StoppedRemoval({
+  stopped,
+  address,
+}: {
+  readonly stopped: NonNullable<RemovalsView['stopped']>;
+  readonly address: string;
+}) {
+  const { bySteward, at, text, left } = stopped;
+  return (
+    <section class="card stop" aria-labelledby="stopped">
+      <h2 id="stopped">The removal has stopped</h2>
+      <p>
+        {bySteward
+          ? 'Microsoft does not let the steward app go on.'
+          : 'The page of the link says who can go on with it, and how.'}{' '}
+        It stands still since <Instant at={at} />.
+      </p>
+      {text !== undefined && text !== '' && (
+        <p class="quote">
+          <Name>{text}</Name>
+        </p>
+      )}
+      {left.length > 0 && (
+        <form method="post" action={`${address}/removals`}>
+          <input type="hidden" name="by" value="admin" />
+          {left.map((id) => (
+            <input key={id} type="hidden" name={`remove.${id}`} value="on" />
+          ))}
+          <button type="submit" class="main">
+            {bySteward ? 'Ask an admin of the tenant instead' : 'Ask an admin of the tenant again'}
+          </button>
+        </form>
+      )}
+      <form method="post" action={`${address}/removals/cancel`}>
+        <p>What has been removed already does not come back.</p>
+        <button type="submit">Keep the connection</button>
+      </form>
+    </section>
   );
 }
