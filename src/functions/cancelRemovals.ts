@@ -1,7 +1,7 @@
 import { api } from '../lib/triggers.ts';
 import { problem } from '../lib/web/respond.ts';
 
-/** Takes back that anything be removed, as long as no admin has begun. */
+/** Takes back that anything be removed, as long as nobody has begun or where it has stopped. */
 api(
   'cancelRemovals',
   { method: 'DELETE', route: 'connections/{id}/removals', role: 'Mooring.Operator' },

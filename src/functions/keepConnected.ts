@@ -2,7 +2,7 @@ import { operatorPage } from '../lib/triggers.ts';
 import { noSuchConnectionPage } from '../lib/web/missing.ts';
 import { seeOther } from '../lib/web/respond.ts';
 
-/** The operator thinks better of it, before an admin has begun to remove anything. */
+/** The operator thinks better of it, before anybody has begun to remove anything or where that has stopped. */
 operatorPage(
   'keepConnected',
   { method: 'POST', route: 'connections/{id}/removals/cancel', role: 'Mooring.Operator' },

@@ -227,6 +227,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     setupClientId: config.SETUP_APP?.clientId ?? '',
     stewardClientId: config.STEWARD_APP?.clientId,
     sharedClientId: (profile) => apps.find(profile)?.clientId,
+    usedBy: (id, removalId) => disconnects.usedBy(id, removalId),
     look: async (id) => {
       const connection = await connections.read(id);
       return connection ? verifier.look(connection) : { kind: 'waiting', waitingFor: 'token' };
@@ -281,6 +282,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     vault,
     queue,
     canSetUp: apps.setup !== undefined,
+    sharedClientId: tools.sharedClientId,
     onEnded: (id) => outbox.flush(id),
     clock,
     random,

@@ -127,6 +127,7 @@ if (chromiumPath === undefined) sayNoChromium('the refusals of provisioning in a
     await heading(page, 'You chose not to accept');
     await audit(page);
     await page.getByRole('button', { name: /again/i }).click();
+    await page.getByRole('button', { name: 'Sign in at Microsoft and begin' }).click();
     await office.accept(page);
     expect(await heading(page, /is connected to/)).toMatch(/is connected to/);
     give('diego@contoso.example');

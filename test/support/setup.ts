@@ -91,7 +91,10 @@ export function followLink(
       return next;
     },
     async signIn(account, answers) {
-      const departure = await journey.press(answers);
+      const first = await journey.press(answers);
+      // After a setback the page before it comes back, where everything can be chosen again.
+      const isBack = first.kind === 'departure' && first.state === undefined;
+      const departure = isBack ? await journey.press(answers) : first;
       if (departure.kind !== 'departure') return departure;
       return journey.arrive(await accept(world, visitor, await visitor.open(departure.location), account));
     },

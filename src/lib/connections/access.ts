@@ -31,6 +31,9 @@ const credential = vaultEntry.extend({
   origin,
 });
 
+/** Something that our steps granted to an app: a role assignment, or what they added to a delegated grant. */
+const grantedByUs = z.object({ id: z.string(), scopes: z.array(z.string()).optional() });
+
 /** An app registered in the tenant for this connection. */
 const tenantApp = z.object({
   /** The app of the profile that it is. */
@@ -43,6 +46,8 @@ const tenantApp = z.object({
   credential: credential.optional(),
   /** Key ids of credentials of ours that were in force: whoever was given one may still use it. */
   former: z.array(z.string()).default([]),
+  /** What we granted: of an adopted app, only this is ours to take back. */
+  granted: z.array(grantedByUs).optional(),
 });
 export type TenantApp = z.infer<typeof tenantApp>;
 
@@ -69,7 +74,16 @@ export const access = z.object({
    */
   marks: z.record(z.string(), z.string()).default({}),
   /** Accounts of ours that another one has replaced, and that are still in the tenant. */
-  formerAccounts: z.array(z.object({ objectId: z.string(), userPrincipalName: z.string() })).default([]),
+  formerAccounts: z
+    .array(
+      z.object({
+        objectId: z.string(),
+        userPrincipalName: z.string(),
+        /** It was there before us. */
+        wasThere: z.boolean().optional(),
+      }),
+    )
+    .default([]),
   /** The setup app could not be removed from the tenant. */
   setupLeftover: z.boolean().optional(),
   /** When we last changed whether usage reports conceal names. ISO 8601. */
@@ -84,13 +98,28 @@ export function withAccount(current: Access, account: TenantAccount): Access {
   const { account: before, formerAccounts } = current;
   const isReplaced = before && before.objectId !== account.objectId && before.origin !== 'given';
   const former = isReplaced
-    ? [...formerAccounts, { objectId: before.objectId, userPrincipalName: before.userPrincipalName }]
+    ? [
+        ...formerAccounts,
+        {
+          objectId: before.objectId,
+          userPrincipalName: before.userPrincipalName,
+          ...(before.origin === 'adopted' && { wasThere: true }),
+        },
+      ]
     : formerAccounts;
   return {
     ...current,
     account,
     formerAccounts: former.filter(({ objectId }) => objectId !== account.objectId),
   };
+}
+
+/** The same with something more that we granted to an app. */
+export function withGranted(current: Access, key: string, id: string, scopes?: readonly string[]): Access {
+  const granted = current.apps.find((app) => app.key === key)?.granted ?? [];
+  const before = granted.find((one) => one.id === id)?.scopes ?? [];
+  const added = { id, ...(scopes && { scopes: [...new Set([...before, ...scopes])] }) };
+  return withApp(current, key, { granted: [...granted.filter((one) => one.id !== id), added] });
 }
 
 /** The same with one app's particulars changed; adds the app where there is none of its key. */

@@ -72,6 +72,7 @@ export const noteCodes = [
   'data.unread',
   'removed',
   'removed.before',
+  'removed.used',
   'setup.removed',
   'setup.leftover',
 ] as const;
@@ -106,7 +107,7 @@ export type Choices = z.infer<typeof choices>;
 export const noChoices: Choices = { steward: [], declined: [], adopt: {} };
 
 /** One flow of provisioning: which step is next, by whose token, and why it stands where it stands. */
-export const provisioning = z.object({
+const flow = z.object({
   flow: z.string(),
   /** Does it make what a profile needs, or take away what is there because of us? */
   kind: z.enum(['make', 'remove']).default('make'),
@@ -149,6 +150,10 @@ export const provisioning = z.object({
     .extend({ objectId: z.string(), userName: z.string(), scopes: z.array(z.string()), at: z.string() })
     .optional(),
   finishedAt: z.string().optional(),
+});
+export const provisioning = flow.extend({
+  /** What a removal was put in the place of: it comes back where somebody thinks better of it. */
+  before: z.object({ flow: flow.optional(), dueAt: z.string().optional() }).optional(),
 });
 export type Provisioning = z.infer<typeof provisioning>;
 

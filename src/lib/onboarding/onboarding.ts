@@ -172,6 +172,8 @@ export function createOnboarding(given: {
           : { ...view, faults: choices.error };
       }
       case 'progress': {
+        // Nobody can sign in as the steward app: the operator decides how it goes on.
+        if (connection.provisioning?.actor === 'steward') return view;
         // Only whoever signed in may choose; anybody else signs in first.
         if (answers.do === 'continue' || !view.isViewer) return toSetup(connection, profile, linkToken);
         return (await given.actions.act(connection, view, answers)) ?? pageOf(linkToken);

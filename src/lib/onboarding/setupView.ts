@@ -102,7 +102,9 @@ export function progressView(
 ): View<'progress'> {
   const { dueAt } = connection.onboarding;
   const steps = stepViews(profile, flow, facts, now);
-  const stop = flow.stop && stopView(connection, profile, flow.stop, flow.step);
+  // A sign-in does not help the steward app: the operator's page says why it stopped.
+  const shown = flow.actor === 'steward' ? undefined : flow.stop;
+  const stop = shown && stopView(connection, profile, shown, flow.step);
   const { journal, faults, isViewer } = facts;
   return {
     kind: 'progress',

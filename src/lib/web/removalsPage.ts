@@ -1,5 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Connection } from '../connections/connection.ts';
+import type { Provisioning } from '../connections/provisioning.ts';
+import { canBeCancelled } from '../onboarding/disconnect/disconnect.ts';
 import type { Removal } from '../onboarding/disconnect/removals.ts';
 import { mayAct, type Operator } from './identity.ts';
 import { type RemovalsView, renderRemovals } from './pages/removals.tsx';
@@ -25,9 +27,29 @@ export async function removalsPage(
     operator: { name: operator.name, canOperate: mayAct(operator, 'Mooring.Operator') },
     connection: { id, name: connection.name, tenantName: connection.tenantName, state: connection.state },
     removals,
-    isRequested: flow?.kind === 'remove' && flow.finishedAt === undefined,
+    isRequested: flow !== undefined && !flow.stop && canBeCancelled(flow),
+    ...stoppedOf(flow, removals),
     faults: refused ? (refused.errors ?? [{ path: '', message: refused.detail ?? '' }]) : [],
     ...(link && { link }),
   };
   return page(refused ? problems[refused.code].status : 200, renderRemovals(view));
+}
+
+/** Pure: a removal that stands still. What is gone meanwhile, or used by another connection, is not asked for again. */
+function stoppedOf(
+  flow: Provisioning | undefined,
+  removals: readonly Removal[],
+): Pick<RemovalsView, 'stopped'> {
+  if (flow?.kind !== 'remove' || !flow.stop || flow.finishedAt !== undefined) return {};
+  const { at, text } = flow.stop;
+  const wanted = new Set(flow.choices.remove);
+  const left = removals.filter(({ id, usedBy }) => wanted.has(id) && usedBy.length === 0);
+  return {
+    stopped: {
+      bySteward: flow.actor === 'steward',
+      at,
+      ...(text !== undefined && { text }),
+      left: left.map(({ id }) => id),
+    },
+  };
 }

@@ -41,5 +41,22 @@ export const removals: Readonly<Record<string, RemovalsView>> = {
     isRequested: true,
     link: { url: 'https://mooring.example/connect?t=abc', expiresAt: '2026-08-07T14:05:00.000Z' },
   },
+  'removals-adopted': {
+    ...removal,
+    removals: removal.removals.map((one) => ({ ...one, wasThere: true as const })),
+  },
+  'removals-stopped': {
+    ...removal,
+    stopped: {
+      bySteward: true,
+      at: '2026-07-31T14:05:00.000Z',
+      text: 'Authorization_RequestDenied: <b>Insufficient privileges</b>',
+      left: ['removeApplication:connector'],
+    },
+  },
+  'removals-stopped-admin': {
+    ...removal,
+    stopped: { bySteward: false, at: '2026-07-31T14:05:00.000Z', left: [] },
+  },
   'removals-ended': { ...removal, connection: { ...removal.connection, state: 'disconnected' } },
 };

@@ -41,13 +41,15 @@ export const removalForm = z
 export interface Disconnects {
   /** Everything that could be removed; `undefined` where there is no such connection. */
   preview(connectionId: string): Promise<readonly Removal[] | undefined>;
+  /** Names of the other connections that use one of these things now. */
+  usedBy(connectionId: string, removalId: string): Promise<readonly string[]>;
   /** Begins, or ends the connection at once where nothing is to be removed. @returns the admin's link, where one is needed */
   begin(
     connectionId: string,
     wish: RemovalWish,
     by: string,
   ): Promise<Result<{ readonly link?: NewLink }, Problem>>;
-  /** Takes the wish back, as long as nobody has begun. */
+  /** Takes the wish back, as long as nobody has begun, or where it has stopped: what is removed stays so. */
   cancel(connectionId: string, by: string): Promise<Result<undefined, Problem>>;
   /** What was asked for is gone from the tenant: vault, then state. */
   finish(connectionId: string): Promise<void>;
@@ -57,6 +59,11 @@ export interface Disconnects {
 
 const notFound: Problem = { code: 'not_found', detail: 'There is no connection with this id.' };
 
+const busy: Problem = {
+  code: 'state_conflict',
+  detail: 'Steps are being done for this connection just now. Try again in a few minutes.',
+};
+
 export function createDisconnects(given: {
   connections: ConnectionStore;
   listing: Listing;
@@ -65,6 +72,8 @@ export function createDisconnects(given: {
   vault: Vault;
   queue: Queue<VerifyMessage>;
   canSetUp: boolean;
+  /** Of the shared app of a profile. */
+  sharedClientId: (profile: string) => string | undefined;
   onEnded: (connectionId: string) => Promise<void>;
   clock: Clock;
   random: Random;
@@ -82,7 +91,7 @@ export function createDisconnects(given: {
 
   const removals = async (connection: Connection): Promise<readonly Removal[]> => {
     const profile = await profiles.find(connection.profile);
-    return profile ? removalsOf(connection, profile, await othersOf(connection)) : [];
+    return profile ? removalsOf(connection, profile, await othersOf(connection), given.sharedClientId) : [];
   };
 
   const vaultNames = async (connection: Connection): Promise<string[]> =>
@@ -108,11 +117,18 @@ export function createDisconnects(given: {
       return connection && removals(connection);
     },
 
+    async usedBy(connectionId, removalId) {
+      const connection = await connections.read(connectionId);
+      const removal = connection && (await removals(connection)).find(({ id }) => id === removalId);
+      return removal?.usedBy.map(({ name }) => name) ?? [];
+    },
+
     async begin(connectionId, { remove, by: actor }, by) {
       const connection = await connections.read(connectionId);
       if (!connection) return err(notFound);
       if (connection.state === 'disconnected')
         return err({ code: 'state_conflict', detail: 'The connection is ended already.' });
+      if (isHeld(connection, clock())) return err(busy);
       const wrong = faultsOf(remove, actor, await removals(connection));
       if (wrong.length > 0) return err({ code: 'invalid_request', errors: wrong });
       if (remove.length === 0) {
@@ -125,19 +141,26 @@ export function createDisconnects(given: {
         return err({ code: 'profile_not_configured', detail });
       }
       const flow = newFlow(newId(random), clock());
-      await connections.update(connectionId, (current) => ({
-        connection: {
-          ...current,
-          provisioning: {
-            ...flow,
-            kind: 'remove',
-            actor,
-            choices: { ...flow.choices, remove: [...remove] },
+      let isBegun = false;
+      await connections.update(connectionId, (current) => {
+        isBegun = current.state !== 'disconnected' && !isHeld(current, clock());
+        if (!isBegun) return undefined;
+        return {
+          connection: {
+            ...current,
+            provisioning: {
+              ...flow,
+              kind: 'remove',
+              actor,
+              choices: { ...flow.choices, remove: [...remove] },
+              before: putAside(current),
+            },
+            onboarding: withoutSetback(current.onboarding, actor === 'steward' ? iso(clock()) : undefined),
           },
-          onboarding: withoutSetback(current.onboarding, actor === 'steward' ? iso(clock()) : undefined),
-        },
-        history: `${by} asked for ${remove.length} things to be removed from the tenant.`,
-      }));
+          history: `${by} asked for ${remove.length} things to be removed from the tenant.`,
+        };
+      });
+      if (!isBegun) return err(busy);
       if (actor === 'steward') {
         await queue.send({ connectionId });
         return ok({});
@@ -148,16 +171,24 @@ export function createDisconnects(given: {
     },
 
     async cancel(connectionId, by) {
-      let isCancelled = false;
-      const connection = await connections.update(connectionId, ({ provisioning: flow, ...current }) => {
-        isCancelled = flow?.kind === 'remove' && flow.actor === 'admin' && !flow.session && !flow.finishedAt;
-        return isCancelled
-          ? { connection: current, history: `${by} took back that anything be removed.` }
+      let cancelled: Provisioning | undefined;
+      const connection = await connections.update(connectionId, (current) => {
+        const flow = current.provisioning;
+        cancelled = flow && canBeCancelled(flow) ? flow : undefined;
+        return cancelled
+          ? {
+              connection: broughtBack(current, cancelled.before),
+              history: `${by} took back that anything be removed.`,
+            }
           : undefined;
       });
       if (!connection) return err(notFound);
-      const detail = 'Nothing waits to be removed, or it has begun already.';
-      return isCancelled ? ok(undefined) : err({ code: 'state_conflict', detail });
+      const detail = 'Nothing waits to be removed, or it goes on just now.';
+      if (!cancelled) return err({ code: 'state_conflict', detail });
+      // Whoever signed in did so for the removal alone.
+      if (cancelled.session) await vault.remove(sessionName(connectionId));
+      if (connection.onboarding.dueAt !== undefined) await queue.send({ connectionId });
+      return ok(undefined);
     },
 
     finish,
@@ -174,6 +205,51 @@ export function createDisconnects(given: {
       await connections.forget(connection);
       return ok(undefined);
     },
+  };
+}
+
+/** Does a worker do steps right now? What it makes would be in nobody's hands. */
+const isHeld = ({ provisioning }: Connection, now: number): boolean =>
+  provisioning?.lease !== undefined && Date.parse(provisioning.lease.until) > now;
+
+/** Pure: may a removal be taken back? One that has stopped may, and one that nobody has begun. */
+export function canBeCancelled({
+  kind,
+  actor,
+  step,
+  session,
+  lease,
+  stop,
+  finishedAt,
+}: Provisioning): boolean {
+  if (kind !== 'remove' || finishedAt !== undefined) return false;
+  const isUntouched = actor === 'admin' ? session === undefined : step === '' && lease === undefined;
+  return stop !== undefined || isUntouched;
+}
+
+/** Pure: what comes back should the removal be taken back. A removal that follows another one keeps what that one kept. */
+function putAside({ provisioning, onboarding: { dueAt } }: Connection): NonNullable<Provisioning['before']> {
+  if (provisioning?.kind === 'remove' && provisioning.finishedAt === undefined)
+    return provisioning.before ?? {};
+  const due = dueAt !== undefined && { dueAt };
+  if (!provisioning) return { ...due };
+  const { before: _before, lease: _lease, ...flow } = provisioning;
+  return { flow, ...due };
+}
+
+/** Pure: as it was before the removal. */
+function broughtBack(
+  { provisioning: _removal, ...current }: Connection,
+  before: Provisioning['before'] = {},
+): Connection {
+  const { flow, dueAt } = before;
+  // Where nothing is due any more, nothing would ever end the verifying.
+  const isStuck = current.ownership === 'dedicated' && current.state === 'verifying' && dueAt === undefined;
+  return {
+    ...current,
+    state: isStuck ? nextState(current.state, { kind: 'setback' }) : current.state,
+    ...(flow && { provisioning: flow }),
+    onboarding: withoutSetback(current.onboarding, dueAt),
   };
 }
 
@@ -227,7 +303,7 @@ function ended(current: Connection, recoverableUntil: number | undefined, now: n
 }
 
 const over = (
-  { session: _session, lease: _lease, stop: _stop, signIn: _signIn, ...flow }: Provisioning,
+  { session: _session, lease: _lease, stop: _stop, signIn: _signIn, before: _before, ...flow }: Provisioning,
   now: number,
 ): Provisioning => ({ ...flow, step: 'done', finishedAt: iso(now) });
 

@@ -22,6 +22,8 @@ export interface Removal {
   readonly name: string;
   /** Other connections that use the same: then it stays. */
   readonly usedBy: readonly { readonly id: string; readonly name: string }[];
+  /** It was in the tenant before us: an account or an app that was adopted. */
+  readonly wasThere?: true;
   /** Whether the steward app may do it, without an admin. */
   readonly bySteward: boolean;
 }
@@ -30,24 +32,31 @@ export interface Removal {
  * Pure: everything that is in the tenant because of us. What was given, not made, is none of ours to remove.
  *
  * @param others the other connections of the tenant that are not ended
+ * @param sharedClientId of the shared app of a profile: two profiles may share one
  */
 export function removalsOf(
   connection: Connection,
   profile: Profile,
   others: readonly Connection[],
+  sharedClientId: (profile: string) => string | undefined,
 ): readonly Removal[] {
   const { access, ownership } = connection;
   const users = (uses: (other: Connection) => boolean) =>
     others.filter(uses).map(({ id, name }) => ({ id, name }));
+  const clientIdsOf = (one: Connection): string[] => {
+    const shared = one.ownership === 'shared' ? sharedClientId(one.profile) : undefined;
+    return [...one.access.apps.map(({ clientId }) => clientId), ...(shared === undefined ? [] : [shared])];
+  };
+  const consented = sharedClientId(connection.profile);
   const nameOf = (key: string): string => profile.apps.find((app) => app.key === key)?.displayName ?? key;
   const byOwner = access.steward.includes('rotate');
 
   const apps = access.apps
     .filter(({ origin }) => origin !== 'given')
     .flatMap(({ key, clientId, origin, credential, former }): Removal[] => {
-      const usedBy = users((other) => other.access.apps.some((app) => app.clientId === clientId));
+      const usedBy = users((other) => clientIdsOf(other).includes(clientId));
       const name = nameOf(key);
-      const all = { name, usedBy };
+      const all = { name, usedBy, ...(origin === 'adopted' && { wasThere: true as const }) };
       const hasKey = credential?.origin === 'made' || former.length > 0;
       return [
         { id: `removeGrants:${key}`, kind: 'removeGrants', ...all, bySteward: false },
@@ -69,13 +78,16 @@ export function removalsOf(
     });
   const { account } = access;
   const accounts: Removal[] = [
-    ...(account && account.origin !== 'given' ? [{ kind: 'removeAccount' as const, ...account }] : []),
+    ...(account && account.origin !== 'given'
+      ? [{ kind: 'removeAccount' as const, ...account, wasThere: account.origin === 'adopted' }]
+      : []),
     ...access.formerAccounts.map((one) => ({ kind: 'removeFormerAccount' as const, ...one })),
-  ].map(({ kind, objectId, userPrincipalName }) => ({
+  ].map(({ kind, objectId, userPrincipalName, wasThere }) => ({
     id: kind === 'removeAccount' ? kind : `${kind}:${objectId}`,
     kind,
     name: userPrincipalName,
     usedBy: users((other) => other.access.account?.objectId === objectId),
+    ...(wasThere === true && { wasThere: true as const }),
     bySteward: false,
   }));
   const consent: Removal[] =
@@ -85,7 +97,11 @@ export function removalsOf(
             id: 'removeConsent',
             kind: 'removeConsent',
             name: profile.name,
-            usedBy: users((other) => other.ownership === 'shared' && other.profile === connection.profile),
+            usedBy: users(
+              (other) =>
+                (other.ownership === 'shared' && other.profile === connection.profile) ||
+                (consented !== undefined && clientIdsOf(other).includes(consented)),
+            ),
             bySteward: false,
           },
         ]

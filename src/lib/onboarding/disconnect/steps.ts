@@ -5,23 +5,37 @@ import { markOf as credentialMark } from '../provisioning/credential.ts';
 import { ask, quoted, said, type Step, type Work } from '../provisioning/step.ts';
 import type { GraphCall } from '../../microsoft/graph.ts';
 
-const found = z.object({ id: z.string() });
-const many = z.object({ value: z.array(found) });
+const found = z.object({ id: z.string(), scope: z.string().nullish() });
+type Found = z.output<typeof found>;
+const many = z.object({ value: z.array(found), '@odata.nextLink': z.string().optional() });
 
-/** The app ids that are not kept with the connection. */
+/** What is not kept with the connection: ids of the operator's apps, and who else uses something. */
 export interface RemovalApps {
   readonly sharedClientId: string | undefined;
   readonly stewardClientId: string | undefined;
+  readonly usedBy: (connectionId: string, removalId: string) => Promise<readonly string[]>;
 }
 
-/** The step that takes one thing out of the tenant; what is gone already is gone. */
+/** The step that takes one thing out of the tenant; what is gone already is gone, and what is used stays. */
 export function removalStep(id: string, apps: RemovalApps): Step | undefined {
+  const removal = removalOf(id, apps);
+  return (
+    removal && {
+      ...removal,
+      async run(work) {
+        // Days may have passed since it was asked for: others may have begun to use it.
+        const [user] = await apps.usedBy(work.connection.id, id);
+        return user === undefined ? removal.run(work) : [said('removed.used', { name: user })];
+      },
+    }
+  );
+}
+
+function removalOf(id: string, apps: RemovalApps): Step | undefined {
   const [kind = '', key = ''] = id.split(':');
   switch (kind) {
     case 'removeConsent':
-      return step(id, ['Application.ReadWrite.All'], (work) =>
-        removePrincipal(work, apps.sharedClientId ?? ''),
-      );
+      return step(id, ['Application.ReadWrite.All'], (work) => removePrincipal(work, apps.sharedClientId));
     case 'removeGrants':
       return removeGrants(id, key);
     case 'removeCredential':
@@ -30,21 +44,26 @@ export function removalStep(id: string, apps: RemovalApps): Step | undefined {
       return step(
         id,
         ['Application.ReadWrite.All'],
-        (work) => remove(work, `/applications/${appOf(work, key)?.objectId ?? ''}`),
-        (access) => ({ ...access, apps: access.apps.filter((app) => app.key !== key) }),
+        (work) => removeObject(work, 'applications', appOf(work, key)?.objectId),
+        (access) => ({
+          ...access,
+          apps: access.apps.filter((app) => app.key !== key),
+          // The next one bears another: this one may be read by everybody in the tenant.
+          marks: without(access.marks, key),
+        }),
       );
     case 'removeAccount':
       return step(
         id,
         ['User.ReadWrite.All'],
-        (work) => remove(work, `/users/${work.access().account?.objectId ?? ''}`),
+        (work) => removeObject(work, 'users', work.access().account?.objectId),
         ({ account: _gone, ...access }) => access,
       );
     case 'removeFormerAccount':
       return step(
         id,
         ['User.ReadWrite.All'],
-        (work) => remove(work, `/users/${key}`),
+        (work) => removeObject(work, 'users', key),
         (access) => ({
           ...access,
           formerAccounts: access.formerAccounts.filter(({ objectId }) => objectId !== key),
@@ -54,7 +73,7 @@ export function removalStep(id: string, apps: RemovalApps): Step | undefined {
       return step(
         id,
         ['Application.ReadWrite.All'],
-        (work) => removePrincipal(work, apps.stewardClientId ?? ''),
+        (work) => removePrincipal(work, apps.stewardClientId),
         (access) => ({ ...access, steward: [] }),
       );
     default:
@@ -88,27 +107,70 @@ async function remove(work: Work, url: GraphCall['url']): Promise<boolean> {
   return answer.status !== 404;
 }
 
-const removePrincipal = (work: Work, clientId: string): Promise<boolean> =>
-  remove(work, `/servicePrincipals(appId='${clientId}')`);
+/** A death after the id was forgotten, and before the journal says so, leaves a step without one: it is done. */
+const removeObject = async (
+  work: Work,
+  kind: 'applications' | 'users',
+  id: string | undefined,
+): Promise<boolean> => id !== undefined && id !== '' && remove(work, `/${kind}/${id}`);
 
-/** Takes the app's permissions away: of its own, and on behalf of people. */
+const removePrincipal = async (work: Work, clientId: string | undefined): Promise<boolean> =>
+  clientId !== undefined && remove(work, `/servicePrincipals(appId='${clientId}')`);
+
+/** Takes the app's permissions away: of its own, and on behalf of people. Of an adopted app, only what we granted. */
 const removeGrants = (id: string, key: string): Step =>
-  step(id, ['AppRoleAssignment.ReadWrite.All', 'DelegatedPermissionGrant.ReadWrite.All'], async (work) => {
-    const { servicePrincipalId } = appOf(work, key) ?? {};
-    if (servicePrincipalId === undefined) return false;
-    const assigned = `/servicePrincipals/${servicePrincipalId}/appRoleAssignments`;
-    const granted = `/oauth2PermissionGrants?$filter=clientId eq ${quoted(servicePrincipalId)}`;
-    let removed = 0;
-    for (const one of await list(work, assigned))
-      removed += (await remove(work, `${assigned}/${one.id}`)) ? 1 : 0;
-    for (const one of await list(work, granted))
-      removed += (await remove(work, `/oauth2PermissionGrants/${one.id}`)) ? 1 : 0;
-    return removed > 0;
-  });
+  step(
+    id,
+    ['AppRoleAssignment.ReadWrite.All', 'DelegatedPermissionGrant.ReadWrite.All'],
+    async (work) => {
+      const app = appOf(work, key);
+      const principal = app?.servicePrincipalId;
+      if (!app || principal === undefined) return false;
+      const { origin, granted = [] } = app;
+      const ours = new Map(granted.map((one) => [one.id, one.scopes ?? []]));
+      const assigned = `/servicePrincipals/${principal}/appRoleAssignments`;
+      const delegated = `/oauth2PermissionGrants?$filter=clientId eq ${quoted(principal)}`;
+      let removed = 0;
+      for (const one of await list(work, assigned)) {
+        if (origin === 'made' || ours.has(one.id))
+          removed += (await remove(work, `${assigned}/${one.id}`)) ? 1 : 0;
+      }
+      for (const one of await list(work, delegated)) {
+        const scopes = origin === 'made' ? undefined : (ours.get(one.id) ?? []);
+        removed += (await removeScopes(work, one, scopes)) ? 1 : 0;
+      }
+      return removed > 0;
+    },
+    (access) => {
+      const app = access.apps.find((one) => one.key === key);
+      if (!app) return access;
+      const { granted: _gone, ...rest } = app;
+      return { ...access, apps: access.apps.map((one) => (one === app ? rest : one)) };
+    },
+  );
 
-async function list(work: Work, url: string): Promise<{ id: string }[]> {
-  const answer = await ask(work, { method: 'GET', url }, 404);
-  return answer.status === 404 ? [] : many.parse(answer.body).value;
+/** @param ours the scopes to take out of the grant; all of it where there is none */
+async function removeScopes(work: Work, { id, scope }: Found, ours?: readonly string[]): Promise<boolean> {
+  const url = `/oauth2PermissionGrants/${id}`;
+  const held = (scope ?? '').split(' ').filter((name) => name !== '');
+  const kept = ours ? held.filter((name) => !ours.includes(name)) : [];
+  if (ours && kept.length === held.length) return false;
+  if (kept.length === 0) return remove(work, url);
+  const answer = await ask(work, { method: 'PATCH', url, body: { scope: kept.join(' ') } }, 404);
+  return answer.status !== 404;
+}
+
+/** All pages, before anything on them is removed: their addresses count from the beginning. */
+async function list(work: Work, url: string): Promise<Found[]> {
+  const all: Found[] = [];
+  for (let next: string | undefined = url; next !== undefined;) {
+    const answer = await ask(work, { method: 'GET', url: next }, 404);
+    if (answer.status === 404) return all;
+    const page = many.parse(answer.body);
+    all.push(...page.value);
+    next = page['@odata.nextLink'];
+  }
+  return all;
 }
 
 const key = z.object({ keyId: z.string(), displayName: z.string().nullish() });
@@ -124,7 +186,9 @@ const removeCredential = (id: string, appKey: string): Step =>
     ['Application.ReadWrite.All'],
     async (work) => {
       const mark = credentialMark(work.connection.id);
-      const url = `/applications/${appOf(work, appKey)?.objectId ?? ''}`;
+      const { objectId } = appOf(work, appKey) ?? {};
+      if (objectId === undefined) return false;
+      const url = `/applications/${objectId}`;
       const select = '?$select=id,passwordCredentials,keyCredentials';
       const answer = await ask(work, { method: 'GET', url: `${url}${select}` }, 404);
       if (answer.status === 404) return false;
@@ -155,3 +219,6 @@ const removeCredential = (id: string, appKey: string): Step =>
       });
     },
   );
+
+const without = (marks: Access['marks'], key: string): Access['marks'] =>
+  Object.fromEntries(Object.entries(marks).filter(([what]) => what !== key));

@@ -5,6 +5,7 @@ import { PRODUCT } from '../../config.ts';
 import { type TenantApp, withApp } from '../../connections/access.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import { makeCertificate } from '../../credentials/certificates.ts';
+import type { GraphCall } from '../../microsoft/graph.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { appOf } from './applications.ts';
@@ -54,10 +55,13 @@ export const makeCredential = (app: ProfileApp, vault: Vault): Step => ({
   },
 });
 
-async function read(work: Work, { objectId }: TenantApp): Promise<Held> {
-  const url = `/applications/${objectId}?$select=id,passwordCredentials,keyCredentials`;
-  return held.parse((await ask(work, { method: 'GET', url })).body);
-}
+const credentialsOf = ({ objectId }: TenantApp): GraphCall => ({
+  method: 'GET',
+  url: `/applications/${objectId}?$select=id,passwordCredentials,keyCredentials`,
+});
+
+const read = async (work: Work, app: TenantApp): Promise<Held> =>
+  held.parse((await ask(work, credentialsOf(app))).body);
 
 /** @returns the end of the credential in force, where Microsoft and the vault both have it and it is worth keeping */
 async function stillGood(
@@ -90,14 +94,17 @@ async function removeOrphans(
 }
 
 const remove = (work: Work, objectId: string | undefined, keyId: string) =>
-  ask(work, { method: 'POST', url: `/applications/${objectId}/removePassword`, body: { keyId } }, 400);
+  ask(work, { method: 'POST', url: `/applications/${objectId}/removePassword`, body: { keyId } }, 400, 404);
 
 /** What {@link makeCredential} left behind unseen, since Graph did not show it yet: looked for once more at the end. */
 export async function sweepOrphans(work: Work): Promise<Note[]> {
   const notes: Note[] = [];
   for (const app of work.access().apps) {
     if (app.objectId === undefined || app.origin === 'given' || !app.credential) continue;
-    notes.push(...(await removeOrphans(work, app, await read(work, app))));
+    // Of an app that somebody has deleted nothing is left to be swept.
+    const answer = await ask(work, credentialsOf(app), 404);
+    if (answer.status === 404) continue;
+    notes.push(...(await removeOrphans(work, app, held.parse(answer.body))));
   }
   return notes;
 }

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { type StewardSet, stewardRoles } from '../../connections/access.ts';
+import { type StewardSet, stewardRoles, withGranted } from '../../connections/access.ts';
 import { permissionId } from '../../microsoft/permissions.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import { appOf, GRAPH_APP_ID, principalId, upsertPrincipal } from './applications.ts';
 import { ask, quoted, refusal, said, type Step, stop, waitForMicrosoft, type Work } from './step.ts';
 
+const made = z.object({ id: z.string() });
 const assignments = z.object({ value: z.array(z.object({ appRoleId: z.string(), resourceId: z.string() })) });
 
 /** Grants what the app asks for itself, one permission after the other. */
@@ -19,6 +20,7 @@ export const grantApplicationPermissions = (app: ProfileApp): Step => ({
       work,
       servicePrincipalId,
       names.filter((name) => !declined.includes(name)),
+      (id) => work.keep((access) => withGranted(access, app.key, id)),
     );
     return [
       granted.length > 0
@@ -29,11 +31,15 @@ export const grantApplicationPermissions = (app: ProfileApp): Step => ({
   },
 });
 
-/** @returns the names of those that were not granted before */
+/**
+ * @param onGranted hears the id of each assignment at once
+ * @returns the names of those that were not granted before
+ */
 async function grantRoles(
   work: Work,
   servicePrincipalId: string,
   names: readonly string[],
+  onGranted?: (id: string) => Promise<void>,
 ): Promise<string[]> {
   const graphId = await principalId(work, GRAPH_APP_ID);
   const url = `/servicePrincipals/${servicePrincipalId}/appRoleAssignments`;
@@ -58,6 +64,8 @@ async function grantRoles(
     if (answer.status === 403) throw stop('needsConsenter', { text: answer.message ?? '' });
     if (answer.status === 400 && answer.message !== 'Permission being assigned already exists on the object')
       throw refusal(answer);
+    // What was there already, though the list did not show it, may be somebody else's.
+    if (answer.status !== 400) await onGranted?.(made.parse(answer.body).id);
     granted.push(name);
   }
   return granted;
@@ -122,6 +130,8 @@ export const grantDelegatedPermissions = (app: ProfileApp): Step => ({
     if (answer.status === 403) throw stop('needsConsenter', { text: answer.message ?? '' });
     // It is there, and the list does not show it yet: perhaps with less than is wanted.
     if (answer.status === 409) throw waitForMicrosoft('The grant is there and cannot be seen yet.');
+    const { id } = current ?? made.parse(answer.body);
+    await work.keep((access) => withGranted(access, app.key, id, missing));
     return [said('grants.granted', { names: missing.join(', ') }), ...notes];
   },
 });

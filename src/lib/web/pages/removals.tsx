@@ -16,12 +16,20 @@ export interface RemovalsView {
   readonly removals: readonly Removal[];
   /** A wish waits for an admin of the tenant. */
   readonly isRequested: boolean;
+  /** Why a removal does not go on, and the ids of what is left of it. */
+  readonly stopped?: {
+    readonly bySteward: boolean;
+    readonly at: string;
+    readonly text?: string;
+    readonly left: readonly string[];
+  };
   readonly faults: readonly { readonly path: string; readonly message: string }[];
   /** The admin's link, shown this once. */
   readonly link?: { readonly url: string; readonly expiresAt: string } | undefined;
 }
 
-const kinds: Record<RemovalKind, { what: string; means: string }> = {
+/** `adopted`: what it means for something that was there before us. */
+const kinds: Record<RemovalKind, { what: string; means: string; adopted?: string }> = {
   removeConsent: {
     what: 'The consent of the tenant to the shared app',
     means: 'The connector gets no token of this tenant any more.',
@@ -29,6 +37,7 @@ const kinds: Record<RemovalKind, { what: string; means: string }> = {
   removeGrants: {
     what: 'The permissions of the app',
     means: 'The app stays, and may read nothing.',
+    adopted: 'Only those that we granted: the app was there before us, and keeps what it had.',
   },
   removeCredential: {
     what: 'The secrets and certificates that we made for the app',
@@ -41,10 +50,12 @@ const kinds: Record<RemovalKind, { what: string; means: string }> = {
   removeAccount: {
     what: 'The account',
     means: 'The tenant can restore it for 30 days.',
+    adopted: 'It was there before us. Something else may use it. The tenant can restore it for 30 days.',
   },
   removeFormerAccount: {
     what: 'An account that another one has replaced',
     means: 'The tenant can restore it for 30 days.',
+    adopted: 'It was there before us. Something else may use it. The tenant can restore it for 30 days.',
   },
   removeSteward: {
     what: 'The steward app',
@@ -81,6 +92,7 @@ export function renderRemovals(view: RemovalsView): string {
               What is ticked is removed from <Name>{connection.tenantName}</Name>. What is not ticked stays
               there; the key vault forgets it all the same, and open alerts close.
             </p>
+            {view.stopped && <StoppedRemoval stopped={view.stopped} address={address} />}
             {isRequested && <Requested address={address} />}
             <Form view={view} address={address} />
           </>
@@ -128,9 +140,9 @@ function Form({ view, address }: { readonly view: RemovalsView; readonly address
 }
 
 function Tick({ removal }: { readonly removal: Removal }) {
-  const { id, kind, name, usedBy, bySteward } = removal;
+  const { id, kind, name, usedBy, bySteward, wasThere } = removal;
   const [user] = usedBy;
-  const { what, means } = kinds[kind];
+  const { what, means, adopted } = kinds[kind];
   return (
     <Choice
       id={id}
@@ -155,7 +167,7 @@ function Tick({ removal }: { readonly removal: Removal }) {
             Stays, since the connection <Name>{user.name}</Name> uses it too.
           </>
         ) : (
-          `${means}${bySteward ? ' The steward app may remove it.' : ''}`
+          `${(wasThere && adopted) || means}${bySteward ? ' The steward app may remove it.' : ''}`
         )
       }
     />
@@ -194,5 +206,46 @@ function Requested({ address }: { readonly address: string }) {
       <p>A removal waits for an admin of the tenant. Until somebody begins with it, it can be taken back.</p>
       <button type="submit">Keep the connection</button>
     </form>
+  );
+}
+
+function StoppedRemoval({
+  stopped,
+  address,
+}: {
+  readonly stopped: NonNullable<RemovalsView['stopped']>;
+  readonly address: string;
+}) {
+  const { bySteward, at, text, left } = stopped;
+  return (
+    <section class="card stop" aria-labelledby="stopped">
+      <h2 id="stopped">The removal has stopped</h2>
+      <p>
+        {bySteward
+          ? 'Microsoft does not let the steward app go on.'
+          : 'The page of the link says who can go on with it, and how.'}{' '}
+        It stands still since <Instant at={at} />.
+      </p>
+      {text !== undefined && text !== '' && (
+        <p class="quote">
+          <Name>{text}</Name>
+        </p>
+      )}
+      {left.length > 0 && (
+        <form method="post" action={`${address}/removals`}>
+          <input type="hidden" name="by" value="admin" />
+          {left.map((id) => (
+            <input key={id} type="hidden" name={`remove.${id}`} value="on" />
+          ))}
+          <button type="submit" class="main">
+            {bySteward ? 'Ask an admin of the tenant instead' : 'Ask an admin of the tenant again'}
+          </button>
+        </form>
+      )}
+      <form method="post" action={`${address}/removals/cancel`}>
+        <p>What has been removed already does not come back.</p>
+        <button type="submit">Keep the connection</button>
+      </form>
+    </section>
   );
 }

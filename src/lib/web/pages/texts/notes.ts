@@ -51,6 +51,7 @@ const sentences: Record<NoteCode, string> = {
   'data.unread': 'It could not be tried yet: {names}. We try again every night.',
   removed: 'Removed.',
   'removed.before': 'It was gone already.',
+  'removed.used': 'Left, since {name} uses it too.',
   'setup.removed': 'The setup app and all its rights are gone from your organization.',
   'setup.leftover':
     'The setup app could not be removed, since the sign-in had ended. It can do nothing while nobody is signed in to it. You can delete it under Enterprise applications.',
