@@ -69,6 +69,12 @@ export function followLink(
       trips.set(departure.state, departure.cookie);
     if (departure.viewer) cookies.set(departure.viewer.name, departure.viewer.value);
   };
+  /** After a setback the page before it comes back, where everything can be chosen again. */
+  const setOut: SetupJourney['press'] = async (answers) => {
+    const first = await journey.press(answers);
+    const isBack = first.kind === 'departure' && first.state === undefined;
+    return isBack ? journey.press(answers) : first;
+  };
   const journey: SetupJourney = {
     id,
     visitor,
@@ -81,7 +87,7 @@ export function followLink(
       return next;
     },
     async open(answers) {
-      const departure = await journey.press(answers);
+      const departure = await setOut(answers);
       if (departure.kind !== 'departure') throw new Error(`no departure but ${departure.kind}`);
       return visitor.open(departure.location);
     },
@@ -91,10 +97,7 @@ export function followLink(
       return next;
     },
     async signIn(account, answers) {
-      const first = await journey.press(answers);
-      // After a setback the page before it comes back, where everything can be chosen again.
-      const isBack = first.kind === 'departure' && first.state === undefined;
-      const departure = isBack ? await journey.press(answers) : first;
+      const departure = await setOut(answers);
       if (departure.kind !== 'departure') return departure;
       return journey.arrive(await accept(world, visitor, await visitor.open(departure.location), account));
     },
