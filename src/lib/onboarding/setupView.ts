@@ -45,7 +45,14 @@ export function askSetupView(
   connection: Connection,
   profile: Profile,
   facts: SetupFacts,
-  about: Parties & { expiresAt: string; linkToken: string },
+  {
+    added,
+    ...about
+  }: Parties & {
+    expiresAt: string;
+    linkToken: string;
+    added?: readonly PermissionView[];
+  },
 ): View<'askSetup'> {
   const { provisioning, tenant, access } = connection;
   const choices = provisioning?.choices ?? noChoices;
@@ -56,7 +63,9 @@ export function askSetupView(
     vendor: profile.vendor,
     documentation: profile.documentation,
     tenantId: tenant,
-    apps: profile.apps.map(appView),
+    // Of a tenant that has accepted before only what is new is explained.
+    apps: added ? onlyNew(profile, added) : profile.apps.map(appView),
+    isNew: added !== undefined,
     consent: profile.consent,
     ...(account && { account }),
     steps: facts.plan.steps.map((id) => kindOf(id, profile)),
@@ -204,6 +213,14 @@ export function confirmAccountView(
     missing: permissions.filter(({ name }) => missing.includes(name)),
     isViewer,
   };
+}
+
+function onlyNew(profile: Profile, added: readonly PermissionView[]): AppView[] {
+  const app = mainApp(profile);
+  if (!app) return [];
+  const isNew = ({ name }: PermissionView): boolean => added.some((one) => one.name === name);
+  const view = appView(app);
+  return [{ ...view, application: view.application.filter(isNew), delegated: view.delegated.filter(isNew) }];
 }
 
 const appView = ({

@@ -1,7 +1,8 @@
 import { HOUR } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { phaseOf } from '../connections/states.ts';
-import { type Profile, sharedApp } from '../profiles/schema.ts';
+import { OPENID_SCOPES } from '../microsoft/cloud.ts';
+import { mainApp, type Profile, sharedApp } from '../profiles/schema.ts';
 import { namesIn } from '../health/check.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { PermissionView } from '../web/pages/onboardingView.ts';
@@ -46,7 +47,11 @@ function addedSince(
   const { status, granted } = last.evidence;
   const names = namesIn(String(granted ?? ''));
   if (status !== 'partially' || !names) return {};
-  const added = (sharedApp(profile)?.application ?? []).filter(({ name }) => !names.includes(name));
+  const { application = [], delegated = [] } = mainApp(profile) ?? {};
+  // What signs in for an account needs no word about signing in.
+  const asked =
+    application.length > 0 ? application : delegated.filter(({ name }) => !OPENID_SCOPES.has(name));
+  const added = asked.filter(({ name }) => !names.includes(name));
   return added.length > 0 ? { added } : {};
 }
 
@@ -95,7 +100,12 @@ export function connectView(
     return askRemovalView(connection, profile, facts, { ...about, expiresAt: good.expiresAt, linkToken });
   if (connection.ownership === 'dedicated') {
     if (!awaitsAccount(connection, profile))
-      return askSetupView(connection, profile, facts, { ...about, expiresAt: good.expiresAt, linkToken });
+      return askSetupView(connection, profile, facts, {
+        ...about,
+        ...addedSince(connection, profile),
+        expiresAt: good.expiresAt,
+        linkToken,
+      });
     const signIn = provisioning?.signIn;
     return signIn
       ? confirmAccountView(connection, profile, signIn, facts, { ...about, linkToken })

@@ -65,6 +65,7 @@ export const askSetup: View<'askSetup'> = {
   typed: { userName: '', existingUser: '', steward: [], declined: [] },
   faults: [],
   takesSettings: true,
+  isNew: false,
   again: false,
 };
 
@@ -181,6 +182,7 @@ export const setups: Record<string, ConnectView> = {
       { path: 'form', message: 'the link was opened in another browser' },
     ],
   },
+  'askSetup-new': { ...askSetup, isNew: true, again: true },
   'askSetup-existing': { ...askSetup, account: { kind: 'existing' }, stewardSets: [] },
   progress,
   'progress-waiting': {

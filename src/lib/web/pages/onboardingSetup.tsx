@@ -24,6 +24,13 @@ export function AskSetupPage({ view, texts, words }: Props<'askSetup'>) {
         {say(t.lead)} <strong>{t.nothingYet}</strong>
       </p>
       <Faults faults={view.faults} lead={t.faults} labels={labels} />
+      {view.isNew && (
+        <div class="box busy">
+          <p>
+            {say(texts.ask.added.since)} {t.onlyNew}
+          </p>
+        </div>
+      )}
       {view.again && (
         <div class="box busy">
           <p>{t.again}</p>

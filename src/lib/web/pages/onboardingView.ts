@@ -143,6 +143,8 @@ export type ConnectView =
       readonly faults: readonly FieldFault[];
       /** Whether the settings of an app that exists already would do. */
       readonly takesSettings: boolean;
+      /** Only what the product has come to need since the tenant last accepted is in `apps`. */
+      readonly isNew: boolean;
       /** Connected before: says so, and that what is there is found again. */
       readonly again: boolean;
     })

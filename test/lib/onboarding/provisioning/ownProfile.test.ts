@@ -61,7 +61,12 @@ test('an own profile with a certificate: what the admin leaves out is not grante
   const behind = await read(world, id);
   expect([behind.state, behind.profileVersion]).toEqual(['degraded', 1]);
   const again = await setupOf(world, id);
-  expect(await again.view()).toMatchObject({ kind: 'askSetup', again: true });
+  expect(await again.view()).toMatchObject({
+    kind: 'askSetup',
+    again: true,
+    isNew: true,
+    apps: [{ application: [{ name: 'User.Read.All' }, { name: 'AuditLog.Read.All' }] }],
+  });
   await again.signIn('megan@fabrikam.example', { 'permission.AuditLog.Read.All': 'on' });
   expect(await again.work()).toMatchObject({ kind: 'connected' });
   const after = await read(world, id);

@@ -243,6 +243,10 @@ describe('pages of operators', () => {
     const forms = tags(of('connection-disconnected'), 'form').map(
       (form) => /action="([^"]+)"/.exec(form)?.[1],
     );
-    expect(forms).toEqual(['/connections/c1/delete', '/connections/c1/links']);
+    expect(forms).toEqual([
+      '/connections/c1/delete',
+      '/connections/c1/links',
+      '/connections/c1/links/l1/revoke',
+    ]);
   });
 });

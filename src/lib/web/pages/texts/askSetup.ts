@@ -36,6 +36,7 @@ export const askSetup = {
   nothingYet: 'Nothing changes until you have signed in at Microsoft.',
   again:
     'This was set up before. What is there is found again: nothing is made twice, and what is missing is added.',
+  onlyNew: 'They stand below; what was accepted before stays as it is.',
   faults: 'Nothing was started. Please look at this again:',
   made: 'What will be made in your tenant',
   madeLead: 'Your tenant is your organization’s own part of Microsoft 365. These are the steps, in order:',
