@@ -79,7 +79,7 @@ describe('two people', () => {
     await colleague.signIn(adele);
     expect(await colleague.work()).toMatchObject({ kind: 'connected' });
     expect(count(journey)).toEqual([1, 1, 1, 4]);
-    expect((await read(world, journey.id)).access.apps).toEqual(access.apps);
+    expect((await read(world, journey.id)).access.apps).toMatchObject(access.apps);
     expect((await read(world, journey.id)).state).toBe('healthy');
   });
 
