@@ -27,6 +27,6 @@ if (chromiumPath === undefined) sayNoChromium('every view on every screen');
     async (screen) => {
       expect(await audit(browser, site.origin, screen)).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 });

@@ -2,7 +2,7 @@
 export const setupStyle = `
 .logo { height: 1.75rem; max-width: 8rem; width: auto; vertical-align: middle; object-fit: contain; }
 
-.choice { display: grid; grid-template-columns: auto 1fr; gap: .75rem; align-items: start; padding-block: .75rem; }
+.choice { display: grid; grid-template-columns: auto minmax(0, 1fr); overflow-wrap: anywhere; gap: .75rem; align-items: start; padding-block: .75rem; }
 .choice input:not([type=hidden]) { width: 1.5rem; height: 1.5rem; min-height: 0; margin: .1rem 0 0; padding: 0; accent-color: var(--accent); }
 .choice .muted { font-size: .95rem; }
 .permissions + p { margin-top: 1.75rem; }
