@@ -1,4 +1,4 @@
-import { removalForm } from '../lib/onboarding/disconnect/disconnect.ts';
+import { removalForm } from '../lib/onboarding/disconnect/wish.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { noSuchConnectionPage } from '../lib/web/missing.ts';

@@ -1,4 +1,4 @@
-import { removalWish } from '../lib/onboarding/disconnect/disconnect.ts';
+import { removalWish } from '../lib/onboarding/disconnect/wish.ts';
 import { api } from '../lib/triggers.ts';
 import { readJson } from '../lib/web/body.ts';
 import { json, problem } from '../lib/web/respond.ts';

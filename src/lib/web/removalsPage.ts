@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Connection } from '../connections/connection.ts';
 import type { Provisioning } from '../connections/provisioning.ts';
-import { canBeCancelled } from '../onboarding/disconnect/disconnect.ts';
+import { canBeCancelled } from '../onboarding/disconnect/changes.ts';
 import type { Removal } from '../onboarding/disconnect/removals.ts';
 import { mayAct, type Operator } from './identity.ts';
 import { type RemovalsView, renderRemovals } from './pages/removals.tsx';

@@ -1,12 +1,8 @@
-import * as z from 'zod';
-import { applyDisconnect } from '../../alerts/transition.ts';
 import { type Clock, iso } from '../../clock.ts';
-import type { Access } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Listing } from '../../connections/listing.ts';
-import { nextState } from '../../connections/states.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
-import type { Change, ConnectionStore } from '../../connections/store.ts';
+import type { ConnectionStore } from '../../connections/store.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import type { Profiles } from '../../profiles/store.ts';
 import { newId, type Random } from '../../random.ts';
@@ -18,24 +14,9 @@ import type { Links, NewLink } from '../links.ts';
 import { sessionName } from '../session.ts';
 import { newFlow } from '../setup.ts';
 import type { VerifyMessage } from '../verifier.ts';
+import { broughtBack, canBeCancelled, ended, isHeld, putAside, withoutSetback } from './changes.ts';
 import { type Removal, removalsOf } from './removals.ts';
-
-const by = z.enum(['admin', 'steward']);
-
-/** What an operator wants removed, and in whose name: an admin's of the tenant, who gets a link, or the steward app's. */
-export const removalWish = z.strictObject({ remove: z.array(z.string().max(200)).max(50).default([]), by });
-type RemovalWish = z.output<typeof removalWish>;
-
-/** The same from a form: members such as `remove.removeAccount`, there where they are ticked. */
-export const removalForm = z
-  .object({ by })
-  .catchall(z.string().max(100))
-  .transform((form): RemovalWish => ({
-    by: form.by,
-    remove: Object.keys(form).flatMap((name) =>
-      name.startsWith('remove.') ? [name.slice('remove.'.length)] : [],
-    ),
-  }));
+import { faultsOf, type RemovalWish } from './wish.ts';
 
 /** Ends connections, and takes out of the tenant what is there because of them. */
 export interface Disconnects {
@@ -208,70 +189,6 @@ export function createDisconnects(given: {
   };
 }
 
-/** Does a worker do steps right now? What it makes would be in nobody's hands. */
-const isHeld = ({ provisioning }: Connection, now: number): boolean =>
-  provisioning?.lease !== undefined && Date.parse(provisioning.lease.until) > now;
-
-/** Pure: may a removal be taken back? One that has stopped may, and one that nobody has begun. */
-export function canBeCancelled({
-  kind,
-  actor,
-  step,
-  session,
-  lease,
-  stop,
-  finishedAt,
-}: Provisioning): boolean {
-  if (kind !== 'remove' || finishedAt !== undefined) return false;
-  const isUntouched = actor === 'admin' ? session === undefined : step === '' && lease === undefined;
-  return stop !== undefined || isUntouched;
-}
-
-/** Pure: what comes back should the removal be taken back. A removal that follows another one keeps what that one kept. */
-function putAside({ provisioning, onboarding: { dueAt } }: Connection): NonNullable<Provisioning['before']> {
-  if (provisioning?.kind === 'remove' && provisioning.finishedAt === undefined)
-    return provisioning.before ?? {};
-  const due = dueAt !== undefined && { dueAt };
-  if (!provisioning) return { ...due };
-  const { before: _before, lease: _lease, ...flow } = provisioning;
-  return { flow, ...due };
-}
-
-/** Pure: as it was before the removal. */
-function broughtBack(
-  { provisioning: _removal, ...current }: Connection,
-  before: Provisioning['before'] = {},
-): Connection {
-  const { flow, dueAt } = before;
-  // Where nothing is due any more, nothing would ever end the verifying.
-  const isStuck = current.ownership === 'dedicated' && current.state === 'verifying' && dueAt === undefined;
-  return {
-    ...current,
-    state: isStuck ? nextState(current.state, { kind: 'setback' }) : current.state,
-    ...(flow && { provisioning: flow }),
-    onboarding: withoutSetback(current.onboarding, dueAt),
-  };
-}
-
-/** What cannot be wished for: unknown, used by another connection, or beyond the steward. */
-function faultsOf(
-  remove: readonly string[],
-  actor: RemovalWish['by'],
-  there: readonly Removal[],
-): { path: string; message: string }[] {
-  return remove.flatMap((id, at) => {
-    const path = `remove.${at}`;
-    const removal = there.find((one) => one.id === id);
-    if (!removal) return [{ path, message: `“${id}” is not there, or not ours to remove` }];
-    const name = removal.name || removal.id;
-    const [user] = removal.usedBy;
-    if (user) return [{ path, message: `“${name}” is used by the connection “${user.name}” too` }];
-    if (actor === 'steward' && !removal.bySteward)
-      return [{ path, message: `“${name}” can only be removed by an admin of the tenant` }];
-    return [];
-  });
-}
-
 /** An app that was removed is not named by the connection any more, but by its profile. */
 const namesOf = ({ id, access }: Connection, profile: Profile | undefined): string[] => [
   ...[...new Set([...access.apps, ...(profile?.apps ?? [])].map(({ key }) => key))].map(
@@ -281,51 +198,3 @@ const namesOf = ({ id, access }: Connection, profile: Profile | undefined): stri
   `refresh-${id}`,
   sessionName(id),
 ];
-
-/** Pure: the connection is over. What stays in the tenant is kept in mind, without the credentials that are gone. */
-function ended(current: Connection, recoverableUntil: number | undefined, now: number): Change {
-  const { provisioning, ...rest } = current;
-  const until =
-    recoverableUntil === undefined
-      ? ''
-      : ` Its vault entries can be recovered until ${iso(recoverableUntil)}.`;
-  return {
-    connection: {
-      ...rest,
-      state: nextState(current.state, { kind: 'disconnected' }),
-      access: withoutCredentials(current.access),
-      onboarding: { attempt: 0 },
-      ...(provisioning && { provisioning: over(provisioning, now) }),
-      health: applyDisconnect(current.health, current.id, iso(now)),
-    },
-    history: `The connection was ended.${until}`,
-  };
-}
-
-const over = (
-  { session: _session, lease: _lease, stop: _stop, signIn: _signIn, before: _before, ...flow }: Provisioning,
-  now: number,
-): Provisioning => ({ ...flow, step: 'done', finishedAt: iso(now) });
-
-function withoutCredentials({ apps, account, ...access }: Access): Access {
-  const { password: _password, refreshToken: _token, ...bare } = account ?? {};
-  return {
-    ...access,
-    apps: apps.map(({ credential: _credential, ...app }) => app),
-    ...(account && {
-      account: {
-        ...bare,
-        objectId: account.objectId,
-        userPrincipalName: account.userPrincipalName,
-        origin: account.origin,
-      },
-    }),
-  };
-}
-
-function withoutSetback(
-  { setback: _setback, dueAt: _due, ...kept }: Connection['onboarding'],
-  dueAt: string | undefined,
-): Connection['onboarding'] {
-  return { ...kept, ...(dueAt !== undefined && { dueAt }) };
-}
