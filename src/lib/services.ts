@@ -22,7 +22,6 @@ import { createSweep } from './health/sweep.ts';
 import { createLogger, type Logger } from './log.ts';
 import { type Cloud, graphScope } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
-import { dataReads, type DataSight, judgeData } from './microsoft/dataSources.ts';
 import { openGraph } from './microsoft/graph.ts';
 import { createIdTokenVerifier } from './microsoft/idToken.ts';
 import { resolveTenant } from './microsoft/tenants.ts';
@@ -34,7 +33,8 @@ import { createAccountSignIn } from './onboarding/accountSignIn.ts';
 import { createLinkPages } from './onboarding/linkPages.ts';
 import { createOnboarding } from './onboarding/onboarding.ts';
 import type { StepTools } from './onboarding/provisioning/plan.ts';
-import { Halt, stop } from './onboarding/provisioning/step.ts';
+import { createReadData } from './onboarding/provisioning/readData.ts';
+import { createOpenAsSteward } from './onboarding/provisioning/steward.ts';
 import { createProvisioningWorker } from './onboarding/provisioning/worker.ts';
 import { createRedemption } from './onboarding/redemption.ts';
 import { createSetup } from './onboarding/setup.ts';
@@ -232,27 +232,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
       const connection = await connections.read(id);
       return connection ? verifier.look(connection) : { kind: 'waiting', waitingFor: 'token' };
     },
-    readData,
-  };
-  /** What the connection may read, by its own token; nothing where there is none. */
-  async function readData(id: string): Promise<readonly DataSight[]> {
-    const connection = await connections.read(id);
-    const profile = connection && (await profiles.find(connection.profile));
-    const token = profile && (await tokens.request(connection, profile));
-    if (!profile || !token?.ok) return [];
-    const answers = await openGraph(cloud, () => Promise.resolve(token.value.token), clock).batch(
-      dataReads(profile.data),
-    );
-    return profile.data.map((source) => judgeData(source, answers.get(source)));
-  }
-  /** @throws Halt where the steward app is not allowed into the tenant, or not now */
-  const stewardToken = async (tenant: string): Promise<string> => {
-    const client = await apps.client(apps.steward);
-    const token = client.ok ? await requestToken(client.value, tenant) : client;
-    if (token.ok) return token.value.token;
-    throw typeof token.error === 'string' || token.error.kind !== 'unavailable'
-      ? stop('mayNotDo', { text: 'The steward app gets no token of the tenant.' })
-      : new Halt({ kind: 'wait', reason: token.error.reason, lag: false });
+    readData: createReadData({ connections, profiles, tokens, openGraph: graphWith }),
   };
   const setup = createSetup({ connections, apps, vault, redemption, tools, queue, clock, random });
   const provisioning = createProvisioningWorker({
@@ -260,12 +240,9 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     profiles,
     vault,
     tools,
-    openGraph: (token) => openGraph(cloud, () => Promise.resolve(token), clock),
+    openGraph: graphWith,
     queue,
-    openAsSteward: async (tenant) => {
-      const token = await stewardToken(tenant);
-      return openGraph(cloud, () => Promise.resolve(token), clock);
-    },
+    openAsSteward: createOpenAsSteward({ apps, requestToken, openGraph: graphWith }),
     onVerified: async (id) => {
       await verifier.settle(id);
     },
