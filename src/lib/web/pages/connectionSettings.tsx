@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact';
 import type { FieldError } from '../problem.ts';
+import { Faults, Field, fieldAttributes } from './fields.tsx';
 import { Instant } from './parts.tsx';
 
 /** What became of settings that were just given. */
@@ -47,13 +47,11 @@ export function Settings({
   readonly canGive: boolean;
 }) {
   const messageFor = (name: FieldName) => errors.find(({ path }) => path === name)?.message;
+  const field = (name: FieldName) => ({ name, label: labels[name], error: messageFor(name) });
   const attributes = (name: FieldName) => ({
-    id: name,
-    name,
+    ...fieldAttributes(name, messageFor(name)),
     autocomplete: 'off',
     spellcheck: false,
-    'aria-describedby': messageFor(name) === undefined ? `${name}-hint` : `${name}-hint ${name}-error`,
-    'aria-invalid': messageFor(name) === undefined ? undefined : ('true' as const),
   });
   return (
     <section class="card" id="settings" aria-labelledby="settings-title">
@@ -82,30 +80,31 @@ export function Settings({
           ))}
         </dl>
       )}
-      {errors.length > 0 && <Errors errors={errors} />}
+      <Faults
+        faults={errors}
+        lead="The settings were not kept. Please look at this again, and give the secret anew:"
+        labels={labels}
+      />
       {canGive && takesNew && (
         <form method="post" action={`${address}/credentials`} class="fields" novalidate>
           <Field
-            name="tenantId"
+            {...field('tenantId')}
             hint="From the overview page of the app in the Microsoft Entra admin center."
-            error={messageFor('tenantId')}
           >
             <input {...attributes('tenantId')} type="text" value={form?.tenantId ?? tenant} />
           </Field>
-          <Field name="clientId" hint="From the same page." error={messageFor('clientId')}>
+          <Field {...field('clientId')} hint="From the same page.">
             <input {...attributes('clientId')} type="text" value={form?.clientId ?? ''} />
           </Field>
           <Field
-            name="clientSecret"
+            {...field('clientSecret')}
             hint="The column “Value” under Certificates & secrets, not “Secret ID”."
-            error={messageFor('clientSecret')}
           >
             <input {...attributes('clientSecret')} type="password" autocomplete="new-password" />
           </Field>
           <Field
-            name="certificate"
+            {...field('certificate')}
             hint="PEM text with the certificate and its private key, in any order, without a password."
-            error={messageFor('certificate')}
           >
             <textarea {...attributes('certificate')} rows={4} />
           </Field>
@@ -127,56 +126,6 @@ function Accepted({ said }: { readonly said: readonly string[] }) {
           <li key={text}>{text}</li>
         ))}
       </ul>
-    </div>
-  );
-}
-
-function Errors({ errors }: { readonly errors: readonly FieldError[] }) {
-  return (
-    <div class="box bad" role="alert" tabIndex={-1} data-first>
-      <p>
-        <strong>The settings were not kept. Please look at this again, and give the secret anew:</strong>
-      </p>
-      <ul>
-        {errors.map(({ path, message }) => (
-          <li key={`${path} ${message}`}>
-            {Object.hasOwn(labels, path) ? (
-              <a href={`#${path}`}>
-                {labels[path as FieldName]}: {message}
-              </a>
-            ) : (
-              message
-            )}
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function Field({
-  name,
-  hint,
-  error,
-  children,
-}: {
-  readonly name: FieldName;
-  readonly hint: string;
-  readonly error: string | undefined;
-  readonly children: ComponentChildren;
-}) {
-  return (
-    <div class={error === undefined ? 'field' : 'field wrong'}>
-      <label for={name}>{labels[name]}</label>
-      <p class="muted" id={`${name}-hint`}>
-        {hint}
-      </p>
-      {error !== undefined && (
-        <p class="error" id={`${name}-error`}>
-          {error}
-        </p>
-      )}
-      {children}
     </div>
   );
 }

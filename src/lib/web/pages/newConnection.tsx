@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact';
 import type { FieldError } from '../problem.ts';
+import { Faults, Field, fieldAttributes } from './fields.tsx';
 import { plain } from './parts.tsx';
 
 /** A profile as the form offers it. */
@@ -37,14 +37,11 @@ export function NewConnection({
   readonly profiles: readonly ProfileChoice[];
   readonly form: NewConnectionForm | undefined;
 }) {
-  const errors = form?.errors ?? [];
-  const messageFor = (field: FieldName) => errors.find(({ path }) => path.split('.')[0] === field)?.message;
-  const attributes = (field: FieldName) => ({
-    id: field,
-    name: field,
-    'aria-describedby': messageFor(field) === undefined ? `${field}-hint` : `${field}-hint ${field}-error`,
-    'aria-invalid': messageFor(field) === undefined ? undefined : ('true' as const),
-  });
+  // Of a list such as the tags the whole field is meant.
+  const errors = (form?.errors ?? []).map((error) => ({ ...error, path: error.path.split('.')[0] ?? '' }));
+  const messageFor = (name: FieldName) => errors.find(({ path }) => path === name)?.message;
+  const field = (name: FieldName) => ({ name, label: labels[name], error: messageFor(name) });
+  const attributes = (name: FieldName) => fieldAttributes(name, messageFor(name));
   const text = (field: Exclude<FieldName, 'profile'>) => (
     <input
       {...attributes(field)}
@@ -58,9 +55,13 @@ export function NewConnection({
   return (
     <section class="card" id="new" aria-labelledby="new-title" tabIndex={-1}>
       <h2 id="new-title">New connection</h2>
-      {errors.length > 0 && <Errors errors={errors} />}
+      <Faults
+        faults={errors}
+        lead="The connection was not made. Please look at this again:"
+        labels={{ ...labels, tags: 'Tags' }}
+      />
       <form method="post" action="/connections" class="fields" novalidate>
-        <Field name="profile" hint="What the product needs from the tenant." error={messageFor('profile')}>
+        <Field {...field('profile')} hint="What the product needs from the tenant.">
           <select {...attributes('profile')}>
             <option value="" selected={chosen === ''}>
               Choose a profile
@@ -73,20 +74,15 @@ export function NewConnection({
           </select>
         </Field>
         <Field
-          name="tenant"
+          {...field('tenant')}
           hint="A domain of the tenant, such as contoso.com, or its directory (tenant) ID."
-          error={messageFor('tenant')}
         >
           {text('tenant')}
         </Field>
-        <Field
-          name="name"
-          hint="What you call it: the customer or the department, for example."
-          error={messageFor('name')}
-        >
+        <Field {...field('name')} hint="What you call it: the customer or the department, for example.">
           {text('name')}
         </Field>
-        <Field name="tags" hint="Words to find it by, separated by commas." error={messageFor('tags')}>
+        <Field {...field('tags')} hint="Words to find it by, separated by commas.">
           {text('tags')}
         </Field>
         <p>
@@ -96,58 +92,5 @@ export function NewConnection({
         </p>
       </form>
     </section>
-  );
-}
-
-function Errors({ errors }: { readonly errors: readonly FieldError[] }) {
-  return (
-    <div class="box bad" role="alert" tabIndex={-1} data-first>
-      <p>
-        <strong>The connection was not made. Please look at this again:</strong>
-      </p>
-      <ul>
-        {errors.map(({ path, message }) => {
-          const field = path.split('.')[0] ?? '';
-          return (
-            <li key={`${path} ${message}`}>
-              {Object.hasOwn(labels, field) ? (
-                <a href={`#${field}`}>
-                  {labels[field as FieldName].replace(' (optional)', '')}: {message}
-                </a>
-              ) : (
-                message
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </div>
-  );
-}
-
-function Field({
-  name,
-  hint,
-  error,
-  children,
-}: {
-  readonly name: FieldName;
-  readonly hint: string;
-  readonly error: string | undefined;
-  readonly children: ComponentChildren;
-}) {
-  return (
-    <div class={error === undefined ? 'field' : 'field wrong'}>
-      <label for={name}>{labels[name]}</label>
-      <p class="muted" id={`${name}-hint`}>
-        {hint}
-      </p>
-      {error !== undefined && (
-        <p class="error" id={`${name}-error`}>
-          {error}
-        </p>
-      )}
-      {children}
-    </div>
   );
 }

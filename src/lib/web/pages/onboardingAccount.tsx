@@ -1,4 +1,4 @@
-import { CopyField } from './onboardingFields.tsx';
+import { CopyField } from './fields.tsx';
 import { Action, Permissions, type Props } from './onboardingParts.tsx';
 import { GrantedTag, Name, Say } from './parts.tsx';
 

@@ -1,4 +1,4 @@
-import { TextField } from './onboardingFields.tsx';
+import { TextField } from './fields.tsx';
 import { Hidden, type Props } from './onboardingParts.tsx';
 import { Say } from './parts.tsx';
 

@@ -1,4 +1,4 @@
-import { CopyField } from './onboardingFields.tsx';
+import { CopyField } from './fields.tsx';
 import type { Props } from './onboardingParts.tsx';
 import { Stopped } from './onboardingStop.tsx';
 import type { StepView, Words } from './onboardingView.ts';

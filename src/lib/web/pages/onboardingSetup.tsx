@@ -1,6 +1,6 @@
 import { Request } from './onboardingAsk.tsx';
 import { ExistingSettings } from './onboardingExisting.tsx';
-import { Choice, Faults } from './onboardingFields.tsx';
+import { Choice, Faults } from './fields.tsx';
 import { Hidden, Permissions, type Props } from './onboardingParts.tsx';
 import { Rights, StepList } from './onboardingPlan.tsx';
 import { SetupAccount } from './onboardingSetupAccount.tsx';

@@ -1,4 +1,4 @@
-import { TextField } from './onboardingFields.tsx';
+import { TextField } from './fields.tsx';
 import type { Props } from './onboardingParts.tsx';
 import type { AccountView } from './onboardingView.ts';
 import { Name, Say } from './parts.tsx';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { StopCode } from '../../connections/provisioning.ts';
-import { CopyButton, Faults } from './onboardingFields.tsx';
+import { CopyButton, Faults } from './fields.tsx';
 import { Action } from './onboardingParts.tsx';
 import { ChooseAccount, ChooseApp, RetypeField, type StopProps } from './onboardingStopForms.tsx';
 import { Name, Say } from './parts.tsx';

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { Choice, TextField } from './onboardingFields.tsx';
+import { Choice, TextField } from './fields.tsx';
 import { Hidden, type Props } from './onboardingParts.tsx';
 import type { ConnectView } from './onboardingView.ts';
 import { Name, Say } from './parts.tsx';

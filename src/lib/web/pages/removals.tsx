@@ -1,7 +1,7 @@
 import type { State } from '../../connections/connection.ts';
 import type { Removal, RemovalKind } from '../../onboarding/disconnect/removals.ts';
 import { renderPage } from './layout.tsx';
-import { Choice, CopyField } from './onboardingFields.tsx';
+import { Choice, CopyField, Faults } from './fields.tsx';
 import { Instant, Name } from './parts.tsx';
 
 /** The page on which a connection is ended. Instants are ISO 8601. */
@@ -82,7 +82,7 @@ export function renderRemovals(view: RemovalsView): string {
         <h1>
           Disconnect <Name>{connection.name}</Name>
         </h1>
-        {faults.length > 0 && <Faults faults={faults} />}
+        <Faults faults={faults} lead="That cannot be done:" labels={{}} />
         {link && <AdminLink link={link} />}
         {connection.state === 'disconnected' ? (
           <p class="lead">This connection is ended. Make an onboarding link to connect it again.</p>
@@ -171,19 +171,6 @@ function Tick({ removal }: { readonly removal: Removal }) {
         )
       }
     />
-  );
-}
-
-function Faults({ faults }: Pick<RemovalsView, 'faults'>) {
-  return (
-    <div class="box bad" role="alert" tabIndex={-1} data-first>
-      <h2>That cannot be done</h2>
-      <ul>
-        {faults.map(({ path, message }) => (
-          <li key={path}>{message}</li>
-        ))}
-      </ul>
-    </div>
   );
 }
 

@@ -68,7 +68,45 @@ export function Faults({
   );
 }
 
-/** A field of one line with its hint, and what is wrong with it. */
+/** What ties the control of a {@link Field} to its label, its hint and what is wrong with it. */
+export const fieldAttributes = (name: string, error: string | undefined) => ({
+  id: name,
+  name,
+  'aria-describedby': error === undefined ? `${name}-hint` : `${name}-hint ${name}-error`,
+  'aria-invalid': error === undefined ? undefined : ('true' as const),
+});
+
+/** A control with its label, its hint, and what is wrong with it. */
+export function Field({
+  name,
+  label,
+  hint,
+  error,
+  children,
+}: {
+  readonly name: string;
+  readonly label: ComponentChildren;
+  readonly hint: ComponentChildren;
+  readonly error: string | undefined;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <div class={error === undefined ? 'field' : 'field wrong'}>
+      <label for={name}>{label}</label>
+      <p class="muted" id={`${name}-hint`}>
+        {hint}
+      </p>
+      {error !== undefined && (
+        <p class="error" id={`${name}-error`}>
+          {error}
+        </p>
+      )}
+      {children}
+    </div>
+  );
+}
+
+/** A field of one line. */
 export function TextField({
   name,
   label,
@@ -86,33 +124,21 @@ export function TextField({
   readonly isRequired?: boolean;
   readonly faults: readonly FieldFault[];
 }) {
-  const fault = faults.find(({ path }) => path === name);
+  const error = faults.find(({ path }) => path === name)?.message;
   const attributes = {
-    id: name,
-    name,
+    ...fieldAttributes(name, error),
     required: isRequired,
-    'aria-describedby': fault ? `${name}-hint ${name}-error` : `${name}-hint`,
-    'aria-invalid': fault ? ('true' as const) : undefined,
     autocapitalize: 'none' as const,
     spellcheck: false,
   };
   return (
-    <div class={fault ? 'field wrong' : 'field'}>
-      <label for={name}>{label}</label>
-      <p class="muted" id={`${name}-hint`}>
-        {hint}
-      </p>
-      {fault && (
-        <p class="error" id={`${name}-error`}>
-          {fault.message}
-        </p>
-      )}
+    <Field name={name} label={label} hint={hint} error={error}>
       {type === 'password' ? (
         <input {...attributes} type="password" autocomplete="new-password" />
       ) : (
         <input {...attributes} type="text" value={value} autocomplete="off" />
       )}
-    </div>
+    </Field>
   );
 }
 
