@@ -55,8 +55,8 @@ export function AskPage({ view, texts, words }: Props<'ask'>) {
   );
 }
 
-/** Who asks, for which product, for which organization, and how long. */
-export function Request({ view, texts, words }: Props<'ask' | 'askSetup'>) {
+/** Who asks, for which product where something is to be made, for which organization, and how long. */
+export function Request({ view, texts, words }: Props<'ask' | 'askSetup' | 'askRemoval'>) {
   const t = texts.ask;
   return (
     <section class="card">
@@ -68,20 +68,22 @@ export function Request({ view, texts, words }: Props<'ask' | 'askSetup'>) {
             <Name>{view.operatorName}</Name>
           </dd>
         </div>
-        <div>
-          <dt>{t.product}</dt>
-          <dd>
-            {view.profileName === view.vendor ? (
-              <Name>{view.profileName}</Name>
-            ) : (
-              <Say text={t.byVendor} words={words} />
-            )}
-            <br />
-            <a href={view.documentation} rel="noreferrer">
-              <Say text={t.instructions} words={words} />
-            </a>
-          </dd>
-        </div>
+        {view.kind !== 'askRemoval' && (
+          <div>
+            <dt>{t.product}</dt>
+            <dd>
+              {view.profileName === view.vendor ? (
+                <Name>{view.profileName}</Name>
+              ) : (
+                <Say text={t.byVendor} words={words} />
+              )}
+              <br />
+              <a href={view.documentation} rel="noreferrer">
+                <Say text={t.instructions} words={words} />
+              </a>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{t.organization}</dt>
           <dd>

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { StewardSet } from '../../connections/access.ts';
 import type { SetbackCode } from '../../connections/connection.ts';
 import type { Note, StopCode } from '../../connections/provisioning.ts';
+import { removalKinds } from '../../onboarding/disconnect/removals.ts';
 
 /** Why onboarding did not go on, as the page tells it. */
 export interface Setback {
@@ -62,14 +63,7 @@ export const stepKinds = [
   'reportSetting',
   'verify',
   'leave',
-  'removeConsent',
-  'removeGrants',
-  'removeCredential',
-  'removeApplication',
-  'removeAccount',
-  'removeFormerAccount',
-  'removeSteward',
-  'removeSetup',
+  ...removalKinds,
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
