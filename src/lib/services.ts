@@ -26,6 +26,7 @@ import { openGraph } from './microsoft/graph.ts';
 import { createIdTokenVerifier } from './microsoft/idToken.ts';
 import { resolveTenant } from './microsoft/tenants.ts';
 import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
+import { createDepartures } from './onboarding/departures.ts';
 import { createLinks } from './onboarding/links.ts';
 import { createNewConnection } from './onboarding/newConnection.ts';
 import { createDisconnects } from './onboarding/disconnect/disconnect.ts';
@@ -270,11 +271,21 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     return verifier.step(connectionId, by);
   };
   const linkAddress = (linkToken: string) => `${config.PUBLIC_ORIGIN}/connect?t=${linkToken}`;
-  const onboarding = createOnboarding({
-    cloud,
-    redirectUri,
-    operator,
+  const trips = createTrips({ lookup, clock, random });
+  const shared = createSharedConsent({ connections, tokens, verifier, redemption, queue, clock });
+  const account = createAccountSignIn({
     connections,
+    tokens,
+    vault,
+    redemption,
+    onVerified: async (id) => {
+      await verifier.settle(id);
+    },
+    clock,
+    random,
+  });
+  const onboarding = createOnboarding({
+    operator,
     pages: createLinkPages({
       links,
       connections,
@@ -284,34 +295,25 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
       operator,
       clock,
     }),
-    trips: createTrips({ lookup, clock, random }),
-    apps,
-    tokens,
-    shared: createSharedConsent({ connections, tokens, verifier, redemption, queue, clock }),
-    setup,
-    random,
-    actions: createSetupActions({
+    trips,
+    departures: createDepartures({
+      cloud,
+      redirectUri,
       connections,
-      links,
-      vault,
-      queue,
-      giveSettings,
-      linkAddress,
-      clock,
-    }),
-    account: createAccountSignIn({
-      connections,
+      trips,
+      apps,
       tokens,
-      vault,
-      redemption,
-      onVerified: async (id) => {
-        await verifier.settle(id);
-      },
-      clock,
+      shared,
+      setup,
+      account,
       random,
+      clock,
     }),
+    shared,
+    setup,
+    actions: createSetupActions({ connections, links, vault, queue, giveSettings, linkAddress, clock }),
+    account,
     look: (id) => look(id, 'page'),
-    clock,
   });
   const sweep = createSweep({ listing, runs, outbox, deliveries, queues, clock, log });
 

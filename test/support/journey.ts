@@ -1,5 +1,6 @@
 import { createVisitor, signInAs, type VisitedPage, type Visitor } from '../../sandbox/visitor.ts';
-import type { Departure, Onboarding } from '../../src/lib/onboarding/onboarding.ts';
+import type { Departure } from '../../src/lib/onboarding/departures.ts';
+import type { Onboarding } from '../../src/lib/onboarding/onboarding.ts';
 import type { Connection } from '../../src/lib/connections/connection.ts';
 import type { ConnectView } from '../../src/lib/web/pages/onboarding.tsx';
 import type { World } from './world.ts';

@@ -1,6 +1,7 @@
 import { createVisitor, signInAs, type VisitedPage, type Visitor } from '../../sandbox/visitor.ts';
 import type { ConnectAnswers } from '../../src/lib/onboarding/answers.ts';
-import type { Departure, Onboarding } from '../../src/lib/onboarding/onboarding.ts';
+import type { Departure } from '../../src/lib/onboarding/departures.ts';
+import type { Onboarding } from '../../src/lib/onboarding/onboarding.ts';
 import type { ConnectView } from '../../src/lib/web/pages/onboarding.tsx';
 import type { Tenant, User } from '../../sandbox/microsoft/world.ts';
 import type { Application } from '../../sandbox/microsoft/worldApps.ts';

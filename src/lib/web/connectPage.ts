@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { getCookies, Headers } from 'undici';
-import type { Departure } from '../onboarding/onboarding.ts';
+import type { Departure } from '../onboarding/departures.ts';
 import { COOKIE_LIFE, cookieName } from '../onboarding/trip.ts';
 import { type Cookies, VIEWER_LIFE } from '../onboarding/viewer.ts';
 import { type ConnectView, renderConnect } from './pages/onboarding.tsx';
