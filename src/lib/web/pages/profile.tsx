@@ -3,6 +3,7 @@ import type { Profile } from '../../profiles/schema.ts';
 import { renderPage } from './layout.tsx';
 import { Name } from './parts.tsx';
 import { ProfileFields } from './profileForm.tsx';
+import { removalOf } from './profileRemoval.tsx';
 import {
   concealedTexts,
   connectableTexts,
@@ -76,36 +77,6 @@ export function renderProfile({ operator, profile, next, problem }: ProfileView)
     ),
   });
 }
-
-/** Asks whether the profile is to be removed, as html. */
-export function renderRemoval({ operator, profile }: Pick<ProfileView, 'operator' | 'profile'>): string {
-  return renderPage({
-    title: `Remove ${profile.name}`,
-    operator,
-    children: (
-      <>
-        <h1>
-          Remove <Name>{profile.name}</Name>?
-        </h1>
-        <p class="lead">
-          No more connections can be made with it. It is not removed while a connection uses it. There is no
-          way back but to add it again.
-        </p>
-        <form method="post" action={removalOf(profile)} class="row">
-          <input type="hidden" name="confirmed" value="yes" />
-          <button type="submit" class="main">
-            Remove the profile
-          </button>
-          <a class="button" href={`/profiles/${encodeURIComponent(profile.id)}`}>
-            Keep it
-          </a>
-        </form>
-      </>
-    ),
-  });
-}
-
-const removalOf = ({ id }: Profile): string => `/profiles/${encodeURIComponent(id)}/remove`;
 
 function Item({ term, children }: { readonly term: string; readonly children: ComponentChildren }) {
   return (
