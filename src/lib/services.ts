@@ -10,9 +10,7 @@ import { createListing } from './connections/listing.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { checkIds } from './connections/verdict.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
-import { createGiveSettings } from './credentials/giveSettings.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
-import { createValidate } from './credentials/validate.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import { createOperatorSubjects } from './health/operatorSubjects.ts';
 import { createOutbox } from './health/outbox.ts';
@@ -23,27 +21,9 @@ import { createLogger, type Logger } from './log.ts';
 import { type Cloud, graphScope } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
 import { openGraph } from './microsoft/graph.ts';
-import { createIdTokenVerifier } from './microsoft/idToken.ts';
-import { resolveTenant } from './microsoft/tenants.ts';
 import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
-import { createDepartures } from './onboarding/departures.ts';
-import { createLinks } from './onboarding/links.ts';
-import { createNewConnection } from './onboarding/newConnection.ts';
-import { createDisconnects } from './onboarding/disconnect/disconnect.ts';
-import { createAccountSignIn } from './onboarding/accountSignIn.ts';
-import { createLinkPages } from './onboarding/linkPages.ts';
-import { createOnboarding } from './onboarding/onboarding.ts';
-import type { StepTools } from './onboarding/provisioning/plan.ts';
-import { createReadData } from './onboarding/provisioning/readData.ts';
-import { createOpenAsSteward } from './onboarding/provisioning/steward.ts';
-import { createProvisioningWorker } from './onboarding/provisioning/worker.ts';
-import { createRedemption } from './onboarding/redemption.ts';
-import { createSetup } from './onboarding/setup.ts';
-import { createSetupActions } from './onboarding/setupActions.ts';
-import { createSharedConsent } from './onboarding/sharedConsent.ts';
-import { createOwnershipsOf } from './onboarding/ownerships.ts';
-import { createTrips } from './onboarding/trip.ts';
-import { createVerifier, type VerifyMessage } from './onboarding/verifier.ts';
+import type { VerifyMessage } from './onboarding/verifier.ts';
+import { wireOnboarding } from './onboarding/wiring.ts';
 import { createProfiles } from './profiles/store.ts';
 import { type Random, systemRandom } from './random.ts';
 import { openStorage } from './storage/storage.ts';
@@ -187,161 +167,37 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     clock,
     log,
   });
-  const verifier = createVerifier({
-    connections,
-    profiles,
-    tokens,
-    queue: queues.provisioning,
-    onVerified: async (id) => {
-      await checkNow(id);
-    },
-    clock,
-    log,
-  });
-  const giveSettings = createGiveSettings({
-    connections,
-    profiles,
+  const wired = wireOnboarding({
+    config,
+    cloud,
+    lookup,
     vault: storage.vault,
-    validate: createValidate({ requestToken, openGraph: graphWith, clock }),
-    settle: (id) => verifier.settle(id),
-    clock,
-    log,
-  });
-  const links = createLinks({ lookup, connections, clock, random });
-  const redirectUri = `${config.PUBLIC_ORIGIN}/connect/callback`;
-  const operator = {
-    operatorName: config.OPERATOR_NAME,
-    ...(config.OPERATOR_LOGO !== undefined && { operatorLogo: config.OPERATOR_LOGO }),
-  };
-  const redemption = createRedemption({
-    codeFlow,
-    verifyIdToken: createIdTokenVerifier(cloud, clock),
-    redirectUri,
-  });
-  const queue = queues.provisioning;
-  const { vault } = storage;
-  const tools: StepTools = {
-    vault,
-    random,
-    graphEndpoint: cloud.graphEndpoint,
-    callback: redirectUri,
-    setupClientId: config.SETUP_APP?.clientId ?? '',
-    stewardClientId: config.STEWARD_APP?.clientId,
-    sharedClientId: (profile) => apps.find(profile)?.clientId,
-    usedBy: (id, removalId) => disconnects.usedBy(id, removalId),
-    look: async (id) => {
-      const connection = await connections.read(id);
-      return connection ? verifier.look(connection) : { kind: 'waiting', waitingFor: 'token' };
-    },
-    readData: createReadData({ connections, profiles, tokens, openGraph: graphWith }),
-  };
-  const setup = createSetup({ connections, apps, vault, redemption, tools, queue, clock, random });
-  const provisioning = createProvisioningWorker({
-    connections,
-    profiles,
-    vault,
-    tools,
-    openGraph: graphWith,
-    queue,
-    openAsSteward: createOpenAsSteward({ apps, requestToken, openGraph: graphWith }),
-    onVerified: async (id) => {
-      await verifier.settle(id);
-    },
-    onRemoved: (id) => disconnects.finish(id),
-    clock,
-    random,
-    log,
-  });
-  const disconnects = createDisconnects({
+    queue: queues.provisioning,
     connections,
     listing,
     profiles,
-    links,
-    vault,
-    queue,
-    canSetUp: apps.setup !== undefined,
-    sharedClientId: tools.sharedClientId,
+    apps,
+    tokens,
+    codeFlow,
+    requestToken,
+    openGraph: graphWith,
+    checkNow,
     onEnded: (id) => outbox.flush(id),
     clock,
     random,
-  });
-  /** Does what is due for a connection in onboarding, whichever way it comes in. */
-  const look = async (connectionId: string, by: 'queue' | 'page') => {
-    await provisioning.step(connectionId, by);
-    return verifier.step(connectionId, by);
-  };
-  const linkAddress = (linkToken: string) => `${config.PUBLIC_ORIGIN}/connect?t=${linkToken}`;
-  const trips = createTrips({ lookup, clock, random });
-  const shared = createSharedConsent({ connections, tokens, verifier, redemption, queue, clock });
-  const account = createAccountSignIn({
-    connections,
-    tokens,
-    vault,
-    redemption,
-    onVerified: async (id) => {
-      await verifier.settle(id);
-    },
-    clock,
-    random,
-  });
-  const onboarding = createOnboarding({
-    operator,
-    pages: createLinkPages({
-      links,
-      connections,
-      profiles,
-      setup,
-      hasSteward: apps.steward !== undefined,
-      operator,
-      clock,
-    }),
-    trips,
-    departures: createDepartures({
-      cloud,
-      redirectUri,
-      connections,
-      trips,
-      apps,
-      tokens,
-      shared,
-      setup,
-      account,
-      random,
-      clock,
-    }),
-    shared,
-    setup,
-    actions: createSetupActions({ connections, links, vault, queue, giveSettings, linkAddress, clock }),
-    account,
-    look: (id) => look(id, 'page'),
+    log,
   });
   const sweep = createSweep({ listing, runs, outbox, deliveries, queues, clock, log });
 
-  const newConnection = createNewConnection({
-    connections,
-    apps,
-    profiles,
-    resolveTenant: (idOrDomain) => resolveTenant(cloud, idOrDomain),
-  });
-
   return {
+    ...wired,
     config,
     clock,
     log,
     queues,
     profiles,
-    ownershipsOf: createOwnershipsOf(apps),
-    newConnection,
     listing,
     connections,
-    links,
-    /** The address that an operator sends to a tenant admin. */
-    linkAddress,
-    onboarding,
-    look,
-    disconnects,
-    verifier,
-    giveSettings,
     passes,
     outbox,
     checkNow,

@@ -1,0 +1,212 @@
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Listing } from '../connections/listing.ts';
+import type { ConnectionStore } from '../connections/store.ts';
+import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
+import { createGiveSettings } from '../credentials/giveSettings.ts';
+import type { OperatorApps } from '../credentials/operatorApps.ts';
+import { createValidate } from '../credentials/validate.ts';
+import type { Logger } from '../log.ts';
+import type { Cloud } from '../microsoft/cloud.ts';
+import type { CodeFlow } from '../microsoft/codeFlow.ts';
+import type { Graph } from '../microsoft/graph.ts';
+import { createIdTokenVerifier } from '../microsoft/idToken.ts';
+import { resolveTenant } from '../microsoft/tenants.ts';
+import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
+import type { Profiles } from '../profiles/store.ts';
+import type { Random } from '../random.ts';
+import type { Result } from '../result.ts';
+import type { Queue } from '../storage/queues.ts';
+import type { Table } from '../storage/tables.ts';
+import type { Vault } from '../storage/vault.ts';
+import { createAccountSignIn } from './accountSignIn.ts';
+import { createDepartures } from './departures.ts';
+import { createDisconnects } from './disconnect/disconnect.ts';
+import { createLinkPages } from './linkPages.ts';
+import { createLinks } from './links.ts';
+import { createNewConnection } from './newConnection.ts';
+import { createOnboarding } from './onboarding.ts';
+import { createOwnershipsOf } from './ownerships.ts';
+import type { StepTools } from './provisioning/plan.ts';
+import { createReadData } from './provisioning/readData.ts';
+import { createOpenAsSteward } from './provisioning/steward.ts';
+import { createProvisioningWorker } from './provisioning/worker.ts';
+import { createRedemption } from './redemption.ts';
+import { createSetup } from './setup.ts';
+import { createSetupActions } from './setupActions.ts';
+import { createSharedConsent } from './sharedConsent.ts';
+import { createTrips } from './trip.ts';
+import { createVerifier, type VerifyMessage } from './verifier.ts';
+
+/** Builds what onboards, provisions and disconnects tenants; nothing is called yet. */
+export function wireOnboarding(given: {
+  config: Config;
+  cloud: Cloud;
+  /** The table of links and states. */
+  lookup: Table;
+  vault: Vault;
+  queue: Queue<VerifyMessage>;
+  connections: ConnectionStore;
+  listing: Listing;
+  profiles: Profiles;
+  apps: OperatorApps;
+  tokens: ConnectionTokens;
+  codeFlow: CodeFlow;
+  requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
+  openGraph: (token: string) => Graph;
+  /** Runs a connection's checks at once. */
+  checkNow: (connectionId: string) => Promise<unknown>;
+  /** A connection is ended: what is to be told of it is told. */
+  onEnded: (connectionId: string) => Promise<void>;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+}) {
+  const { config, cloud, lookup, vault, queue, connections, listing, profiles, apps, tokens } = given;
+  const { codeFlow, requestToken, openGraph, checkNow, clock, random, log } = given;
+
+  const verifier = createVerifier({
+    connections,
+    profiles,
+    tokens,
+    queue,
+    onVerified: async (id) => {
+      await checkNow(id);
+    },
+    clock,
+    log,
+  });
+  const settle = async (id: string) => {
+    await verifier.settle(id);
+  };
+  const giveSettings = createGiveSettings({
+    connections,
+    profiles,
+    vault,
+    validate: createValidate({ requestToken, openGraph, clock }),
+    settle: (id) => verifier.settle(id),
+    clock,
+    log,
+  });
+  const links = createLinks({ lookup, connections, clock, random });
+  const redirectUri = `${config.PUBLIC_ORIGIN}/connect/callback`;
+  const operator = {
+    operatorName: config.OPERATOR_NAME,
+    ...(config.OPERATOR_LOGO !== undefined && { operatorLogo: config.OPERATOR_LOGO }),
+  };
+  const redemption = createRedemption({
+    codeFlow,
+    verifyIdToken: createIdTokenVerifier(cloud, clock),
+    redirectUri,
+  });
+  const tools: StepTools = {
+    vault,
+    random,
+    graphEndpoint: cloud.graphEndpoint,
+    callback: redirectUri,
+    setupClientId: config.SETUP_APP?.clientId ?? '',
+    stewardClientId: config.STEWARD_APP?.clientId,
+    sharedClientId: (profile) => apps.find(profile)?.clientId,
+    usedBy: (id, removalId) => disconnects.usedBy(id, removalId),
+    look: async (id) => {
+      const connection = await connections.read(id);
+      return connection ? verifier.look(connection) : { kind: 'waiting', waitingFor: 'token' };
+    },
+    readData: createReadData({ connections, profiles, tokens, openGraph }),
+  };
+  const setup = createSetup({ connections, apps, vault, redemption, tools, queue, clock, random });
+  const provisioning = createProvisioningWorker({
+    connections,
+    profiles,
+    vault,
+    tools,
+    openGraph,
+    queue,
+    openAsSteward: createOpenAsSteward({ apps, requestToken, openGraph }),
+    onVerified: settle,
+    onRemoved: (id) => disconnects.finish(id),
+    clock,
+    random,
+    log,
+  });
+  const disconnects = createDisconnects({
+    connections,
+    listing,
+    profiles,
+    links,
+    vault,
+    queue,
+    canSetUp: apps.setup !== undefined,
+    sharedClientId: tools.sharedClientId,
+    onEnded: given.onEnded,
+    clock,
+    random,
+  });
+  /** Does what is due for a connection in onboarding, whichever way it comes in. */
+  const look = async (connectionId: string, by: 'queue' | 'page') => {
+    await provisioning.step(connectionId, by);
+    return verifier.step(connectionId, by);
+  };
+  const linkAddress = (linkToken: string) => `${config.PUBLIC_ORIGIN}/connect?t=${linkToken}`;
+  const trips = createTrips({ lookup, clock, random });
+  const shared = createSharedConsent({ connections, tokens, verifier, redemption, queue, clock });
+  const account = createAccountSignIn({
+    connections,
+    tokens,
+    vault,
+    redemption,
+    onVerified: settle,
+    clock,
+    random,
+  });
+  const onboarding = createOnboarding({
+    operator,
+    pages: createLinkPages({
+      links,
+      connections,
+      profiles,
+      setup,
+      hasSteward: apps.steward !== undefined,
+      operator,
+      clock,
+    }),
+    trips,
+    departures: createDepartures({
+      cloud,
+      redirectUri,
+      connections,
+      trips,
+      apps,
+      tokens,
+      shared,
+      setup,
+      account,
+      random,
+      clock,
+    }),
+    shared,
+    setup,
+    actions: createSetupActions({ connections, links, vault, queue, giveSettings, linkAddress, clock }),
+    account,
+    look: (id) => look(id, 'page'),
+  });
+  const newConnection = createNewConnection({
+    connections,
+    apps,
+    profiles,
+    resolveTenant: (idOrDomain) => resolveTenant(cloud, idOrDomain),
+  });
+
+  return {
+    ownershipsOf: createOwnershipsOf(apps),
+    newConnection,
+    links,
+    /** The address that an operator sends to a tenant admin. */
+    linkAddress,
+    onboarding,
+    look,
+    disconnects,
+    verifier,
+    giveSettings,
+  };
+}
