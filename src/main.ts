@@ -23,6 +23,7 @@ import './functions/getConnection.ts';
 import './functions/getProfile.ts';
 import './functions/giveSettings.ts';
 import './functions/keepConnected.ts';
+import './functions/listAudit.ts';
 import './functions/listConnections.ts';
 import './functions/listCredentials.ts';
 import './functions/listDeliveries.ts';

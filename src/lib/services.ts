@@ -6,6 +6,7 @@ import { createSender } from './alerts/send.ts';
 import { createWebhooks } from './alerts/webhooks.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createAudit } from './connections/audit.ts';
 import { createListing } from './connections/listing.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { checkIds } from './connections/verdict.ts';
@@ -135,9 +136,11 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     clock,
     log,
   });
+  const audit = createAudit({ table: storage.table('audit'), clock });
   const outbox = createOutbox({
     publicOrigin: config.PUBLIC_ORIGIN,
     connections,
+    audit,
     operatorSubjects,
     deliveries,
   });
@@ -199,6 +202,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     listing,
     connections,
     passes,
+    audit,
     outbox,
     checkNow,
     runs,

@@ -46,6 +46,7 @@ const http: Readonly<Record<string, Http>> = {
   getConnection: ['GET', 'api/v1/connections/{id}', reader, 'api'],
   getProfile: ['GET', 'api/v1/profiles/{id}', reader, 'api'],
   giveSettings: ['POST', 'connections/{id}/credentials', operator, 'page'],
+  listAudit: ['GET', 'api/v1/audit', reader, 'api'],
   listConnections: ['GET', 'api/v1/connections', reader, 'api'],
   listCredentials: ['GET', 'api/v1/connections/{id}/credentials', reader, 'api'],
   listDeliveries: ['GET', 'api/v1/webhooks/{id}/deliveries', reader, 'api'],

@@ -22,14 +22,42 @@ const origin = z.enum(origins);
 export const vaultEntry = z.object({ secretName: z.string(), secretVersion: z.string() });
 export type VaultEntry = z.infer<typeof vaultEntry>;
 
+/** That a value has left the vault: when it was first shown to somebody, and when somebody said it is entered. */
+const handOver = z.object({
+  at: z.string(),
+  /** Object id. */
+  by: z.string(),
+  confirmedAt: z.string().optional(),
+  confirmedBy: z.string().optional(),
+});
+export type HandOver = z.infer<typeof handOver>;
+
+/** What an app proves itself with. Instants are ISO 8601. */
 const credential = vaultEntry.extend({
   kind: z.enum(['secret', 'certificate']),
   /** Microsoft's id of it; absent where somebody typed the value in and nobody could ask. */
   keyId: z.string().optional(),
-  /** ISO 8601. */
+  /** Since when it is in the vault. */
+  madeAt: z.string().optional(),
   endsAt: z.string().optional(),
   origin,
+  handOver: handOver.optional(),
 });
+export type Credential = z.infer<typeof credential>;
+
+/** A credential that was in force. In older rows a key id alone: whether it was handed over, nobody knows. */
+const formerCredential = z.preprocess(
+  (row) => (typeof row === 'string' ? { keyId: row, handOver: { at: '', by: '' } } : row),
+  z.object({
+    keyId: z.string(),
+    kind: z.enum(['secret', 'certificate']).default('secret'),
+    origin: origin.default('made'),
+    endsAt: z.string().optional(),
+    replacedAt: z.string().default(''),
+    handOver: handOver.optional(),
+  }),
+);
+export type FormerCredential = z.infer<typeof formerCredential>;
 
 /** Something that our steps granted to an app: a role assignment, or what they added to a delegated grant. */
 const grantedByUs = z.object({ id: z.string(), scopes: z.array(z.string()).optional() });
@@ -44,8 +72,10 @@ const tenantApp = z.object({
   servicePrincipalId: z.string().optional(),
   origin,
   credential: credential.optional(),
-  /** Key ids of credentials of ours that were in force: whoever was given one may still use it. */
-  former: z.array(z.string()).default([]),
+  /** In the vault and not in force: nothing has proved yet that Microsoft takes it. */
+  pending: credential.optional(),
+  /** Credentials that were in force and are still with Microsoft, oldest first: whoever was given one may still use it. */
+  former: z.array(formerCredential).default([]),
   /** What we granted: of an adopted app, only this is ours to take back. */
   granted: z.array(grantedByUs).optional(),
 });
@@ -56,7 +86,7 @@ const tenantAccount = z.object({
   objectId: z.string(),
   userPrincipalName: z.string(),
   origin,
-  password: vaultEntry.extend({ setAt: z.string() }).optional(),
+  password: vaultEntry.extend({ setAt: z.string(), handOver: handOver.optional() }).optional(),
   /** Renewed by use; `storedAt` is when this one was given. */
   refreshToken: vaultEntry.extend({ storedAt: z.string() }).optional(),
 });

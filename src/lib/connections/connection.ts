@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { access } from './access.ts';
+import { auditEntry } from './audit.ts';
 import { provisioning } from './provisioning.ts';
 import { health } from './verdict.ts';
 
@@ -92,6 +93,8 @@ export const connection = z.object({
   provisioning: provisioning.optional(),
   /** Links that were made and have not been forgotten: id and end. */
   links: z.array(z.object({ id: z.string(), expiresAt: z.string(), revokedAt: z.string().optional() })),
+  /** Acts that the audit list does not hold yet: written with what they changed, so that none is lost. */
+  unaudited: z.array(auditEntry).default([]),
   health,
 });
 export type Connection = z.infer<typeof connection>;

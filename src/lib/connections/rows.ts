@@ -35,7 +35,7 @@ export function healthFromRow(row: Row): Health {
 }
 
 export function toStateRow(value: Connection): Row {
-  const { health, onboarding, access, provisioning, links, tags, ...flat } = value;
+  const { health, onboarding, access, provisioning, links, tags, unaudited, ...flat } = value;
   return {
     partitionKey: value.id,
     rowKey: value.id,
@@ -45,6 +45,7 @@ export function toStateRow(value: Connection): Row {
     access: json('access', access),
     provisioning: provisioning && json('provisioning', provisioning),
     links: json('links', links),
+    unaudited: json('unaudited', unaudited),
     ...healthToRow(health),
   };
 }
@@ -60,6 +61,7 @@ export function fromStateRow(row: Row): Connection {
     access: row['access'] === undefined ? noAccess : parsed('access'),
     provisioning: row['provisioning'] === undefined ? undefined : parsed('provisioning'),
     links: parsed('links'),
+    unaudited: row['unaudited'] === undefined ? [] : parsed('unaudited'),
     health: healthFromRow(row),
   });
 }
@@ -80,7 +82,7 @@ export interface Listed {
   readonly asked: boolean;
   /** When onboarding wants its next look. */
   readonly dueAt: string | undefined;
-  /** Are there events that nobody was told of? */
+  /** Are there events that nobody was told of, or acts that the audit list does not hold? */
   readonly changed: boolean;
   /** By timer, the occurrence of the last run that this connection reported to. */
   readonly runs: Readonly<Record<string, string>>;
@@ -162,6 +164,6 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
     lastCheckedAt: times.sort().at(-1),
     asked: records.length > 0,
     dueAt: value.onboarding.dueAt,
-    changed: value.health.outbox.length > 0,
+    changed: value.health.outbox.length + value.unaudited.length > 0,
   };
 }

@@ -2,7 +2,7 @@ import { type Clock, iso } from '../clock.ts';
 import { ConflictError } from '../errors.ts';
 import { hash, newId, type Random } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { Row, Table } from '../storage/tables.ts';
+import { reverseTime, type Row, type Table } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
 import type { Connection } from './connection.ts';
 import type { Listing } from './listing.ts';
@@ -71,11 +71,6 @@ export interface ConnectionStore {
 }
 
 const ATTEMPTS = 8;
-const LAST_MILLISECOND = 8_640_000_000_000_000;
-
-/** Newest first, by text: the RowKey part under which a time is kept. */
-export const reverseTime = (ms: number): string => String(LAST_MILLISECOND - ms).padStart(16, '0');
-
 export function createConnectionStore(given: {
   connections: Table;
   lookup: Table;
@@ -107,6 +102,7 @@ export function createConnectionStore(given: {
         onboarding: { attempt: 0 },
         access: noAccess,
         links: [],
+        unaudited: [],
         health: noHealth,
       };
       // The name may have been claimed by a process that died before it wrote the row: then we finish its work.

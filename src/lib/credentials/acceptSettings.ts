@@ -1,5 +1,6 @@
 import { iso } from '../clock.ts';
-import { type Access, type TenantApp, withApp } from '../connections/access.ts';
+import { type Access, type Credential, withApp } from '../connections/access.ts';
+import type { AuditEntry } from '../connections/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import { nextState, phaseOf } from '../connections/states.ts';
 import type { Change } from '../connections/store.ts';
@@ -7,9 +8,8 @@ import { asVerified } from '../onboarding/verification.ts';
 import type { ProfileApp } from '../profiles/app.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
 import type { Problem } from '../web/problem.ts';
+import { succeeded } from './succession.ts';
 import type { Validated } from './validate.ts';
-
-export type Credential = NonNullable<TenantApp['credential']>;
 
 /** The app of the profile whose settings the connection takes; `undefined` where it takes none. */
 export function settingsApp(
@@ -47,7 +47,7 @@ export function accept(
   { by, profileVersion }: { readonly by: string; readonly profileVersion: number },
   now: number,
 ): Change {
-  const access = withSettings(current.access, key, clientId, credential, listed);
+  const access = withSettings(current.access, key, clientId, credential, listed, now);
   const { setback: _setback, ...onboarding } = current.onboarding;
   const replaced = current.access.apps.find((app) => app.key === key);
   const word = credential.kind === 'secret' ? 'client secret' : 'certificate';
@@ -56,18 +56,39 @@ export function accept(
       ? ` The app ${replaced.clientId}, used before, is still in the tenant.`
       : '';
   const history = `Settings were given by ${by}: the app ${clientId} with a ${word}.${other}`;
-  if (phaseOf(current) === 'settled') return { connection: { ...current, access }, history };
+  const isNew = replaced?.credential?.secretVersion !== credential.secretVersion;
+  const unaudited = isNew
+    ? [...current.unaudited, replacement(current.id, clientId, credential, by, now)]
+    : current.unaudited;
+  if (phaseOf(current) === 'settled') return { connection: { ...current, access, unaudited }, history };
   // Steps that stood still have nothing left to make.
   const { provisioning: _stopped, ...before } = current;
   const returned: Connection = {
     ...before,
     access,
+    unaudited,
     state: nextState(current.state, { kind: 'adminReturned' }),
     // A credential that works in the tenant proves what a sign-in after consent does.
     onboarding: { ...onboarding, startedAt: iso(now), completedAt: iso(now), attempt: 0 },
   };
   return { ...asVerified(returned, profileVersion, now), history };
 }
+
+const replacement = (
+  connection: string,
+  clientId: string,
+  { kind, keyId, secretVersion }: Credential,
+  by: string,
+  now: number,
+): AuditEntry => ({
+  id: `replaced-${secretVersion}`,
+  at: iso(now),
+  by,
+  action: 'credential.replaced',
+  connection,
+  ...(keyId !== undefined && { subject: keyId }),
+  text: `The ${kind} of the app ${clientId} was replaced by one that was given.`,
+});
 
 /** What was known of another app says nothing of this one. */
 function withSettings(
@@ -76,17 +97,14 @@ function withSettings(
   clientId: string,
   credential: Credential,
   { objectId, servicePrincipalId }: Validated,
+  now: number,
 ): Access {
   const known = current.apps.find((app) => app.key === key);
-  const isSame = known?.clientId === clientId;
-  const kept = isSame ? current : { ...current, apps: current.apps.filter((app) => app !== known) };
-  const replaced = isSame ? known.credential?.keyId : undefined;
-  return withApp(kept, key, {
-    clientId,
-    ...(isSame && { former: [...known.former, ...(replaced === undefined ? [] : [replaced])] }),
-    origin: isSame ? known.origin : 'given',
+  const ids = {
     ...(objectId !== undefined && { objectId }),
     ...(servicePrincipalId !== undefined && { servicePrincipalId }),
-    credential,
-  });
+  };
+  if (known?.clientId === clientId) return succeeded(withApp(current, key, ids), key, credential, now);
+  const others = { ...current, apps: current.apps.filter((app) => app !== known) };
+  return withApp(others, key, { clientId, origin: 'given', ...ids, credential });
 }

@@ -1,4 +1,5 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, iso } from '../clock.ts';
+import type { Credential } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { isolated, type Logger } from '../log.ts';
@@ -7,7 +8,7 @@ import type { Profiles } from '../profiles/store.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { Problem } from '../web/problem.ts';
-import { accept, type Credential, notTaken, settingsApp } from './acceptSettings.ts';
+import { accept, notTaken, settingsApp } from './acceptSettings.ts';
 import type { ExistingSettings } from './existingSettings.ts';
 import type { Validate, Validated } from './validate.ts';
 
@@ -58,7 +59,7 @@ export function createGiveSettings(given: {
     });
     if (!validated.ok) return validated;
 
-    const credential = await keep(vault, before, app, settings, validated.value);
+    const credential = await keep(vault, before, app, settings, validated.value, clock());
     let taken = false;
     const after = await connections.update(connectionId, (current) => {
       taken = settingsApp(current, profile) !== undefined;
@@ -90,6 +91,7 @@ async function keep(
   { key }: ProfileApp,
   { clientId, proof }: ExistingSettings,
   { keyId, endsAt }: Validated,
+  now: number,
 ): Promise<Credential> {
   const { kind } = proof;
   const value = proof.kind === 'secret' ? proof.secret : proof.certificate.pem;
@@ -104,7 +106,7 @@ async function keep(
   const secretName = `app-${id}-${key}`;
   const { version } = await vault.set(secretName, value, {
     ...(endsAt !== undefined && { expiresOn: Date.parse(endsAt) }),
-    tags: { connection: id, kind, state: 'verified', ...(keyId !== undefined && { keyId }) },
+    tags: { connection: id, kind, state: 'active', ...(keyId !== undefined && { keyId }) },
   });
-  return { secretName, secretVersion: version, origin: 'given', ...particulars };
+  return { secretName, secretVersion: version, madeAt: iso(now), origin: 'given', ...particulars };
 }

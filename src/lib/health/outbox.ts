@@ -1,10 +1,11 @@
 import { buildEvent, type EventSubject } from '../alerts/events.ts';
 import type { Deliveries } from '../alerts/deliveries.ts';
+import type { Audit } from '../connections/audit.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { Health } from '../connections/verdict.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
 
-/** Brings what is in the outboxes on its way to the webhooks; done twice, it tells nobody twice. */
+/** Brings what is in the outboxes on its way: acts to the audit list, events to the webhooks; done twice, it tells nobody twice. */
 export interface Outbox {
   flush(connectionId: string): Promise<void>;
   /** Those of our own apps. */
@@ -14,10 +15,11 @@ export interface Outbox {
 export function createOutbox(given: {
   publicOrigin: string;
   connections: ConnectionStore;
+  audit: Pick<Audit, 'add'>;
   operatorSubjects: OperatorSubjects;
   deliveries: Pick<Deliveries, 'publish'>;
 }): Outbox {
-  const { publicOrigin, connections, operatorSubjects, deliveries } = given;
+  const { publicOrigin, connections, audit, operatorSubjects, deliveries } = given;
 
   const publish = ({ outbox }: Health, subject: EventSubject, path: string): Promise<void> =>
     deliveries.publish(outbox.map((event) => buildEvent(event, subject, `${publicOrigin}${path}`)));
@@ -26,14 +28,20 @@ export function createOutbox(given: {
     async flush(connectionId) {
       const connection = await connections.read(connectionId);
       if (!connection) return;
-      if (connection.health.outbox.length === 0) {
+      const { unaudited } = connection;
+      if (connection.health.outbox.length + unaudited.length === 0) {
         await connections.relist(connectionId);
         return;
       }
       const { id, name, profile, tenant, health } = connection;
+      for (const entry of unaudited) await audit.add(entry);
       await publish(health, { kind: 'connection', id, name, profile, tenant }, `/connections/${id}`);
       await connections.update(connectionId, (current) => ({
-        connection: { ...current, health: without(current.health, health.outbox) },
+        connection: {
+          ...current,
+          unaudited: current.unaudited.filter(({ id: entry }) => !unaudited.some((one) => one.id === entry)),
+          health: without(current.health, health.outbox),
+        },
       }));
     },
     async flushOperators() {

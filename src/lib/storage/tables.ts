@@ -50,6 +50,11 @@ export interface Table {
   page(partitionKey: string, prefix: string, limit: number, from?: string): Promise<Page>;
 }
 
+const LAST_MILLISECOND = 8_640_000_000_000_000;
+
+/** Newest first, by text: the RowKey part under which a time is kept. */
+export const reverseTime = (ms: number): string => String(LAST_MILLISECOND - ms).padStart(16, '0');
+
 /** Counts what goes over the wire; the limits per message are tested with it. */
 export type OnTableOperation = (table: string, operation: string) => void;
 

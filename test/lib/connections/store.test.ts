@@ -14,10 +14,9 @@ import {
   type ConnectionStore,
   createConnectionStore,
   type NewConnection,
-  reverseTime,
 } from '../../../src/lib/connections/store.ts';
 import { ConflictError, UnavailableError } from '../../../src/lib/errors.ts';
-import type { Table } from '../../../src/lib/storage/tables.ts';
+import { reverseTime, type Table } from '../../../src/lib/storage/tables.ts';
 import { tableAt, type Time } from '../alerts/support.ts';
 
 const { connectionString } = suiteStorage();

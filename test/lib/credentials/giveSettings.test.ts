@@ -100,6 +100,7 @@ describe('settings that work', () => {
           secretVersion: entry?.versions[0]?.version,
           keyId: mine.credential.keyId,
           endsAt: mine.credential.endDateTime,
+          madeAt: expect.any(String),
           origin: 'given',
         },
       },
@@ -107,7 +108,7 @@ describe('settings that work', () => {
     expect(entry?.versions).toMatchObject([
       {
         value: mine.secret,
-        tags: { connection: id, kind: 'secret', state: 'verified', keyId: mine.credential.keyId },
+        tags: { connection: id, kind: 'secret', state: 'active', keyId: mine.credential.keyId },
         expires: Math.floor(Date.parse(mine.credential.endDateTime) / 1_000),
       },
     ]);
@@ -117,6 +118,11 @@ describe('settings that work', () => {
       consentStatus: { last: { verdict: 'ok' } },
       anonymization: { last: { verdict: 'ok' } },
     });
+    const audited = await world.services.audit.page(100);
+    expect(audited.ok && audited.value.items.filter((one) => one.connection === id)).toMatchObject([
+      { action: 'credential.replaced', by: 'olivia', subject: mine.credential.keyId },
+    ]);
+    expect(connection.unaudited).toEqual([]);
     const [line] = await world.services.connections.history(id, 9);
     expect(line?.text).toBe(`Settings were given by olivia: the app ${mine.clientId} with a client secret.`);
   });

@@ -248,6 +248,7 @@ describe('what a run changed', () => {
     const dying = createOutbox({
       publicOrigin: world.config.PUBLIC_ORIGIN,
       connections: { ...connections, update: () => Promise.reject(new Error('the process ended')) },
+      audit: world.services.audit,
       operatorSubjects,
       deliveries,
     });
@@ -275,6 +276,7 @@ describe('what a run changed', () => {
     const slow = createOutbox({
       publicOrigin: world.config.PUBLIC_ORIGIN,
       connections,
+      audit: world.services.audit,
       operatorSubjects,
       deliveries: {
         publish: async (events) => {

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { DAY, HOUR, iso } from '../../clock.ts';
 import { PRODUCT } from '../../config.ts';
-import { type TenantApp, withApp } from '../../connections/access.ts';
+import type { TenantApp } from '../../connections/access.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import { makeCertificate } from '../../credentials/certificates.ts';
+import { succeeded } from '../../credentials/succession.ts';
 import type { GraphCall } from '../../microsoft/graph.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import type { Vault } from '../../storage/vault.ts';
@@ -81,17 +82,22 @@ async function stillGood(
 /** Removes secrets of our mark that were never in force; what was, somebody may have been given. */
 async function removeOrphans(
   work: Work,
-  { objectId, credential, former }: TenantApp,
+  { objectId, credential, former, pending }: TenantApp,
   { passwordCredentials }: Held,
 ): Promise<Note[]> {
   const mark = markOf(work.connection.id);
   const orphans = passwordCredentials.filter(
-    ({ keyId, displayName }) =>
-      displayName === mark && keyId !== credential?.keyId && !former.includes(keyId),
+    ({ keyId, displayName }) => displayName === mark && !isKnown({ credential, former, pending }, keyId),
   );
   for (const { keyId } of orphans) await remove(work, objectId, keyId);
   return orphans.length > 0 ? [said('credential.orphanRemoved', { count: String(orphans.length) })] : [];
 }
+
+/** One that was in force, or is about to be: it is no orphan. */
+const isKnown = (
+  { credential, pending, former }: Pick<TenantApp, 'credential' | 'pending' | 'former'>,
+  keyId: string,
+): boolean => [credential, pending, ...former].some((one) => one?.keyId === keyId);
 
 const remove = (work: Work, objectId: string | undefined, keyId: string) =>
   ask(work, { method: 'POST', url: `/applications/${objectId}/removePassword`, body: { keyId } }, 400, 404);
@@ -152,11 +158,7 @@ async function addCertificate(work: Work, appKey: string, days: number, vault: V
   const ends = work.now + days * DAY;
   const { pem, der } = await makeCertificate(mark, work.now - 300_000, ends);
   const { keyCredentials } = await read(work, { ...app, objectId });
-  const former = app.former;
-  const kept = keyCredentials.filter(
-    ({ keyId, displayName }) =>
-      displayName !== mark || keyId === app.credential?.keyId || former.includes(keyId),
-  );
+  const kept = keyCredentials.filter(({ keyId, displayName }) => displayName !== mark || isKnown(app, keyId));
   const keyId = randomUUID();
   const made = { keyId, displayName: mark, type: 'AsymmetricX509Cert', usage: 'Verify', key: der };
   const body = {
@@ -191,14 +193,16 @@ async function keepCredential(
   const secretName = `app-${id}-${appKey}`;
   const { version: secretVersion } = await vault.set(secretName, value, {
     expiresOn: Date.parse(endsAt),
-    tags: { connection: id, kind, keyId },
+    tags: { connection: id, kind, keyId, state: 'active' },
   });
-  const before = appOf(work, appKey);
-  const old = before.credential?.keyId;
-  await work.keep((access) =>
-    withApp(access, appKey, {
-      credential: { kind, secretName, secretVersion, keyId, endsAt, origin: 'made' },
-      former: [...before.former, ...(old === undefined ? [] : [old])],
-    }),
-  );
+  const made = {
+    kind,
+    secretName,
+    secretVersion,
+    keyId,
+    endsAt,
+    madeAt: iso(work.now),
+    origin: 'made',
+  } as const;
+  await work.keep((access) => succeeded(access, appKey, made, work.now));
 }

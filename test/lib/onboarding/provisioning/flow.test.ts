@@ -36,6 +36,7 @@ const connection: Connection = {
   access: noAccess,
   provisioning: flow,
   links: [],
+  unaudited: [],
   health: noHealth,
 };
 const step: Step = { id: 'tenant', scopes: [], run: async () => [] };

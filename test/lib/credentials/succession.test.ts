@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { DAY, iso } from '../../../src/lib/clock.ts';
+import {
+  type Credential,
+  type FormerCredential,
+  noAccess,
+  type TenantApp,
+} from '../../../src/lib/connections/access.ts';
+import { handOverState, retirable, succeeded } from '../../../src/lib/credentials/succession.ts';
+
+const NOW = Date.UTC(2025, 0, 15);
+const credential = (keyId: string, more: Partial<Credential> = {}): Credential => ({
+  kind: 'secret',
+  secretName: 's',
+  secretVersion: `v-${keyId}`,
+  keyId,
+  origin: 'made',
+  ...more,
+});
+const former = (keyId: string, more: Partial<FormerCredential> = {}): FormerCredential => ({
+  keyId,
+  kind: 'secret',
+  origin: 'made',
+  replacedAt: iso(NOW - 8 * DAY),
+  ...more,
+});
+const shown = { at: iso(NOW - 9 * DAY), by: 'olivia' };
+const entered = { ...shown, confirmedAt: iso(NOW - DAY), confirmedBy: 'olivia' };
+const keys = (list: readonly FormerCredential[]): string[] => list.map(({ keyId }) => keyId);
+
+describe('a credential that comes into force', () => {
+  const app: TenantApp = { key: 'a', clientId: 'c', origin: 'made', former: [], credential: credential('1') };
+  const other = { ...app, key: 'b' };
+  const access = { ...noAccess, apps: [{ ...app, pending: credential('2') }, other] };
+
+  test('leaves the one before listed, and is pending no more', () => {
+    const { apps } = succeeded(access, 'a', credential('2'), NOW);
+    expect(apps).toEqual([
+      { ...app, credential: credential('2'), former: [former('1', { replacedAt: iso(NOW) })] },
+      other,
+    ]);
+  });
+
+  test('lists the one before with what was known of its hand-over', () => {
+    const before = { ...noAccess, apps: [{ ...app, credential: credential('1', { handOver: shown }) }] };
+    expect(succeeded(before, 'a', credential('2'), NOW).apps[0]?.former[0]?.handOver).toEqual(shown);
+  });
+
+  test('twice is listed once', () => {
+    const once = succeeded(access, 'a', credential('2'), NOW);
+    expect(succeeded(once, 'a', credential('2'), NOW + DAY)).toEqual(once);
+  });
+});
+
+describe('which former credentials may be removed', () => {
+  const inForce = credential('9');
+  test.each<[string, FormerCredential[], Credential, string[]]>([
+    ['one that nobody was given, after a week', [former('1')], inForce, ['1']],
+    ['not before', [former('1', { replacedAt: iso(NOW - 7 * DAY + 1) })], inForce, []],
+    ['none that is not ours', [former('1', { origin: 'given' })], inForce, []],
+    [
+      'none that was handed over, while nobody entered another',
+      [former('1', { handOver: entered })],
+      inForce,
+      [],
+    ],
+    [
+      'one that was handed over, once what is in force is entered',
+      [former('1', { handOver: shown })],
+      credential('9', { handOver: entered }),
+      ['1'],
+    ],
+    [
+      'not where what is in force was only shown',
+      [former('1', { handOver: shown })],
+      credential('9', { handOver: shown }),
+      [],
+    ],
+    [
+      'one whose successor was entered, and is replaced itself by now',
+      [former('1', { handOver: entered }), former('2', { handOver: entered })],
+      inForce,
+      ['1'],
+    ],
+    [
+      'none of which it is not known whether it was handed over',
+      [former('1', { replacedAt: '', handOver: { at: '', by: '' } })],
+      inForce,
+      [],
+    ],
+  ])('%s', (_what, list, now, expected) => {
+    expect(keys(retirable({ former: list, credential: now }, NOW))).toEqual(expected);
+  });
+});
+
+describe('whether somebody has to enter what is in force', () => {
+  test.each([
+    ['never', [], credential('9')],
+    ['never', [former('1')], credential('9')],
+    ['shown', [former('1', { handOver: entered })], credential('9', { handOver: shown })],
+    ['again', [former('1', { handOver: entered }), former('2')], credential('9')],
+    ['confirmed', [former('1', { handOver: shown })], credential('9', { handOver: entered })],
+  ] as const)('%s', (expected, list, now) => {
+    expect(handOverState({ former: [...list], credential: now })).toBe(expected);
+  });
+});
