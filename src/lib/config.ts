@@ -102,6 +102,7 @@ const schema = z.object({
   CHECK_CONSENT_STATUS_SCHEDULE: schedule('0 0 2 * * *'),
   CHECK_ANONYMIZATION_SCHEDULE: schedule('0 0 3 * * *'),
   RECONCILE_RUNS_SCHEDULE: schedule('0 * * * * *'),
+  ROTATE_CREDENTIALS_SCHEDULE: schedule('0 0 4 * * *'),
   SWEEP_SCHEDULE: schedule('0 */5 * * * *'),
 });
 

@@ -55,6 +55,8 @@ const http: Readonly<Record<string, Http>> = {
   makeLink: ['POST', 'connections/{id}/links', operator, 'page'],
   overview: ['GET', '{ignored:maxlength(0)?}', reader, 'page'],
   removeProfile: ['DELETE', 'api/v1/profiles/{id}', admin, 'api'],
+  renewCredentials: ['POST', 'connections/{id}/rotate', operator, 'page'],
+  requestRotation: ['POST', 'api/v1/connections/{id}/credentials/rotate', operator, 'api'],
   replaceCredentials: ['PUT', 'api/v1/connections/{id}/credentials', operator, 'api'],
   revokeLink: ['DELETE', 'api/v1/connections/{id}/links/{linkId}', operator, 'api'],
   runChecksNow: ['POST', 'api/v1/connections/{id}/checks', operator, 'api'],
@@ -78,6 +80,7 @@ const timers: Readonly<Record<string, string>> = {
   checkConsentStatus: '0 0 2 * * *',
   checkSecretExpiry: '0 0 1 * * *',
   reconcileRuns: '0 * * * * *',
+  rotateCredentials: '0 0 4 * * *',
   sweep: '0 */5 * * * *',
 };
 

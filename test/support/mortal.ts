@@ -16,6 +16,8 @@ export interface Mortal {
   readonly isDead: boolean;
   /** After so many changes nothing more is called. */
   dieAfter(changes: number): void;
+  /** After so many changes one of them does not reach anybody, or what it is answered gets lost; the others are well. */
+  trip(changes: number, how: 'fails' | 'loses'): void;
   /** Everything is called again. */
   live(): void;
   /** Calls of the test itself, which no death ends and nobody counts. */
@@ -39,27 +41,46 @@ export function createMortal(): Mortal {
   let end = Number.POSITIVE_INFINITY;
   let isDead = false;
   let isAside = false;
-  const call = <T>(asked: Asked, make: () => T): T => {
+  let trip: { readonly at: number; readonly how: 'fails' | 'loses' } | undefined;
+  const call = <T>(asked: Asked, make: () => T, lose: (made: T) => T): T => {
     if (isAside) return make();
     isDead ||= changes >= end;
     if (isDead) throw new Death('the process has died');
-    if (isChange(asked)) changes += 1;
-    return make();
+    if (!isChange(asked)) return make();
+    changes += 1;
+    if (trip?.at !== changes - 1) return make();
+    if (trip.how === 'fails') throw new TypeError('fetch failed');
+    return lose(make());
   };
   const before = { fetch: globalThis.fetch, http: http.request, https: https.request };
   globalThis.fetch = async (input, init) => {
     const { url, method } = input instanceof Request ? input : { url: String(input), method: undefined };
-    return call({ method: init?.method ?? method, path: url }, () => before.fetch(input, init));
+    return call(
+      { method: init?.method ?? method, path: url },
+      () => before.fetch(input, init),
+      async (made) => {
+        await made;
+        throw new TypeError('fetch failed');
+      },
+    );
   };
   const wrapped = (request: typeof http.request): typeof http.request =>
     ((...asked: Parameters<typeof http.request>) =>
-      call(asked[0] as Asked, () => request(...asked))) as typeof http.request;
+      call(
+        asked[0] as Asked,
+        () => request(...asked),
+        (made) =>
+          made.once('response', (answer) => {
+            answer.destroy(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+          }),
+      )) as typeof http.request;
   http.request = wrapped(before.http);
   https.request = wrapped(before.https);
   const begin = (last: number) => {
     changes = 0;
     end = last;
     isDead = false;
+    trip = undefined;
   };
   return {
     get changes() {
@@ -69,6 +90,10 @@ export function createMortal(): Mortal {
       return isDead;
     },
     dieAfter: begin,
+    trip(at, how) {
+      begin(Number.POSITIVE_INFINITY);
+      trip = { at, how };
+    },
     live: () => begin(Number.POSITIVE_INFINITY),
     async aside(work) {
       isAside = true;

@@ -9,6 +9,8 @@ export const eventTypes = [
   'connection.degraded',
   'connection.broken',
   'connection.disconnected',
+  'credential.rotated',
+  'handOver.due',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -29,6 +31,17 @@ const alertInEvent = z.object({
   resolvedAt: z.string().optional(),
   /** Present where it was not seen to be well again: nobody looks any more. */
   closedAs: z.literal('disconnected').optional(),
+});
+
+/** A credential that came into force; never its value. */
+const credentialInEvent = z.object({
+  /** Client id. */
+  app: cut(SHORT),
+  kind: z.enum(['secret', 'certificate']),
+  keyId: cut(SHORT).optional(),
+  endsAt: z.string().optional(),
+  /** Whether somebody has to enter it. */
+  handOver: z.enum(['never', 'shown', 'again', 'confirmed']),
 });
 
 /** Whose event it is. */
@@ -58,6 +71,7 @@ export const eventBody = z.object({
     /** The same in every event of one alert: the key under which to keep a ticket. */
     fingerprint: z.string().regex(/^[\da-f]{32}$/),
     alert: alertInEvent.optional(),
+    credential: credentialInEvent.optional(),
     subject: eventSubject,
     /** The page that shows it. */
     link: z.url().max(LONG),
@@ -96,7 +110,15 @@ export function buildEvent(pending: PendingEvent, subject: EventSubject, link: s
   const body = eventBody.parse({
     type: pending.type,
     timestamp: at,
-    data: { version: 1, sequence, fingerprint, alert: data['alert'], subject, link },
+    data: {
+      version: 1,
+      sequence,
+      fingerprint,
+      alert: data['alert'],
+      credential: data['credential'],
+      subject,
+      link,
+    },
   });
   return {
     id: eventId(fingerprint, sequence),

@@ -1,4 +1,5 @@
 import { HOUR } from '../clock.ts';
+import type { TenantApp } from '../connections/access.ts';
 import { isConnected, type State } from '../connections/connection.ts';
 import {
   checkIds,
@@ -12,6 +13,7 @@ import {
   type PendingEvent,
   type Verdict,
 } from '../connections/verdict.ts';
+import { handOverState } from '../connections/succession.ts';
 import { forget, withinBounds } from './bounds.ts';
 import type { EventType } from './events.ts';
 import { alertFingerprint, stateFingerprint } from './fingerprint.ts';
@@ -107,6 +109,25 @@ export function applyState(health: Health, subject: string, from: State, to: Sta
   return (
     withinBounds({ ...health, stateSequence: sequence, outbox: [...health.outbox, event] }, at) ?? health
   );
+}
+
+/** A new credential is in force: somebody may have to enter it. @param subject the connection's id */
+export function applyRotation(health: Health, subject: string, app: TenantApp, at: string): Health {
+  const { credential } = app;
+  if (!credential) return health;
+  const { kind, keyId, endsAt } = credential;
+  const handOver = handOverState(app);
+  const told = { app: app.clientId, kind, keyId, endsAt, handOver };
+  const types: EventType[] = [
+    'credential.rotated',
+    ...(handOver === 'again' ? ['handOver.due' as const] : []),
+  ];
+  return types.reduce((now, type) => {
+    const sequence = (now.stateSequence ?? 0) + 1;
+    const event = { type, fingerprint: stateFingerprint(subject), sequence, at, data: { credential: told } };
+    const next = { ...now, stateSequence: sequence, outbox: [...now.outbox, event] };
+    return withinBounds(next, at) ?? now;
+  }, health);
 }
 
 /** Nobody looks any more: every open alert closes as `disconnected`, and the end itself is told. */

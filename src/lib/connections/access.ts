@@ -53,6 +53,8 @@ const formerCredential = z.preprocess(
     kind: z.enum(['secret', 'certificate']).default('secret'),
     origin: origin.default('made'),
     endsAt: z.string().optional(),
+    /** The vault's version of it. */
+    secretVersion: z.string().optional(),
     replacedAt: z.string().default(''),
     handOver: handOver.optional(),
   }),

@@ -67,6 +67,8 @@ const onboarding = z.object({
   /** Object id of the person who signed in after consent, and when. */
   completedBy: z.string().optional(),
   completedAt: z.string().optional(),
+  /** When an admin last signed in to have credentials renewed, and they were. */
+  renewedAt: z.string().optional(),
 });
 
 /** One tenant, one profile, one name: the state row. */

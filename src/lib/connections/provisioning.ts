@@ -44,6 +44,11 @@ export const noteCodes = [
   'certificate.made',
   'credential.kept',
   'credential.orphanRemoved',
+  'credential.pending',
+  'credential.proved',
+  'credential.activated',
+  'credential.retired',
+  'credential.notRetired',
   'account.made',
   'account.found',
   'account.adopted',
@@ -100,6 +105,9 @@ export const choices = z.object({
   adopt: z.record(z.string(), z.string()),
   /** Somebody says that the script for Exchange has run. */
   exchangeByHand: z.boolean().optional(),
+  /** Keys of the apps whose credentials get successors, and of those whose former ones may go, where the flow rotates. */
+  renew: z.array(z.string()).optional(),
+  retire: z.array(z.string()).optional(),
   /** Ids of what is to be removed, where the flow removes. */
   remove: z.array(z.string()).optional(),
 });
@@ -109,10 +117,12 @@ export const noChoices: Choices = { steward: [], declined: [], adopt: {} };
 /** One flow of provisioning: which step is next, by whose token, and why it stands where it stands. */
 const flow = z.object({
   flow: z.string(),
-  /** Does it make what a profile needs, or take away what is there because of us? */
-  kind: z.enum(['make', 'remove']).default('make'),
-  /** In whose name: an admin's who signs in, or the steward app's. */
-  actor: z.enum(['admin', 'steward']).default('admin'),
+  /** Does it make what a profile needs, take away what is there because of us, or renew credentials? */
+  kind: z.enum(['make', 'remove', 'rotate']).default('make'),
+  /** In whose name: an admin's who signs in, the steward app's, or the connector's own by proof of its certificate. */
+  actor: z.enum(['admin', 'steward', 'connector']).default('admin'),
+  /** Object id of the operator who asked for it; absent where nobody did. */
+  by: z.string().optional(),
   startedAt: z.string(),
   choices,
   /** The setup app's access token of whoever signed in last: in the vault, with its end as `exp`. */
@@ -152,7 +162,7 @@ const flow = z.object({
   finishedAt: z.string().optional(),
 });
 export const provisioning = flow.extend({
-  /** What a removal was put in the place of: it comes back where somebody thinks better of it. */
+  /** What was put aside: it comes back after a rotation, or where somebody thinks better of a removal. */
   before: z.object({ flow: flow.optional(), dueAt: z.string().optional() }).optional(),
 });
 export type Provisioning = z.infer<typeof provisioning>;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { iso } from '../clock.ts';
 import type { Row } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
 import { type Connection, connection, type State } from './connection.ts';
+import { rotationAt } from './succession.ts';
 import { checkIds, type Health, health as healthSchema, type Severity, STALE_CHECK } from './verdict.ts';
 
 /** A property of a table holds 32,768 UTF-16 units; ours stay well below. */
@@ -82,6 +84,8 @@ export interface Listed {
   readonly asked: boolean;
   /** When onboarding wants its next look. */
   readonly dueAt: string | undefined;
+  /** When credentials want something next that nobody has to sign in for. */
+  readonly rotationAt: string | undefined;
   /** Are there events that nobody was told of, or acts that the audit list does not hold? */
   readonly changed: boolean;
   /** By timer, the occurrence of the last run that this connection reported to. */
@@ -108,6 +112,7 @@ export function toListingRow(value: Connection, run?: { timer: string; occurrenc
     lastCheckedAt: listed.lastCheckedAt ?? '',
     asked: listed.asked,
     dueAt: listed.dueAt ?? '',
+    rotationAt: listed.rotationAt ?? '',
     changed: listed.changed,
     ...(run && { [`run_${run.timer}`]: run.occurrence }),
   };
@@ -127,6 +132,7 @@ export function fromListingRow(row: Row): Listed {
     lastCheckedAt: text('lastCheckedAt') || undefined,
     asked: row['asked'] === true,
     dueAt: text('dueAt') || undefined,
+    rotationAt: text('rotationAt') || undefined,
     changed: row['changed'] === true,
     runs: Object.fromEntries(
       Object.entries(row)
@@ -149,6 +155,7 @@ const openStale = ({ health }: Connection) =>
 
 function summarize(value: Connection): Omit<Listed, 'runs'> {
   const records = Object.values(value.health.checks);
+  const rotation = rotationAt(value.access);
   const times = records.filter(({ last }) => last.verdict !== 'unknown').map(({ at }) => at);
   return {
     id: value.id,
@@ -164,6 +171,7 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
     lastCheckedAt: times.sort().at(-1),
     asked: records.length > 0,
     dueAt: value.onboarding.dueAt,
+    rotationAt: rotation === undefined ? undefined : iso(rotation),
     changed: value.health.outbox.length + value.unaudited.length > 0,
   };
 }

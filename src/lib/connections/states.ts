@@ -58,7 +58,8 @@ export function phaseOf({
   health,
 }: Connection): 'asking' | 'provisioning' | 'waiting' | 'settled' {
   if (state === 'disconnected') return 'settled';
-  const hasActor = provisioning?.actor === 'steward' || provisioning?.session !== undefined;
+  const hasActor =
+    provisioning !== undefined && (provisioning.actor !== 'admin' || provisioning.session !== undefined);
   if (hasActor && provisioning?.finishedAt === undefined) return 'provisioning';
   if (state === 'pending' || state === 'onboarding') return 'asking';
   if (state === 'verifying') return 'waiting';

@@ -1,6 +1,7 @@
 import './reflection.ts';
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { importPKCS8, SignJWT } from 'jose';
 import { err, ok, type Result } from '../result.ts';
 
 /** A certificate with its private key, as the token service is asked with. */
@@ -20,6 +21,35 @@ export function readCertificate(pem: string): CertificateProof | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whom a proof of possession is for: the directory's older name. */
+const PROOF_AUDIENCE = '00000002-0000-0000-c000-000000000000';
+
+/**
+ * Proves to Graph that we hold a certificate that the app has, which is all the right that adding or removing one needs.
+ *
+ * @param pem a certificate with its private key
+ * @param objectId of the application
+ * @returns a token good for ten minutes; `undefined` where the text is none of a certificate
+ * @see https://learn.microsoft.com/graph/application-rollkey-prooftoken
+ */
+export async function proofOfPossession(
+  pem: string,
+  objectId: string,
+  now: number,
+): Promise<string | undefined> {
+  const held = readCertificate(pem);
+  if (!held) return undefined;
+  const at = Math.floor(now / 1_000);
+  const thumbprint = Buffer.from(new X509Certificate(pem).fingerprint.replaceAll(':', ''), 'hex');
+  return new SignJWT()
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5t: thumbprint.toString('base64url') })
+    .setIssuer(objectId)
+    .setAudience(PROOF_AUDIENCE)
+    .setNotBefore(at - 60)
+    .setExpirationTime(at + 540)
+    .sign(await importPKCS8(held.privateKey, 'RS256'));
 }
 
 const RSA = {

@@ -13,7 +13,7 @@ import { type Setup, underWay } from './setup.ts';
 import type { SetupActions } from './setupActions.ts';
 import type { SharedConsent } from './sharedConsent.ts';
 import type { Trips } from './trip.ts';
-import { isRemoving, linkProblem, type Operator } from './view.ts';
+import { hasErrand, linkProblem, type Operator } from './view.ts';
 import { type Cookies, viewerCookie } from './viewer.ts';
 
 export interface Onboarding {
@@ -54,10 +54,10 @@ export function createOnboarding(given: {
     switch (view.kind) {
       case 'ask':
         return toConsent(connection, linkToken);
-      case 'askRemoval':
+      case 'askErrand':
         return toSetup(connection, profile, linkToken);
       case 'setback':
-        if (connection.ownership === 'shared' && !isRemoving(connection))
+        if (connection.ownership === 'shared' && !hasErrand(connection))
           return toConsent(connection, linkToken);
         if (underWay(connection)) return toSetup(connection, profile, linkToken);
         // Back to the page before it, where everything can be chosen and read again.
@@ -74,8 +74,8 @@ export function createOnboarding(given: {
           : { ...view, faults: choices.error };
       }
       case 'progress': {
-        // Nobody can sign in as the steward app: the operator decides how it goes on.
-        if (connection.provisioning?.actor === 'steward') return view;
+        // Nobody can sign in as an app: the operator decides how it goes on.
+        if (connection.provisioning?.actor !== 'admin') return view;
         // Only whoever signed in may choose; anybody else signs in first.
         if (answers.do === 'continue' || !view.isViewer) return toSetup(connection, profile, linkToken);
         return (await actions.act(connection, view, answers)) ?? pageOf(linkToken);

@@ -85,15 +85,16 @@ export function askSetupView(
   };
 }
 
-export function askRemovalView(
-  { tenant }: Connection,
+export function askErrandView(
+  { tenant, provisioning }: Connection,
   profile: Profile,
   { plan }: SetupFacts,
   about: Parties & { expiresAt: string; linkToken: string },
-): View<'askRemoval'> {
+): View<'askErrand'> {
   const { scopes } = plan;
   return {
-    kind: 'askRemoval',
+    kind: 'askErrand',
+    purpose: provisioning?.kind === 'rotate' ? 'rotate' : 'remove',
     ...about,
     tenantId: tenant,
     steps: plan.steps.map((id) => kindOf(id, profile)),
@@ -111,8 +112,8 @@ export function progressView(
 ): View<'progress'> {
   const { dueAt } = connection.onboarding;
   const steps = stepViews(profile, flow, facts, now);
-  // A sign-in does not help the steward app: the operator's page says why it stopped.
-  const shown = flow.actor === 'steward' ? undefined : flow.stop;
+  // A sign-in does not help an app: the operator's page says why it stopped.
+  const shown = flow.actor === 'admin' ? flow.stop : undefined;
   const stop = shown && stopView(connection, profile, shown, flow.step);
   const { journal, faults, isViewer } = facts;
   return {

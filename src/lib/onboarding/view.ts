@@ -9,7 +9,7 @@ import type { PermissionView } from '../web/pages/onboardingView.ts';
 import type { Link } from './links.ts';
 import {
   askAccountView,
-  askRemovalView,
+  askErrandView,
   askSetupView,
   awaitsAccount,
   confirmAccountView,
@@ -31,9 +31,10 @@ export const linkProblem = (problem: LinkProblem, operator: Operator): ConnectVi
   ...operator,
 });
 
-/** Has the operator asked for things to be removed, by an admin who has not signed in yet? */
-export const isRemoving = ({ provisioning }: Connection): boolean =>
-  provisioning?.kind === 'remove' && provisioning.finishedAt === undefined;
+/** Has the operator asked for things to be removed or renewed, and is that not done yet? */
+export const hasErrand = ({ provisioning }: Connection): boolean =>
+  provisioning !== undefined && provisioning.kind !== 'make' && provisioning.finishedAt === undefined;
+
 /**
  * What the profile asks for beyond what the tenant granted: by the last answer of the tenant itself, not by an older
  * version of the profile. Nothing where there is no newer version, or where the answer does not name all that is granted.
@@ -76,15 +77,23 @@ export function connectView(
   const isGood = good !== undefined && Date.parse(good.expiresAt) > now;
   // A link made for a connection that works leads to the steps again: they find what is there.
   const isAgain = isGood && connection.ownership === 'dedicated';
-  if (phase === 'settled' && !isRemoving(connection) && !isAgain) {
-    const at = onboarding.completedAt ?? connection.changedAt;
-    return { kind: 'connected', ...about, at, already: now - Date.parse(at) > HOUR };
+  if (phase === 'settled' && !hasErrand(connection) && !isAgain) {
+    const { renewedAt, completedAt } = onboarding;
+    const at = renewedAt ?? completedAt ?? connection.changedAt;
+    const already = now - Date.parse(at) > HOUR;
+    return {
+      kind: 'connected',
+      ...about,
+      at,
+      already,
+      ...(renewedAt !== undefined && !already && { renewed: true }),
+    };
   }
   // Of a link that had done its work before these steps began, nothing more is shown.
   if (phase === 'provisioning' && !good) return linkProblem('expired', operator);
   if (phase === 'provisioning' && provisioning && !onboarding.setback)
     return progressView(connection, profile, provisioning, facts, { ...about, linkToken }, now);
-  if (phase === 'waiting' && !isRemoving(connection)) {
+  if (phase === 'waiting' && !hasErrand(connection)) {
     return {
       kind: 'waiting',
       ...about,
@@ -96,8 +105,8 @@ export function connectView(
   }
   if (!good || !isGood) return linkProblem('expired', operator);
   if (onboarding.setback) return { kind: 'setback', ...about, setback: onboarding.setback, linkToken };
-  if (isRemoving(connection))
-    return askRemovalView(connection, profile, facts, { ...about, expiresAt: good.expiresAt, linkToken });
+  if (hasErrand(connection))
+    return askErrandView(connection, profile, facts, { ...about, expiresAt: good.expiresAt, linkToken });
   if (connection.ownership === 'dedicated') {
     if (!awaitsAccount(connection, profile))
       return askSetupView(connection, profile, facts, {

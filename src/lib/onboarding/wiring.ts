@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { ConnectionStore } from '../connections/store.ts';
-import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
+import { type ConnectionTokens, proveApp } from '../credentials/connectionTokens.ts';
+import { createRotations } from '../credentials/rotation/rotations.ts';
 import { createGiveSettings } from '../credentials/giveSettings.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { createValidate } from '../credentials/validate.ts';
@@ -29,7 +30,7 @@ import { createOnboarding } from './onboarding.ts';
 import { createOwnershipsOf } from './ownerships.ts';
 import type { StepTools } from './provisioning/plan.ts';
 import { createReadData } from './provisioning/readData.ts';
-import { createOpenAsSteward } from './provisioning/steward.ts';
+import { createUnattended } from './provisioning/unattended.ts';
 import { createProvisioningWorker } from './provisioning/worker.ts';
 import { createRedemption } from './redemption.ts';
 import { createSetup } from './setup.ts';
@@ -101,6 +102,10 @@ export function wireOnboarding(given: {
   });
   const tools: StepTools = {
     vault,
+    prove: async (tenant, app, credential) => {
+      const client = await proveApp({ ...app, credential }, vault);
+      return client.ok ? await requestToken(client.value, tenant) : client;
+    },
     random,
     graphEndpoint: cloud.graphEndpoint,
     callback: redirectUri,
@@ -122,9 +127,12 @@ export function wireOnboarding(given: {
     tools,
     openGraph,
     queue,
-    openAsSteward: createOpenAsSteward({ apps, requestToken, openGraph }),
+    ...createUnattended({ apps, vault, requestToken, openGraph }),
     onVerified: settle,
     onRemoved: (id) => disconnects.finish(id),
+    onRotated: async (id) => {
+      await checkNow(id);
+    },
     clock,
     random,
     log,
@@ -190,6 +198,18 @@ export function wireOnboarding(given: {
     account,
     look: (id) => look(id, 'page'),
   });
+  const rotations = createRotations({
+    connections,
+    listing,
+    profiles,
+    links,
+    queue,
+    hasSteward: apps.steward !== undefined,
+    canSetUp: apps.setup !== undefined,
+    clock,
+    random,
+    log,
+  });
   const newConnection = createNewConnection({
     connections,
     apps,
@@ -206,6 +226,7 @@ export function wireOnboarding(given: {
     onboarding,
     look,
     disconnects,
+    rotations,
     verifier,
     giveSettings,
   };

@@ -202,4 +202,10 @@ export const connectionJson = ({
 export const webhookJson = ({ vaultVersion: _version, ...shown }: Webhook) => shown;
 
 /** A line of a list as the API gives it. */
-export const listedJson = ({ runs: _runs, changed: _changed, dueAt: _due, ...shown }: Listed) => shown;
+export const listedJson = ({
+  runs: _runs,
+  changed: _changed,
+  dueAt: _due,
+  rotationAt: _rotation,
+  ...shown
+}: Listed) => shown;

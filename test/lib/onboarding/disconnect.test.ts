@@ -51,7 +51,7 @@ describe('an admin removes everything that is there because of us', () => {
     // Nothing has happened yet, and the connector goes on working.
     expect((await read(world, id)).state).toBe('healthy');
     const admin = await setupOf(world, id);
-    expect(await admin.view()).toMatchObject({ kind: 'askRemoval' });
+    expect(await admin.view()).toMatchObject({ kind: 'askErrand', purpose: 'remove' });
     await admin.signIn(adele);
     expect(await admin.work()).toMatchObject({ kind: 'linkProblem', problem: 'disconnected' });
 

@@ -6,10 +6,6 @@ import type { Provisioning } from '../../connections/provisioning.ts';
 import { nextState } from '../../connections/states.ts';
 import type { Change } from '../../connections/store.ts';
 
-/** Does a worker do steps right now? What it makes would be in nobody's hands. */
-export const isHeld = ({ provisioning }: Connection, now: number): boolean =>
-  provisioning?.lease !== undefined && Date.parse(provisioning.lease.until) > now;
-
 /** Pure: may a removal be taken back? One that has stopped may, and one that nobody has begun. */
 export function canBeCancelled({
   kind,
@@ -23,35 +19,6 @@ export function canBeCancelled({
   if (kind !== 'remove' || finishedAt !== undefined) return false;
   const isUntouched = actor === 'admin' ? session === undefined : step === '' && lease === undefined;
   return stop !== undefined || isUntouched;
-}
-
-/** Pure: what comes back should the removal be taken back. A removal that follows another one keeps what that one kept. */
-export function putAside({
-  provisioning,
-  onboarding: { dueAt },
-}: Connection): NonNullable<Provisioning['before']> {
-  if (provisioning?.kind === 'remove' && provisioning.finishedAt === undefined)
-    return provisioning.before ?? {};
-  const due = dueAt !== undefined && { dueAt };
-  if (!provisioning) return { ...due };
-  const { before: _before, lease: _lease, ...flow } = provisioning;
-  return { flow, ...due };
-}
-
-/** Pure: as it was before the removal. */
-export function broughtBack(
-  { provisioning: _removal, ...current }: Connection,
-  before: Provisioning['before'] = {},
-): Connection {
-  const { flow, dueAt } = before;
-  // Where nothing is due any more, nothing would ever end the verifying.
-  const isStuck = current.ownership === 'dedicated' && current.state === 'verifying' && dueAt === undefined;
-  return {
-    ...current,
-    state: isStuck ? nextState(current.state, { kind: 'setback' }) : current.state,
-    ...(flow && { provisioning: flow }),
-    onboarding: withoutSetback(current.onboarding, dueAt),
-  };
 }
 
 /** Pure: the connection is over. What stays in the tenant is kept in mind, without the credentials that are gone. */
@@ -93,12 +60,4 @@ function withoutCredentials({ apps, account, ...access }: Access): Access {
       },
     }),
   };
-}
-
-/** What onboarding knows, without how the last attempt ended, and due then or never. */
-export function withoutSetback(
-  { setback: _setback, dueAt: _due, ...kept }: Connection['onboarding'],
-  dueAt: string | undefined,
-): Connection['onboarding'] {
-  return { ...kept, ...(dueAt !== undefined && { dueAt }) };
 }

@@ -10,11 +10,12 @@ import { err, ok, type Result } from '../../result.ts';
 import type { Queue } from '../../storage/queues.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { Problem } from '../../web/problem.ts';
+import { broughtBack, isHeld, putAside, withoutSetback } from '../aside.ts';
 import type { Links, NewLink } from '../links.ts';
 import { sessionName } from '../session.ts';
 import { newFlow } from '../setup.ts';
 import type { VerifyMessage } from '../verifier.ts';
-import { broughtBack, canBeCancelled, ended, isHeld, putAside, withoutSetback } from './changes.ts';
+import { canBeCancelled, ended } from './changes.ts';
 import { type Removal, removalsOf } from './removals.ts';
 import { faultsOf, type RemovalWish } from './wish.ts';
 

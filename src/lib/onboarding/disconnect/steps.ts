@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Access } from '../../connections/access.ts';
 import { withApp } from '../../connections/access.ts';
-import { markOf as credentialMark } from '../provisioning/credential.ts';
+import { markOf as credentialMark } from '../../credentials/issued.ts';
 import { ask, quoted, said, type Step, type Work } from '../provisioning/step.ts';
 import type { GraphCall } from '../../microsoft/graph.ts';
 

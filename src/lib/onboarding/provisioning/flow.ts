@@ -1,10 +1,13 @@
 import { iso, MINUTE, SECOND } from '../../clock.ts';
+import { applyRotation } from '../../alerts/transition.ts';
+import type { Access } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { JournalEntry, Provisioning } from '../../connections/provisioning.ts';
 import { nextState, phaseOf } from '../../connections/states.ts';
 import type { Change } from '../../connections/store.ts';
+import { broughtBack } from '../aside.ts';
 import { asVerified } from '../verification.ts';
-import type { Pause, Step } from './step.ts';
+import type { Pause, Step, Told } from './step.ts';
 
 /** Longer than the calls of any step can take. */
 const LEASE = 4 * MINUTE;
@@ -109,6 +112,37 @@ export function paused(
     },
     journal,
     history: `Provisioning stopped at ${step.id}: ${code}.`,
+  };
+}
+
+/** Whoever is written down where nobody asked. */
+export const NOBODY = 'mooring';
+
+/** Pure: a change to what a connection works with, and what is said of it. */
+export function changed(current: Connection, access: Access, told: Told, now: number): Change {
+  const app = access.apps.find(({ key }) => key === told.rotated);
+  return {
+    connection: {
+      ...current,
+      access,
+      ...(told.audit && { unaudited: [...current.unaudited, told.audit] }),
+      ...(app && { health: applyRotation(current.health, current.id, app, iso(now)) }),
+    },
+    ...(told.history !== undefined && { history: told.history }),
+  };
+}
+
+/** Pure: the credentials are renewed; what the rotation was put in the place of comes back. */
+export function rotated(current: Connection, flow: Provisioning, now: number): Change {
+  const back = broughtBack(current, flow.before);
+  const isAdmins = flow.actor === 'admin';
+  return {
+    connection: {
+      ...back,
+      // What the link was for is done.
+      links: isAdmins ? [] : back.links,
+      onboarding: { ...back.onboarding, ...(isAdmins && { renewedAt: iso(now) }) },
+    },
   };
 }
 

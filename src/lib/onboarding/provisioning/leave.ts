@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Note } from '../../connections/provisioning.ts';
-import { sweepOrphans } from './credential.ts';
+import { sweepOrphans } from '../../credentials/issued.ts';
+import type { Vault } from '../../storage/vault.ts';
 import { ask, Halt, quoted, said, type Step, type Work } from './step.ts';
 
 const one = z.object({ id: z.string() });
@@ -10,13 +11,13 @@ const many = z.object({ value: z.array(one) });
  * Takes the setup app out of the tenant: its grants, then itself. What cannot be removed is left and said; nobody is
  * asked to sign in again for it, since signing in would bring it back.
  */
-export const removeSetup = (setupClientId: string): Step => ({
+export const removeSetup = (setupClientId: string, vault: Vault): Step => ({
   id: 'leave',
   scopes: ['Application.ReadWrite.All', 'DelegatedPermissionGrant.ReadWrite.All'],
   async run(work) {
     const swept: Note[] = [];
     try {
-      swept.push(...(await sweepOrphans(work)));
+      swept.push(...(await sweepOrphans(work, vault)));
       await remove(work, setupClientId);
     } catch (thrown) {
       if (!(thrown instanceof Halt) || thrown.pause.kind === 'wait') throw thrown;

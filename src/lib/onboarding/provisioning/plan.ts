@@ -1,5 +1,6 @@
 import type { Choices, Provisioning } from '../../connections/provisioning.ts';
 import type { DataSight } from '../../microsoft/dataSources.ts';
+import { activate, type Prove, prove, renew, retire } from '../../credentials/rotation/steps.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import type { Random } from '../../random.ts';
 import type { Vault } from '../../storage/vault.ts';
@@ -23,6 +24,7 @@ export interface StepTools {
   readonly graphEndpoint: string;
   /** Our redirect address. */
   readonly callback: string;
+  readonly prove: Prove;
   readonly setupClientId: string;
   readonly stewardClientId: string | undefined;
   /** Of the shared app of a profile. */
@@ -41,9 +43,26 @@ export function planFlow(
   tools: StepTools,
 ): readonly Step[] {
   if (kind === 'make') return planSteps(profile, choices, tools);
+  if (kind === 'rotate') return planRotation(profile, actor, choices, tools);
   const apps = { ...tools, sharedClientId: tools.sharedClientId(profile.id) };
   const removals = (choices.remove ?? []).flatMap((id) => removalStep(id, apps) ?? []);
-  return actor === 'admin' ? [...removals, removeSetup(tools.setupClientId)] : removals;
+  return actor === 'admin' ? [...removals, removeSetup(tools.setupClientId, tools.vault)] : removals;
+}
+
+/** Each app's successor for itself, from the making to the use, so that one that fails keeps no other waiting long. */
+function planRotation(
+  { apps }: Profile,
+  actor: Provisioning['actor'],
+  { renew: keys = [], retire: old = [] }: Choices,
+  { vault, prove: ask, setupClientId }: StepTools,
+): readonly Step[] {
+  return [
+    ...apps
+      .filter(({ key }) => keys.includes(key))
+      .flatMap((app) => [renew(app, vault), prove(app, ask), activate(app)]),
+    ...apps.filter(({ key }) => old.includes(key)).map((app) => retire(app, vault)),
+    ...(actor === 'admin' ? [removeSetup(setupClientId, vault)] : []),
+  ];
 }
 
 /**
@@ -60,7 +79,7 @@ function planSteps(profile: Profile, choices: Choices, tools: StepTools): readon
     readTenant,
     ...apps.map((app) => registerApplication(app, callback, random)),
     ...apps.map(makeServicePrincipal),
-    ...apps.filter(({ credential }) => credential).map((app) => makeCredential(app, vault)),
+    ...apps.filter(({ credential }) => credential).map((app) => makeCredential(app, vault, tools.prove)),
     ...(made
       ? [makeAccount(made, vault, random, (choices.adopt['account'] ?? choices.reset) !== undefined)]
       : []),
@@ -74,7 +93,7 @@ function planSteps(profile: Profile, choices: Choices, tools: StepTools): readon
     ...(made && made.exchangeRoles.length > 0 ? [assignExchangeRoles(made.exchangeRoles)] : []),
     ...(reports.concealedNames === 'mustBeOff' ? [showNamesInReports] : []),
     ...proof(profile, tools),
-    removeSetup(tools.setupClientId),
+    removeSetup(tools.setupClientId, vault),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Access } from '../../connections/access.ts';
+import type { AuditEntry } from '../../connections/audit.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Choices, Note, NoteCode, StopCode } from '../../connections/provisioning.ts';
 import type { GraphAnswer, GraphCall } from '../../microsoft/graph.ts';
@@ -33,11 +34,22 @@ export const stop = (code: StopCode, more: Omit<Extract<Pause, { kind: 'stop' }>
   new Halt({ kind: 'stop', code, ...more });
 export const waitForMicrosoft = (reason: string) => new Halt({ kind: 'wait', reason, lag: true });
 
+/** What is written with a change, in the same write. */
+export interface Told {
+  /** A line of the connection's history. */
+  readonly history?: string;
+  readonly audit?: AuditEntry;
+  /** Key of an app that has a new credential in force: somebody is told. */
+  readonly rotated?: string;
+}
+
 /** What one step works on and with. */
 export interface Work {
   readonly connection: Pick<Connection, 'id' | 'tenant' | 'tenantName' | 'ownership'>;
   readonly profile: Profile;
   readonly choices: Choices;
+  /** Object id of whoever signed in or asked for it; `mooring` where nobody did. */
+  readonly by: string;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** As it stands: what {@link Work.keep} wrote is in it. */
@@ -47,7 +59,7 @@ export interface Work {
    *
    * @throws Superseded
    */
-  keep(change: (access: Access) => Access): Promise<void>;
+  keep(change: (access: Access) => Access, told?: Told): Promise<void>;
   /** Writes something into the choices, so that the next try makes the same. */
   choose(change: Partial<Choices>): Promise<void>;
   /** Asks Graph as whoever signed in. */
@@ -103,6 +115,8 @@ export function refusal(answer: Answered): Halt {
   const text = `${answer.code ?? answer.status}: ${answer.message ?? ''}`.slice(0, 500);
   if (answer.status === 401) return stop('signInAgain');
   if (answer.status === 403) return stop('mayNotDo', { text });
+  if (answer.code === 'Directory_ConcurrencyViolation')
+    return new Halt({ kind: 'wait', reason: text, lag: false });
   const isLag =
     answer.status === 404 ||
     answer.details?.includes('NoBackingApplicationObject') === true ||

@@ -13,7 +13,7 @@ import type { Queue } from '../../storage/queues.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { VerifyMessage } from '../verifier.ts';
 import { sessionName } from '../session.ts';
-import { begun, done, finished, leased, mayTake, paused } from './flow.ts';
+import { begun, changed, done, finished, leased, mayTake, NOBODY, paused, rotated } from './flow.ts';
 import { needsSignIn, planFlow, type StepTools } from './plan.ts';
 import { Halt, type Pause, type Step, Superseded, type Work } from './step.ts';
 
@@ -38,9 +38,13 @@ export function createProvisioningWorker(given: {
   queue: Queue<VerifyMessage>;
   /** @throws Halt where the steward app gets no token of the tenant */
   openAsSteward: (tenant: string) => Promise<Graph>;
+  /** @throws Halt where the app that the step is about gets no token with what is in force */
+  openAsApp: (connection: Pick<Connection, 'tenant' | 'access'>, step: Step) => Promise<Graph>;
   onVerified: (connectionId: string) => Promise<void>;
   /** Everything that was asked for is removed. */
   onRemoved: (connectionId: string) => Promise<void>;
+  /** Credentials are renewed. */
+  onRotated: (connectionId: string) => Promise<void>;
   clock: Clock;
   random: Random;
   log: Logger;
@@ -71,12 +75,13 @@ export function createProvisioningWorker(given: {
       return after;
     };
 
-  /** The steward's token, or the setup app's where it still lasts and allows what the step needs. */
+  /** The steward's or the app's own token, or the setup app's where it still lasts and allows what the step needs. */
   const sessionFor = async (
-    { tenant, provisioning: flow }: Connection,
+    { tenant, access, provisioning: flow }: Connection,
     step: Step,
   ): Promise<Graph | undefined> => {
     if (flow?.actor === 'steward') return given.openAsSteward(tenant);
+    if (flow?.actor === 'connector') return given.openAsApp({ tenant, access }, step);
     const session = flow?.session;
     if (!session || Date.parse(session.endsAt) <= clock() + REST) return undefined;
     if (!step.scopes.every((scope) => session.scopes.includes(scope))) return undefined;
@@ -99,10 +104,9 @@ export function createProvisioningWorker(given: {
       choices: flow?.choices ?? noChoices,
       now: clock(),
       access: () => access,
-      async keep(change) {
-        const kept = await write((current) => ({
-          connection: { ...current, access: change(current.access) },
-        }));
+      by: flow?.session?.objectId ?? flow?.by ?? NOBODY,
+      async keep(change, told = {}) {
+        const kept = await write((current) => changed(current, change(current.access), told, clock()));
         access = kept.access;
       },
       async choose(change) {
@@ -128,12 +132,18 @@ export function createProvisioningWorker(given: {
     steps: readonly Step[],
     at: number,
     worker: string,
-    isRemoval: boolean,
+    { kind, session: hasSession }: Provisioning,
   ): Promise<boolean> => {
     const step = steps[at];
     const write = writeAs(id, worker);
-    if (!step && isRemoval) {
+    if (!step && kind === 'remove') {
       await given.onRemoved(id);
+      return false;
+    }
+    if (!step && kind === 'rotate') {
+      if (hasSession) await vault.remove(sessionName(id));
+      await write((current, flow) => rotated(current, flow, clock()));
+      await given.onRotated(id);
       return false;
     }
     if (!step) {
@@ -180,7 +190,7 @@ export function createProvisioningWorker(given: {
         const isSame = flow.profileVersion === undefined || flow.profileVersion === profile.version;
         const first = flow.step === 'done' ? steps.length : steps.findIndex(({ id }) => id === flow.step);
         let at = isSame ? Math.max(0, first) : 0;
-        while (await advance(connectionId, profile, steps, at, worker, flow.kind === 'remove')) {
+        while (await advance(connectionId, profile, steps, at, worker, flow)) {
           at += 1;
           if (clock() - began < BUDGET) continue;
           await writeAs(

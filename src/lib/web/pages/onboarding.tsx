@@ -3,7 +3,7 @@ import { renderPage } from './layout.tsx';
 import { AskAccountPage, ConfirmAccountPage } from './onboardingAccount.tsx';
 import { AskPage } from './onboardingAsk.tsx';
 import { ConnectedPage, ProblemPage, SetbackPage, WaitingPage } from './onboardingOutcome.tsx';
-import { AskRemovalPage } from './onboardingRemoval.tsx';
+import { AskErrandPage } from './onboardingErrand.tsx';
 import { ProgressPage } from './onboardingProgress.tsx';
 import { AskSetupPage } from './onboardingSetup.tsx';
 import type { ConnectView, Words } from './onboardingView.ts';
@@ -44,7 +44,8 @@ function titleOf(view: ConnectView, texts: Texts): string {
   if (view.kind === 'progress' && view.stop) return texts.stops[view.stop.code].title;
   if (view.kind === 'linkProblem') return texts.linkProblems[view.problem].title;
   if (view.kind === 'callbackProblem') return texts.callbackProblems[view.problem].title;
-  if (view.kind === 'progress' && view.purpose === 'remove') return texts.progress.removing;
+  if (view.kind === 'progress') return texts.progress.titles[view.purpose];
+  if (view.kind === 'askErrand') return texts.errands[view.purpose].title;
   return view.kind === 'ask' && view.added ? texts.ask.added.title : texts[view.kind].title;
 }
 
@@ -52,7 +53,7 @@ function contentOf(view: ConnectView, texts: Texts, words: Words): VNode {
   const say = { texts, words };
   if (view.kind === 'ask') return <AskPage view={view} {...say} />;
   if (view.kind === 'askSetup') return <AskSetupPage view={view} {...say} />;
-  if (view.kind === 'askRemoval') return <AskRemovalPage view={view} {...say} />;
+  if (view.kind === 'askErrand') return <AskErrandPage view={view} {...say} />;
   if (view.kind === 'progress') return <ProgressPage view={view} {...say} />;
   if (view.kind === 'askAccount') return <AskAccountPage view={view} {...say} />;
   if (view.kind === 'confirmAccount') return <ConfirmAccountPage view={view} {...say} />;

@@ -56,7 +56,7 @@ export function AskPage({ view, texts, words }: Props<'ask'>) {
 }
 
 /** Who asks, for which product where something is to be made, for which organization, and how long. */
-export function Request({ view, texts, words }: Props<'ask' | 'askSetup' | 'askRemoval'>) {
+export function Request({ view, texts, words }: Props<'ask' | 'askSetup' | 'askErrand'>) {
   const t = texts.ask;
   return (
     <section class="card">
@@ -68,7 +68,7 @@ export function Request({ view, texts, words }: Props<'ask' | 'askSetup' | 'askR
             <Name>{view.operatorName}</Name>
           </dd>
         </div>
-        {view.kind !== 'askRemoval' && (
+        {view.kind !== 'askErrand' && (
           <div>
             <dt>{t.product}</dt>
             <dd>

@@ -55,7 +55,7 @@ export function ConnectedPage({ view, texts, words }: Props<'connected'>) {
       <h1>
         <Say text={t.title} words={words} />
       </h1>
-      <p class="lead">{view.already ? t.already : t.now}</p>
+      <p class="lead">{view.renewed ? t.renewed : view.already ? t.already : t.now}</p>
       <section class="card">
         <h2>{t.next}</h2>
         <Bullets items={t.steps} words={words} />

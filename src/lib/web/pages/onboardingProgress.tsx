@@ -16,9 +16,7 @@ export function ProgressPage({ view, texts, words }: Props<'progress'>) {
   return (
     <div data-live={linkToken} data-mark={mark} data-pace={stop ? '15000' : '3000'}>
       <div data-part="head" class="opening">
-        <h1 tabIndex={-1}>
-          {say(stop ? texts.stops[stop.code].title : view.purpose === 'remove' ? t.removing : t.title)}
-        </h1>
+        <h1 tabIndex={-1}>{say(stop ? texts.stops[stop.code].title : t.titles[view.purpose])}</h1>
         <p class="lead">{say(stop ? texts.stops[stop.code].lead : t.lead)}</p>
       </div>
       <ColleagueLink view={view} texts={texts} words={words} />

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { StewardSet } from '../../connections/access.ts';
 import type { SetbackCode } from '../../connections/connection.ts';
-import type { Note, StopCode } from '../../connections/provisioning.ts';
+import type { Note, Provisioning, StopCode } from '../../connections/provisioning.ts';
 import { removalKinds } from '../../onboarding/disconnect/removals.ts';
 
 /** Why onboarding did not go on, as the page tells it. */
@@ -63,6 +63,10 @@ export const stepKinds = [
   'reportSetting',
   'verify',
   'leave',
+  'renew',
+  'prove',
+  'activate',
+  'retire',
   ...removalKinds,
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
@@ -142,9 +146,10 @@ export type ConnectView =
       /** Connected before: says so, and that what is there is found again. */
       readonly again: boolean;
     })
-  /** The operator ends the connection, and asks for what is there because of it to be removed. */
+  /** The operator ends the connection and asks for what is there to be removed, or for credentials to be renewed. */
   | (Parties & {
-      readonly kind: 'askRemoval';
+      readonly kind: 'askErrand';
+      readonly purpose: 'remove' | 'rotate';
       readonly tenantId: string;
       readonly steps: readonly { readonly kind: StepKind; readonly appName?: string | undefined }[];
       readonly scopes: readonly string[];
@@ -154,8 +159,7 @@ export type ConnectView =
   /** The steps, live. */
   | (Parties & {
       readonly kind: 'progress';
-      /** Is something made, or removed? */
-      readonly purpose: 'make' | 'remove';
+      readonly purpose: Provisioning['kind'];
       readonly steps: readonly StepView[];
       /** When the flow began. */
       readonly startedAt: string;
@@ -222,7 +226,13 @@ export type ConnectView =
       readonly dueAt?: string | undefined;
       readonly linkToken: string;
     })
-  | (Parties & { readonly kind: 'connected'; readonly at: string; readonly already: boolean })
+  | (Parties & {
+      readonly kind: 'connected';
+      readonly at: string;
+      readonly already: boolean;
+      /** The link was to renew a credential, and that is done. */
+      readonly renewed?: true | undefined;
+    })
   | (Parties & {
       readonly kind: 'setback';
       readonly setback: Setback;

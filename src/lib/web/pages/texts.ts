@@ -1,5 +1,5 @@
 import { askAccount, confirmAccount } from './texts/account.ts';
-import { askRemoval } from './texts/askRemoval.ts';
+import { errands } from './texts/errands.ts';
 import { askSetup } from './texts/askSetup.ts';
 import { existing } from './texts/existing.ts';
 import { notes } from './texts/notes.ts';
@@ -82,6 +82,7 @@ const en = {
     title: '{tenant} is connected to {connector}',
     now: 'We have made sure of it with Microsoft. There is nothing left for you to do.',
     already: 'This was done before, so there is nothing left for you to do.',
+    renewed: 'The new secret is in force, and Microsoft takes it. There is nothing left for you to do.',
     at: 'Connected',
     next: 'What happens now',
     steps: [
@@ -97,7 +98,7 @@ const en = {
     correlationId: 'Correlation ID',
     at: 'When',
   },
-  askRemoval,
+  errands,
   existing,
   askSetup,
   progress,

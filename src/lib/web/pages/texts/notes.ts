@@ -16,6 +16,11 @@ const sentences: Record<NoteCode, string> = {
   'certificate.made':
     'A rule of your organization does not allow secrets, so a certificate is made instead. It is good until {until}.',
   'credential.kept': 'The secret or certificate from before still works, and is good until {until}.',
+  'credential.pending': 'One that was made before is gone on with.',
+  'credential.proved': 'Microsoft takes it.',
+  'credential.activated': 'It is in force.',
+  'credential.retired': 'One that is not needed any more was removed.',
+  'credential.notRetired': '{count} that somebody may still use were left.',
   'credential.orphanRemoved':
     'Secrets of ours that an earlier attempt left behind, and that nobody can use, are removed: {count}.',
   'account.made': 'The account {name} is made, without a licence and with a password that does not expire.',

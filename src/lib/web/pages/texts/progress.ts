@@ -10,8 +10,11 @@ const status: Record<StepView['status'], string> = {
 
 /** The steps, live. `{number}` of `{count}`, `{step}`: where it is. */
 export const progress = {
-  title: 'Setting up {connector} in {tenant}',
-  removing: 'Removing {connector} from {tenant}',
+  titles: {
+    make: 'Setting up {connector} in {tenant}',
+    remove: 'Removing {connector} from {tenant}',
+    rotate: 'Renewing the secret of {connector} in {tenant}',
+  },
   lead: 'You can watch, or close this page: closing the browser stops nothing, and the link shows how far it is.',
   stoppedKeeps: 'What is done stays done. Closing this page changes nothing: the link leads back to it.',
   now: {

@@ -72,6 +72,26 @@ export const steps: Record<StepKind, StepText> = {
     line: 'Makes sure with Microsoft that all of it works.',
     who: consenters,
   },
+  renew: {
+    title: 'Make a new secret for the app {app}',
+    line: 'It goes into a key vault at once, and nobody reads it on a screen here. The old one goes on working.',
+    who: 'an Application Administrator or a Cloud Application Administrator',
+  },
+  prove: {
+    title: 'Try the new secret of the app {app}',
+    line: 'Signs in with it. It can take a minute until Microsoft knows it everywhere.',
+    who: 'nobody: it goes on by itself',
+  },
+  activate: {
+    title: 'Use the new secret of the app {app}',
+    line: 'From now on {operator} uses the new one.',
+    who: 'nobody: it goes on by itself',
+  },
+  retire: {
+    title: 'Remove secrets of the app {app} that nobody needs',
+    line: 'Only those that we made. What {connector} may still use stays until it is known to use the new one.',
+    who: 'an Application Administrator or a Cloud Application Administrator',
+  },
   removeConsent: {
     title: 'Take back the consent to {connector}',
     line: 'Removes the entry of the app of {operator} from Enterprise applications, with everything that it was granted.',

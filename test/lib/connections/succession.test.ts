@@ -6,7 +6,7 @@ import {
   noAccess,
   type TenantApp,
 } from '../../../src/lib/connections/access.ts';
-import { handOverState, retirable, succeeded } from '../../../src/lib/credentials/succession.ts';
+import { handOverState, retirable, succeeded } from '../../../src/lib/connections/succession.ts';
 
 const NOW = Date.UTC(2025, 0, 15);
 const credential = (keyId: string, more: Partial<Credential> = {}): Credential => ({

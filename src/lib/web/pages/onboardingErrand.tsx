@@ -3,9 +3,9 @@ import { Bullets, Hidden, type Props } from './onboardingParts.tsx';
 import { Rights, StepList } from './onboardingPlan.tsx';
 import { Say } from './parts.tsx';
 
-/** What an operator asks to be removed, and the button that leads to the sign-in. */
-export function AskRemovalPage({ view, texts, words }: Props<'askRemoval'>) {
-  const t = texts.askRemoval;
+/** What an operator asks an admin to have done, and the button that leads to the sign-in. */
+export function AskErrandPage({ view, texts, words }: Props<'askErrand'>) {
+  const t = texts.errands[view.purpose];
   const { ask, askSetup } = texts;
   return (
     <>
@@ -16,7 +16,7 @@ export function AskRemovalPage({ view, texts, words }: Props<'askRemoval'>) {
         <Say text={t.lead} words={words} /> <strong>{t.nothingYet}</strong>
       </p>
       <Request view={view} texts={texts} words={words} />
-      <StepList steps={view.steps} title={t.removed} lead={t.removedLead} texts={texts} words={words} />
+      <StepList steps={view.steps} title={t.steps} lead={t.stepsLead} texts={texts} words={words} />
       <form method="post" action="/connect" class="card">
         <Hidden linkToken={view.linkToken} task="continue" />
         <h2>{askSetup.signIn}</h2>

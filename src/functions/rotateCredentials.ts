@@ -1,0 +1,8 @@
+import { timer } from '../lib/triggers.ts';
+
+/** Begins every rotation that is due and needs nobody to sign in. */
+timer(
+  'rotateCredentials',
+  (config) => config.ROTATE_CREDENTIALS_SCHEDULE,
+  ({ services }) => services.rotations.beginDue(),
+);

@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import { PRODUCT } from '../config.ts';
+import type { TenantApp } from '../connections/access.ts';
+import type { Note } from '../connections/provisioning.ts';
+import type { GraphCall } from '../microsoft/graph.ts';
+import { ask, said, stop, type Work } from '../onboarding/provisioning/step.ts';
+import type { Vault } from '../storage/vault.ts';
+import { proofOfPossession } from './certificates.ts';
+
+const key = z.object({
+  keyId: z.string(),
+  displayName: z.string().nullish(),
+  endDateTime: z.string().nullish(),
+});
+const held = z.object({
+  passwordCredentials: z.array(key).default([]),
+  keyCredentials: z.array(key).default([]),
+});
+/** What Microsoft lists of an app's credentials, whoever made them. */
+export type Held = z.output<typeof held>;
+
+/** Our mark on a credential. */
+export const markOf = (connectionId: string): string => `${PRODUCT} ${connectionId}`;
+
+const credentialsOf = ({ objectId }: TenantApp): GraphCall => ({
+  method: 'GET',
+  url: `/applications/${objectId}?$select=id,passwordCredentials,keyCredentials`,
+});
+
+/** @returns `undefined` where whoever acts may not read it: an app that renews its own certificate need not @throws Halt */
+export async function readHeld(work: Work, app: TenantApp): Promise<Held | undefined> {
+  const answer = await ask(work, credentialsOf(app), 403);
+  return answer.status === 403 ? undefined : held.parse(answer.body);
+}
+
+export const listedAs = (
+  all: Held | undefined,
+  keyId: string | undefined,
+): z.output<typeof key> | undefined =>
+  [...(all?.passwordCredentials ?? []), ...(all?.keyCredentials ?? [])].find((one) => one.keyId === keyId);
+
+/** One that is or was in force, or is about to be: it is no orphan. */
+export const isKnown = (
+  { credential, pending, former }: Pick<TenantApp, 'credential' | 'pending' | 'former'>,
+  keyId: string,
+): boolean => [credential, pending, ...former].some((one) => one?.keyId === keyId);
+
+/** Removes secrets of our mark that were never in force; what was, somebody may have been given. */
+export async function removeOrphans(
+  work: Work,
+  app: TenantApp,
+  all: Held | undefined,
+  vault: Vault,
+): Promise<Note[]> {
+  if (!all) return [];
+  const mark = markOf(work.connection.id);
+  const orphans = (['secret', 'certificate'] as const).flatMap((kind) =>
+    all[kind === 'secret' ? 'passwordCredentials' : 'keyCredentials']
+      .filter(({ keyId, displayName }) => displayName === mark && !isKnown(app, keyId))
+      .map(({ keyId }) => ({ keyId, kind })),
+  );
+  for (const orphan of orphans) await removeCredential(work, app, orphan, vault);
+  return orphans.length > 0 ? [said('credential.orphanRemoved', { count: String(orphans.length) })] : [];
+}
+
+/** What was left behind unseen, since Graph did not show it yet: looked for once more at the end of a flow. */
+export async function sweepOrphans(work: Work, vault: Vault): Promise<Note[]> {
+  const notes: Note[] = [];
+  for (const app of work.access().apps) {
+    if (app.objectId === undefined || app.origin === 'given' || !app.credential) continue;
+    // Of an app that somebody has deleted nothing is left to be swept.
+    const answer = await ask(work, credentialsOf(app), 404);
+    if (answer.status === 404) continue;
+    notes.push(...(await removeOrphans(work, app, held.parse(answer.body), vault)));
+  }
+  return notes;
+}
+
+/**
+ * Takes one credential from an app; what is gone already is gone.
+ *
+ * A certificate goes by proof of the one in force, which touches no other; without one the whole list is written anew.
+ */
+export async function removeCredential(
+  work: Work,
+  app: TenantApp,
+  { keyId, kind }: { readonly keyId: string; readonly kind: 'secret' | 'certificate' },
+  vault: Vault,
+): Promise<void> {
+  const { objectId } = app;
+  if (kind === 'secret') {
+    const call = {
+      method: 'POST',
+      url: `/applications/${objectId}/removePassword`,
+      body: { keyId },
+    } as const;
+    await ask(work, call, 400, 404);
+    return;
+  }
+  const proof = await proofFor(work, app, vault);
+  if (proof !== undefined) {
+    const body = { keyId, proof };
+    await ask(work, { method: 'POST', url: `/applications/${objectId}/removeKey`, body }, 400, 404);
+    return;
+  }
+  await writeKeys(work, app, ({ keyId: one }) => one !== keyId);
+}
+
+/** Writes the list of certificates anew: those that stay, and one more. @throws Halt */
+export async function writeKeys(
+  work: Work,
+  app: TenantApp,
+  stays: (listed: Held['keyCredentials'][number]) => boolean,
+  made?: object,
+): Promise<void> {
+  const { keyCredentials } = held.parse((await ask(work, credentialsOf(app))).body);
+  const kept = keyCredentials.filter(stays);
+  if (!made && kept.length === keyCredentials.length) return;
+  const body = { keyCredentials: [...kept.map(asKept), ...(made ? [made] : [])] };
+  const answer = await ask(work, { method: 'PATCH', url: `/applications/${app.objectId}`, body }, 400);
+  if (answer.status === 400) throw stop('credentialRefused', { text: answer.message ?? '' });
+}
+
+/** What has no key in the body stays as it is. */
+const asKept = ({ keyId, displayName }: Held['keyCredentials'][number]) => ({
+  keyId,
+  displayName: displayName ?? null,
+  type: 'AsymmetricX509Cert',
+  usage: 'Verify',
+  key: null,
+});
+
+/** Proof that we hold the certificate in force; `undefined` where it is none, has ended, or the vault lacks it. */
+export async function proofFor(
+  { now }: Work,
+  { objectId, credential }: TenantApp,
+  vault: Vault,
+): Promise<string | undefined> {
+  if (credential?.kind !== 'certificate' || objectId === undefined) return undefined;
+  if (!(Date.parse(credential.endsAt ?? '') > now)) return undefined;
+  const entry = await vault.get(credential.secretName, credential.secretVersion);
+  return entry && proofOfPossession(entry.value, objectId, now);
+}

@@ -1,0 +1,49 @@
+import type { TenantApp } from '../../connections/access.ts';
+import type { Connection } from '../../connections/connection.ts';
+import type { Provisioning } from '../../connections/provisioning.ts';
+import { retirable, wantsSuccessor } from '../../connections/succession.ts';
+import type { Profile } from '../../profiles/schema.ts';
+
+/** Which credentials of a connection get successors, which may lose former ones, and in whose name. */
+export interface RotationPlan {
+  readonly actor: Provisioning['actor'];
+  /** Keys of apps. */
+  readonly renew: readonly string[];
+  readonly retire: readonly string[];
+}
+
+/** Ours, with a credential of ours: somebody else's are never touched. */
+const isOurs = ({ origin, objectId, credential }: TenantApp): boolean =>
+  origin !== 'given' && objectId !== undefined && credential !== undefined && credential.origin !== 'given';
+
+/** A certificate that is good proves by itself that the app may have another. */
+const provesItself = ({ credential }: TenantApp, now: number): boolean =>
+  credential?.kind === 'certificate' && Date.parse(credential.endsAt ?? '') > now;
+
+/**
+ * Pure: what a rotation does.
+ *
+ * @param scope `due`: what is due, and needs nobody to sign in; `all`: everything, by an admin where nobody else may
+ * @returns `undefined` where there is nothing to do
+ */
+export function planRotation(
+  { access: { apps, steward } }: Pick<Connection, 'access'>,
+  profile: Profile,
+  scope: 'due' | 'all',
+  hasSteward: boolean,
+  now: number,
+): RotationPlan | undefined {
+  const ours = apps.filter((app) => isOurs(app) && profile.apps.some(({ key }) => key === app.key));
+  const bySteward = hasSteward && steward.includes('rotate');
+  const able = bySteward ? ours : ours.filter((app) => provesItself(app, now));
+  const actor = bySteward ? 'steward' : able.length === ours.length ? 'connector' : 'admin';
+  const chosen = scope === 'due' || actor !== 'admin' ? able : ours;
+  const renewed = scope === 'all' ? chosen : chosen.filter((app) => wantsSuccessor(app, now));
+  const retired = chosen.filter((app) => renewed.includes(app) || retirable(app, now).length > 0);
+  if (renewed.length + retired.length === 0) return undefined;
+  return {
+    actor: scope === 'due' && actor === 'admin' ? 'connector' : actor,
+    renew: renewed.map(({ key }) => key),
+    retire: retired.map(({ key }) => key),
+  };
+}

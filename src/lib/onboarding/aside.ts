@@ -1,0 +1,44 @@
+import type { Connection } from '../connections/connection.ts';
+import type { Provisioning } from '../connections/provisioning.ts';
+import { nextState } from '../connections/states.ts';
+
+/** Does a worker do steps right now? What it makes would be in nobody's hands. */
+export const isHeld = ({ provisioning }: Connection, now: number): boolean =>
+  provisioning?.lease !== undefined && Date.parse(provisioning.lease.until) > now;
+
+/** Pure: what is put aside for a removal or a rotation. One that follows another keeps what that one put aside. */
+export function putAside({
+  provisioning,
+  onboarding: { dueAt },
+}: Connection): NonNullable<Provisioning['before']> {
+  if (provisioning && provisioning.kind !== 'make' && provisioning.finishedAt === undefined)
+    return provisioning.before ?? {};
+  const due = dueAt !== undefined && { dueAt };
+  if (!provisioning) return { ...due };
+  const { before: _before, lease: _lease, ...flow } = provisioning;
+  return { flow, ...due };
+}
+
+/** Pure: as it was before the removal or the rotation. */
+export function broughtBack(
+  { provisioning: _over, ...current }: Connection,
+  before: Provisioning['before'] = {},
+): Connection {
+  const { flow, dueAt } = before;
+  // Where nothing is due any more, nothing would ever end the verifying.
+  const isStuck = current.ownership === 'dedicated' && current.state === 'verifying' && dueAt === undefined;
+  return {
+    ...current,
+    state: isStuck ? nextState(current.state, { kind: 'setback' }) : current.state,
+    ...(flow && { provisioning: flow }),
+    onboarding: withoutSetback(current.onboarding, dueAt),
+  };
+}
+
+/** What onboarding knows, without how the last attempt ended, and due then or never. */
+export function withoutSetback(
+  { setback: _setback, dueAt: _due, ...kept }: Connection['onboarding'],
+  dueAt: string | undefined,
+): Connection['onboarding'] {
+  return { ...kept, ...(dueAt !== undefined && { dueAt }) };
+}
