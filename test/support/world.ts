@@ -51,7 +51,7 @@ export async function startWorld(
     inbox: on('inbox'),
   };
   let turned = 0;
-  const clock = options.clock === 'real' ? Date.now : (): number => START + turned;
+  const clock = (): number => (options.clock === 'real' ? Date.now() : START + turned);
   const identityHeader = 'identity-header-of-the-tests';
   const microsoft = await createMicrosoft({ origins, identityHeader, clock, lagMs: { min: 0, max: 0 } });
   keepRequests(microsoft);

@@ -97,15 +97,19 @@ export function applyStaleness(health: Health, subject: string, at: string): Hea
  */
 export function applyState(health: Health, subject: string, from: State, to: State, at: string): Health {
   if (from === to || !isConnected(to)) return health;
+  return announce(health, subject, `connection.${to}` as EventType, {}, at);
+}
+
+/** The same with an event about the subject as a whole; an outbox that nobody empties takes no more. */
+function announce(
+  health: Health,
+  subject: string,
+  type: EventType,
+  data: PendingEvent['data'],
+  at: string,
+): Health {
   const sequence = (health.stateSequence ?? 0) + 1;
-  const event = {
-    type: `connection.${to}` as EventType,
-    fingerprint: stateFingerprint(subject),
-    sequence,
-    at,
-    data: {},
-  };
-  // An outbox that nobody empties takes no more; the state itself is on the row for everyone to see.
+  const event = { type, fingerprint: stateFingerprint(subject), sequence, at, data };
   return (
     withinBounds({ ...health, stateSequence: sequence, outbox: [...health.outbox, event] }, at) ?? health
   );
@@ -118,16 +122,10 @@ export function applyRotation(health: Health, subject: string, app: TenantApp, a
   const { kind, keyId, endsAt } = credential;
   const handOver = handOverState(app);
   const told = { app: app.clientId, kind, keyId, endsAt, handOver };
-  const types: EventType[] = [
-    'credential.rotated',
-    ...(handOver === 'again' ? ['handOver.due' as const] : []),
-  ];
-  return types.reduce((now, type) => {
-    const sequence = (now.stateSequence ?? 0) + 1;
-    const event = { type, fingerprint: stateFingerprint(subject), sequence, at, data: { credential: told } };
-    const next = { ...now, stateSequence: sequence, outbox: [...now.outbox, event] };
-    return withinBounds(next, at) ?? now;
-  }, health);
+  const rotated = announce(health, subject, 'credential.rotated', { credential: told }, at);
+  return handOver === 'again'
+    ? announce(rotated, subject, 'handOver.due', { credential: told }, at)
+    : rotated;
 }
 
 /** Nobody looks any more: every open alert closes as `disconnected`, and the end itself is told. */
@@ -138,16 +136,7 @@ export function applyDisconnect(health: Health, subject: string, at: string): He
       (now, [fingerprint, alert]) => resolve(now, fingerprint, { ...alert, closedAs: 'disconnected' }, at),
       health,
     );
-  const sequence = (closed.stateSequence ?? 0) + 1;
-  const event: PendingEvent = {
-    type: 'connection.disconnected',
-    fingerprint: stateFingerprint(subject),
-    sequence,
-    at,
-    data: {},
-  };
-  const told = { ...closed, stateSequence: sequence, outbox: [...closed.outbox, event] };
-  return withinBounds(told, at) ?? closed;
+  return announce(closed, subject, 'connection.disconnected', {}, at);
 }
 
 function nextRecord(before: CheckRecord | undefined, verdict: Verdict, at: string): CheckRecord {

@@ -1,10 +1,11 @@
 import type { Webhook } from '../alerts/webhooks.ts';
 import { iso } from '../clock.ts';
-import { type Connection, type State, states } from '../connections/connection.ts';
+import { type Connection, isConnected, type State, states } from '../connections/connection.ts';
 import type { Listed } from '../connections/rows.ts';
 import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, type Finding, type Health } from '../connections/verdict.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
+import { planRotation } from '../credentials/rotation/plan.ts';
 import { findingText } from '../health/checks.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import type { Profile } from '../profiles/schema.ts';
@@ -131,7 +132,7 @@ export function connectionView(given: {
     }),
     links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
     history: [...history],
-    access: accessView(connection, profile),
+    access: accessView(connection, profile, now),
     ...(newLink && { newLink }),
     ...((takesSettings || settings) && {
       settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
@@ -142,10 +143,8 @@ export function connectionView(given: {
 const isStep = (name: string): name is StepKind => (stepKinds as readonly string[]).includes(name);
 
 /** What exists in the tenant for a connection, and how far its making has come. */
-function accessView(
-  { access, ownership, provisioning: flow }: Connection,
-  profile: Profile | undefined,
-): AccessView {
+function accessView(connection: Connection, profile: Profile | undefined, now: number): AccessView {
+  const { access, ownership, provisioning: flow } = connection;
   const { apps, account, steward } = access;
   const [kind = '', key] = flow?.step.split(':') ?? [];
   const nameOf = (wanted: string | undefined): string =>
@@ -157,11 +156,18 @@ function accessView(
     apps: apps.map((app) => ({ ...app, name: nameOf(app.key) || app.key })),
     ...(account && { account }),
     steward,
+    // Whoever does it: with the steward app, or by a link.
+    mayRotate:
+      isConnected(connection.state) &&
+      profile !== undefined &&
+      planRotation(connection, profile, 'all', true, now) !== undefined,
     ...(flow &&
       flow.finishedAt === undefined && {
         making: {
           kind: flow.kind,
-          ...(flow.session && isStep(kind) && { step: fill(steps[kind].title, words) }),
+          actor: flow.actor,
+          ...((flow.session ?? flow.actor !== 'admin') &&
+            isStep(kind) && { step: fill(steps[kind].title, words) }),
           ...(flow.stop && {
             stop: { title: fill(stops[flow.stop.code].title, words), at: flow.stop.at, text: flow.stop.text },
           }),

@@ -95,6 +95,7 @@ const access: ConnectionView['access'] = {
     origin: 'adopted',
   },
   steward: ['watch'],
+  mayRotate: true,
 };
 
 export const connection: ConnectionView = {
@@ -278,7 +279,20 @@ export const rendered: ReadonlyMap<string, string> = new Map([
           ownership: 'dedicated',
           apps: [],
           steward: [],
-          making: { kind: 'make', step: 'Register the app' },
+          mayRotate: false,
+          making: { kind: 'make', actor: 'admin', step: 'Register the app' },
+        },
+      },
+      'connection-rotating': {
+        ...connection,
+        access: {
+          ...access,
+          apps: access.apps.map((app) => ({
+            ...app,
+            pending: app.credential,
+            former: [{ keyId: '1', kind: 'secret', origin: 'made', replacedAt: at }],
+          })),
+          making: { kind: 'rotate', actor: 'steward', step: 'Try the new secret' },
         },
       },
       'connection-making-stopped': {
@@ -288,6 +302,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
           ...access,
           making: {
             kind: 'make',
+            actor: 'admin',
             stop: {
               title: 'Somebody else has to grant this',
               at: '2026-07-31T14:05:00.000Z',

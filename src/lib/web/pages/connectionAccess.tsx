@@ -8,10 +8,13 @@ export interface AccessView {
   readonly apps: readonly (Access['apps'][number] & { readonly name: string })[];
   readonly account?: Access['account'] | undefined;
   readonly steward: Access['steward'];
+  /** There are credentials that we made and may renew. */
+  readonly mayRotate: boolean;
   /** Where the making stands, while it is not finished. */
   readonly making?:
     | {
         readonly kind: Provisioning['kind'];
+        readonly actor: Provisioning['actor'];
         /** Absent where nobody has begun. */
         readonly step?: string | undefined;
         readonly stop?:
@@ -62,6 +65,15 @@ export function AccessSection({
                     ; its {app.credential.kind} is good until <Instant at={app.credential.endsAt} />
                   </>
                 )}
+                {app.pending && '; a new one is made and not in force yet'}
+                {app.former.length > 0 && (
+                  <>
+                    <br />
+                    {app.former.length === 1
+                      ? 'One that was in force before is still accepted by Microsoft.'
+                      : `${app.former.length} that were in force before are still accepted by Microsoft.`}
+                  </>
+                )}
               </span>
             </dd>
           </div>
@@ -83,6 +95,15 @@ export function AccessSection({
           </div>
         )}
       </dl>
+      {canEnd && access.mayRotate && (
+        <form method="post" action={`${address}/rotate`}>
+          <p>
+            A new credential is made, tried, and put into force; the old one goes on working. Where an admin
+            of the tenant has to sign in for it, you get a link to send.
+          </p>
+          <button type="submit">Renew the credential now</button>
+        </form>
+      )}
       {canEnd && !isEnded && (
         <p>
           <a href={`${address}/removals`}>Disconnect, and choose what is removed from the tenant</a>
@@ -101,13 +122,25 @@ export function AccessSection({
   );
 }
 
-function Making({ making: { kind, step, stop } }: { readonly making: NonNullable<AccessView['making']> }) {
+const doing: Record<Provisioning['kind'], string> = {
+  make: 'It is being set up',
+  remove: 'It is being removed from the tenant',
+  rotate: 'Its credential is being renewed',
+};
+
+function Making({
+  making: { kind, actor, step, stop },
+}: {
+  readonly making: NonNullable<AccessView['making']>;
+}) {
   if (stop) {
     return (
       <div class="box warn">
         <p>
-          <strong>{stop.title}</strong> The steps stand still since <Instant at={stop.at} />: the tenant admin
-          sees on the page of the link what to do.
+          <strong>{stop.title}</strong> The steps stand still since <Instant at={stop.at} />
+          {kind === 'rotate' && actor !== 'admin'
+            ? '. They are tried again every night; what is in force stays so.'
+            : ': the tenant admin sees on the page of the link what to do.'}
         </p>
         {stop.text !== undefined && (
           <p class="muted">
@@ -120,7 +153,7 @@ function Making({ making: { kind, step, stop } }: { readonly making: NonNullable
   return (
     <div class="box busy">
       <p>
-        {kind === 'remove' ? 'It is being removed from the tenant' : 'It is being set up'}
+        {doing[kind]}
         {step === undefined ? '; nobody has signed in for it yet.' : `: ${step}.`}
       </p>
     </div>
