@@ -204,7 +204,8 @@ describe('the table of all triggers', () => {
       CHECK_CONSENT_STATUS_SCHEDULE: '2 0 1 * * *',
       CHECK_ANONYMIZATION_SCHEDULE: '3 0 1 * * *',
       RECONCILE_RUNS_SCHEDULE: '4 0 1 * * *',
-      SWEEP_SCHEDULE: '5 0 1 * * *',
+      ROTATE_CREDENTIALS_SCHEDULE: '5 0 1 * * *',
+      SWEEP_SCHEDULE: '6 0 1 * * *',
     };
     const changed = await loadApp({ ...good, ...schedules, AzureWebJobsStorage: connectionString });
     const seen = changed

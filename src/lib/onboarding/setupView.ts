@@ -9,10 +9,8 @@ import {
   type ConnectView,
   type FieldFault,
   type PermissionView,
-  type StepKind,
-  stepKinds,
-  type StepView,
 } from '../web/pages/onboardingView.ts';
+import { type StepKind, stepKinds, type StepView } from '../web/pages/onboardingSteps.ts';
 import { consentOf } from './accountSignIn.ts';
 import { needsSignIn } from './provisioning/plan.ts';
 import { exchangeScript } from './provisioning/roles.ts';

@@ -13,7 +13,7 @@ import { mayAct, type Operator } from './identity.ts';
 import type { ConnectionView } from './pages/connection.tsx';
 import type { AccessView } from './pages/connectionAccess.tsx';
 import type { SettingsOutcome } from './pages/connectionSettings.tsx';
-import { type StepKind, stepKinds } from './pages/onboardingView.ts';
+import { type StepKind, stepKinds } from './pages/onboardingSteps.ts';
 import type { OverviewView } from './pages/overview.tsx';
 import { fill } from './pages/parts.tsx';
 import { languages } from './pages/texts.ts';

@@ -36,7 +36,11 @@ describe('a credential that comes into force', () => {
   test('leaves the one before listed, and is pending no more', () => {
     const { apps } = succeeded(access, 'a', credential('2'), NOW);
     expect(apps).toEqual([
-      { ...app, credential: credential('2'), former: [former('1', { replacedAt: iso(NOW) })] },
+      {
+        ...app,
+        credential: credential('2'),
+        former: [former('1', { replacedAt: iso(NOW), secretVersion: 'v-1' })],
+      },
       other,
     ]);
   });

@@ -1,5 +1,6 @@
 import { type StopCode, stopCodes } from '../../../src/lib/connections/provisioning.ts';
-import type { ConnectView, StepView } from '../../../src/lib/web/pages/onboardingView.ts';
+import type { ConnectView } from '../../../src/lib/web/pages/onboardingView.ts';
+import type { StepView } from '../../../src/lib/web/pages/onboardingSteps.ts';
 import { at, linkToken, parties } from './onboardingParties.ts';
 
 type View<K extends ConnectView['kind']> = Extract<ConnectView, { kind: K }>;

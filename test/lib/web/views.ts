@@ -265,6 +265,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
       'connection-disconnected': {
         ...connection,
         connection: { ...connection.connection, state: 'disconnected' as const },
+        access: { ...access, mayRotate: false },
         why: [],
       },
     },

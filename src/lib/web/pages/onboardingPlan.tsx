@@ -1,5 +1,6 @@
 import { Fragment } from 'preact';
-import type { StepKind, Words } from './onboardingView.ts';
+import type { Words } from './onboardingView.ts';
+import type { StepKind } from './onboardingSteps.ts';
 import { Name, Say } from './parts.tsx';
 import type { Texts } from './texts.ts';
 

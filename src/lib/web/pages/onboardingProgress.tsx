@@ -1,7 +1,8 @@
 import { CopyField } from './fields.tsx';
 import type { Props } from './onboardingParts.tsx';
 import { Stopped } from './onboardingStop.tsx';
-import type { StepView, Words } from './onboardingView.ts';
+import type { Words } from './onboardingView.ts';
+import type { StepView } from './onboardingSteps.ts';
 import { Instant, Name, Say, StepTag } from './parts.tsx';
 import type { Texts } from './texts.ts';
 

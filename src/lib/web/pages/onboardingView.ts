@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import type { StewardSet } from '../../connections/access.ts';
 import type { SetbackCode } from '../../connections/connection.ts';
-import type { Note, Provisioning, StopCode } from '../../connections/provisioning.ts';
-import { removalKinds } from '../../onboarding/disconnect/removals.ts';
+import type { Provisioning, StopCode } from '../../connections/provisioning.ts';
+import type { StepKind, StepView } from './onboardingSteps.ts';
 
 /** Why onboarding did not go on, as the page tells it. */
 export interface Setback {
@@ -47,42 +47,6 @@ export type AccountView =
       readonly exchangeRoles: readonly string[];
     }
   | { readonly kind: 'existing' };
-
-/** What a step is about; a step id without the app's key. */
-export const stepKinds = [
-  'tenant',
-  'application',
-  'servicePrincipal',
-  'credential',
-  'account',
-  'permissions',
-  'grants',
-  'steward',
-  'directoryRoles',
-  'exchangeRoles',
-  'reportSetting',
-  'verify',
-  'leave',
-  'renew',
-  'prove',
-  'activate',
-  'retire',
-  ...removalKinds,
-] as const;
-export type StepKind = (typeof stepKinds)[number];
-
-/** One step of provisioning on the page. */
-export interface StepView {
-  readonly id: string;
-  readonly kind: StepKind;
-  /** Of the app that it is about, where it is about one. */
-  readonly appName?: string | undefined;
-  readonly status: 'done' | 'running' | 'waiting' | 'stopped' | 'todo';
-  /** What was found or made. */
-  readonly notes: readonly Note[];
-  readonly startedAt?: string | undefined;
-  readonly finishedAt?: string | undefined;
-}
 
 /** A field of a form that cannot be used; `path` is the field's name. */
 export interface FieldFault {

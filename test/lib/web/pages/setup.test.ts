@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { noteCodes, type StopCode, stopCodes } from '../../../../src/lib/connections/provisioning.ts';
 import { renderConnect } from '../../../../src/lib/web/pages/onboarding.tsx';
-import { type ConnectView, stepKinds } from '../../../../src/lib/web/pages/onboardingView.ts';
+import { type ConnectView } from '../../../../src/lib/web/pages/onboardingView.ts';
+import { stepKinds } from '../../../../src/lib/web/pages/onboardingSteps.ts';
 import { languages } from '../../../../src/lib/web/pages/texts.ts';
 import { askAccount, askSetup, confirmAccount, progress, setups, stopped } from '../setupViews.ts';
 

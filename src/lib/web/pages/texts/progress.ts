@@ -1,4 +1,4 @@
-import type { StepView } from '../onboardingView.ts';
+import type { StepView } from '../onboardingSteps.ts';
 
 const status: Record<StepView['status'], string> = {
   done: 'Done',

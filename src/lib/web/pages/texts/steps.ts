@@ -1,4 +1,4 @@
-import type { StepKind } from '../onboardingView.ts';
+import type { StepKind } from '../onboardingSteps.ts';
 
 /** A step of provisioning: its name, and what it does and why in one line. */
 interface StepText {
