@@ -116,6 +116,10 @@ export const access = z.object({
       }),
     )
     .default([]),
+  /** The user of a trial that is not over: its mark is kept before it is made, its id once it is there. */
+  trial: z
+    .object({ mark: z.string(), objectId: z.string().optional(), madeAt: z.string().optional() })
+    .optional(),
   /** The setup app could not be removed from the tenant. */
   setupLeftover: z.boolean().optional(),
   /** When we last changed whether usage reports conceal names. ISO 8601. */

@@ -93,6 +93,10 @@ export const connection = z.object({
   access,
   /** The steps that make what the profile needs; absent until somebody began them. */
   provisioning: provisioning.optional(),
+  /** The last trial of what the connector may do; what came of it stands in the journal of its flow. */
+  lastTrial: z
+    .object({ flow: z.string(), startedAt: z.string(), finishedAt: z.string().optional() })
+    .optional(),
   /** Links that were made and have not been forgotten: id and end. */
   links: z.array(z.object({ id: z.string(), expiresAt: z.string(), revokedAt: z.string().optional() })),
   /** Acts that the audit list does not hold yet: written with what they changed, so that none is lost. */

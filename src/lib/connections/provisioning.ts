@@ -75,6 +75,13 @@ export const noteCodes = [
   'data.readable',
   'data.unlicensed',
   'data.unread',
+  'trial.made',
+  'trial.changed',
+  'trial.reset',
+  'trial.deleted',
+  'trial.refused',
+  'trial.skipped',
+  'trial.left',
   'removed',
   'removed.before',
   'removed.used',
@@ -117,8 +124,8 @@ export const noChoices: Choices = { steward: [], declined: [], adopt: {} };
 /** One flow of provisioning: which step is next, by whose token, and why it stands where it stands. */
 const flow = z.object({
   flow: z.string(),
-  /** Does it make what a profile needs, take away what is there because of us, or renew credentials? */
-  kind: z.enum(['make', 'remove', 'rotate']).default('make'),
+  /** Does it make what a profile needs, take away what is there because of us, renew credentials, or try what may be done? */
+  kind: z.enum(['make', 'remove', 'rotate', 'trial']).default('make'),
   /** In whose name: an admin's who signs in, the steward app's, or the connector's own by proof of its certificate. */
   actor: z.enum(['admin', 'steward', 'connector']).default('admin'),
   /** Object id of the operator who asked for it; absent where nobody did. */

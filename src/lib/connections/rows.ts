@@ -37,7 +37,7 @@ export function healthFromRow(row: Row): Health {
 }
 
 export function toStateRow(value: Connection): Row {
-  const { health, onboarding, access, provisioning, links, tags, unaudited, ...flat } = value;
+  const { health, onboarding, access, provisioning, links, tags, unaudited, lastTrial, ...flat } = value;
   return {
     partitionKey: value.id,
     rowKey: value.id,
@@ -46,6 +46,7 @@ export function toStateRow(value: Connection): Row {
     onboarding: json('onboarding', onboarding),
     access: json('access', access),
     provisioning: provisioning && json('provisioning', provisioning),
+    lastTrial: lastTrial && json('lastTrial', lastTrial),
     links: json('links', links),
     unaudited: json('unaudited', unaudited),
     ...healthToRow(health),
@@ -62,6 +63,7 @@ export function fromStateRow(row: Row): Connection {
     ownership: row['ownership'] ?? 'shared',
     access: row['access'] === undefined ? noAccess : parsed('access'),
     provisioning: row['provisioning'] === undefined ? undefined : parsed('provisioning'),
+    lastTrial: row['lastTrial'] === undefined ? undefined : parsed('lastTrial'),
     links: parsed('links'),
     unaudited: row['unaudited'] === undefined ? [] : parsed('unaudited'),
     health: healthFromRow(row),

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { type ConnectionTokens, proveApp } from '../credentials/connectionTokens.ts';
+import { createTrials } from '../credentials/trial/trials.ts';
 import { createRotations } from '../credentials/rotation/rotations.ts';
 import { createGiveSettings } from '../credentials/giveSettings.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
@@ -23,6 +24,7 @@ import type { Vault } from '../storage/vault.ts';
 import { createAccountSignIn } from './accountSignIn.ts';
 import { createDepartures } from './departures.ts';
 import { createDisconnects } from './disconnect/disconnect.ts';
+import { createInterludes } from './interludes.ts';
 import { createLinkPages } from './linkPages.ts';
 import { createLinks } from './links.ts';
 import { createNewConnection } from './newConnection.ts';
@@ -127,11 +129,12 @@ export function wireOnboarding(given: {
     tools,
     openGraph,
     queue,
-    ...createUnattended({ apps, vault, requestToken, openGraph }),
+    ...createUnattended({ apps, vault, tokens, profiles, requestToken, openGraph }),
     onVerified: settle,
     onRemoved: (id) => disconnects.finish(id),
     onRotated: async (id) => {
       await checkNow(id);
+      await trials.goOn(id);
     },
     clock,
     random,
@@ -198,17 +201,23 @@ export function wireOnboarding(given: {
     account,
     look: (id) => look(id, 'page'),
   });
+  const beginInterlude = createInterludes({ connections, queue, clock, random });
   const rotations = createRotations({
     connections,
     listing,
     profiles,
     links,
-    queue,
+    beginInterlude,
     hasSteward: apps.steward !== undefined,
     canSetUp: apps.setup !== undefined,
     clock,
-    random,
     log,
+  });
+  const trials = createTrials({
+    connections,
+    profiles,
+    beginInterlude,
+    look: (id) => provisioning.step(id, 'queue'),
   });
   const newConnection = createNewConnection({
     connections,
@@ -227,6 +236,7 @@ export function wireOnboarding(given: {
     look,
     disconnects,
     rotations,
+    trials,
     verifier,
     giveSettings,
   };

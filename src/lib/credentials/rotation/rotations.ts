@@ -4,14 +4,10 @@ import type { Listing } from '../../connections/listing.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
 import { isolated, type Logger } from '../../log.ts';
-import { isHeld, putAside, withoutSetback } from '../../onboarding/aside.ts';
+import type { BeginInterlude } from '../../onboarding/interludes.ts';
 import type { Links, NewLink } from '../../onboarding/links.ts';
-import { newFlow } from '../../onboarding/setup.ts';
-import type { VerifyMessage } from '../../onboarding/verifier.ts';
 import type { Profiles } from '../../profiles/store.ts';
-import { newId, type Random } from '../../random.ts';
 import { err, ok, type Result } from '../../result.ts';
-import type { Queue } from '../../storage/queues.ts';
 import type { Problem } from '../../web/problem.ts';
 import { planRotation, type RotationPlan } from './plan.ts';
 
@@ -35,14 +31,13 @@ export function createRotations(given: {
   listing: Listing;
   profiles: Profiles;
   links: Links;
-  queue: Queue<VerifyMessage>;
+  beginInterlude: BeginInterlude;
   hasSteward: boolean;
   canSetUp: boolean;
   clock: Clock;
-  random: Random;
   log: Logger;
 }): Rotations {
-  const { connections, listing, profiles, links, queue, clock, random, log } = given;
+  const { connections, listing, profiles, links, clock, log } = given;
 
   const planFor = async (
     connection: Connection,
@@ -53,33 +48,13 @@ export function createRotations(given: {
     return plan ? ok(plan) : err(nothingToRotate(connection));
   };
 
-  /** The state first, then the message: what dies in between is due, and the sweep finds it. */
-  const write = async (id: string, { actor, renew, retire }: RotationPlan, by?: string) => {
-    const started = newFlow(newId(random), clock());
-    let problem: Problem | undefined;
-    await connections.update(id, (current) => {
-      problem = standsInTheWay(current, clock());
-      if (problem || isRotating(current)) return undefined;
-      const flow: Provisioning = {
-        ...started,
-        kind: 'rotate',
-        actor,
-        ...(by !== undefined && { by }),
-        choices: { ...started.choices, renew: [...renew], retire: [...retire] },
-      };
-      const dueAt = actor === 'admin' ? undefined : iso(clock());
-      return {
-        connection: {
-          ...current,
-          provisioning: { ...flow, before: putAside(current) },
-          onboarding: withoutSetback(current.onboarding, dueAt),
-        },
-        ...(by !== undefined && { history: `${by} asked for new credentials.` }),
-      };
+  const write = (id: string, { actor, renew, retire }: RotationPlan, by?: string) =>
+    given.beginInterlude(id, {
+      kind: 'rotate',
+      actor,
+      choices: { renew: [...renew], retire: [...retire] },
+      ...(by !== undefined && { by, history: `${by} asked for new credentials.` }),
     });
-    if (!problem && actor !== 'admin') await queue.send({ connectionId: id });
-    return problem;
-  };
 
   return {
     async begin(connectionId, by) {
@@ -118,24 +93,6 @@ export function createRotations(given: {
       log.info('began the rotations that are due', { due: due.length, begun });
     },
   };
-}
-
-/** Is one under way that needs nobody, and has not stopped? Beginning it twice changes nothing. */
-const isRotating = ({ provisioning: flow }: Connection): boolean =>
-  flow?.kind === 'rotate' && flow.finishedAt === undefined && flow.actor !== 'admin' && !flow.stop;
-
-/** Pure: why no rotation may begin now. A flow that waits for somebody is put aside, and comes back. */
-function standsInTheWay(current: Connection, now: number): Problem | undefined {
-  const { state, provisioning: flow } = current;
-  if (!isConnected(state)) {
-    const detail = `The connection is ${state}; credentials are renewed once it is connected.`;
-    return { code: 'state_conflict', detail };
-  }
-  if (!flow || flow.finishedAt !== undefined || isRotating(current)) return undefined;
-  const isWorking = flow.session !== undefined && !flow.stop && Date.parse(flow.session.endsAt) > now;
-  if (flow.kind !== 'remove' && !isHeld(current, now) && !isWorking) return undefined;
-  const detail = 'Steps are being done for this connection just now. Try again when they have ended.';
-  return { code: 'state_conflict', detail };
 }
 
 function nothingToRotate({ ownership }: Connection): Problem {

@@ -1,4 +1,4 @@
-import { iso, MINUTE, SECOND } from '../../clock.ts';
+import { HOUR, iso, MINUTE, SECOND } from '../../clock.ts';
 import { applyRotation } from '../../alerts/transition.ts';
 import type { Access } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
@@ -73,9 +73,10 @@ export function paused(
   current: Connection,
   { lease: _lease, ...flow }: Provisioning,
   step: Step,
-  pause: Pause,
+  given: Pause,
   now: number,
 ): Change & { readonly delaySeconds?: number } {
+  const pause = flow.kind === 'trial' ? untiring(given) : given;
   const since = flow.since ?? iso(now);
   const isLag = pause.kind === 'wait' && pause.lag;
   const isOver = isLag && now - Date.parse(since) >= (step.patience ?? PATIENCE);
@@ -132,19 +133,27 @@ export function changed(current: Connection, access: Access, told: Told, now: nu
   };
 }
 
-/** Pure: the credentials are renewed; what the rotation was put in the place of comes back. */
-export function rotated(current: Connection, flow: Provisioning, now: number): Change {
+/** Pure: a rotation or a trial is over; what it was put in the place of comes back. */
+export function over(current: Connection, flow: Provisioning, now: number): Change {
   const back = broughtBack(current, flow.before);
   const isAdmins = flow.actor === 'admin';
+  const { lastTrial } = back;
   return {
     connection: {
       ...back,
       // What the link was for is done.
       links: isAdmins ? [] : back.links,
       onboarding: { ...back.onboarding, ...(isAdmins && { renewedAt: iso(now) }) },
+      ...(flow.kind === 'trial' && lastTrial && { lastTrial: { ...lastTrial, finishedAt: iso(now) } }),
     },
   };
 }
+
+/** A trial never stands still: what it made has to be deleted, however long that takes. */
+const untiring = (pause: Pause): Pause =>
+  pause.kind === 'stop'
+    ? { kind: 'wait', reason: `${pause.code}: ${pause.text ?? ''}`, lag: false, afterSeconds: HOUR / SECOND }
+    : { ...pause, lag: false };
 
 /** Pure: everything is made. Without a proof of its own (somebody signs in afterwards) the connection goes on waiting. */
 export function finished(

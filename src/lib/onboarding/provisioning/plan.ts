@@ -1,6 +1,7 @@
 import type { Choices, Provisioning } from '../../connections/provisioning.ts';
 import type { DataSight } from '../../microsoft/dataSources.ts';
 import { activate, type Prove, prove, renew, retire } from '../../credentials/rotation/steps.ts';
+import { trialSteps } from '../../credentials/trial/steps.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import type { Random } from '../../random.ts';
 import type { Vault } from '../../storage/vault.ts';
@@ -43,6 +44,7 @@ export function planFlow(
   tools: StepTools,
 ): readonly Step[] {
   if (kind === 'make') return planSteps(profile, choices, tools);
+  if (kind === 'trial') return trialSteps(tools.random);
   if (kind === 'rotate') return planRotation(profile, actor, choices, tools);
   const apps = { ...tools, sharedClientId: tools.sharedClientId(profile.id) };
   const removals = (choices.remove ?? []).flatMap((id) => removalStep(id, apps) ?? []);

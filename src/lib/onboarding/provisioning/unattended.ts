@@ -1,8 +1,9 @@
 import type { Connection } from '../../connections/connection.ts';
-import { proveApp } from '../../credentials/connectionTokens.ts';
+import { type ConnectionTokens, proveApp } from '../../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../../credentials/operatorApps.ts';
 import type { Graph } from '../../microsoft/graph.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../../microsoft/tokens.ts';
+import type { Profiles } from '../../profiles/store.ts';
 import type { Result } from '../../result.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { Halt, type Step, stop } from './step.ts';
@@ -13,9 +14,13 @@ export interface Unattended {
   openAsSteward(tenant: string): Promise<Graph>;
   /** As the app that a step is about, with what is in force. @throws Halt where it gets no token */
   openAsApp(connection: Pick<Connection, 'tenant' | 'access'>, step: Pick<Step, 'id'>): Promise<Graph>;
+  /** As the connector itself, with all that it may do. @throws Halt where it gets no token */
+  openAsConnector(connection: Connection): Promise<Graph>;
 }
 
 export function createUnattended(given: {
+  tokens: Pick<ConnectionTokens, 'request'>;
+  profiles: Profiles;
   apps: OperatorApps;
   vault: Vault;
   requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
@@ -23,8 +28,10 @@ export function createUnattended(given: {
 }): Unattended {
   const { apps, vault, requestToken, openGraph } = given;
 
-  const open = async (who: string, client: Result<ClientApp, unknown>, tenant: string): Promise<Graph> => {
-    const token = client.ok ? await requestToken(client.value, tenant) : undefined;
+  const open = async (who: string, client: Result<ClientApp, unknown>, tenant: string): Promise<Graph> =>
+    openWith(who, client.ok ? await requestToken(client.value, tenant) : undefined);
+
+  const openWith = (who: string, token: Result<{ token: string }, TokenFailure> | undefined): Graph => {
     if (token?.ok) return openGraph(token.value.token);
     throw token?.error.kind === 'unavailable'
       ? new Halt({ kind: 'wait', reason: token.error.reason, lag: false })
@@ -38,6 +45,10 @@ export function createUnattended(given: {
       const app = access.apps.find((one) => one.key === key);
       if (!app) throw stop('refused', { text: 'The app is not known any more.' });
       return open('app', await proveApp(app, vault), tenant);
+    },
+    async openAsConnector(connection) {
+      const profile = await given.profiles.find(connection.profile);
+      return openWith('connector', profile && (await given.tokens.request(connection, profile)));
     },
   };
 }

@@ -13,7 +13,7 @@ import type { Queue } from '../../storage/queues.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { VerifyMessage } from '../verifier.ts';
 import { sessionName } from '../session.ts';
-import { begun, changed, done, finished, leased, mayTake, NOBODY, paused, rotated } from './flow.ts';
+import { begun, changed, done, finished, leased, mayTake, NOBODY, over, paused } from './flow.ts';
 import { needsSignIn, planFlow, type StepTools } from './plan.ts';
 import { Halt, type Pause, type Step, Superseded, type Work } from './step.ts';
 
@@ -40,6 +40,8 @@ export function createProvisioningWorker(given: {
   openAsSteward: (tenant: string) => Promise<Graph>;
   /** @throws Halt where the app that the step is about gets no token with what is in force */
   openAsApp: (connection: Pick<Connection, 'tenant' | 'access'>, step: Step) => Promise<Graph>;
+  /** @throws Halt where the connection gets no token with what it works with */
+  openAsConnector: (connection: Connection) => Promise<Graph>;
   onVerified: (connectionId: string) => Promise<void>;
   /** Everything that was asked for is removed. */
   onRemoved: (connectionId: string) => Promise<void>;
@@ -76,11 +78,10 @@ export function createProvisioningWorker(given: {
     };
 
   /** The steward's or the app's own token, or the setup app's where it still lasts and allows what the step needs. */
-  const sessionFor = async (
-    { tenant, access, provisioning: flow }: Connection,
-    step: Step,
-  ): Promise<Graph | undefined> => {
+  const sessionFor = async (connection: Connection, step: Step): Promise<Graph | undefined> => {
+    const { tenant, access, provisioning: flow } = connection;
     if (flow?.actor === 'steward') return given.openAsSteward(tenant);
+    if (flow?.kind === 'trial') return given.openAsConnector(connection);
     if (flow?.actor === 'connector') return given.openAsApp({ tenant, access }, step);
     const session = flow?.session;
     if (!session || Date.parse(session.endsAt) <= clock() + REST) return undefined;
@@ -140,10 +141,10 @@ export function createProvisioningWorker(given: {
       await given.onRemoved(id);
       return false;
     }
-    if (!step && kind === 'rotate') {
+    if (!step && kind !== 'make') {
       if (hasSession) await vault.remove(sessionName(id));
-      await write((current, flow) => rotated(current, flow, clock()));
-      await given.onRotated(id);
+      await write((current, flow) => over(current, flow, clock()));
+      if (kind === 'rotate') await given.onRotated(id);
       return false;
     }
     if (!step) {

@@ -126,6 +126,7 @@ const doing: Record<Provisioning['kind'], string> = {
   make: 'It is being set up',
   remove: 'It is being removed from the tenant',
   rotate: 'Its credential is being renewed',
+  trial: 'What it may do is being tried',
 };
 
 function Making({

@@ -20,6 +20,10 @@ export const stepKinds = [
   'prove',
   'activate',
   'retire',
+  'trialMake',
+  'trialChange',
+  'trialReset',
+  'trialDelete',
   ...removalKinds,
 ] as const;
 export type StepKind = (typeof stepKinds)[number];

@@ -92,6 +92,26 @@ export const steps: Record<StepKind, StepText> = {
     line: 'Only those that we made. What {connector} may still use stays until it is known to use the new one.',
     who: 'an Application Administrator or a Cloud Application Administrator',
   },
+  trialMake: {
+    title: 'Make a user for the trial',
+    line: 'Disabled, marked as ours, and deleted again at the end.',
+    who: 'nobody: it goes on by itself',
+  },
+  trialChange: {
+    title: 'Change an attribute of it',
+    line: 'Its job title.',
+    who: 'nobody: it goes on by itself',
+  },
+  trialReset: {
+    title: 'Reset its password',
+    line: 'To one that nobody is told.',
+    who: 'nobody: it goes on by itself',
+  },
+  trialDelete: {
+    title: 'Delete it',
+    line: 'Whatever came of the other steps.',
+    who: 'nobody: it goes on by itself',
+  },
   removeConsent: {
     title: 'Take back the consent to {connector}',
     line: 'Removes the entry of the app of {operator} from Enterprise applications, with everything that it was granted.',

@@ -1,0 +1,85 @@
+import { type Clock, iso } from '../clock.ts';
+import { type Connection, isConnected } from '../connections/connection.ts';
+import type { Provisioning } from '../connections/provisioning.ts';
+import type { ConnectionStore } from '../connections/store.ts';
+import { newId, type Random } from '../random.ts';
+import type { Queue } from '../storage/queues.ts';
+import type { Problem } from '../web/problem.ts';
+import { isHeld, putAside, withoutSetback } from './aside.ts';
+import { newFlow } from './setup.ts';
+import type { VerifyMessage } from './verifier.ts';
+
+/** A flow that somebody asks of a connection that works: to renew its credentials, or to try what it may do. */
+export interface Interlude extends Pick<Provisioning, 'actor'> {
+  readonly kind: 'rotate' | 'trial';
+  /** Object id of the operator who asks; absent where nobody does. */
+  readonly by?: string;
+  readonly choices: Partial<Provisioning['choices']>;
+  /** A line of the connection's history. */
+  readonly history?: string;
+}
+
+/**
+ * Begins a flow in the place of what waits, which comes back when it is over. Where the same goes on already, nothing
+ * changes. The state first, then the message: what dies in between is due, and the sweep finds it.
+ *
+ * @returns why it may not begin now
+ */
+export type BeginInterlude = (connectionId: string, interlude: Interlude) => Promise<Problem | undefined>;
+
+export function createInterludes(given: {
+  connections: ConnectionStore;
+  queue: Queue<VerifyMessage>;
+  clock: Clock;
+  random: Random;
+}): BeginInterlude {
+  const { connections, queue, clock, random } = given;
+  return async (connectionId, { kind, actor, by, choices, history }) => {
+    const started = newFlow(newId(random), clock());
+    let problem: Problem | undefined;
+    await connections.update(connectionId, (current) => {
+      problem = standsInTheWay(current, kind, clock());
+      if (problem || isUnderWay(current, kind)) return undefined;
+      const flow: Provisioning = {
+        ...started,
+        kind,
+        actor,
+        ...(by !== undefined && { by }),
+        choices: { ...started.choices, ...choices },
+        before: putAside(current),
+      };
+      const dueAt = actor === 'admin' ? undefined : iso(clock());
+      return {
+        connection: {
+          ...current,
+          provisioning: flow,
+          onboarding: withoutSetback(current.onboarding, dueAt),
+          ...(kind === 'trial' && { lastTrial: { flow: flow.flow, startedAt: flow.startedAt } }),
+        },
+        ...(history !== undefined && { history }),
+      };
+    });
+    if (!problem && actor !== 'admin') await queue.send({ connectionId });
+    return problem;
+  };
+}
+
+/** Does the same go on already, without waiting for anybody? */
+const isUnderWay = ({ provisioning: flow }: Connection, kind: Interlude['kind']): boolean =>
+  flow?.kind === kind && flow.finishedAt === undefined && flow.actor !== 'admin' && !flow.stop;
+
+/** Pure: why nothing may begin now. A flow that waits for somebody is put aside, and comes back. */
+function standsInTheWay(current: Connection, kind: Interlude['kind'], now: number): Problem | undefined {
+  const { state, provisioning: flow } = current;
+  if (!isConnected(state)) {
+    const detail = `The connection is ${state}; this can be done once it is connected.`;
+    return { code: 'state_conflict', detail };
+  }
+  if (!flow || flow.finishedAt !== undefined || isUnderWay(current, kind)) return undefined;
+  const isWorking = flow.session !== undefined && !flow.stop && Date.parse(flow.session.endsAt) > now;
+  // A trial that waits can wait longer: what it needs may be the very credential.
+  const goesOnByItself = flow.actor !== 'admin' && !flow.stop && flow.kind !== 'trial';
+  if (flow.kind !== 'remove' && !isHeld(current, now) && !isWorking && !goesOnByItself) return undefined;
+  const detail = 'Steps are being done for this connection just now. Try again when they have ended.';
+  return { code: 'state_conflict', detail };
+}
