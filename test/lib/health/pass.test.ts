@@ -346,6 +346,7 @@ describe('a connection', () => {
           );
         },
       },
+      provePassword: () => Promise.resolve(undefined),
       openGraph: () => ({
         batch: (reads) =>
           Promise.resolve(
