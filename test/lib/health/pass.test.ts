@@ -265,6 +265,8 @@ describe('a fault', () => {
     expect(kindsOf(outcome)).toEqual({
       secretExpiry: 'notAsked',
       consentStatus: 'unknown',
+      account: 'notAsked',
+      dataAccess: 'unknown',
       anonymization: 'unknown',
     });
     expect((await read(world, healthy)).state).toBe('healthy');
