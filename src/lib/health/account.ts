@@ -13,6 +13,7 @@ import {
   holdsOneOf,
   named,
   passed,
+  type Plan,
   type Subject,
   unknown,
   unknownBecause,
@@ -39,7 +40,6 @@ export const account: Check = {
   findings: accountFindings,
 
   plan({ profile, account: known, rights }) {
-    const notAsked = (reason: string) => ({ kind: 'notAsked', reason }) as const;
     if (!profile.account) return notAsked('The connector signs in with no account.');
     if (!known) return notAsked('It is not known which account the connector signs in with.');
     if (!holdsOneOf(rights, ['Directory.Read.All', 'User.Read.All']))
@@ -84,6 +84,7 @@ export const account: Check = {
 };
 
 const nothing: Part = { findings: [], evidence: {} };
+const notAsked = (reason: string): Plan => ({ kind: 'notAsked', reason });
 const NEEDS_RIGHT = 'not asked: needs Directory.Read.All or RoleManagement.Read.Directory';
 
 const showsRoles = (rights: readonly string[]): boolean =>

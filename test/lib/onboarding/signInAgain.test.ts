@@ -158,7 +158,7 @@ describe('signing in again', () => {
       const mortal = createMortal();
       // Dead once the list's line is written: the checks never begin.
       mortal.dieAfter(1);
-      await expect(again.press({ do: 'useAccount' })).rejects.toThrow();
+      await expect(again.press({ do: 'useAccount' })).rejects.toThrow(/the process has died/);
       mortal.stop();
       expect(await again.view()).toMatchObject({ kind: 'waiting' });
       world.advance(2 * MINUTE);
