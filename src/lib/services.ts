@@ -11,6 +11,7 @@ import { createListing } from './connections/listing.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { checkIds } from './connections/verdict.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
+import { createProvePassword } from './credentials/provePassword.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import { createOperatorSubjects } from './health/operatorSubjects.ts';
@@ -149,6 +150,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     connections,
     profiles,
     tokens,
+    provePassword: createProvePassword({ tokens, apps, vault: storage.vault, codeFlow, clock }),
     openGraph: graphWith,
     clock,
     log,

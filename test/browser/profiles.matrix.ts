@@ -4,6 +4,7 @@ import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.t
 import { createOperator } from '../../sandbox/operator.ts';
 import { audit, type Office, openOffice } from '../support/office.ts';
 import { type Running, startRunning } from '../support/sandbox.ts';
+import { readsReports } from '../support/setup.ts';
 import { until } from '../support/until.ts';
 
 if (chromiumPath === undefined) sayNoChromium('the six profiles in a browser');
@@ -71,6 +72,7 @@ const adele = 'adele@contoso.example';
     });
 
     test('certero-delegated: the admin for a user, who then signs in', async () => {
+      readsReports(running.sandbox, 'diego@contoso.example');
       const page = await setUp('certero-delegated', 'Certero for a user', (asked) =>
         asked.getByLabel(/User who signs in/).fill('diego@contoso.example'),
       );

@@ -191,7 +191,12 @@ describe('checks now', () => {
       status: 200,
       body: {
         state: 'healthy',
-        verdicts: { consentStatus: { verdict: 'ok' }, anonymization: { verdict: 'ok' } },
+        verdicts: {
+          consentStatus: { verdict: 'ok' },
+          account: { verdict: 'notAsked' },
+          dataAccess: { verdict: 'ok' },
+          anonymization: { verdict: 'ok' },
+        },
       },
     });
   });

@@ -1,3 +1,4 @@
+import { directoryRoles } from '../../src/lib/profiles/account.ts';
 import { createVisitor, signInAs, type VisitedPage, type Visitor } from '../../sandbox/visitor.ts';
 import type { ConnectAnswers } from '../../src/lib/onboarding/answers.ts';
 import type { Departure } from '../../src/lib/onboarding/departures.ts';
@@ -124,12 +125,18 @@ export function contosoOf({ microsoft }: World): Tenant {
 }
 
 /** The person with this address. */
-export function personOf({ microsoft }: World, account: string): User {
+export function personOf({ microsoft }: Pick<World, 'microsoft'>, account: string): User {
   const user = microsoft.world.tenants
     .flatMap(({ users }) => users)
     .find((one) => one.userPrincipalName.toLowerCase() === account.toLowerCase());
   if (!user) throw new Error(`nobody is called ${account}`);
   return user;
+}
+
+/** Gives the person the role without which Graph shows usage reports to nobody. */
+export function readsReports({ microsoft }: Pick<World, 'microsoft'>, account: string): void {
+  const { directoryRoles: held } = personOf({ microsoft }, account);
+  if (!held.includes(directoryRoles['Reports Reader'])) held.push(directoryRoles['Reports Reader']);
 }
 
 /** Applications that bear our mark for a connection. */

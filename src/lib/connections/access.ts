@@ -83,12 +83,27 @@ const tenantApp = z.object({
 });
 export type TenantApp = z.infer<typeof tenantApp>;
 
+/** What came of trying an account's password: when, and which AADSTS number the token service answered with. */
+const passwordProof = z.object({
+  at: z.string(),
+  outcome: z.enum(['token', 'refused', 'noAnswer']),
+  aadsts: z.number().optional(),
+});
+export type PasswordProof = z.infer<typeof passwordProof>;
+
 /** The account that the connector signs in with. */
 const tenantAccount = z.object({
   objectId: z.string(),
   userPrincipalName: z.string(),
   origin,
-  password: vaultEntry.extend({ setAt: z.string(), handOver: handOver.optional() }).optional(),
+  password: vaultEntry
+    .extend({
+      setAt: z.string(),
+      handOver: handOver.optional(),
+      /** The last try of this very password. */
+      proof: passwordProof.optional(),
+    })
+    .optional(),
   /** Renewed by use; `storedAt` is when this one was given. */
   refreshToken: vaultEntry.extend({ storedAt: z.string() }).optional(),
 });
@@ -148,6 +163,17 @@ export function withAccount(current: Access, account: TenantAccount): Access {
     account,
     formerAccounts: former.filter(({ objectId }) => objectId !== account.objectId),
   };
+}
+
+/** The same with what came of trying this version of the account's password; unchanged where another one is in force by now. */
+export function withPasswordProof(
+  current: Access,
+  { secretVersion, proof }: { readonly secretVersion: string; readonly proof: PasswordProof },
+): Access {
+  const { account } = current;
+  const { password } = account ?? {};
+  if (!account || password?.secretVersion !== secretVersion) return current;
+  return { ...current, account: { ...account, password: { ...password, proof } } };
 }
 
 /** The same with something more that we granted to an app. */

@@ -1,4 +1,4 @@
-import { type Health, severities, type Severity, STALE_CHECK } from './verdict.ts';
+import { type CheckId, type Health, severities, type Severity, STALE_CHECK } from './verdict.ts';
 import { type Connection, isConnected, type State } from './connection.ts';
 
 /** What can happen to a connection. */
@@ -44,30 +44,45 @@ function stateFor(worst: Severity | undefined): State {
 }
 
 /** Consent that worked once and does not any more: only the tenant admin can give it again. */
-const LOST_CONSENT = new Set(['consent.notGranted', 'consent.partial']);
+const LOST_CONSENT = ['consent.notGranted', 'consent.partial'];
+/** A sign-in that worked once and does not any more: only the connector's account can sign in again. */
+const LOST_SIGN_IN = ['token.revoked'];
+/** An account that cannot sign in, however often it is asked: the steps have to put another one in its place. */
+const LOST_ACCOUNT = ['account.missing', 'account.passwordWrong'];
+
+const finds = ({ checks }: Health, check: CheckId, codes: readonly string[]): boolean => {
+  const last = checks[check]?.last;
+  return last?.verdict === 'fail' && last.findings.some(({ code }) => codes.includes(code));
+};
+
+/** Is it the account's sign-in alone that is missing, so that no step has to be done again? */
+export const lacksSignIn = ({ health }: Pick<Connection, 'health'>): boolean =>
+  finds(health, 'secretExpiry', LOST_SIGN_IN) &&
+  !finds(health, 'consentStatus', LOST_CONSENT) &&
+  !finds(health, 'account', LOST_ACCOUNT);
+
+/** Has the account signed in since its sign-in was found to be lost? */
+export const hasSignedInAgain = ({ health, access }: Pick<Connection, 'health' | 'access'>): boolean =>
+  finds(health, 'secretExpiry', LOST_SIGN_IN) &&
+  (access.account?.refreshToken?.storedAt ?? '') > (health.checks.secretExpiry?.at ?? '');
 
 /**
  * What a connection waits for: `asking` an admin to consent, `provisioning` while steps are done in an admin's name,
- * `waiting` for Microsoft to show what an admin did, or `settled`, which is none of these. A connection that lost its consent keeps its state, and is checked every night,
- * while it is asked for anew.
+ * `waiting` for Microsoft to show what an admin did, or `settled`, which is none of these. A connection that lost its consent,
+ * or the sign-in of its account, keeps its state, and is checked every night, while it is asked for anew.
  */
-export function phaseOf({
-  state,
-  onboarding,
-  provisioning,
-  health,
-}: Connection): 'asking' | 'provisioning' | 'waiting' | 'settled' {
+export function phaseOf(connection: Connection): 'asking' | 'provisioning' | 'waiting' | 'settled' {
+  const { state, onboarding, provisioning, health } = connection;
   if (state === 'disconnected') return 'settled';
   const hasActor =
     provisioning !== undefined && (provisioning.actor !== 'admin' || provisioning.session !== undefined);
   if (hasActor && provisioning?.finishedAt === undefined) return 'provisioning';
   if (state === 'pending' || state === 'onboarding') return 'asking';
   if (state === 'verifying') return 'waiting';
-  const last = health.checks.consentStatus?.last;
-  const lost = last?.verdict === 'fail' && last.findings.some(({ code }) => LOST_CONSENT.has(code));
+  const lost = finds(health, 'consentStatus', LOST_CONSENT) || finds(health, 'secretExpiry', LOST_SIGN_IN);
   if (!isConnected(state) || !lost) return 'settled';
   const looking = onboarding.dueAt !== undefined && !onboarding.setback;
-  return looking && hasReturned(onboarding) ? 'waiting' : 'asking';
+  return looking && (hasReturned(onboarding) || hasSignedInAgain(connection)) ? 'waiting' : 'asking';
 }
 
 /** Has somebody signed in since the browser was last sent to Microsoft? */

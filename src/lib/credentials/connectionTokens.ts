@@ -19,6 +19,8 @@ export interface ConnectionToken extends AppToken {
   readonly scopes: readonly string[];
   /** Object id of that person. */
   readonly objectId?: string;
+  /** Since when the refresh token in force is kept, where it stands for a person. ISO 8601. */
+  readonly signInStoredAt?: string;
   /** The vault's entry by which an app of the tenant's own proved itself. */
   readonly entry?: SecretEntry;
 }
@@ -78,8 +80,10 @@ export function createConnectionTokens(given: {
     const { accessToken, tenant, objectId, refreshToken } = answer.value;
     if (tenant === undefined || objectId === undefined)
       return err({ kind: 'unavailable', reason: 'the token could not be read' });
-    if (refreshToken !== undefined && clock() - Date.parse(kept.storedAt) >= RENEWED_AFTER)
-      await keepRefreshToken({ vault, connections, clock }, connection, refreshToken);
+    const isDue = refreshToken !== undefined && clock() - Date.parse(kept.storedAt) >= RENEWED_AFTER;
+    const renewedAt = isDue
+      ? await renewed({ vault, connections, clock }, connection, refreshToken)
+      : undefined;
     return ok({
       by: 'person',
       token: accessToken,
@@ -87,6 +91,7 @@ export function createConnectionTokens(given: {
       objectId,
       roles: [],
       scopes: answer.value.scopes,
+      signInStoredAt: renewedAt ?? kept.storedAt,
       ...(app.value.entry && { entry: app.value.entry }),
     });
   };
@@ -113,12 +118,22 @@ export function createConnectionTokens(given: {
   };
 }
 
-/** Puts a refresh token into the vault and names its version as the one in force. */
-export async function keepRefreshToken(
+/** @returns when it was kept; `undefined` where the vault does not take it, since the one in force still works */
+async function renewed(...given: Parameters<typeof keepRefreshToken>): Promise<string | undefined> {
+  try {
+    return await keepRefreshToken(...given);
+  } catch (thrown) {
+    if (thrown instanceof UnavailableError) return undefined;
+    throw thrown;
+  }
+}
+
+/** Puts a refresh token into the vault and names its version as the one in force. @returns when, ISO 8601 */
+async function keepRefreshToken(
   { vault, connections, clock }: { vault: Vault; connections: ConnectionStore; clock: Clock },
   { id, access: { account: before } }: Connection,
   refreshToken: string,
-): Promise<void> {
+): Promise<string> {
   const now = clock();
   const secretName = `refresh-${id}`;
   const { version } = await vault.set(secretName, refreshToken, {
@@ -137,6 +152,7 @@ export async function keepRefreshToken(
       connection: { ...current, access: { ...current.access, account: { ...account, refreshToken: kept } } },
     };
   });
+  return iso(now);
 }
 
 /** One of the tenant's own apps, with its credential in force. */

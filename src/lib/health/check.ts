@@ -1,8 +1,9 @@
-import type { TenantApp } from '../connections/access.ts';
+import type { PasswordProof, TenantAccount, TenantApp } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { CheckId, Evidence, Finding, Severity, Verdict } from '../connections/verdict.ts';
 import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
 import type { ConnectionToken } from '../credentials/connectionTokens.ts';
+import { explain } from '../microsoft/aadsts.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import type { Profile } from '../profiles/schema.ts';
 import type { Result } from '../result.ts';
@@ -16,6 +17,8 @@ export interface Subject {
   readonly ownership: Connection['ownership'];
   /** What an app of the tenant's own proves itself with. */
   readonly credential?: TenantApp['credential'];
+  /** Whom the connector signs in as, where that is known. */
+  readonly account?: TenantAccount;
   /** Application permissions that the profile grants; what they do not allow is not asked. */
   readonly rights: readonly string[];
 }
@@ -29,13 +32,19 @@ export type Plan =
 export interface Answers {
   readonly token: Result<ConnectionToken, TokenFailure>;
   readonly reads: ReadonlyMap<string, GraphAnswer>;
+  /** What trying the account's password came to, where it was tried lately. */
+  readonly proof?: PasswordProof;
   /** When the question was asked, in milliseconds since 1970. */
   readonly now: number;
 }
 
 /** Whether an app with these rights may read what the directory says of apps, itself among them. */
 export const showsApps = (rights: readonly string[]): boolean =>
-  rights.includes('Directory.Read.All') || rights.includes('Application.Read.All');
+  holdsOneOf(rights, ['Directory.Read.All', 'Application.Read.All']);
+
+/** Whether one of these permissions to read is held, be it as part of one to write. */
+export const holdsOneOf = (rights: readonly string[], wanted: readonly string[]): boolean =>
+  wanted.some((name) => rights.includes(name) || rights.includes(name.replace('.Read.', '.ReadWrite.')));
 
 /** How a finding is explained to whoever must act. */
 export interface FindingText {
@@ -95,6 +104,18 @@ export const namesIn = (text: string): readonly string[] | undefined =>
 /** An error while checking says nothing about the connection. */
 export function unknownBecause(token: TokenFailure): Verdict {
   if (token.kind !== 'refused') return unknown('unavailable', token.reason);
-  const code = token.aadsts === undefined ? token.error : `AADSTS${token.aadsts}`;
-  return unknown('refused', `Microsoft Entra gave no token (${code}).`);
+  return unknown('refused', `Microsoft Entra gave no token (${inWords(token)}).`);
+}
+
+/** A refusal by its number and, where that is in our table, what it means. */
+export function inWords({
+  aadsts,
+  error,
+}: {
+  readonly aadsts?: number | undefined;
+  readonly error?: string;
+}): string {
+  if (aadsts === undefined) return error ?? 'no number';
+  const { class: kind, cause } = explain(aadsts);
+  return kind === 'other' ? `AADSTS${aadsts}` : `AADSTS${aadsts}: ${cause.replace(/\.$/, '')}`;
 }

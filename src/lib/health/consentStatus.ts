@@ -178,6 +178,9 @@ function judgeRefusal(failure: TokenFailure, tenant: string, clientId: string): 
       return failed(evidence, found('tenant.gone', tenant, 'critical', cause));
     case 'credential':
     case 'policy':
+    case 'signIn':
+    case 'secondFactor':
+    case 'account':
     case 'transient':
     case 'other':
       return unknownBecause(failure);

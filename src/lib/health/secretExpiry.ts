@@ -3,18 +3,29 @@ import type { TokenFailure } from '../microsoft/tokens.ts';
 import { requiredScopes } from '../profiles/schema.ts';
 import { err } from '../result.ts';
 import type { SecretEntry } from '../storage/vault.ts';
-import { type Check, failed, found, showsApps, type Subject, unknown, unknownBecause } from './check.ts';
+import {
+  type Answers,
+  type Check,
+  failed,
+  found,
+  passed,
+  showsApps,
+  type Subject,
+  unknown,
+  unknownBecause,
+} from './check.ts';
 import { credentialFindings, credentialReads, judgeCredential, judgeProof, ladder } from './expiry.ts';
+import { judgeEnded, judgeIdle, signInFindings } from './signIn.ts';
 
 /**
- * Is the credential by which the connector signs in good, and for how long?
+ * Are the credentials by which the connector signs in good, and for how long?
  *
- * A shared app's credential is the operator's: it is asked once a run for the app itself, not once a tenant. An app of
+ * Where it works on behalf of an account, that account's sign-in is one of them. A shared app's credential is the operator's: it is asked once a run for the app itself, not once a tenant. An app of
  * the tenant's own is asked about itself, by its own token.
  */
 export const secretExpiry: Check = {
   id: 'secretExpiry',
-  findings: credentialFindings,
+  findings: { ...credentialFindings, ...signInFindings },
 
   plan({ ownership, clientId, profile, rights }) {
     if (profile.apps.length === 0)
@@ -23,30 +34,49 @@ export const secretExpiry: Check = {
       const reason = 'The credential belongs to the operator’s shared app, which is checked as itself.';
       return { kind: 'notAsked', reason };
     }
-    return showsApps(rights)
-      ? { kind: 'ask', reads: credentialReads(clientId) }
-      : {
-          kind: 'notAsked',
-          reason:
-            'To read how long the app’s credential is good needs Directory.Read.All or Application.Read.All.',
-        };
+    if (showsApps(rights)) return { kind: 'ask', reads: credentialReads(clientId) };
+    return requiredScopes(profile).length > 0
+      ? { kind: 'ask', reads: [] }
+      : { kind: 'notAsked', reason: `To read how long the app’s credential is good needs ${RIGHTS}.` };
   },
 
   judge(subject, { token, reads, now }) {
-    const { ownership, clientId, credential } = subject;
-    if (ownership === 'shared') return unknown('notPlanned', 'Nothing was asked.');
+    if (subject.ownership === 'shared') return unknown('notPlanned', 'Nothing was asked.');
     if (!token.ok) return judgeRefusal(subject, token.error);
-    if (!credential) return unknown('notKnown', 'It is not known what the app proves itself with.');
-    const application = reads.get('application');
-    // It just gave a token: it is there, but not in the tenant that we may look into.
-    if (application?.kind === 'answered' && application.status === 404)
-      return unknown(
-        'elsewhere',
-        'The app is registered in another tenant, which does not show its credentials.',
-      );
-    return judgeCredential(credential.kind, identified(token.value.entry, credential), reads, clientId, now);
+    const listed = showsApps(subject.rights)
+      ? judgeListed(subject, token.value.entry, reads, now)
+      : passed({ credential: `not asked: needs ${RIGHTS}` });
+    const { objectId, signInStoredAt } = token.value;
+    if (objectId === undefined || signInStoredAt === undefined) return listed;
+    const { finding, evidence } = judgeIdle(objectId, signInStoredAt, now);
+    if (listed.verdict === 'fail') {
+      const [first, ...more] = listed.findings;
+      return failed({ ...listed.evidence, ...evidence }, first, ...more, ...(finding ? [finding] : []));
+    }
+    const known = listed.verdict === 'ok' ? listed.evidence : {};
+    if (finding) return failed({ ...known, ...evidence }, finding);
+    return listed.verdict === 'ok' ? passed({ ...known, ...evidence }) : listed;
   },
 };
+
+const RIGHTS = 'Directory.Read.All or Application.Read.All';
+
+function judgeListed(
+  { clientId, credential }: Subject,
+  entry: SecretEntry | undefined,
+  reads: Answers['reads'],
+  now: number,
+): Verdict {
+  if (!credential) return unknown('notKnown', 'It is not known what the app proves itself with.');
+  const application = reads.get('application');
+  // It just gave a token: it is there, but not in the tenant that we may look into.
+  if (application?.kind === 'answered' && application.status === 404)
+    return unknown(
+      'elsewhere',
+      'The app is registered in another tenant, which does not show its credentials.',
+    );
+  return judgeCredential(credential.kind, identified(entry, credential), reads, clientId, now);
+}
 
 /** The key id as we stored it; the vault's own tag where somebody else did. */
 const identified = (
@@ -56,7 +86,9 @@ const identified = (
   entry && keyId !== undefined ? { ...entry, tags: { ...entry.tags, keyId } } : entry;
 
 /** Without a token nothing can be read, but some refusals say what is wrong with the credential. */
-function judgeRefusal({ clientId, credential, profile }: Subject, failure: TokenFailure): Verdict {
+function judgeRefusal({ clientId, credential, profile, account }: Subject, failure: TokenFailure): Verdict {
+  const ended = judgeEnded(account?.objectId ?? clientId, failure);
+  if (ended) return ended;
   const kind = credential?.kind ?? 'secret';
   // On behalf of an account it may be the sign-in that is missing.
   if (failure.kind === 'noCredential' && requiredScopes(profile).length === 0) {

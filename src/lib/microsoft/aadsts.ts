@@ -8,6 +8,12 @@ export type RefusalClass =
   | 'credential'
   /** A policy of the tenant stands in the way. */
   | 'policy'
+  /** The sign-in of an account has ended: only signing in again helps. */
+  | 'signIn'
+  /** The account, once known, has to give a second factor. */
+  | 'secondFactor'
+  /** The account itself is not as it must be. */
+  | 'account'
   /** Microsoft's side; ask again later. */
   | 'transient'
   /** Not in this table: says nothing about the connection. */
@@ -62,6 +68,52 @@ const table: Readonly<Record<number, Explanation>> = {
     cause: 'Microsoft Graph has no service principal in the tenant.',
     who: 'tenantAdmin',
   },
+  50173: {
+    class: 'signIn',
+    cause: 'The sign-in was revoked: sessions were ended, or an admin set another password.',
+    who: 'tenantAdmin',
+  },
+  70000: { class: 'signIn', cause: 'Microsoft does not take the sign-in any more.', who: 'tenantAdmin' },
+  70008: { class: 'signIn', cause: 'The sign-in has expired.', who: 'tenantAdmin' },
+  70043: {
+    class: 'signIn',
+    cause: 'A policy of the tenant wants the account to sign in more often.',
+    who: 'tenantAdmin',
+  },
+  700082: { class: 'signIn', cause: 'The sign-in has expired, since it was not used.', who: 'tenantAdmin' },
+  700084: {
+    class: 'signIn',
+    cause: 'The sign-in has expired: it was good for a day only.',
+    who: 'tenantAdmin',
+  },
+  50078: { class: 'signIn', cause: 'The second factor has to be given anew.', who: 'tenantAdmin' },
+  50072: {
+    class: 'secondFactor',
+    cause: 'The account has to set up a second factor.',
+    who: 'tenantAdmin',
+  },
+  50074: { class: 'secondFactor', cause: 'The account has to give a second factor.', who: 'tenantAdmin' },
+  50076: { class: 'secondFactor', cause: 'The account has to give a second factor.', who: 'tenantAdmin' },
+  50079: {
+    class: 'secondFactor',
+    cause: 'The account has to set up a second factor.',
+    who: 'tenantAdmin',
+  },
+  50158: {
+    class: 'secondFactor',
+    cause: 'The account has to give a second factor, of a service that the tenant chose.',
+    who: 'tenantAdmin',
+  },
+  50034: { class: 'account', cause: 'The tenant knows no account of that name.', who: 'tenantAdmin' },
+  50053: {
+    class: 'account',
+    cause: 'Microsoft has locked sign-ins of the account for a while.',
+    who: 'tenantAdmin',
+  },
+  50055: { class: 'account', cause: 'The password has expired.', who: 'tenantAdmin' },
+  50056: { class: 'account', cause: 'The account has no password in the directory.', who: 'tenantAdmin' },
+  50057: { class: 'account', cause: 'The account is disabled.', who: 'tenantAdmin' },
+  50126: { class: 'account', cause: 'The password is not the account’s.', who: 'tenantAdmin' },
   90033: { class: 'transient', cause: 'Microsoft Entra is not available at the moment.', who: 'nobody' },
   90006: { class: 'transient', cause: 'Microsoft Entra is not available at the moment.', who: 'nobody' },
   90024: { class: 'transient', cause: 'Microsoft Entra is busy.', who: 'nobody' },

@@ -43,28 +43,38 @@ export interface CodeFlow {
     refreshToken: string,
     scopes: readonly string[],
   ): Promise<Result<PersonTokens, TokenFailure>>;
+  /**
+   * Signs in by name and password, to learn whether the password is right: what is given is dropped at once.
+   *
+   * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc
+   */
+  tryPassword(
+    app: ClientApp,
+    tenant: string,
+    who: { readonly userName: string; readonly password: string },
+  ): Promise<Result<'token', TokenFailure>>;
 }
 
 export function createCodeFlow(cloud: Cloud, clock: Clock): CodeFlow {
-  const ask = async (
+  const ask = async <T>(
     app: ClientApp,
     tenant: string,
-    request: (config: oidc.Configuration) => Promise<oidc.TokenEndpointResponse>,
-  ): Promise<Result<PersonTokens, TokenFailure>> => {
+    request: (config: oidc.Configuration) => Promise<T>,
+  ): Promise<Result<T, TokenFailure>> => {
     const last: { status?: number; retryAfter?: string | null } = {};
-    const config = await configure(cloud, app, tenant, clock);
-    config[oidc.customFetch] = async (url, options) => {
-      delete last.status;
-      const { method, headers, body } = options;
-      const form = body instanceof URLSearchParams ? body : null;
-      const answer = await fetch(url, { method, headers, body: form, signal: timeLimit(cloud) });
-      const text = await answer.text();
-      // Not before all of it is there: half of an answer is none.
-      Object.assign(last, { status: answer.status, retryAfter: answer.headers.get('retry-after') });
-      return new Response(text, { status: answer.status, headers: answer.headers });
-    };
     try {
-      return ok(toTokens(await request(config), clock()));
+      const config = await configure(cloud, app, tenant, clock);
+      config[oidc.customFetch] = async (url, options) => {
+        delete last.status;
+        const { method, headers, body } = options;
+        const form = body instanceof URLSearchParams ? body : null;
+        const answer = await fetch(url, { method, headers, body: form, signal: timeLimit(cloud) });
+        const text = await answer.text();
+        // Not before all of it is there: half of an answer is none.
+        Object.assign(last, { status: answer.status, retryAfter: answer.headers.get('retry-after') });
+        return new Response(text, { status: answer.status, headers: answer.headers });
+      };
+      return ok(await request(config));
     } catch (thrown) {
       return err(toFailure(thrown, last, clock()));
     }
@@ -72,19 +82,27 @@ export function createCodeFlow(cloud: Cloud, clock: Clock): CodeFlow {
 
   return {
     redeem: (app, tenant, { code, redirectUri, codeVerifier, nonce }) =>
-      ask(app, tenant, (config) => {
+      ask(app, tenant, async (config) => {
         const back = new URL(redirectUri);
         back.searchParams.set('code', code);
-        return oidc.authorizationCodeGrant(config, back, {
+        const answer = await oidc.authorizationCodeGrant(config, back, {
           pkceCodeVerifier: codeVerifier,
           expectedNonce: nonce,
           idTokenExpected: true,
         });
+        return toTokens(answer, clock());
       }),
     refresh: (app, tenant, refreshToken, scopes) =>
-      ask(app, tenant, (config) =>
-        oidc.refreshTokenGrant(config, refreshToken, { scope: graphScopes(cloud, scopes).join(' ') }),
-      ),
+      ask(app, tenant, async (config) => {
+        const scope = graphScopes(cloud, scopes).join(' ');
+        return toTokens(await oidc.refreshTokenGrant(config, refreshToken, { scope }), clock());
+      }),
+    tryPassword: (app, tenant, { userName, password }) =>
+      ask(app, tenant, async (config) => {
+        const form = { username: userName, password, scope: 'openid' };
+        await oidc.genericGrantRequest(config, 'password', form);
+        return 'token' as const;
+      }),
   };
 }
 

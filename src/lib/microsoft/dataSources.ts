@@ -29,6 +29,8 @@ interface Source {
   readonly name: string;
   /** The application permission that connectors hold for it. */
   readonly permission: string;
+  /** Others that open it too. */
+  readonly also: readonly string[];
 }
 
 /** One object and its id where a page can be cut to that; reports cannot. */
@@ -37,25 +39,44 @@ export const sources: Readonly<Record<DataSource, Source>> = {
     url: '/organization?$select=id',
     name: 'Particulars of the organization',
     permission: 'Organization.Read.All',
+    also: ['Directory.Read.All', 'User.Read.All'],
   },
-  users: { url: '/users?$top=1&$select=id', name: 'Users', permission: 'User.Read.All' },
-  groups: { url: '/groups?$top=1&$select=id', name: 'Groups', permission: 'Group.Read.All' },
-  devices: { url: '/devices?$top=1&$select=id', name: 'Devices', permission: 'Device.Read.All' },
+  users: {
+    url: '/users?$top=1&$select=id',
+    name: 'Users',
+    permission: 'User.Read.All',
+    also: ['Directory.Read.All'],
+  },
+  groups: {
+    url: '/groups?$top=1&$select=id',
+    name: 'Groups',
+    permission: 'Group.Read.All',
+    also: ['Directory.Read.All'],
+  },
+  devices: {
+    url: '/devices?$top=1&$select=id',
+    name: 'Devices',
+    permission: 'Device.Read.All',
+    also: ['Directory.Read.All'],
+  },
   subscriptions: {
     url: '/subscribedSkus?$select=skuId',
     name: 'Subscriptions',
     permission: 'Organization.Read.All',
+    also: ['Directory.Read.All'],
   },
   usageReports: {
     url: `/reports/getM365AppUserDetail(period='D7')?$format=application/json`,
     name: 'Usage reports',
     permission: 'Reports.Read.All',
+    also: [],
   },
   // The sign-in log itself may take minutes to answer; this is the same data under the same licence and permission.
   signIns: {
     url: '/users?$top=1&$select=id,signInActivity',
     name: 'Sign-ins',
     permission: 'AuditLog.Read.All',
+    also: [],
   },
 };
 

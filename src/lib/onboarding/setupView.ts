@@ -1,5 +1,6 @@
 import { stewardSets } from '../connections/access.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
+import { lacksSignIn } from '../connections/states.ts';
 import { type JournalEntry, noChoices, type Provisioning } from '../connections/provisioning.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
 import { hash } from '../random.ts';
@@ -28,13 +29,11 @@ export interface SetupFacts {
 }
 
 /** Is everything made, so that only the connector's account has to sign in? */
-export function awaitsAccount(
-  { state, provisioning, health, access }: Connection,
-  profile: Profile,
-): boolean {
+export function awaitsAccount(connection: Connection, profile: Profile): boolean {
+  const { state, provisioning, health, access } = connection;
   const finishedAt = provisioning?.finishedAt;
   if (finishedAt === undefined || !needsSignIn(profile)) return false;
-  if (access.account?.refreshToken === undefined) return true;
+  if (access.account?.refreshToken === undefined || lacksSignIn(connection)) return true;
   // What was lost after it was made has to be made again.
   return !isConnected(state) || (health.checks.consentStatus?.at ?? '') < finishedAt;
 }

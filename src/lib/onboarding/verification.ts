@@ -1,7 +1,7 @@
 import { applyState } from '../alerts/transition.ts';
 import { DAY, HOUR, iso, MINUTE, SECOND } from '../clock.ts';
 import type { Connection, SetbackCode } from '../connections/connection.ts';
-import { hasReturned, nextState, phaseOf } from '../connections/states.ts';
+import { hasReturned, hasSignedInAgain, nextState, phaseOf } from '../connections/states.ts';
 import type { Change } from '../connections/store.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { ConnectionToken } from '../credentials/connectionTokens.ts';
@@ -58,9 +58,13 @@ export function judgeToken(
       return { kind: 'waiting', waitingFor: 'consent' };
     case 'credential':
       return { kind: 'setback', code: 'operator', ...about };
+    case 'secondFactor':
+      return { kind: 'setback', code: 'secondFactor', ...about };
     case 'appDisabled':
     case 'tenantGone':
     case 'policy':
+    case 'signIn':
+    case 'account':
       return { kind: 'setback', code: 'refused', ...about };
     case 'transient':
     case 'other':
@@ -72,8 +76,10 @@ export function judgeToken(
  * Does the tenant's word suffice? Roles that were there before the admin was sent out prove nothing about
  * this onboarding: then only the sign-in that follows consent does.
  */
-export const isProved = ({ onboarding }: Connection): boolean =>
-  hasReturned(onboarding) || onboarding.consentedBefore === false;
+export const isProved = (connection: Connection): boolean =>
+  hasReturned(connection.onboarding) ||
+  connection.onboarding.consentedBefore === false ||
+  hasSignedInAgain(connection);
 
 /** Pure: what one look makes of a connection. */
 export function afterLook(

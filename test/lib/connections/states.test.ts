@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { noAccess } from '../../../src/lib/connections/access.ts';
 import { type Connection, isConnected, type State, states } from '../../../src/lib/connections/connection.ts';
-import { nextState, phaseOf, type StateEvent, worstSeverity } from '../../../src/lib/connections/states.ts';
+import {
+  nextState,
+  lacksSignIn,
+  phaseOf,
+  type StateEvent,
+  worstSeverity,
+} from '../../../src/lib/connections/states.ts';
 import { type Finding, noHealth, type Severity, type Verdict } from '../../../src/lib/connections/verdict.ts';
 
 const [pending, onboarding, verifying, healthy, degraded, broken, disconnected] = states;
@@ -179,5 +185,52 @@ describe('what a connection waits for', () => {
     ],
   ])('for lost consent, where %s', (_name, onboarding, phase) => {
     expect(phaseOf(connection('broken', failing('consent.notGranted'), onboarding))).toBe(phase);
+  });
+
+  /** Found to have lost its sign-in at minute 5, with a refresh token that is kept since another. */
+  const lost = (
+    storedAt: string,
+    onboarding: Partial<Connection['onboarding']> = {},
+    checks: Connection['health']['checks'] = {},
+  ): Connection => {
+    const before = connection('broken', fine, onboarding);
+    const secretExpiry = { last: failing('token.revoked'), at: at(5) };
+    const refreshToken = { secretName: 'refresh', secretVersion: 'v', storedAt };
+    const account = {
+      objectId: 'o',
+      userPrincipalName: 'a@b.example',
+      origin: 'given' as const,
+      refreshToken,
+    };
+    return {
+      ...before,
+      access: { ...noAccess, account },
+      health: { ...before.health, checks: { ...before.health.checks, secretExpiry, ...checks } },
+    };
+  };
+
+  test.each<[string, Connection, string]>([
+    ['nobody has signed in since', lost(at(1), { dueAt: at(9) }), 'asking'],
+    ['the account has signed in since, and it is looked at', lost(at(6), { dueAt: at(9) }), 'waiting'],
+    ['the account has signed in since, and nobody looks any more', lost(at(6)), 'asking'],
+    [
+      'something stood in the way of the next one',
+      lost(at(6), { dueAt: at(9), setback: { code: 'refused', at: at(7) } }),
+      'asking',
+    ],
+    ['the connection was ended', { ...lost(at(1)), state: 'disconnected' }, 'settled'],
+  ])('for a lost sign-in, where %s', (_name, about, phase) => {
+    expect(phaseOf(about)).toBe(phase);
+  });
+
+  test('it is the sign-in alone that is missing, unless more is', () => {
+    const also = (check: 'consentStatus' | 'account', last: Verdict) =>
+      lacksSignIn(lost(at(1), {}, { [check]: { last, at: at(5) } }));
+    expect(lacksSignIn(lost(at(1)))).toBe(true);
+    expect(also('account', failing('account.mfaRequired'))).toBe(true);
+    expect(also('account', failing('account.missing'))).toBe(false);
+    expect(also('account', failing('account.passwordWrong'))).toBe(false);
+    expect(also('consentStatus', failing('consent.notGranted'))).toBe(false);
+    expect(lacksSignIn(connection('broken', fine))).toBe(false);
   });
 });

@@ -265,6 +265,8 @@ describe('a fault', () => {
     expect(kindsOf(outcome)).toEqual({
       secretExpiry: 'notAsked',
       consentStatus: 'unknown',
+      account: 'notAsked',
+      dataAccess: 'unknown',
       anonymization: 'unknown',
     });
     expect((await read(world, healthy)).state).toBe('healthy');
@@ -346,6 +348,7 @@ describe('a connection', () => {
           );
         },
       },
+      provePassword: () => Promise.resolve(undefined),
       openGraph: () => ({
         batch: (reads) =>
           Promise.resolve(

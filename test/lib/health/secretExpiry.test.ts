@@ -5,6 +5,8 @@ import { existingSettings } from '../../../src/lib/credentials/existingSettings.
 import type { Subject } from '../../../src/lib/health/check.ts';
 import { secretExpiry } from '../../../src/lib/health/secretExpiry.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
+import { certeroDelegated } from '../../../src/lib/profiles/certero.ts';
+import { profileSchema, requiredScopes } from '../../../src/lib/profiles/schema.ts';
 import { err, ok } from '../../../src/lib/result.ts';
 import type { SecretEntry } from '../../../src/lib/storage/vault.ts';
 import { read } from '../../support/stored.ts';
@@ -112,6 +114,98 @@ describe('an app of the tenant’s own', () => {
   function refusedCritical(): string {
     return 'fail credential.refused:critical';
   }
+});
+
+describe('the sign-in of an account', () => {
+  const profile = profileSchema.parse(certeroDelegated);
+  const account = { objectId: 'account-1', userPrincipalName: 'a@b.example', origin: 'given' as const };
+  const subject = { ...dedicated('secret', requiredScopes(profile)), profile, account };
+  const person = (storedDaysAgo: number) =>
+    ok({
+      ...token.value,
+      by: 'person',
+      objectId: 'account-1',
+      signInStoredAt: iso(NOW - storedDaysAgo * DAY),
+    } as const);
+  const fresh = { application: holding(key(200)) };
+
+  test.each<[string, string, string]>([
+    ['kept lately', judge(fresh, subject, person(29)), 'ok'],
+    ['a day before it is idle', judge(fresh, subject, person(59)), 'ok'],
+    ['idle', judge(fresh, subject, person(60)), 'fail token.idle:warning'],
+    [
+      'idle, with a secret that ends',
+      judge({ application: holding(key(14)) }, subject, person(70)),
+      'fail secret.expiring:warning token.idle:warning',
+    ],
+    [
+      'idle, while Graph is away',
+      judge({ application: away }, subject, person(70)),
+      'fail token.idle:warning',
+    ],
+    [
+      'kept lately, while Graph is away',
+      judge({ application: away }, subject, person(1)),
+      'unknown unavailable',
+    ],
+    [
+      'kept lately, with a secret that ends',
+      judge({ application: holding(key(14)) }, subject, person(1)),
+      'fail secret.expiring:warning',
+    ],
+    ...[50173, 70000, 70008, 70043, 700082, 700084, 50078, 50076, 50079].map(
+      (aadsts): [string, string, string] => [
+        `refused with ${aadsts}`,
+        judge({}, subject, refusedWith(aadsts)),
+        'fail token.revoked:critical',
+      ],
+    ),
+    ['of an account that is disabled', judge({}, subject, refusedWith(50057)), 'unknown refused'],
+    ['refused for lack of consent', judge({}, subject, refusedWith(65001)), 'unknown refused'],
+    ['refused for a reason that is not in our table', judge({}, subject, refusedWith(1)), 'unknown refused'],
+    [
+      'that nobody could use',
+      judge({}, subject, err({ kind: 'noCredential', reason: 'nobody has signed in' })),
+      'unknown unavailable',
+    ],
+  ])('%s', (_what, verdict, expected) => {
+    expect(verdict).toBe(expected);
+  });
+
+  test('escalates as its end comes near, and says when that is', () => {
+    const levels = [60, 76, 83, 89, 90].map((age) => {
+      const verdict = secretExpiry.judge(
+        subject,
+        answers(person(age), { ...fresh, servicePrincipal: holding() }, NOW),
+      );
+      return verdict.verdict === 'fail' ? verdict.findings[0] : undefined;
+    });
+    expect(levels.map((one) => one?.level)).toEqual([3, 4, 5, 6, 7]);
+    expect(levels[0]).toMatchObject({ subject: 'account-1' });
+    expect(levels[0]?.message).toContain(iso(NOW + 30 * DAY).slice(0, 10));
+  });
+
+  test('is judged also where the rights do not show the app, which the evidence says', () => {
+    const blind = { ...subject, rights: ['User.Read.All'] };
+    expect(secretExpiry.plan(blind)).toEqual({ kind: 'ask', reads: [] });
+    expect(inShort(secretExpiry.judge(blind, answers(person(60), {}, NOW)))).toBe('fail token.idle:warning');
+    expect(secretExpiry.judge(blind, answers(person(1), {}, NOW))).toMatchObject({
+      verdict: 'ok',
+      evidence: { credential: expect.stringContaining('Application.Read.All') },
+    });
+  });
+
+  test('that was refused is told in words', () => {
+    expect(secretExpiry.judge(subject, answers(refusedWith(700082), {}, NOW))).toMatchObject({
+      findings: [
+        { message: 'The account has to sign in again: The sign-in has expired, since it was not used.' },
+      ],
+      evidence: { aadsts: 700082 },
+    });
+    expect(secretExpiry.judge(subject, answers(refusedWith(50057), {}, NOW))).toMatchObject({
+      message: 'Microsoft Entra gave no token (AADSTS50057: The account is disabled).',
+    });
+  });
 });
 
 describe('a connection with an app of the tenant’s own', () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createCodeFlow } from '../../../src/lib/microsoft/codeFlow.ts';
 import type { ClientApp } from '../../../src/lib/microsoft/tokens.ts';
+import { begin, type TenantName } from '../../support/journey.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -53,5 +54,42 @@ test('a refresh token that nobody gave is refused', async () => {
   expect(await flow().refresh(app, contoso, 'invented', ['User.Read'])).toMatchObject({
     ok: false,
     error: { kind: 'refused' },
+  });
+});
+
+describe('trying a password', () => {
+  const diego = 'diego@contoso.example';
+  const attempt = (password: string, userName = diego, tenant: TenantName = 'contoso') =>
+    flow().tryPassword(app, world.microsoft.world.seeded.tenants[tenant], { userName, password });
+  beforeAll(async () => {
+    const journey = await begin(world, 'contoso');
+    await journey.accept();
+  });
+
+  test('that is right gives nothing away', async () => {
+    expect(await attempt('Diego-Sandbox-1')).toEqual({ ok: true, value: 'token' });
+  });
+
+  test.each<[string, Parameters<typeof attempt>, number]>([
+    ['that is wrong', ['wrong'], 50126],
+    ['of nobody', ['wrong', 'nobody@contoso.example'], 50034],
+    ['that is wrong, without consent', ['wrong', 'lynne@fabrikam.example', 'fabrikam'], 50126],
+    ['that is right, without consent', ['Lynne-Sandbox-1', 'lynne@fabrikam.example', 'fabrikam'], 65001],
+  ])('%s is told by its number', async (_what, given, aadsts) => {
+    expect(await attempt(...given)).toMatchObject({ ok: false, error: { kind: 'refused', aadsts } });
+  });
+
+  test('says nothing where the token service is away', async () => {
+    world.microsoft.world.knobs.faults.push({ id: 'one', host: 'entra', status: 503 });
+    expect(await attempt('Diego-Sandbox-1')).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
+  });
+});
+
+test('where our own identity cannot stand for the app, nothing is known', async () => {
+  const proof = { kind: 'assertion', assertion: () => Promise.reject(new Error('no identity')) } as const;
+  const { contoso } = world.microsoft.world.seeded.tenants;
+  expect(await flow().refresh({ ...app, proof }, contoso, 'invented', ['User.Read'])).toMatchObject({
+    ok: false,
+    error: { kind: 'unavailable' },
   });
 });

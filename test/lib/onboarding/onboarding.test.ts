@@ -42,6 +42,8 @@ describe('the way through', () => {
         checks: {
           secretExpiry: { last: { verdict: 'notAsked' } },
           consentStatus: { last: { verdict: 'ok', evidence: { status: 'fully', appEnabled: true } } },
+          account: { last: { verdict: 'notAsked', reason: 'The connector signs in with no account.' } },
+          dataAccess: { last: { verdict: 'ok', evidence: { users: 'readable' } } },
           anonymization: { last: { verdict: 'ok', evidence: { concealedNames: false } } },
         },
       },

@@ -133,6 +133,19 @@ export const connection: ConnectionView = {
     },
     { check: 'secretExpiry', verdict: 'ok', at, evidence: { endsAt: '2027-01-31T00:00:00Z', daysLeft: 184 } },
     {
+      check: 'account',
+      verdict: 'notAsked',
+      at,
+      reason: 'To read the account needs Directory.Read.All or User.Read.All.',
+      evidence: {},
+    },
+    {
+      check: 'dataAccess',
+      verdict: 'fail',
+      at,
+      evidence: { organization: 'readable', users: 'readable', signIns: 'unlicensed' },
+    },
+    {
       check: 'anonymization',
       verdict: 'unknown',
       at,

@@ -32,5 +32,10 @@ export const verdictTexts: Record<VerdictKind, string> = {
 export const checkTexts: Record<CheckId, { readonly label: string; readonly asks: string }> = {
   secretExpiry: { label: 'Secret expiry', asks: 'How long are the secrets and certificates good for?' },
   consentStatus: { label: 'Consent status', asks: 'Does the connector still hold its permissions?' },
+  account: {
+    label: 'Account',
+    asks: 'Is the account that the connector signs in with there, enabled, and as it must be?',
+  },
+  dataAccess: { label: 'Data access', asks: 'Can everything be read that the connector is to read?' },
   anonymization: { label: 'Anonymization', asks: 'Do usage reports show names, or are names concealed?' },
 };

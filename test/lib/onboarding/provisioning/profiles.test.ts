@@ -3,7 +3,7 @@ import { unusedPermissions } from '../../../../sandbox/microsoft/graph/leastPerm
 import type { Tenant } from '../../../../sandbox/microsoft/world.ts';
 import { HOUR } from '../../../../src/lib/clock.ts';
 import { read } from '../../../support/stored.ts';
-import { beginSetup, type SetupJourney } from '../../../support/setup.ts';
+import { beginSetup, readsReports, type SetupJourney } from '../../../support/setup.ts';
 import { startWorld, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -136,6 +136,7 @@ describe('from an empty tenant to healthy, by one link', () => {
   });
 
   test('certero-delegated: an admin makes it for a user, and then the user signs in', async () => {
+    readsReports(world, 'diego@contoso.example');
     const journey = await begin('certero-delegated');
     await journey.signIn(adele, { existingUser: 'diego@contoso.example' });
     expect(await journey.work()).toMatchObject({ kind: 'askAccount', account: 'existing', password: 'none' });

@@ -1,0 +1,161 @@
+import * as z from 'zod';
+import type { Evidence, Verdict } from '../connections/verdict.ts';
+import { explain } from '../microsoft/aadsts.ts';
+import type { GraphAnswer } from '../microsoft/graph.ts';
+import type { TokenFailure } from '../microsoft/tokens.ts';
+import { type DirectoryRole, directoryRoles } from '../profiles/account.ts';
+import type { Profile } from '../profiles/schema.ts';
+import { accountFindings, judgePassword, type Part } from './accountPassword.ts';
+import {
+  type Check,
+  failed,
+  found,
+  holdsOneOf,
+  named,
+  passed,
+  type Plan,
+  type Subject,
+  unknown,
+  unknownBecause,
+} from './check.ts';
+
+const USER = 'user';
+const ROLES = 'roles';
+
+const userBody = z.object({ accountEnabled: z.boolean().nullish(), passwordPolicies: z.string().nullish() });
+// Of more pages than the first nobody could say what is not held.
+const rolesBody = z.object({
+  '@odata.nextLink': z.undefined().optional(),
+  value: z.array(z.object({ roleDefinitionId: z.string() })),
+});
+
+/**
+ * Is the account that the connector signs in with there, enabled, in its roles, and is its password the one in the
+ * vault?
+ *
+ * The account is asked for by its object id: a new one of the same name is another one.
+ */
+export const account: Check = {
+  id: 'account',
+  findings: accountFindings,
+
+  plan({ profile, account: known, rights }) {
+    if (!profile.account) return notAsked('The connector signs in with no account.');
+    if (!known) return notAsked('It is not known which account the connector signs in with.');
+    if (!holdsOneOf(rights, ['Directory.Read.All', 'User.Read.All']))
+      return notAsked('To read the account needs Directory.Read.All or User.Read.All.');
+    const { objectId } = known;
+    return {
+      kind: 'ask',
+      reads: [
+        { id: USER, url: `/users/${objectId}?$select=id,accountEnabled,passwordPolicies` },
+        ...(wantedRoles(profile).length > 0 && showsRoles(rights)
+          ? [
+              {
+                id: ROLES,
+                url: `/roleManagement/directory/roleAssignments?$filter=principalId%20eq%20'${objectId}'`,
+              },
+            ]
+          : []),
+      ],
+    };
+  },
+
+  judge(subject, { token, reads, proof }) {
+    const { account: known, profile } = subject;
+    if (!known) return unknown('notPlanned', 'Nothing was asked.');
+    const password = judgePassword(known, proof);
+    const user = token.ok
+      ? judgeUser(known.objectId, reads.get(USER))
+      : judgeRefusal(known.objectId, token.error);
+    const isGone = user.findings.some(({ code }) => code === 'account.missing');
+    const roles = token.ok && !isGone ? judgeRoles(subject, reads.get(ROLES)) : nothing;
+    const parts = [user, roles, password];
+    const evidence = Object.assign({}, ...parts.map((part) => part.evidence)) as Evidence;
+    // The directory and the token service may both say that it is disabled: that is one finding.
+    const [first, ...more] = new Map(
+      parts.flatMap(({ findings }) => findings).map((one) => [`${one.code} ${one.subject}`, one]),
+    ).values();
+    if (first) return failed(evidence, first, ...more);
+    const open = parts.find(({ unknown: verdict }) => verdict !== undefined)?.unknown;
+    const left = wantedRoles(profile).length > 0 && !showsRoles(subject.rights);
+    return open ?? passed(left ? { ...evidence, roles: NEEDS_RIGHT } : evidence);
+  },
+};
+
+const nothing: Part = { findings: [], evidence: {} };
+const notAsked = (reason: string): Plan => ({ kind: 'notAsked', reason });
+const NEEDS_RIGHT = 'not asked: needs Directory.Read.All or RoleManagement.Read.Directory';
+
+const showsRoles = (rights: readonly string[]): boolean =>
+  holdsOneOf(rights, ['Directory.Read.All', 'RoleManagement.Read.Directory']);
+
+const wantedRoles = ({ account: wanted }: Profile): readonly DirectoryRole[] =>
+  wanted?.kind === 'made' ? wanted.directoryRoles : [];
+
+function judgeUser(objectId: string, answer: GraphAnswer | undefined): Part {
+  if (answer?.kind === 'answered' && answer.status === 404)
+    return {
+      findings: [
+        found('account.missing', objectId, 'critical', 'The account is not in the tenant any more.'),
+      ],
+      evidence: { exists: false },
+    };
+  const body = read(answer, userBody);
+  if (!body) return { ...nothing, unknown: unread('the account', answer) };
+  const enabled = body.accountEnabled === true;
+  const policies = body.passwordPolicies ?? '';
+  return {
+    findings: enabled
+      ? []
+      : [
+          found(
+            'account.disabled',
+            objectId,
+            'critical',
+            'The account is disabled: nobody can sign in with it.',
+          ),
+        ],
+    evidence: {
+      exists: true,
+      enabled,
+      passwordExpires: !policies.includes('DisablePasswordExpiration'),
+    },
+  };
+}
+
+function judgeRoles({ profile, rights }: Subject, answer: GraphAnswer | undefined): Part {
+  const wanted = wantedRoles(profile);
+  if (wanted.length === 0 || !showsRoles(rights)) return nothing;
+  const body = read(answer, rolesBody);
+  if (!body) return { ...nothing, unknown: unread('the roles of the account', answer) };
+  const isHeld = (name: DirectoryRole): boolean =>
+    body.value.some(({ roleDefinitionId }) => roleDefinitionId === directoryRoles[name]);
+  const missing = wanted.filter((name) => !isHeld(name));
+  return {
+    findings: missing.map((name) =>
+      found('account.roleMissing', name, 'warning', `The account does not hold the role ${name}.`),
+    ),
+    evidence: { roles: named(wanted.filter(isHeld)), rolesMissing: named(missing) },
+  };
+}
+
+/** The token service, too, says of an account that signed in itself when it is gone or disabled. */
+function judgeRefusal(objectId: string, failure: TokenFailure): Part {
+  const verdict = unknownBecause(failure);
+  if (failure.kind !== 'refused' || failure.aadsts === undefined) return { ...nothing, unknown: verdict };
+  const { aadsts } = failure;
+  const code = ({ 50034: 'account.missing', 50057: 'account.disabled' } as const)[aadsts];
+  return code === undefined
+    ? { ...nothing, unknown: verdict }
+    : { findings: [found(code, objectId, 'critical', explain(aadsts).cause)], evidence: { aadsts } };
+}
+
+function unread(what: string, answer: GraphAnswer | undefined): Verdict {
+  if (answer?.kind === 'unavailable') return unknown('unavailable', answer.reason);
+  const said = answer ? ` (${answer.status} ${answer.code ?? ''})` : '';
+  return unknown('refused', `Microsoft Graph did not show ${what}${said}.`);
+}
+
+const read = <S extends z.ZodType>(answer: GraphAnswer | undefined, schema: S): z.output<S> | undefined =>
+  answer?.kind === 'answered' && answer.status === 200 ? schema.safeParse(answer.body).data : undefined;

@@ -1,0 +1,93 @@
+import type { PasswordProof, TenantAccount } from '../connections/access.ts';
+import { explain } from '../microsoft/aadsts.ts';
+import type { Finding, Evidence, Verdict } from '../connections/verdict.ts';
+import { found, type FindingText, inWords, unknown } from './check.ts';
+
+/** What one part of a question came to: findings, or why nothing is known, and what was read. */
+export interface Part {
+  readonly findings: readonly Finding[];
+  readonly evidence: Evidence;
+  readonly unknown?: Verdict;
+}
+
+const anew: FindingText['steps'] = [
+  'Ask the operator for a new onboarding link.',
+  'Follow it as tenant admin: the steps find what is missing and make it.',
+];
+
+/** How the findings about an account are explained. */
+export const accountFindings: Readonly<Record<string, FindingText>> = {
+  'account.missing': { who: 'tenant admin', steps: anew },
+  'account.disabled': {
+    who: 'tenant admin',
+    steps: [
+      'Open Microsoft Entra admin center, Users, the account, Edit properties, Settings.',
+      'Set "Account enabled" and save.',
+    ],
+  },
+  'account.roleMissing': {
+    who: 'tenant admin',
+    steps: [
+      'Open Microsoft Entra admin center, Roles & admins, the role that the message names.',
+      'Add the account under Active assignments; a new onboarding link does the same.',
+    ],
+  },
+  'account.mfaRequired': {
+    who: 'tenant admin',
+    steps: [
+      'Find out whether the connector signs in by itself, with user name and password: then a second factor stops it.',
+      'If so, exclude the account from the Conditional Access policy that asks for it, or from security defaults by a policy of your own.',
+    ],
+  },
+  'account.passwordWrong': {
+    who: 'tenant admin',
+    steps: [
+      'Find out who set another password for the account, and why.',
+      'Ask the operator for a new onboarding link, and type another user name on it: another account takes its place, with a password of its own.',
+      'Have the connector given the new user name and password.',
+    ],
+  },
+};
+
+/** The password was right, and something that comes after it stood in the way: a policy, or a consent that nobody needs. */
+const RIGHT: ReadonlySet<number> = new Set([53003, 65001]);
+
+/** Pure: what trying the password says. Nothing where we do not hold it. */
+export function judgePassword(
+  { objectId, password }: Pick<TenantAccount, 'objectId' | 'password'>,
+  proof: PasswordProof | undefined,
+): Part {
+  if (!password) return { findings: [], evidence: {} };
+  if (!proof) {
+    const verdict = unknown('notProved', 'The password of the account could not be tried.');
+    return { findings: [], evidence: {}, unknown: verdict };
+  }
+  const { at, outcome, aadsts } = proof;
+  const tried = { passwordTriedAt: at };
+  if (outcome === 'token') return { findings: [], evidence: { ...tried, password: 'right' } };
+  const evidence = { ...tried, aadsts: aadsts ?? null };
+  const answer = inWords({ aadsts });
+  const critical = (code: string) => ({
+    findings: [found(code, objectId, 'critical', explain(aadsts).cause)],
+    evidence,
+  });
+  if (outcome === 'refused' && aadsts !== undefined) {
+    const right = { ...evidence, password: 'right', passwordAnswer: answer };
+    if (RIGHT.has(aadsts)) return { findings: [], evidence: right };
+    if (explain(aadsts).class === 'secondFactor') {
+      const message = `The password is right, and Microsoft asks for more: ${explain(aadsts).cause}`;
+      return { findings: [found('account.mfaRequired', objectId, 'warning', message)], evidence: right };
+    }
+    if (aadsts === 50126 || aadsts === 50055) {
+      const wrong = critical('account.passwordWrong');
+      return { ...wrong, evidence: { ...evidence, password: aadsts === 50055 ? 'expired' : 'wrong' } };
+    }
+    if (aadsts === 50057) return critical('account.disabled');
+    if (aadsts === 50034) return critical('account.missing');
+  }
+  const verdict =
+    outcome === 'noAnswer'
+      ? unknown('unavailable', 'The token service did not answer when the password was tried.')
+      : unknown('refused', `The password could not be tried: ${answer}.`);
+  return { findings: [], evidence, unknown: verdict };
+}

@@ -1,0 +1,242 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY, HOUR, iso, MINUTE } from '../../../src/lib/clock.ts';
+import { noAccess, withPasswordProof } from '../../../src/lib/connections/access.ts';
+import type { Connection } from '../../../src/lib/connections/connection.ts';
+import { checkIds } from '../../../src/lib/connections/verdict.ts';
+import { createProvePassword, standingProof } from '../../../src/lib/credentials/provePassword.ts';
+import { UnavailableError } from '../../../src/lib/errors.ts';
+import { sam360 } from '../../../src/lib/profiles/sam360.ts';
+import { profileSchema } from '../../../src/lib/profiles/schema.ts';
+import { err, ok } from '../../../src/lib/result.ts';
+import { assertNoSecrets } from '../../support/secrets.ts';
+import { beginSetup, contosoOf, personOf } from '../../support/setup.ts';
+import { read } from '../../support/stored.ts';
+import { startWorld, type World } from '../../support/world.ts';
+
+const adele = 'adele@contoso.example';
+const kept = { secretName: 'account-1', secretVersion: 'v1', setAt: '2025-06-15T12:00:00.000Z' };
+const NOW = Date.UTC(2025, 5, 15, 12);
+
+describe('what a try came to', () => {
+  test.each<[string, number, number | undefined, boolean]>([
+    ['stands for an hour', HOUR - 1, 50126, true],
+    ['is tried again after it', HOUR, 50126, false],
+    ['stands for an hour with a token', HOUR - 1, undefined, true],
+    ['stands for a day where the account is locked', DAY - 1, 50053, true],
+    ['is tried again after that day', DAY, 50053, false],
+  ])('%s', (_what, age, aadsts, stands) => {
+    const at = iso(NOW - age);
+    const proof =
+      aadsts === undefined ? { at, outcome: 'token' as const } : { at, outcome: 'refused' as const, aadsts };
+    expect(standingProof({ ...kept, proof }, NOW)).toEqual(stands ? proof : undefined);
+  });
+
+  test('is nothing before the first', () => {
+    expect(standingProof(kept, NOW)).toBeUndefined();
+  });
+});
+
+describe('where nothing can be asked', () => {
+  const password = { ...kept };
+  const account = {
+    objectId: 'o',
+    userPrincipalName: 'a@contoso.example',
+    origin: 'made' as const,
+    password,
+  };
+  const client = { clientId: 'c', proof: { kind: 'secret' as const, secret: 's' } };
+  const connection = { tenant: 't', access: { ...noAccess, account } } as Connection;
+  const profile = profileSchema.parse(sam360);
+  const proved = (over: Partial<Parameters<typeof createProvePassword>[0]>, about = connection) =>
+    createProvePassword({
+      tokens: { client: () => Promise.resolve(ok(client)) },
+      apps: { steward: undefined, client: () => Promise.resolve(err('notConfigured')) },
+      vault: { get: (_name, version) => Promise.resolve({ value: 'the password', version, tags: {} }) },
+      codeFlow: { tryPassword: () => Promise.resolve(ok('token')) },
+      clock: () => NOW,
+      ...over,
+    })(about, profile);
+
+  test('a token service that does not answer has been asked all the same', async () => {
+    const away = err({ kind: 'unavailable', reason: '503' } as const);
+    expect(await proved({ codeFlow: { tryPassword: () => Promise.resolve(away) } })).toEqual({
+      secretVersion: 'v1',
+      proof: { at: iso(NOW), outcome: 'noAnswer' },
+    });
+  });
+
+  test('nothing is said without the password or an app', async () => {
+    const none = err({ kind: 'noCredential', reason: 'none' } as const);
+    expect(await proved({ tokens: { client: () => Promise.resolve(none) } })).toBeUndefined();
+    expect(await proved({ vault: { get: () => Promise.resolve(undefined) } })).toBeUndefined();
+    const { password: _password, ...bare } = account;
+    const without = { ...connection, access: { ...noAccess, account: bare } };
+    expect(await proved({}, without)).toBeUndefined();
+    expect(await proved({})).toMatchObject({ proof: { outcome: 'token' } });
+  });
+
+  test('nothing is said while the vault is away, and a bug is no outage', async () => {
+    const fails = (thrown: Error) => ({ vault: { get: () => Promise.reject(thrown) } });
+    expect(await proved(fails(new UnavailableError('away')))).toBeUndefined();
+    await expect(proved(fails(new Error('bug')))).rejects.toThrow('bug');
+  });
+
+  test('a password that was replaced meanwhile keeps no proof of the former one', () => {
+    const proof = { at: iso(NOW), outcome: 'token' as const };
+    const { access } = connection;
+    expect(withPasswordProof(access, { secretVersion: 'v0', proof })).toBe(access);
+    expect(withPasswordProof(noAccess, { secretVersion: 'v1', proof })).toBe(noAccess);
+    expect(withPasswordProof(access, { secretVersion: 'v1', proof }).account?.password?.proof).toBe(proof);
+  });
+});
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterEach(() => {
+  world.microsoft.world.knobs.faults = [];
+});
+afterAll(async () => {
+  await assertNoSecrets(world);
+  await world.stop();
+});
+
+describe.each<[string, string, object]>([
+  ['sam360', 'sam-own', {}],
+  ['sam360-account', 'sam-older', { 'steward.watch': 'on' }],
+])('the account of %s', (profile, userName, choices) => {
+  let id: string;
+  const account = `${userName}@contoso.example`;
+  beforeAll(async () => {
+    const journey = await beginSetup(world, profile, 'contoso.example');
+    await journey.signIn(adele, { userName, ...choices });
+    await journey.work();
+    ({ id } = journey);
+  });
+  afterEach(() => world.advance(2 * DAY));
+
+  const signIns = () =>
+    world.microsoft.requests
+      .list()
+      .filter(({ part, path }) => part === 'entra' && path.endsWith('/token'))
+      .map(({ status }) => status);
+  const check = async (services = world.services) => {
+    world.microsoft.requests.clear();
+    await services.checkNow(id);
+    const { health, state, access } = await read(world, id);
+    const { last, unknown } = health.checks.account ?? {};
+    const found = last?.verdict === 'fail' ? last.findings.map(({ code }) => code) : last?.verdict;
+    return { found: unknown ? unknown.reason : found, state, proof: access.account?.password?.proof, last };
+  };
+
+  test('proves its password with the first checks, and is in order', async () => {
+    const { access, state: first } = await read(world, id);
+    expect(first).toBe('healthy');
+    const { account: known } = access;
+    expect(known?.password?.proof).toMatchObject({ outcome: expect.stringMatching(/token|refused/) });
+    const { found, last, state } = await check();
+    expect([found, state]).toEqual(['ok', 'healthy']);
+    expect(last).toMatchObject({
+      evidence: { exists: true, enabled: true, passwordExpires: false, password: 'right' },
+    });
+  });
+
+  test('is tried once an hour: one token and one batch else', async () => {
+    await check();
+    expect(signIns()).toHaveLength(2);
+    const { proof } = await check();
+    expect(signIns()).toHaveLength(1);
+    world.advance(HOUR - MINUTE);
+    expect((await check()).proof).toEqual(proof);
+    expect(signIns()).toHaveLength(1);
+    world.advance(MINUTE);
+    expect((await check()).proof).not.toEqual(proof);
+    expect(signIns()).toHaveLength(2);
+    const lines = world.microsoft.requests.list().filter(({ batched }) => batched !== true);
+    expect(lines.filter(({ part }) => part === 'graph')).toHaveLength(1);
+    const items = world.microsoft.requests.list().filter(({ batched }) => batched === true);
+    expect(items.length).toBeLessThanOrEqual(20);
+    // What two checks want to read is read once.
+    expect(new Set(items.map(({ path, query }) => `${path}?${query}`)).size).toBe(items.length);
+  });
+
+  test('costs three table operations, the proof included', async () => {
+    const operations: string[] = [];
+    const { passes } = world.another({ onTableOperation: (...given) => operations.push(given.join(' ')) });
+    const before = (await read(world, id)).access.account?.password?.proof;
+    await passes.pass({ connectionId: id, checks: [...checkIds], attempt: 0 }, true);
+    expect((await read(world, id)).access.account?.password?.proof).not.toEqual(before);
+    expect(operations).toHaveLength(3);
+  });
+
+  test('is not tried by a message that is to come again', async () => {
+    const { passes } = world.services;
+    world.microsoft.world.knobs.faults = [{ id: 'one', host: 'graph', status: 503, pathContains: '/users/' }];
+    world.microsoft.requests.clear();
+    const message = { connectionId: id, checks: [...checkIds], attempt: 0 };
+    expect(await passes.pass(message, true)).toMatchObject({ kind: 'again' });
+    expect(signIns()).toHaveLength(1);
+    await passes.pass({ ...message, attempt: 2 }, true);
+    expect(signIns()).toHaveLength(3);
+  });
+
+  test('whose password somebody changed breaks the connection, until it is set back', async () => {
+    const person = personOf(world, account);
+    const { password } = person;
+    person.password = 'Changed-By-Hand-7';
+    expect(await check()).toMatchObject({ found: ['account.passwordWrong'], state: 'broken' });
+    person.password = password;
+    // Nobody tries again within the hour.
+    expect(await check()).toMatchObject({ found: ['account.passwordWrong'] });
+    world.advance(HOUR);
+    expect(await check()).toMatchObject({ found: 'ok', state: 'healthy' });
+  });
+
+  test('that is locked is left alone for a day, and nothing is known meanwhile', async () => {
+    const person = personOf(world, account);
+    person.signIn = { ...person.signIn, locked: true };
+    expect(await check()).toMatchObject({ found: 'refused', state: 'healthy', proof: { aadsts: 50053 } });
+    delete person.signIn.locked;
+    world.advance(DAY - HOUR);
+    await check();
+    expect(signIns()).toHaveLength(1);
+    world.advance(HOUR);
+    expect(await check()).toMatchObject({ found: 'ok' });
+    expect(signIns()).toHaveLength(2);
+  });
+
+  test('that must give a second factor is told, and its password is right', async () => {
+    const person = personOf(world, account);
+    person.signIn = { ...person.signIn, mfa: 'required' };
+    expect(await check()).toMatchObject({
+      found: ['account.mfaRequired'],
+      state: 'degraded',
+      last: { evidence: { password: 'right' } },
+    });
+    person.signIn = {};
+  });
+
+  test('that is disabled, and one that lost its role', async () => {
+    const person = personOf(world, account);
+    person.accountEnabled = false;
+    expect(await check()).toMatchObject({ found: ['account.disabled'], state: 'broken' });
+    person.accountEnabled = true;
+    const { directoryRoles } = person;
+    person.directoryRoles = [];
+    world.advance(HOUR);
+    expect(await check()).toMatchObject({ found: ['account.roleMissing'], state: 'degraded' });
+    person.directoryRoles = directoryRoles;
+    expect(await check()).toMatchObject({ found: 'ok', state: 'healthy' });
+  });
+
+  test('that is gone', async () => {
+    const contoso = contosoOf(world);
+    const person = personOf(world, account);
+    contoso.users = contoso.users.filter((one) => one !== person);
+    expect(await check()).toMatchObject({ found: ['account.missing'], state: 'broken' });
+    contoso.users.push(person);
+    world.advance(HOUR);
+    expect(await check()).toMatchObject({ found: 'ok' });
+  });
+});
