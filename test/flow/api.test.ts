@@ -124,6 +124,7 @@ describe('existing settings', () => {
           kind: 'secret',
           keyId: expect.any(String),
           endsAt: expect.any(String),
+          madeAt: expect.any(String),
           origin: 'given',
         },
       ],

@@ -36,6 +36,11 @@ export const cayosoft: ProfileInput = {
           why: 'To create, change and disable users.',
         },
         {
+          name: 'User-PasswordProfile.ReadWrite.All',
+          plain: 'Set all users’ passwords',
+          why: 'To reset passwords, which the permission to change users does not include.',
+        },
+        {
           name: 'Group.ReadWrite.All',
           plain: 'Read and change all groups',
           why: 'To change groups and who belongs to them.',

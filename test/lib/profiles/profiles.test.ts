@@ -33,6 +33,7 @@ const vendors: [string, string, string[], string[]][] = [
       'Group.ReadWrite.All',
       'Organization.Read.All',
       'Reports.Read.All',
+      'User-PasswordProfile.ReadWrite.All',
       'User.ReadWrite.All',
       'offline_access',
     ],

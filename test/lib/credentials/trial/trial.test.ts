@@ -35,7 +35,7 @@ async function cayosoft(): Promise<SetupJourney> {
 const trialUsers = () =>
   contosoOf(world).users.filter(({ userPrincipalName }) => userPrincipalName.startsWith('mooring-trial-'));
 const deletedUsers = () =>
-  contosoOf(world).deletedItems.filter(
+  (contosoOf(world).deletedItems ?? []).filter(
     (one) => one.kind === 'user' && one.item.userPrincipalName.includes('mooring-trial-'),
   );
 const notesOf = async () => {
