@@ -28,8 +28,6 @@ export function changed(
   { act, by, now }: { readonly act: string; readonly by: string; readonly now: number },
 ): Change | undefined {
   const next = { tags: wanted.tags ?? current.tags, callers: wanted.callers ?? current.callers };
-  const without = (these: readonly string[], those: readonly string[]): string[] =>
-    these.filter((one) => !those.includes(one));
   const said = [
     ...(same(next.tags, current.tags) ? [] : ['The tags were changed.']),
     ...sentence('May fetch tokens from now on', without(next.callers, current.callers)),
@@ -50,6 +48,9 @@ export function changed(
     history: `${text} By ${by}.`,
   };
 }
+
+const without = (these: readonly string[], those: readonly string[]): string[] =>
+  these.filter((one) => !those.includes(one));
 
 const same = (one: readonly string[], other: readonly string[]): boolean =>
   one.join('\n') === other.join('\n');

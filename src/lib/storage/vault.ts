@@ -143,7 +143,7 @@ const isMissing = (thrown: unknown): boolean =>
  * refuses that too: whoever asks again later finds it at its end.
  */
 const isDeleted = (thrown: unknown): boolean =>
-  statusCodeOf(thrown) === 409 && !/^ObjectIsBeing/.test(innerCodeOf(thrown) ?? '');
+  statusCodeOf(thrown) === 409 && innerCodeOf(thrown)?.startsWith('ObjectIsBeing') !== true;
 
 const answer = z.object({
   details: z.object({ error: z.object({ innerError: z.object({ code: z.string() }) }) }),
