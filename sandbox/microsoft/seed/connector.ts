@@ -14,7 +14,7 @@ export function seedConnector(world: KeptWorld, now: number): Seeded['connector'
   const fetches = role(world, 'Mooring.Connector', 'Fetch tokens of connections that name the caller');
   signIn.appRoles.push({ ...fetches });
   const secret = seedSecret(world, now, 'connector');
-  const application = seedApplication(world, now, home.id, 'Harbor Operations – connector', {
+  const application = seedApplication(world, now, home.id, 'Mooring connector', {
     passwordCredentials: [secret],
   });
   const { appId, displayName } = application;
