@@ -19,21 +19,21 @@ export interface Operator {
   /** A page, or with `form` the answer to what is sent from one; redirects are not followed. */
   open(path: string, form?: URLSearchParams): Promise<Response>;
   readonly token: string;
-  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
 }
 
-/** Signs in as the seeded automation, with its secret. */
-export async function createOperator({
-  origins,
-  microsoft,
-}: Pick<Sandbox, 'origins' | 'microsoft'>): Promise<Operator> {
-  const { automation, operatorTenant, signInApp } = microsoft.world.seeded;
+/** Signs in as a seeded program, with its secret: the automation unless told. */
+export async function createOperator(
+  { origins, microsoft }: Pick<Sandbox, 'origins' | 'microsoft'>,
+  as: 'automation' | 'connector' = 'automation',
+): Promise<Operator> {
+  const { operatorTenant, signInApp, [as]: program } = microsoft.world.seeded;
   const answer = await fetch(`${origins.authority}/${operatorTenant}/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials',
-      client_id: automation.clientId,
-      client_secret: automation.secret,
+      client_id: program.clientId,
+      client_secret: program.secret,
       scope: `api://${signInApp.clientId}/.default`,
     }),
   });

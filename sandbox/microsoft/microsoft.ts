@@ -9,7 +9,7 @@ import { createManagedIdentity, identityFault } from './managedIdentity.ts';
 import { watchRequests, type Part } from './part.ts';
 import { createRequestLog, type RequestLog } from './requestLog.ts';
 import type { FetchHandler, Origins, Sandbox } from './sandbox.ts';
-import { withProvisioners } from './seed/provisioners.ts';
+import { withLater } from './seed/later.ts';
 import { seedWorld } from './seedWorld.ts';
 import { createStore, readWorld } from './store.ts';
 import { createVault, vaultFault } from './vault/vault.ts';
@@ -65,7 +65,7 @@ export async function createMicrosoft(options: MicrosoftOptions): Promise<Micros
       ...(lagMs === undefined ? {} : { lagMs }),
     });
   const kept = stateFile === undefined ? undefined : await readWorld(stateFile);
-  const world = kept ? withProvisioners(kept, clock(), origins) : (options.fresh ?? grow());
+  const world = kept ? withLater(kept, clock(), origins) : (options.fresh ?? grow());
   const store = createStore(world, stateFile);
   const sandbox: Sandbox = {
     world,

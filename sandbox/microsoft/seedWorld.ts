@@ -1,6 +1,6 @@
 import type { Origins } from './sandbox.ts';
 import { seedOperator } from './seed/operator.ts';
-import { withProvisioners } from './seed/provisioners.ts';
+import { withLater } from './seed/later.ts';
 import { seedTenant } from './seed/tenant.ts';
 import { directoryRoles } from './wellKnown.ts';
 import type { KeptWorld, World } from './world.ts';
@@ -80,5 +80,5 @@ export function seedWorld({
     codes: {},
     refreshTokens: {},
   };
-  return withProvisioners(world, now, origins);
+  return withLater(world, now, origins);
 }

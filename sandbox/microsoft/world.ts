@@ -209,6 +209,8 @@ export interface Seeded {
   setupApp: { clientId: string };
   /** Watches and rotates by itself where an admin allowed it; trusts the managed identity. */
   stewardApp: { clientId: string };
+  /** A program that may fetch tokens; `objectId` is that of its service principal. */
+  connector: { clientId: string; objectId: string; secret: string };
   managedIdentityClientId: string;
   managedIdentityObjectId: string;
   tenants: { contoso: string; fabrikam: string; adatum: string };
@@ -232,7 +234,7 @@ export interface World {
   refreshTokens: Record<string, RefreshToken>;
 }
 
-type Later = 'setupApp' | 'stewardApp';
+type Later = 'setupApp' | 'stewardApp' | 'connector';
 
 /** A world as a state file may hold it: an older one lacks what was added to the seed since. */
 export type KeptWorld = Omit<World, 'seeded'> & {

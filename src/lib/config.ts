@@ -64,7 +64,11 @@ const appCredential = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('secret'), secretName: z.string().min(1), secretVersion: z.string().min(1) }),
 ]);
 
-const operatorApp = z.object({ clientId: guid, credential: appCredential });
+/** No secret at all unless the setting says otherwise. */
+const operatorApp = z.object({
+  clientId: guid,
+  credential: appCredential.default({ kind: 'federated' }),
+});
 const sharedApps = json.pipe(z.record(z.string().min(1), operatorApp));
 
 const networks = z

@@ -7,9 +7,11 @@ import { createWebhooks } from './alerts/webhooks.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './connections/audit.ts';
+import { createChangeConnection } from './connections/change.ts';
 import { createListing } from './connections/listing.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { checkIds } from './connections/verdict.ts';
+import { createBroker } from './credentials/broker.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
 import { createProvePassword } from './credentials/provePassword.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
@@ -145,6 +147,14 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     operatorSubjects,
     deliveries,
   });
+  const broker = createBroker({ connections, profiles, tokens, audit, clock, log });
+  const changeConnection = createChangeConnection({
+    connections,
+    flush: (id) => outbox.flush(id),
+    clock,
+    random,
+    log,
+  });
   const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);
   const passes = createPasses({
     connections,
@@ -206,6 +216,8 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     passes,
     audit,
     outbox,
+    broker,
+    changeConnection,
     checkNow,
     runs,
     sweep,

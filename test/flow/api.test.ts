@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createOperator } from '../../sandbox/operator.ts';
 import { type Running, startRunning } from '../support/sandbox.ts';
 import { registered } from '../support/tenantApps.ts';
 
@@ -209,6 +210,33 @@ describe('checks now', () => {
       body: { code: 'state_conflict' },
     });
     expect(await post('/connections/nobody/checks')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a token', () => {
+  test('is fetched by a connector’s own program, which holds nothing else and may do nothing else', async () => {
+    const { microsoft, origins } = running.sandbox;
+    const connector = await createOperator(running.sandbox, 'connector');
+    const id = await running.connect('adatum.example', 'Fetched');
+    const fetchToken = () => connector.call('POST', `/connections/${id}/token`);
+    expect(await fetchToken()).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
+    const callers = [microsoft.world.seeded.connector.objectId];
+    expect(await running.operator.call('PATCH', `/connections/${id}`, { callers })).toMatchObject({
+      status: 200,
+      body: { callers },
+    });
+    const given = await fetchToken();
+    expect(given).toMatchObject({ status: 200, body: { tokenType: 'Bearer' } });
+    const users = await fetch(`${origins.graph}/v1.0/users?$top=1`, {
+      headers: { authorization: `Bearer ${String(given.body['token'])}` },
+    });
+    expect(users.status).toBe(200);
+    // Not even the automation, which may do everything else.
+    expect(await post(`/connections/${id}/token`)).toMatchObject({ status: 403 });
+    expect(await connector.call('GET', `/connections/${id}`)).toMatchObject({ status: 403 });
+    expect(await running.operator.call('GET', '/audit?limit=1')).toMatchObject({
+      body: { items: [{ action: 'token.given', by: callers[0], connection: id }] },
+    });
   });
 });
 

@@ -22,18 +22,21 @@ const good = {
   WEBSITE_AUTH_ENABLED: 'True',
 };
 
-type Role = 'Mooring.Reader' | 'Mooring.Operator' | 'Mooring.Admin';
+type Role = 'Mooring.Reader' | 'Mooring.Operator' | 'Mooring.Admin' | 'Mooring.Connector';
 type Http = readonly [method: string, route: string, role: Role | 'anybody', manner: 'page' | 'api'];
 
 const reader = 'Mooring.Reader';
 const operator = 'Mooring.Operator';
 const admin = 'Mooring.Admin';
+const connector = 'Mooring.Connector';
 
 /** Every HTTP function; the functions that anybody may ask are those of onboarding and the files of pages. */
 const http: Readonly<Record<string, Http>> = {
   addConnection: ['POST', 'connections', operator, 'page'],
   addProfile: ['POST', 'profiles', admin, 'page'],
   assets: ['GET', 'assets/{name}', 'anybody', 'page'],
+  changeCallers: ['POST', 'connections/{id}/callers', operator, 'page'],
+  changeConnection: ['PATCH', 'api/v1/connections/{id}', operator, 'api'],
   checkNow: ['POST', 'connections/{id}/checks', operator, 'page'],
   connect: ['GET', 'connect', 'anybody', 'page'],
   connectCallback: ['GET', 'connect/callback', 'anybody', 'page'],
@@ -46,6 +49,7 @@ const http: Readonly<Record<string, Http>> = {
   getConnection: ['GET', 'api/v1/connections/{id}', reader, 'api'],
   getProfile: ['GET', 'api/v1/profiles/{id}', reader, 'api'],
   giveSettings: ['POST', 'connections/{id}/credentials', operator, 'page'],
+  giveToken: ['POST', 'api/v1/connections/{id}/token', connector, 'api'],
   listAudit: ['GET', 'api/v1/audit', reader, 'api'],
   listConnections: ['GET', 'api/v1/connections', reader, 'api'],
   listCredentials: ['GET', 'api/v1/connections/{id}/credentials', reader, 'api'],
@@ -248,8 +252,22 @@ describe('is protected', () => {
 
   test.each(guarded)('$method $route: $role is enough', async ({ name, role }) => {
     const answer = await call(app, name, principal(role === 'anybody' ? undefined : role));
-    expect([200, 400, 404, 415]).toContain(answer.status);
+    // A connector must be named besides, which it is on no connection here.
+    expect(role === connector ? [403] : [200, 400, 404, 415]).toContain(answer.status);
+    expect(answer.body).not.toContain('does not hold the role');
   });
+
+  test.each(guarded)(
+    '$method $route: the role of connectors gives nothing else, and none gives it',
+    async ({ name, role }) => {
+      const others = role === connector ? [reader, operator, admin] : [connector];
+      for (const other of others as Role[]) {
+        const answer = await call(app, name, principal(other));
+        expect(answer.status).toBe(403);
+        expect(answer.body).toContain(`does not hold the role ${role}`);
+      }
+    },
+  );
 
   test('and forged principals are not believed while authentication is off', async () => {
     const off = await loadApp({

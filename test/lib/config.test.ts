@@ -134,6 +134,14 @@ describe('SHARED_APPS', () => {
     expect(good({ SHARED_APPS: given }).SHARED_APPS).toEqual(JSON.parse(given));
   });
 
+  test('needs no secret: without a credential an app is proved by our own identity, as ours of other uses are', () => {
+    const federated = { clientId: CLIENT, credential: { kind: 'federated' } };
+    const alone = JSON.stringify({ clientId: CLIENT });
+    expect(
+      good({ SHARED_APPS: apps(['certero', { clientId: CLIENT }]), SETUP_APP: alone, STEWARD_APP: alone }),
+    ).toMatchObject({ SHARED_APPS: { certero: federated }, SETUP_APP: federated, STEWARD_APP: federated });
+  });
+
   test.each<[string, string, string]>([
     ['no JSON', 'certero', 'must be JSON'],
     ['a list', '[]', ''],
@@ -142,7 +150,11 @@ describe('SHARED_APPS', () => {
       apps(['certero', { clientId: 'my-client', credential: secret }]),
       'certero.clientId: must be a GUID',
     ],
-    ['no credential', apps(['certero', { clientId: CLIENT }]), 'certero.credential: '],
+    [
+      'an empty credential',
+      apps(['certero', { clientId: CLIENT, credential: {} }]),
+      'certero.credential.kind: ',
+    ],
     [
       'an unknown kind',
       apps(['certero', { clientId: CLIENT, credential: { kind: 'password' } }]),

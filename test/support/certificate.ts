@@ -17,9 +17,9 @@ const rsa = {
 };
 const elliptic = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** A self-signed certificate and its key, as an admin makes them; good for a year unless told. */
+/** A self-signed certificate and its key, as an admin makes them; good for a year unless told. @param options `ballast` in octets */
 export async function makeCertificate(
-  options: { from?: Date; to?: Date; elliptic?: boolean } = {},
+  options: { from?: Date; to?: Date; elliptic?: boolean; ballast?: number } = {},
 ): Promise<MadeCertificate> {
   x509.cryptoProvider.set(crypto);
   const signingAlgorithm = options.elliptic ? elliptic : rsa;
@@ -30,6 +30,9 @@ export async function makeCertificate(
     signingAlgorithm,
     ...(options.from && { notBefore: options.from }),
     ...(options.to && { notAfter: options.to }),
+    ...(options.ballast && {
+      extensions: [new x509.Extension('1.2.3.4', false, new Uint8Array(options.ballast))],
+    }),
   });
   const pem = (label: string, der: Buffer): string =>
     `-----BEGIN ${label}-----\n${(der.toString('base64').match(/.{1,64}/g) ?? []).join('\n')}\n-----END ${label}-----\n`;

@@ -67,7 +67,7 @@ const vaultPrincipals = ({ world }: Sandbox) =>
 /** What the sandbox holds, without secret values; of the tenants those that are given, or all. */
 export function summary(sandbox: Sandbox, tenants: readonly Tenant[] = sandbox.world.tenants) {
   const { world } = sandbox;
-  const { sharedApp, signInApp, automation, ...seeded } = world.seeded;
+  const { sharedApp, signInApp, automation, connector, ...seeded } = world.seeded;
   return {
     now: new Date(sandbox.clock()).toISOString(),
     seeded: {
@@ -75,6 +75,7 @@ export function summary(sandbox: Sandbox, tenants: readonly Tenant[] = sandbox.w
       sharedApp,
       signInApp: { clientId: signInApp.clientId },
       automation: { clientId: automation.clientId },
+      connector: { clientId: connector.clientId, objectId: connector.objectId },
     },
     tenants: tenants.map((tenant) => tenantSummary(sandbox, tenant)),
     applications: world.applications.map((application) => ({

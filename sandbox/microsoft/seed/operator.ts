@@ -8,7 +8,8 @@ import { seedServicePrincipal } from './tenant.ts';
 
 const YEAR = 365 * 86_400_000;
 
-function seedSecret(state: RandomState, now: number, displayName: string): PasswordCredential {
+/** A client secret that is good for a year. */
+export function seedSecret(state: RandomState, now: number, displayName: string): PasswordCredential {
   const secretText = nextSecret(state);
   return {
     keyId: nextGuid(state),
@@ -21,7 +22,8 @@ function seedSecret(state: RandomState, now: number, displayName: string): Passw
   };
 }
 
-const role = (state: RandomState, value: string, description: string): AppRole => ({
+/** A role that an application offers to people and programs. */
+export const role = (state: RandomState, value: string, description: string): AppRole => ({
   id: nextGuid(state),
   value,
   displayName: value,
@@ -40,7 +42,7 @@ export function seedOperator(
 ): {
   applications: Application[];
   vault: Vault;
-  seeded: Omit<Seeded, 'tenants' | 'setupApp' | 'stewardApp'>;
+  seeded: Omit<Seeded, 'tenants' | 'setupApp' | 'stewardApp' | 'connector'>;
 } {
   const register = (displayName: string, secret: PasswordCredential, more: Partial<Application>) =>
     seedApplication(state, now, tenant.id, displayName, { passwordCredentials: [secret], ...more });

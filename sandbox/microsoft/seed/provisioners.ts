@@ -1,7 +1,7 @@
 import { nextGuid } from '../random.ts';
 import type { Origins } from '../sandbox.ts';
 import { GRAPH_APP_ID, TOKEN_EXCHANGE_AUDIENCE } from '../wellKnown.ts';
-import type { KeptWorld, Seeded, World } from '../world.ts';
+import type { KeptWorld, Seeded } from '../world.ts';
 import { graphAccess, seedApplication } from './application.ts';
 import { seedServicePrincipal } from './tenant.ts';
 
@@ -12,7 +12,8 @@ const stewardRoles = [
   'ReportSettings.ReadWrite.All',
 ];
 
-function seedProvisioners(
+/** The app that sets tenants up and the one that looks after them; both trust the managed identity and have no secret. */
+export function seedProvisioners(
   world: KeptWorld,
   now: number,
   { app, authority }: Origins,
@@ -46,14 +47,4 @@ function seedProvisioners(
     ]),
     stewardApp: register('Harbor Operations – steward', graphAccess(stewardRoles, 'Role'), []),
   };
-}
-
-/**
- * A world in which the operator's tenant has the app that sets tenants up and the one that looks after them. Both
- * trust the managed identity and have no secret. A state file from before they existed gets them here.
- */
-export function withProvisioners(world: KeptWorld, now: number, origins: Origins): World {
-  const { setupApp, stewardApp } = world.seeded;
-  const both = setupApp && stewardApp ? { setupApp, stewardApp } : seedProvisioners(world, now, origins);
-  return Object.assign(world, { seeded: { ...world.seeded, ...both } });
 }

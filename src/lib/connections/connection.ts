@@ -97,6 +97,8 @@ export const connection = z.object({
   lastTrial: z
     .object({ flow: z.string(), startedAt: z.string(), finishedAt: z.string().optional() })
     .optional(),
+  /** Object ids, in the operator's tenant, of the programs and people that may fetch tokens. Absent in older rows. */
+  callers: z.array(z.string()).default([]),
   /** Links that were made and have not been forgotten: id and end. */
   links: z.array(z.object({ id: z.string(), expiresAt: z.string(), revokedAt: z.string().optional() })),
   /** Acts that the audit list does not hold yet: written with what they changed, so that none is lost. */

@@ -4,7 +4,7 @@ import type { Row } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
 import { type Connection, connection, type State } from './connection.ts';
 import { rotationAt } from './succession.ts';
-import { checkIds, type Health, health as healthSchema, type Severity, STALE_CHECK } from './verdict.ts';
+import { findingsOf, type Health, health as healthSchema, type Severity, STALE_CHECK } from './verdict.ts';
 
 /** A property of a table holds 32,768 UTF-16 units; ours stay well below. */
 const JSON_LIMIT = 24 * 1024;
@@ -37,12 +37,14 @@ export function healthFromRow(row: Row): Health {
 }
 
 export function toStateRow(value: Connection): Row {
-  const { health, onboarding, access, provisioning, links, tags, unaudited, lastTrial, ...flat } = value;
+  const { health, onboarding, access, provisioning, links, tags, callers, unaudited, lastTrial, ...flat } =
+    value;
   return {
     partitionKey: value.id,
     rowKey: value.id,
     ...flat,
     tags: json('tags', tags),
+    callers: json('callers', callers),
     onboarding: json('onboarding', onboarding),
     access: json('access', access),
     provisioning: provisioning && json('provisioning', provisioning),
@@ -58,6 +60,7 @@ export function fromStateRow(row: Row): Connection {
   return connection.parse({
     ...row,
     tags: parsed('tags'),
+    callers: row['callers'] === undefined ? [] : parsed('callers'),
     onboarding: parsed('onboarding'),
     // Rows from before there was anything but shared apps.
     ownership: row['ownership'] ?? 'shared',
@@ -144,12 +147,6 @@ export function fromListingRow(row: Row): Listed {
   };
 }
 
-const lastFindings = ({ health }: Connection) =>
-  checkIds.flatMap((id) => {
-    const last = health.checks[id]?.last;
-    return last?.verdict === 'fail' ? last.findings : [];
-  });
-
 const openStale = ({ health }: Connection) =>
   Object.values(health.alerts).filter(
     ({ check, resolvedAt }) => check === STALE_CHECK && resolvedAt === undefined,
@@ -167,7 +164,7 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
     tenantName: value.tenantName,
     state: value.state,
     createdAt: value.createdAt,
-    wrong: [...lastFindings(value), ...openStale(value)]
+    wrong: [...findingsOf(value.health), ...openStale(value)]
       .map(({ code, severity, message }) => ({ code, severity, message }))
       .slice(0, 10),
     lastCheckedAt: times.sort().at(-1),

@@ -1,4 +1,4 @@
-import { type CheckId, type Health, severities, type Severity, STALE_CHECK } from './verdict.ts';
+import { type CheckId, findingsOf, type Health, severities, type Severity, STALE_CHECK } from './verdict.ts';
 import { type Connection, isConnected, type State } from './connection.ts';
 
 /** What can happen to a connection. */
@@ -91,12 +91,11 @@ export const hasReturned = ({ startedAt, completedAt }: Connection['onboarding']
 
 /** The worst severity among the last known findings and open alerts; `undefined` where nothing is wrong. */
 export function worstSeverity(health: Health): Severity | undefined {
-  const found = Object.values(health.checks).flatMap(({ last }) =>
-    last.verdict === 'fail' ? last.findings : [],
-  );
   // An alert outlives its check's answer where the check cannot be asked any more.
   const open = Object.values(health.alerts).filter(
     (one) => one.resolvedAt === undefined && one.check !== STALE_CHECK,
   );
-  return severities[Math.max(...[...found, ...open].map(({ severity }) => severities.indexOf(severity)))];
+  return severities[
+    Math.max(...[...findingsOf(health), ...open].map(({ severity }) => severities.indexOf(severity)))
+  ];
 }

@@ -18,6 +18,7 @@ export interface NewConnection {
   readonly tenantName: string;
   readonly name: string;
   readonly tags: readonly string[];
+  readonly callers?: readonly string[] | undefined;
   readonly createdBy: string;
 }
 
@@ -95,6 +96,7 @@ export function createConnectionStore(given: {
       const made: Connection = {
         ...wanted,
         tags: [...wanted.tags],
+        callers: [...(wanted.callers ?? [])],
         id,
         state: 'pending',
         createdAt: now,

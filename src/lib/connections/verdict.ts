@@ -104,4 +104,11 @@ export const health = z.object({
 });
 export type Health = z.infer<typeof health>;
 
+/** Everything that the last answers found wrong. */
+export const findingsOf = ({ checks }: Health): Finding[] =>
+  checkIds.flatMap((id) => {
+    const last = checks[id]?.last;
+    return last?.verdict === 'fail' ? last.findings : [];
+  });
+
 export const noHealth: Health = { checks: {}, alerts: {}, outbox: [] };

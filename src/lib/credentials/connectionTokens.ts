@@ -36,6 +36,8 @@ export interface ConnectionTokens {
   clientId(connection: Connection, profile: Profile): string | undefined;
   client(connection: Connection, profile: Profile): Promise<Result<ProvedApp, TokenFailure>>;
   request(connection: Connection, profile: Profile): Promise<Result<ConnectionToken, TokenFailure>>;
+  /** What a token would be asked with now, as ids: it differs as soon as an app, a credential or the account does. */
+  inForce(connection: Connection, profile: Profile): string;
 }
 
 const ownApp = ({ access }: Connection, profile: Profile): TenantApp | undefined =>
@@ -92,16 +94,23 @@ export function createConnectionTokens(given: {
       roles: [],
       scopes: answer.value.scopes,
       signInStoredAt: renewedAt ?? kept.storedAt,
+      endsAt: answer.value.endsAt,
       ...(app.value.entry && { entry: app.value.entry }),
     });
   };
 
+  const appOf = (connection: Connection, profile: Profile) =>
+    connection.ownership === 'shared' ? apps.find(profile.id) : ownApp(connection, profile);
+
   return {
-    clientId: (connection, profile) =>
-      connection.ownership === 'shared'
-        ? apps.find(profile.id)?.clientId
-        : ownApp(connection, profile)?.clientId,
+    clientId: (connection, profile) => appOf(connection, profile)?.clientId,
     client,
+    inForce(connection, profile) {
+      const { clientId, credential } = appOf(connection, profile) ?? {};
+      const { tenant, profileVersion, access } = connection;
+      const version = credential && 'secretVersion' in credential ? credential.secretVersion : '';
+      return [tenant, profileVersion, clientId, version, access.account?.objectId].join(' ');
+    },
     request: (connection, profile) =>
       available(async () => {
         const app = mainApp(profile);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fitsVault, VALUE_LIMIT } from '../storage/vault.ts';
 import { type CertificateProblem, type GivenCertificate, takeCertificate } from './certificates.ts';
 
 /** Settings of an app that somebody registered: well-formed, and not tried yet. */
@@ -45,8 +46,10 @@ export const existingSettings = z
     if (certificate === '' || clientSecret !== '')
       return { ...ids, proof: { kind: 'secret', secret: clientSecret } };
     const taken = takeCertificate(certificate);
-    if (taken.ok) return { ...ids, proof: { kind: 'certificate', certificate: taken.value } };
-    wrong('certificate', certificateProblems[taken.error]);
+    if (!taken.ok) wrong('certificate', certificateProblems[taken.error]);
+    else if (fitsVault(taken.value.pem))
+      return { ...ids, proof: { kind: 'certificate', certificate: taken.value } };
+    else wrong('certificate', `must be at most ${VALUE_LIMIT} octets, with its private key and nothing else`);
     return z.NEVER;
   });
 

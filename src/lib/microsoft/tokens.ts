@@ -43,6 +43,8 @@ export interface AppToken {
   readonly tenant: string;
   /** Application permissions as granted when the token was made. */
   readonly roles: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly endsAt: number;
 }
 
 /**
@@ -73,13 +75,14 @@ export async function requestAppToken(
   }
 }
 
-/** Reads `tid` and `roles` of a token that the token service itself just gave us over TLS. */
+/** Reads `tid`, `roles` and `exp` of a token that the token service itself just gave us over TLS. */
 function readAppToken(token: string): Result<AppToken, TokenFailure> {
   try {
-    const { tid, roles } = decodeJwt(token);
+    const { tid, roles, exp } = decodeJwt(token);
     if (typeof tid !== 'string') return err({ kind: 'unavailable', reason: 'the token names no tenant' });
+    if (exp === undefined) return err({ kind: 'unavailable', reason: 'the token names no end' });
     const granted = Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [];
-    return ok({ token, tenant: tid, roles: granted });
+    return ok({ token, tenant: tid, roles: granted, endsAt: exp * 1_000 });
   } catch {
     return err({ kind: 'unavailable', reason: 'the token could not be read' });
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Connection } from '../connections/connection.ts';
+import { callers, tags } from '../connections/change.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import type { TenantFailure } from '../microsoft/tenants.ts';
@@ -15,7 +16,8 @@ export const newConnectionInput = z.strictObject({
   /** A directory id or a verified domain. */
   tenant: z.string().trim().min(1, 'must not be empty').max(253),
   name: plainText(80),
-  tags: z.array(plainText(40)).max(20, 'must be at most 20').default([]),
+  tags: tags.default([]),
+  callers: callers.optional(),
   /** Where the profile leaves the choice: `shared` unless this installation has no shared app for it. */
   ownership: z.enum(['shared', 'dedicated']).optional(),
 });
@@ -30,7 +32,7 @@ export function createNewConnection(given: {
   profiles: Profiles;
   resolveTenant: (idOrDomain: string) => Promise<Result<string, TenantFailure>>;
 }): NewConnection {
-  return async ({ profile: profileId, tenant, name, tags, ownership: wanted }, by) => {
+  return async ({ profile: profileId, tenant, name, ownership: wanted, ...more }, by) => {
     const profile = await given.profiles.find(profileId);
     if (!profile) return err({ code: 'unknown_profile', detail: `There is no profile "${profileId}".` });
     const ownership = ownershipOf(profile, wanted, given.apps);
@@ -44,7 +46,7 @@ export function createNewConnection(given: {
       tenant: resolved.value,
       tenantName: tenant.toLowerCase(),
       name,
-      tags: [...new Set(tags)],
+      ...more,
       createdBy: by,
     });
     if (made.ok) return made;

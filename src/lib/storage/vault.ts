@@ -1,4 +1,6 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
+import * as z from 'zod';
+import { SECOND } from '../clock.ts';
 import { CALL_TIMEOUT, within } from '../deadline.ts';
 import { messageOf, statusCodeOf, UnavailableError } from '../errors.ts';
 
@@ -14,16 +16,33 @@ export interface SecretEntry extends SecretMeta {
   readonly value: string;
 }
 
+/** Octets that a value may have at most: Key Vault takes 25 KB. */
+export const VALUE_LIMIT = 25 * 1024;
+
+/** A value has more than {@link VALUE_LIMIT} octets: it was not sent, and never will fit. */
+export class ValueTooLargeError extends Error {
+  readonly code = 'too_large';
+}
+
+/** Does the vault take a value of this size? */
+export const fitsVault = (value: string): boolean => Buffer.byteLength(value) <= VALUE_LIMIT;
+
 /** Key Vault secrets. A read always names the version. @see https://learn.microsoft.com/azure/key-vault/secrets/about-secrets */
 export interface Vault {
   /** @returns the entry, or `undefined` where there is none of that version */
   get(name: string, version: string): Promise<SecretEntry | undefined>;
-  /** Writes a new version; recovers the name first where it was soft-deleted. */
+  /**
+   * Writes a new version; recovers the name first where it was soft-deleted.
+   *
+   * @throws ValueTooLargeError where the value is over {@link VALUE_LIMIT}
+   */
   set(
     name: string,
     value: string,
     about: { expiresOn?: number; tags: Record<string, string> },
   ): Promise<SecretMeta>;
+  /** Puts these tags in the place of those of one version, and leaves its end. @returns `false` where there is none of that version */
+  mark(name: string, version: string, tags: Readonly<Record<string, string>>): Promise<boolean>;
   /**
    * Removes all versions.
    *
@@ -56,6 +75,10 @@ export function openVault(client: SecretClient, timeout: number = CALL_TIMEOUT):
       }
     },
     async set(name, value, { expiresOn, tags }) {
+      if (!fitsVault(value))
+        throw new ValueTooLargeError(
+          `the value for ${name} has ${Buffer.byteLength(value)} octets, and the key vault takes ${VALUE_LIMIT}`,
+        );
       const put = (abortSignal: AbortSignal) =>
         client.setSecret(name, value, {
           tags,
@@ -65,8 +88,11 @@ export function openVault(client: SecretClient, timeout: number = CALL_TIMEOUT):
       try {
         const { properties } = await limited((abortSignal) =>
           put(abortSignal).catch(async (thrown: unknown) => {
-            if (statusCodeOf(thrown) !== 409) throw thrown;
-            const recovery = await client.beginRecoverDeletedSecret(name, { abortSignal });
+            if (!isDeleted(thrown)) throw thrown;
+            const recovery = await client.beginRecoverDeletedSecret(name, {
+              intervalInMs: SECOND,
+              abortSignal,
+            });
             await recovery.pollUntilDone({ abortSignal });
             return put(abortSignal);
           }),
@@ -79,6 +105,17 @@ export function openVault(client: SecretClient, timeout: number = CALL_TIMEOUT):
         };
       } catch (thrown) {
         throw fail('take a secret', thrown);
+      }
+    },
+    async mark(name, version, tags) {
+      try {
+        await limited((abortSignal) =>
+          client.updateSecretProperties(name, version, { tags: { ...tags }, abortSignal }),
+        );
+        return true;
+      } catch (thrown) {
+        if (isMissing(thrown)) return false;
+        throw fail('mark a secret', thrown);
       }
     },
     async remove(name) {
@@ -100,6 +137,19 @@ const isMissing = (thrown: unknown): boolean =>
   thrown instanceof Error &&
   'code' in thrown &&
   thrown.code === 'SecretNotFound';
+
+/**
+ * Does the name belong to a secret that can be recovered? While one is just being deleted or recovered, the vault
+ * refuses that too: whoever asks again later finds it at its end.
+ */
+const isDeleted = (thrown: unknown): boolean =>
+  statusCodeOf(thrown) === 409 && innerCodeOf(thrown)?.startsWith('ObjectIsBeing') !== true;
+
+const answer = z.object({
+  details: z.object({ error: z.object({ innerError: z.object({ code: z.string() }) }) }),
+});
+const innerCodeOf = (thrown: unknown): string | undefined =>
+  answer.safeParse(thrown).data?.details.error.innerError.code;
 
 function fail(what: string, thrown: unknown): Error {
   // The SDK puts the whole of an answer that it cannot read into its message, and hangs it on: it may hold a secret.

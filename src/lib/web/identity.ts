@@ -3,9 +3,20 @@ import * as z from 'zod';
 import type { Config } from '../config.ts';
 import { err, ok, type Result } from '../result.ts';
 
-/** The application roles of the sign-in app, each holding the rights of those before it. */
-export const roles = ['Mooring.Reader', 'Mooring.Operator', 'Mooring.Admin'] as const;
+/** The application roles of the sign-in app. */
+export const roles = ['Mooring.Reader', 'Mooring.Operator', 'Mooring.Admin', 'Mooring.Connector'] as const;
 export type Role = (typeof roles)[number];
+
+/**
+ * The roles of which one is enough for what needs a role. The first three hold the rights of those before them; that
+ * of connectors stands apart: it gives nothing but tokens, and none of the others gives those.
+ */
+const enough: Readonly<Record<Role, readonly Role[]>> = {
+  'Mooring.Reader': ['Mooring.Reader', 'Mooring.Operator', 'Mooring.Admin'],
+  'Mooring.Operator': ['Mooring.Operator', 'Mooring.Admin'],
+  'Mooring.Admin': ['Mooring.Admin'],
+  'Mooring.Connector': ['Mooring.Connector'],
+};
 
 /** Whoever is signed in, a person or an application. */
 export interface Operator {
@@ -96,10 +107,9 @@ export function readOperator(
   return ok({ id, name, roles: new Set(roles.filter((role) => held.includes(role))) });
 }
 
-/** May the operator do what needs this role? A higher role holds the rights of the lower ones. */
-export function mayAct(operator: Operator, role: Role): boolean {
-  return roles.slice(roles.indexOf(role)).some((enough) => operator.roles.has(enough));
-}
+/** May whoever is signed in do what needs this role? */
+export const mayAct = ({ roles: held }: Operator, role: Role): boolean =>
+  enough[role].some((one) => held.has(one));
 
 const refuse = (kind: IdentityRefusal['kind'], message: string) => err<IdentityRefusal>({ kind, message });
 const same = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();

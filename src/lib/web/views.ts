@@ -3,14 +3,15 @@ import { iso } from '../clock.ts';
 import { type Connection, isConnected, type State, states } from '../connections/connection.ts';
 import type { Listed } from '../connections/rows.ts';
 import type { HistoryLine } from '../connections/store.ts';
-import { checkIds, type Finding, type Health } from '../connections/verdict.ts';
+import { checkIds, findingsOf, type Health } from '../connections/verdict.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
 import { planRotation } from '../credentials/rotation/plan.ts';
 import { findingText } from '../health/checks.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
-import type { Profile } from '../profiles/schema.ts';
+import { mainApp, type Profile } from '../profiles/schema.ts';
 import { mayAct, type Operator } from './identity.ts';
 import type { ConnectionView } from './pages/connection.tsx';
+import type { CallersOutcome } from './pages/connectionCallers.tsx';
 import type { AccessView } from './pages/connectionAccess.tsx';
 import type { SettingsOutcome } from './pages/connectionSettings.tsx';
 import { type StepKind, stepKinds } from './pages/onboardingSteps.ts';
@@ -22,13 +23,6 @@ const viewer = (operator: Operator) => ({
   name: operator.name,
   canOperate: mayAct(operator, 'Mooring.Operator'),
 });
-
-/** Everything that the last answers found wrong. */
-const findingsOf = ({ checks }: Health): Finding[] =>
-  checkIds.flatMap((id) => {
-    const last = checks[id]?.last;
-    return last?.verdict === 'fail' ? last.findings : [];
-  });
 
 const URGENCY: readonly State[] = [
   'broken',
@@ -101,8 +95,10 @@ export function connectionView(given: {
   newLink?: ConnectionView['newLink'];
   /** What became of settings that were just given. */
   settings?: SettingsOutcome;
+  /** What was wrong with a list of callers that was just sent. */
+  callers?: CallersOutcome;
 }): ConnectionView {
-  const { operator, connection, profile, history, now, newLink, settings } = given;
+  const { operator, connection, profile, history, now, newLink, settings, callers } = given;
   const { health, access: _access, provisioning: _provisioning, ...rest } = connection;
   const takesSettings = profile !== undefined && settingsApp(connection, profile) !== undefined;
   return {
@@ -134,6 +130,9 @@ export function connectionView(given: {
     history: [...history],
     access: accessView(connection, profile, now),
     ...(newLink && { newLink }),
+    ...((connection.callers.length > 0 || (profile && mainApp(profile))) && {
+      callers: { ids: connection.callers, outcome: callers },
+    }),
     ...((takesSettings || settings) && {
       settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
     }),
@@ -191,6 +190,7 @@ export const connectionJson = ({
   links,
   access: _access,
   provisioning: _provisioning,
+  unaudited: _unaudited,
   ...rest
 }: Connection) => ({
   ...rest,

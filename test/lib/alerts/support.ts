@@ -41,6 +41,12 @@ export function memoryVault(): Vault & { readonly entries: Map<string, SecretEnt
       entries.set(name, entry);
       return Promise.resolve(entry);
     },
+    mark: (name, version, tags) => {
+      const entry = entries.get(name);
+      if (entry?.version !== version) return Promise.resolve(false);
+      entries.set(name, { ...entry, tags });
+      return Promise.resolve(true);
+    },
     remove: (name) => {
       entries.delete(name);
       return Promise.resolve(undefined);

@@ -128,6 +128,7 @@ describe('what a connection waits for', () => {
     profileVersion: 1,
     ownership: 'shared',
     access: noAccess,
+    callers: [],
     unaudited: [],
     tenant: '11111111-1111-4111-8111-111111111111',
     tenantName: 'contoso.example',

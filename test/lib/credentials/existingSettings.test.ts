@@ -110,4 +110,14 @@ describe('a certificate', () => {
     const { certificate, key } = await makeCertificate({ elliptic: true });
     expect(errorsOf(given(certificate + key))['certificate']).toContain('RSA');
   });
+  test('that the key vault would not take', async () => {
+    const [fits, exceeds] = await Promise.all(
+      [16_000, 19_000].map((ballast) => makeCertificate({ ballast })),
+    );
+    if (!fits || !exceeds) throw new Error('no certificates');
+    const text = exceeds.certificate + exceeds.key;
+    expect(text.length).toBeLessThan(32_000);
+    expect(errorsOf(given(text))).toEqual({ certificate: expect.stringContaining('at most 25600 octets') });
+    expect(taken(fits.certificate + fits.key).der).toBe(fits.der.toString('base64'));
+  });
 });

@@ -340,6 +340,7 @@ describe('a connection', () => {
       tokens: {
         clientId: () => world.microsoft.world.seeded.sharedApp.clientId,
         client: () => Promise.reject(new Error('nobody proves anything')),
+        inForce: () => '',
         request: async ({ tenant }) => {
           await meanwhile();
           return tokenWith(

@@ -40,7 +40,7 @@ test('hundreds of permissions too many fit into a row: some are named, the other
   const verdict = consentStatus.judge(
     { tenant, clientId: 'app', profile: certeroApplication, rights: required, ownership: 'shared' },
     {
-      token: { ok: true, value: { by: 'app', token: '', tenant, roles, scopes: [] } },
+      token: { ok: true, value: { by: 'app', token: '', tenant, roles, scopes: [], endsAt: 0 } },
       reads: new Map(),
       now: 0,
     },

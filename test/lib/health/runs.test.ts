@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, iso, MINUTE, SECOND } from '../../../src/lib/clock.ts';
 import { createOutbox } from '../../../src/lib/health/outbox.ts';
+import { createRuns } from '../../../src/lib/health/runs.ts';
 import type { CheckMessage } from '../../../src/lib/health/pass.ts';
 import { lastOccurrence, occurrenceOf, type Timer } from '../../../src/lib/health/timers.ts';
 import { queueNames } from '../../../src/lib/services.ts';
-import { connect, placed, rowsOf, take } from '../../support/stored.ts';
+import { connect, placed, rowsOf, tableOf, take } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -290,6 +291,37 @@ describe('what a run changed', () => {
     expect(left?.toSorted()).toEqual(['alert.resolved', 'connection.healthy']);
     await world.services.outbox.flush(id);
   });
+});
+
+test('a run asks our own apps before any connection, and the connections all the same where that fails', async () => {
+  const order: string[] = [];
+  const { services, config } = world;
+  const begin = (occurrence: number, ask: () => Promise<void>) =>
+    createRuns({
+      ...services,
+      runs: tableOf(world, 'runs'),
+      operatorSubjects: {
+        ...services.operatorSubjects,
+        checkAll: async () => {
+          await ask();
+          order.push('our own apps');
+        },
+      },
+      queue: {
+        send: async ({ connectionId }) => {
+          order.push(connectionId);
+        },
+      },
+      config,
+      clock: world.now,
+      log: services.log,
+    }).start('checkAnonymization', occurrence);
+  await begin(at(3), () => Promise.resolve());
+  expect(order.slice(0, 1)).toEqual(['our own apps']);
+  expect(order.slice(1).toSorted()).toEqual(ids.toSorted());
+  order.length = 0;
+  await begin(at(4), () => Promise.reject(new Error('nobody answers')));
+  expect(order.toSorted()).toEqual(ids.toSorted());
 });
 
 describe('which run a call of a timer is', () => {

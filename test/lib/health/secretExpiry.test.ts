@@ -33,7 +33,7 @@ const dedicated = (
     ...(keyId !== undefined && { keyId }),
   },
 });
-const token = ok({ by: 'app', token: 't', tenant: TENANT, roles: [], scopes: [], entry } as const);
+const token = ok({ by: 'app', token: 't', tenant: TENANT, roles: [], scopes: [], endsAt: 0, entry } as const);
 const key = (days: number, over = {}) => ({
   keyId: KEY,
   hint: 'abc',

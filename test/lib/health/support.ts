@@ -25,7 +25,7 @@ export const subjectWith = (
 });
 
 export const tokenWith = (roles: readonly string[], tenant = TENANT): Result<ConnectionToken, TokenFailure> =>
-  ok({ by: 'app', token: 'token', tenant, roles, scopes: [] });
+  ok({ by: 'app', token: 'token', tenant, roles, scopes: [], endsAt: 0 });
 
 export const refusedWith = (aadsts: number | undefined): Result<ConnectionToken, TokenFailure> =>
   err({ kind: 'refused', error: 'invalid_client', aadsts, correlationId: 'correlation-1' });

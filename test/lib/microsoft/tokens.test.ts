@@ -247,6 +247,7 @@ describe('says nothing about the tenant', () => {
       'a token that cannot be read',
       answer(200, JSON.stringify({ token_type: 'Bearer', expires_in: 3_599, access_token: 'opaque' }), json),
     ],
+    ['a token that names no end', answer(200, token({ tid: 'somewhere', roles: [] }), json)],
     ['a token that names no tenant', answer(200, token({ roles: [] }), json)],
     [
       'a 5xx that carries a code of ours',

@@ -33,6 +33,7 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     'connection-new-link',
     'connection',
     'connection-settings-refused',
+    'connection-callers-refused',
     'settings',
   ];
   const profiles = ['profiles-errors', 'profile-in-use', 'profile-two-apps', 'profile-removal'];

@@ -123,6 +123,12 @@ describe('what a role allows', () => {
     expect(holds()).toEqual([]);
     expect(holds('Mooring.Reader')).toEqual(['Mooring.Reader']);
     expect(holds('Mooring.Operator')).toEqual(['Mooring.Reader', 'Mooring.Operator']);
-    expect(holds('Mooring.Admin')).toEqual([...roles]);
+    expect(holds('Mooring.Admin')).toEqual(['Mooring.Reader', 'Mooring.Operator', 'Mooring.Admin']);
+  });
+
+  test('that of connectors gives nothing else, and nothing else gives it', () => {
+    expect(holds('Mooring.Connector')).toEqual(['Mooring.Connector']);
+    expect(holds('Mooring.Reader', 'Mooring.Connector')).toEqual(['Mooring.Reader', 'Mooring.Connector']);
+    expect(holds(...roles)).toEqual([...roles]);
   });
 });

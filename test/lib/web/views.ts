@@ -1,3 +1,4 @@
+import { callersViews } from './callersViews.ts';
 import { removals } from './removalViews.ts';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
@@ -243,6 +244,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
     renderOverview,
   ),
   ...each({ connection, 'connection-new-link': newConnection }, renderConnection),
+  ...each(callersViews(connection), renderConnection),
   ...each(
     {
       'connection-settings': settings,

@@ -40,6 +40,22 @@ test('the setup and the steward app serve many tenants without a secret', () => 
   });
 });
 
+test('the connector gets a token of the sign-in app with its one role, and is nobody elsewhere', async () => {
+  const { connector, signInApp } = microsoft.world.seeded;
+  const fields = {
+    grant_type: 'client_credentials',
+    client_id: connector.clientId,
+    client_secret: connector.secret,
+    scope: `api://${signInApp.clientId}/.default`,
+  };
+  const home = await postToken(microsoft, 'harbor.example', fields);
+  expect(claimsOf(home.body['access_token'])).toMatchObject({
+    oid: connector.objectId,
+    roles: ['Mooring.Connector'],
+  });
+  expect((await postToken(microsoft, 'contoso.example', fields)).status).not.toBe(200);
+});
+
 test('the managed identity proves the steward: at home without roles, unknown where nobody allowed it', async () => {
   const fields = {
     grant_type: 'client_credentials',

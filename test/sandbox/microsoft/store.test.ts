@@ -47,10 +47,15 @@ describe('the state file', () => {
     }
   });
 
-  test('of before the setup and steward apps gets them when it is read', async () => {
+  test('of before the setup, steward and connector apps gets them when it is read', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
     const stateFile = join(folder, 'state.json');
-    const { setupApp: _setup, stewardApp: _steward, ...seeded } = microsoft.world.seeded;
+    const {
+      setupApp: _setup,
+      stewardApp: _steward,
+      connector: _connector,
+      ...seeded
+    } = microsoft.world.seeded;
     const before = microsoft.world.applications.slice(0, 3);
     await writeFile(stateFile, JSON.stringify({ ...microsoft.world, seeded, applications: before }));
     try {
@@ -61,11 +66,12 @@ describe('the state file', () => {
         stateFile,
       });
       await save();
-      const { setupApp, stewardApp, ...rest } = world.seeded;
+      const { setupApp, stewardApp, connector, ...rest } = world.seeded;
       expect(rest).toEqual(seeded);
       expect(world.applications.slice(3).map(({ appId }) => appId)).toEqual([
         setupApp.clientId,
         stewardApp.clientId,
+        connector.clientId,
       ]);
     } finally {
       await rm(folder, { recursive: true });

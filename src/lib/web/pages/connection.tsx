@@ -1,6 +1,7 @@
 import { isConnected, type State } from '../../connections/connection.ts';
 import type { Severity } from '../../connections/verdict.ts';
 import { AccessSection, type AccessView } from './connectionAccess.tsx';
+import { Callers, type CallersView } from './connectionCallers.tsx';
 import { type CheckView, Checks } from './connectionChecks.tsx';
 import { type LinkView, Links, type NewLink } from './connectionLinks.tsx';
 import { Settings, type SettingsView } from './connectionSettings.tsx';
@@ -41,6 +42,8 @@ export interface ConnectionView {
   readonly access: AccessView;
   /** Where the connection takes settings of an app that exists already. */
   readonly settings?: SettingsView | undefined;
+  /** Where there can be tokens to fetch. */
+  readonly callers?: CallersView | undefined;
   readonly history: readonly { readonly at: string; readonly text: string }[];
 }
 
@@ -104,6 +107,7 @@ export function renderConnection(view: ConnectionView): string {
           canEnd={operator.canOperate}
           isEnded={state === 'disconnected'}
         />
+        {view.callers && <Callers address={address} callers={view.callers} canChange={operator.canOperate} />}
         {!onboarding && view.newLink === undefined && links}
         <History entries={view.history} />
       </>

@@ -36,6 +36,7 @@ const connection: Connection = {
   access: noAccess,
   provisioning: flow,
   links: [],
+  callers: [],
   unaudited: [],
   health: noHealth,
 };
