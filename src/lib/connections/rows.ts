@@ -3,7 +3,7 @@ import { iso } from '../clock.ts';
 import type { Row } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
 import { type Connection, connection, type State } from './connection.ts';
-import { rotationAt } from './succession.ts';
+import { ORPHANED, rotationAt } from './succession.ts';
 import { findingsOf, type Health, health as healthSchema, type Severity, STALE_CHECK } from './verdict.ts';
 
 /** A property of a table holds 32,768 UTF-16 units; ours stay well below. */
@@ -154,7 +154,10 @@ const openStale = ({ health }: Connection) =>
 
 function summarize(value: Connection): Omit<Listed, 'runs'> {
   const records = Object.values(value.health.checks);
-  const rotation = rotationAt(value.access);
+  const rotation = rotationAt(
+    value.access,
+    findingsOf(value.health).some(({ code }) => code === ORPHANED),
+  );
   const times = records.filter(({ last }) => last.verdict !== 'unknown').map(({ at }) => at);
   return {
     id: value.id,

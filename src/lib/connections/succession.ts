@@ -65,11 +65,14 @@ export function rotationDueAt({ origin, madeAt, endsAt }: Credential): number | 
 export const wantsSuccessor = ({ credential, pending }: TenantApp, now: number): boolean =>
   pending !== undefined || (credential !== undefined && (rotationDueAt(credential) ?? now + 1) <= now);
 
+/** The finding of a credential of ours that nobody knows the value of. */
+export const ORPHANED = 'secret.orphaned';
+
 /**
  * Pure: when something is to be done next for the credentials of a connection that nobody has to sign in for: by the
  * steward app where it may, else by proof of a certificate in force.
  */
-export function rotationAt({ apps, steward }: Access): number | undefined {
+export function rotationAt({ apps, steward }: Access, hasOrphans = false): number | undefined {
   const unattended = apps.filter(
     ({ origin, credential }) =>
       origin !== 'given' && (steward.includes('rotate') || credential?.kind === 'certificate'),
@@ -84,6 +87,7 @@ export function rotationAt({ apps, steward }: Access): number | undefined {
       return heirs.map((confirmedAt) => Date.parse(confirmedAt));
     }),
   ]);
+  if (hasOrphans && unattended.length > 0) return 0;
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { Problem } from '../web/problem.ts';
 import { accept, notTaken, settingsApp } from './acceptSettings.ts';
+import { secretNameOf } from './issued.ts';
 import type { ExistingSettings } from './existingSettings.ts';
 import type { Validate, Validated } from './validate.ts';
 
@@ -103,7 +104,7 @@ async function keep(
     ...(endsAt !== undefined && { endsAt }),
   };
   if (known && inForce?.value === value) return { ...known, ...particulars };
-  const secretName = `app-${id}-${key}`;
+  const secretName = secretNameOf(id, key);
   const { version } = await vault.set(secretName, value, {
     ...(endsAt !== undefined && { expiresOn: Date.parse(endsAt) }),
     tags: { connection: id, kind, state: 'active', ...(keyId !== undefined && { keyId }) },

@@ -8,7 +8,7 @@ import { ask, refusal, said, stop, Superseded, type Work } from '../onboarding/p
 import type { ProfileApp } from '../profiles/app.ts';
 import type { Vault } from '../storage/vault.ts';
 import { makeCertificate } from './certificates.ts';
-import { isKnown, markOf, proofFor, removeCredential, writeKeys } from './issued.ts';
+import { isKnown, markOf, proofFor, removeCredential, secretNameOf, writeKeys } from './issued.ts';
 
 /** Writes down what was made, at once. @throws Superseded where somebody else has taken the work over */
 type Keep = (made: Credential) => Promise<void>;
@@ -108,7 +108,7 @@ async function store(
   keyId: string,
   endsAt: string,
 ): Promise<void> {
-  const secretName = `app-${work.connection.id}-${app.key}`;
+  const secretName = secretNameOf(work.connection.id, app.key);
   // Where that fails too, what is left bears our mark and is swept later.
   const takeBack = () => removeCredential(work, app, { keyId, kind }, vault).catch(() => undefined);
   const about = {

@@ -19,6 +19,9 @@ const held = z.object({
 /** What Microsoft lists of an app's credentials, whoever made them. */
 export type Held = z.output<typeof held>;
 
+/** Under which the vault keeps what an app proves itself with. */
+export const secretNameOf = (connectionId: string, key: string): string => `app-${connectionId}-${key}`;
+
 /** Our mark on a credential. */
 export const markOf = (connectionId: string): string => `${PRODUCT} ${connectionId}`;
 

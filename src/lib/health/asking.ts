@@ -1,5 +1,6 @@
 import { type PasswordProof, type StewardSet, stewardRoles } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
+import { rotationAt } from '../connections/succession.ts';
 import type { CheckId, Verdict } from '../connections/verdict.ts';
 import type { ConnectionToken, ConnectionTokens } from '../credentials/connectionTokens.ts';
 import { explain, type RefusalClass } from '../microsoft/aadsts.ts';
@@ -32,7 +33,13 @@ export function subjectOf(
 ): Subject | undefined {
   const clientId = tokens.clientId(connection, profile);
   const { tenant, ownership, access } = connection;
-  const about = { tenant, profile, ownership, ...(access.account && { account: access.account }) };
+  const about = {
+    connectionId: connection.id,
+    tenant,
+    profile,
+    ownership,
+    ...(access.account && { account: access.account }),
+  };
   // Without an app the steward looks, as far as it was allowed to.
   if (profile.apps.length === 0) return { ...about, clientId: '', rights: watchRights(access.steward) };
   if (clientId === undefined) return undefined;
@@ -40,6 +47,7 @@ export function subjectOf(
   return {
     ...about,
     clientId,
+    ...(own && { app: own, rotates: rotationAt({ ...access, apps: [own] }) !== undefined }),
     ...(own?.credential && { credential: own.credential }),
     rights: [...requiredRoles(profile), ...requiredScopes(profile)],
   };

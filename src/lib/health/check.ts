@@ -15,8 +15,12 @@ export interface Subject {
   readonly profile: Profile;
   /** Whose the app is. */
   readonly ownership: Connection['ownership'];
-  /** What an app of the tenant's own proves itself with. */
+  readonly connectionId: string;
+  /** The tenant's own app that reads, and what it proves itself with. */
+  readonly app?: TenantApp;
   readonly credential?: TenantApp['credential'];
+  /** Its credential renews itself: nobody has to sign in for that. */
+  readonly rotates?: boolean;
   /** Whom the connector signs in as, where that is known. */
   readonly account?: TenantAccount;
   /** Application permissions that the profile grants; what they do not allow is not asked. */

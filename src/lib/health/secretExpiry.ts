@@ -1,4 +1,5 @@
-import type { Verdict } from '../connections/verdict.ts';
+import type { Evidence, Finding, Verdict } from '../connections/verdict.ts';
+import type { ConnectionToken } from '../credentials/connectionTokens.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import { requiredScopes } from '../profiles/schema.ts';
 import { err } from '../result.ts';
@@ -16,6 +17,7 @@ import {
 } from './check.ts';
 import { credentialFindings, credentialReads, judgeCredential, judgeProof, ladder } from './expiry.ts';
 import { judgeEnded, judgeIdle, signInFindings } from './signIn.ts';
+import { judgeHandOver, judgeOrphans, successionFindings } from './succession.ts';
 
 /**
  * Are the credentials by which the connector signs in good, and for how long?
@@ -25,7 +27,7 @@ import { judgeEnded, judgeIdle, signInFindings } from './signIn.ts';
  */
 export const secretExpiry: Check = {
   id: 'secretExpiry',
-  findings: { ...credentialFindings, ...signInFindings },
+  findings: { ...credentialFindings, ...signInFindings, ...successionFindings },
 
   plan({ ownership, clientId, profile, rights }) {
     if (profile.apps.length === 0)
@@ -46,18 +48,42 @@ export const secretExpiry: Check = {
     const listed = showsApps(subject.rights)
       ? judgeListed(subject, token.value.entry, reads, now)
       : passed({ credential: `not asked: needs ${RIGHTS}` });
-    const { objectId, signInStoredAt } = token.value;
-    if (objectId === undefined || signInStoredAt === undefined) return listed;
-    const { finding, evidence } = judgeIdle(objectId, signInStoredAt, now);
-    if (listed.verdict === 'fail') {
-      const [first, ...more] = listed.findings;
-      return failed({ ...listed.evidence, ...evidence }, first, ...more, ...(finding ? [finding] : []));
-    }
-    const known = listed.verdict === 'ok' ? listed.evidence : {};
-    if (finding) return failed({ ...known, ...evidence }, finding);
-    return listed.verdict === 'ok' ? passed({ ...known, ...evidence }) : listed;
+    const idle = judgeSignIn(token.value, now);
+    const known = inOrder(subject, listed);
+    const more = [...idle.findings, ...judgeOurs(subject, reads, now)];
+    const evidence = { ...('evidence' in known ? known.evidence : {}), ...idle.evidence };
+    const [first, ...others] = known.verdict === 'fail' ? [...known.findings, ...more] : more;
+    if (first) return failed(evidence, first, ...others);
+    return known.verdict === 'ok' ? passed(evidence) : known;
   },
 };
+
+function judgeSignIn(
+  { objectId, signInStoredAt }: ConnectionToken,
+  now: number,
+): { readonly findings: readonly Finding[]; readonly evidence: Evidence } {
+  if (objectId === undefined || signInStoredAt === undefined) return { findings: [], evidence: {} };
+  const { finding, evidence } = judgeIdle(objectId, signInStoredAt, now);
+  return { findings: finding ? [finding] : [], evidence };
+}
+
+/** Levels before 30 days are left: by then a rotation that is in order has made a successor. */
+const EARLY = 2;
+
+/** What renews itself is nobody's business before it has failed for a month. */
+function inOrder({ rotates }: Subject, verdict: Verdict): Verdict {
+  if (!rotates || verdict.verdict !== 'fail') return verdict;
+  const [first, ...more] = verdict.findings.filter(
+    ({ code, level }) => !(code.endsWith('.expiring') && level <= EARLY),
+  );
+  return first ? failed(verdict.evidence, first, ...more) : passed(verdict.evidence);
+}
+
+function judgeOurs({ connectionId, app }: Subject, reads: Answers['reads'], now: number): Finding[] {
+  if (!app) return [];
+  const due = judgeHandOver(app, now);
+  return [...(due ? [due] : []), ...judgeOrphans(connectionId, app, reads.get('application'))];
+}
 
 const RIGHTS = 'Directory.Read.All or Application.Read.All';
 

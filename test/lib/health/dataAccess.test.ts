@@ -10,13 +10,14 @@ import { answered, answers, away, CLIENT, inShort, subjectWith, TENANT, tokenWit
 const profile = profileSchema.parse(sam360);
 const subject: Subject = { ...subjectWith(requiredRoles(profile)), profile, ownership: 'dedicated' };
 const accountOnly: Subject = {
+  connectionId: 'c',
   tenant: TENANT,
   clientId: '',
   profile: profileSchema.parse(sam360Account),
   ownership: 'dedicated',
   rights: ['Directory.Read.All', 'ReportSettings.Read.All'],
 };
-const steward = ok({ by: 'steward', token: 't', tenant: TENANT, roles: [], scopes: [] } as const);
+const steward = ok({ by: 'steward', token: 't', tenant: TENANT, roles: [], scopes: [], endsAt: 0 } as const);
 
 const full = answered(200, { value: [{ id: '1' }] });
 const none = answered(200, { value: [] });

@@ -38,7 +38,14 @@ test('hundreds of permissions too many fit into a row: some are named, the other
     ...Array.from({ length: 420 }, (_, at) => `Something.Very.Long.ReadWrite.All.${at}`),
   ];
   const verdict = consentStatus.judge(
-    { tenant, clientId: 'app', profile: certeroApplication, rights: required, ownership: 'shared' },
+    {
+      connectionId: 'c',
+      tenant,
+      clientId: 'app',
+      profile: certeroApplication,
+      rights: required,
+      ownership: 'shared',
+    },
     {
       token: { ok: true, value: { by: 'app', token: '', tenant, roles, scopes: [], endsAt: 0 } },
       reads: new Map(),

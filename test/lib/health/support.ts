@@ -17,6 +17,7 @@ export const subjectWith = (
   rights: readonly string[] = requiredRoles(certeroApplication),
   concealedNames: Profile['reports']['concealedNames'] = 'mustBeOff',
 ): Subject => ({
+  connectionId: 'c',
   tenant: TENANT,
   clientId: CLIENT,
   profile: { ...certeroApplication, reports: { concealedNames } },

@@ -1,7 +1,8 @@
 import type { TenantApp } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
-import { retirable, wantsSuccessor } from '../../connections/succession.ts';
+import { ORPHANED, retirable, wantsSuccessor } from '../../connections/succession.ts';
+import { findingsOf } from '../../connections/verdict.ts';
 import type { Profile } from '../../profiles/schema.ts';
 
 /** Which credentials of a connection get successors, which may lose former ones, and in whose name. */
@@ -27,19 +28,22 @@ const provesItself = ({ credential }: TenantApp, now: number): boolean =>
  * @returns `undefined` where there is nothing to do
  */
 export function planRotation(
-  { access: { apps, steward } }: Pick<Connection, 'access'>,
+  { access: { apps, steward }, health }: Pick<Connection, 'access' | 'health'>,
   profile: Profile,
   scope: 'due' | 'all',
   hasSteward: boolean,
   now: number,
 ): RotationPlan | undefined {
   const ours = apps.filter((app) => isOurs(app) && profile.apps.some(({ key }) => key === app.key));
+  const hasOrphans = findingsOf(health).some(({ code }) => code === ORPHANED);
   const bySteward = hasSteward && steward.includes('rotate');
   const able = bySteward ? ours : ours.filter((app) => provesItself(app, now));
   const actor = bySteward ? 'steward' : able.length === ours.length ? 'connector' : 'admin';
   const chosen = scope === 'due' || actor !== 'admin' ? able : ours;
   const renewed = scope === 'all' ? chosen : chosen.filter((app) => wantsSuccessor(app, now));
-  const retired = chosen.filter((app) => renewed.includes(app) || retirable(app, now).length > 0);
+  const retired = chosen.filter(
+    (app) => renewed.includes(app) || hasOrphans || retirable(app, now).length > 0,
+  );
   if (renewed.length + retired.length === 0) return undefined;
   return {
     actor: scope === 'due' && actor === 'admin' ? 'connector' : actor,

@@ -1,5 +1,5 @@
 import { DAY } from '../../clock.ts';
-import { type Credential, type TenantApp, withApp } from '../../connections/access.ts';
+import { type Credential, type FormerCredential, type TenantApp, withApp } from '../../connections/access.ts';
 import type { AuditEntry } from '../../connections/audit.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import { retirable, succeeded, withoutFormer, withoutPending } from '../../connections/succession.ts';
@@ -18,7 +18,7 @@ import type { ProfileApp } from '../../profiles/app.ts';
 import type { Result } from '../../result.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { issueCredential } from '../issue.ts';
-import { type Held, listedAs, readHeld, removeCredential, removeOrphans } from '../issued.ts';
+import { type Held, listedAs, readHeld, removeCredential, removeOrphans, secretNameOf } from '../issued.ts';
 
 /** Asks for a token of the tenant with a credential that is not in force. */
 export type Prove = (
@@ -92,18 +92,23 @@ function unproved(failure: TokenFailure): Halt {
 }
 
 /** Puts the proved successor into force. What was in force before goes on working. */
-export const activate = ({ key, displayName }: ProfileApp): Step => ({
+export const activate = ({ key, displayName }: ProfileApp, vault: Vault): Step => ({
   id: `activate:${key}`,
   scopes: [],
   async run(work) {
     const { pending, clientId } = appOf(work, key);
-    if (!pending) return [];
+    // A death behind the write leaves the marks to be done.
+    if (!pending) {
+      await markStates(work, appOf(work, key), vault);
+      return [];
+    }
     const text = `A new ${pending.kind} of the app “${displayName}” is in force.`;
     await work.keep((access) => succeeded(access, key, pending, work.now), {
       history: text,
       audit: act(work, 'credential.rotated', pending.keyId, `${text} Its client id is ${clientId}.`),
       rotated: key,
     });
+    await markStates(work, appOf(work, key), vault);
     return [said('credential.activated', pending.endsAt === undefined ? {} : { until: pending.endsAt })];
   },
 });
@@ -118,6 +123,7 @@ export const retire = ({ key, displayName }: ProfileApp, vault: Vault): Step => 
     const notes: Note[] = [];
     for (const former of retirable(app, work.now)) {
       await removeCredential(work, app, former, vault);
+      await markState(work, app, former, 'retired', vault);
       const text = `A former ${former.kind} of the app “${displayName}” was removed from the tenant.`;
       await work.keep((access) => withoutFormer(access, key, former.keyId), {
         history: text,
@@ -131,6 +137,25 @@ export const retire = ({ key, displayName }: ProfileApp, vault: Vault): Step => 
     return [...notes, ...(await removeOrphans(work, left, await readHeld(work, left), vault))];
   },
 });
+
+/** What is in force, and what it took the place of, as the vault's tags say it to people. */
+export async function markStates(work: Work, app: TenantApp, vault: Vault): Promise<void> {
+  if (app.credential) await markState(work, app, app.credential, 'active', vault);
+  const former = app.former.at(-1);
+  if (former) await markState(work, app, former, 'former', vault);
+}
+
+async function markState(
+  { connection }: Work,
+  { key }: TenantApp,
+  { kind, keyId, secretVersion }: Pick<Credential | FormerCredential, 'kind' | 'keyId' | 'secretVersion'>,
+  state: 'active' | 'former' | 'retired',
+  vault: Vault,
+): Promise<void> {
+  if (secretVersion === undefined) return;
+  const tags = { connection: connection.id, kind, state, ...(keyId !== undefined && { keyId }) };
+  await vault.mark(secretNameOf(connection.id, key), secretVersion, tags);
+}
 
 /** Something done to a credential, as the audit list holds it. */
 const act = (

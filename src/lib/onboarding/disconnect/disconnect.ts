@@ -5,6 +5,7 @@ import type { Provisioning } from '../../connections/provisioning.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import type { Profiles } from '../../profiles/store.ts';
+import { secretNameOf } from '../../credentials/issued.ts';
 import { newId, type Random } from '../../random.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { Queue } from '../../storage/queues.ts';
@@ -192,8 +193,8 @@ export function createDisconnects(given: {
 
 /** An app that was removed is not named by the connection any more, but by its profile. */
 const namesOf = ({ id, access }: Connection, profile: Profile | undefined): string[] => [
-  ...[...new Set([...access.apps, ...(profile?.apps ?? [])].map(({ key }) => key))].map(
-    (key) => `app-${id}-${key}`,
+  ...[...new Set([...access.apps, ...(profile?.apps ?? [])].map(({ key }) => key))].map((key) =>
+    secretNameOf(id, key),
   ),
   `account-${id}`,
   `refresh-${id}`,

@@ -3,7 +3,7 @@ import type { TenantApp } from '../../connections/access.ts';
 import { succeeded } from '../../connections/succession.ts';
 import { issueCredential } from '../../credentials/issue.ts';
 import { type Held, listedAs, readHeld, removeOrphans } from '../../credentials/issued.ts';
-import { activate, type Prove, prove, renew } from '../../credentials/rotation/steps.ts';
+import { activate, markStates, type Prove, prove, renew } from '../../credentials/rotation/steps.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { appOf } from './applications.ts';
@@ -28,12 +28,13 @@ export const makeCredential = (app: ProfileApp, vault: Vault, ask: Prove): Step 
     if (known.credential) {
       const made = await renew(app, vault).run(work);
       await prove(app, ask).run(work);
-      return [...made, ...(await activate(app).run(work))];
+      return [...made, ...(await activate(app, vault).run(work))];
     }
     const swept = await removeOrphans(work, known, held, vault);
     const made = await issueCredential(work, known, app, vault, (first) =>
       work.keep((access) => succeeded(access, app.key, first, work.now)),
     );
+    await markStates(work, appOf(work, app.key), vault);
     return [...made, ...swept];
   },
 });

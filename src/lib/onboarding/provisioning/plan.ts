@@ -61,7 +61,7 @@ function planRotation(
   return [
     ...apps
       .filter(({ key }) => keys.includes(key))
-      .flatMap((app) => [renew(app, vault), prove(app, ask), activate(app)]),
+      .flatMap((app) => [renew(app, vault), prove(app, ask), activate(app, vault)]),
     ...apps.filter(({ key }) => old.includes(key)).map((app) => retire(app, vault)),
     ...(actor === 'admin' ? [removeSetup(setupClientId, vault)] : []),
   ];

@@ -63,6 +63,8 @@ describe('where the steward app may rotate', () => {
     const connection = await read(world, journey.id);
     expect([connection.state, connection.provisioning?.kind]).toEqual(['healthy', 'make']);
     expect(connection.health.checks.secretExpiry?.last.verdict).toBe('ok');
+    const states = world.microsoft.world.vault.secrets[after.credential.secretName.toLowerCase()]?.versions;
+    expect(states?.map(({ tags }) => tags?.['state'])).toEqual(['former', 'active']);
     expect(await actsOn(journey)).toMatchObject([
       { action: 'credential.rotated', by: 'mooring', subject: after.credential.keyId },
     ]);
@@ -73,6 +75,7 @@ describe('where the steward app may rotate', () => {
     world.advance(DAY);
     await night(world, journey);
     expect(keysOf(world, journey)).toEqual([after.credential.keyId]);
+    expect(states?.map(({ tags }) => tags?.['state'])).toEqual(['retired', 'active']);
     expect((await appOf(world, journey)).former).toEqual([]);
     expect((await actsOn(journey))[0]).toMatchObject({
       action: 'credential.retired',
@@ -150,6 +153,43 @@ describe('where the steward app may rotate', () => {
     await night(world, journey);
     expect((await appOf(world, journey)).credential.keyId).not.toBe(before.credential.keyId);
     expect((await read(world, journey.id)).provisioning?.kind).toBe('make');
+  });
+});
+
+describe('what a night finds', () => {
+  test('a credential of ours that nobody knows the value of, and removes it', async () => {
+    const journey = await connectedBy(world, 'snow', steward);
+    const [application] = ourApps(world, journey);
+    const [known] = application?.passwordCredentials ?? [];
+    if (!application || !known) throw new Error('no secret');
+    const theirs = { ...known, keyId: '11111111-2222-4333-8444-555555555555', displayName: 'theirs' };
+    application.passwordCredentials.push({ ...known, keyId: '99999999-2222-4333-8444-555555555555' }, theirs);
+    await world.services.checkNow(journey.id);
+    const found = await read(world, journey.id);
+    expect(found.state).toBe('healthy');
+    expect(found.health.checks.secretExpiry?.last).toMatchObject({
+      verdict: 'fail',
+      findings: [{ code: 'secret.orphaned', severity: 'info' }],
+    });
+    await night(world, journey);
+    expect(keysOf(world, journey)).toEqual([known.keyId, theirs.keyId]);
+    expect((await read(world, journey.id)).health.checks.secretExpiry?.last.verdict).toBe('ok');
+  });
+
+  test('an expiry that rotation looks after only once it has failed for a month', async () => {
+    const verdictAt = async (journey: SetupJourney, days: number) => {
+      world.advance(start + days * DAY - world.now());
+      await world.services.checkNow(journey.id);
+      const last = (await read(world, journey.id)).health.checks.secretExpiry?.last;
+      return last?.verdict === 'fail' ? last.findings.map(({ code }) => code).join() : last?.verdict;
+    };
+    const rotating = await connectedBy(world, 'snow', steward);
+    const other = await connectedBy(world, 'snow');
+    expect([await verdictAt(rotating, 125), await verdictAt(other, 125)]).toEqual(['ok', 'secret.expiring']);
+    expect([await verdictAt(rotating, 151), await verdictAt(other, 151)]).toEqual([
+      'secret.expiring',
+      'secret.expiring',
+    ]);
   });
 });
 

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { DAY, iso } from '../clock.ts';
+import type { TenantApp } from '../connections/access.ts';
+import type { Finding } from '../connections/verdict.ts';
+import { handOverState, ORPHANED } from '../connections/succession.ts';
+import { isKnown, markOf } from '../credentials/issued.ts';
+import type { GraphAnswer } from '../microsoft/graph.ts';
+import { found, type FindingText } from './check.ts';
+
+/** How findings about credentials of ours, one after the other, are explained. */
+export const successionFindings: Readonly<Record<string, FindingText>> = {
+  'handOver.due': {
+    who: 'operator',
+    steps: [
+      'Open the connection’s page, and hand over what is in force: to yourself, or by a link to whoever enters it.',
+      'Enter it on the connector’s own settings page.',
+      'Say “I have entered it”: then the old one is removed.',
+    ],
+  },
+  'secret.orphaned': {
+    who: 'operator',
+    steps: [
+      'Renew the credential on the connection’s page: the same steps remove what is left over.',
+      'Where the steward app may rotate, nothing is to be done: the next night removes it.',
+    ],
+  },
+};
+
+/** Days before the end of what somebody was given at which they are told, once each. */
+const STEPS = [30, 14, 7, 1] as const;
+
+/** Pure: what somebody was given is not in force any more, or not known to be entered; it ends, and with it the connector. */
+export function judgeHandOver(app: TenantApp, now: number): Finding | undefined {
+  const state = handOverState(app);
+  const given = app.former.findLast(({ handOver }) => handOver !== undefined);
+  if (!given || state === 'confirmed') return undefined;
+  const end = Date.parse(given.endsAt ?? '');
+  const level = Number.isNaN(end) ? 1 : STEPS.filter((days) => end - now <= days * DAY).length;
+  const isOver = end <= now;
+  const severity = isOver ? 'critical' : level > 0 ? 'warning' : 'info';
+  const until = Number.isNaN(end) ? '' : ` until ${iso(end).slice(0, 10)}`;
+  const message = isOver
+    ? 'What the connector was given has ended, and nobody has said that the new one is entered.'
+    : `Nobody has said that the new ${given.kind} is entered; what the connector was given is good${until}.`;
+  return found('handOver.due', app.clientId, severity, message, isOver ? STEPS.length + 1 : level);
+}
+
+const listed = z.object({ keyId: z.string(), displayName: z.string().nullish() });
+const holder = z.object({
+  passwordCredentials: z.array(listed).default([]),
+  keyCredentials: z.array(listed).default([]),
+});
+
+/** Pure: credentials of our mark that we do not know: somebody died between Entra and the vault. */
+export function judgeOrphans(
+  connectionId: string,
+  app: TenantApp,
+  application: GraphAnswer | undefined,
+): Finding[] {
+  if (app.origin === 'given' || application?.kind !== 'answered' || application.status !== 200) return [];
+  const { passwordCredentials = [], keyCredentials = [] } = holder.safeParse(application.body).data ?? {};
+  return [...passwordCredentials, ...keyCredentials]
+    .filter(({ keyId, displayName }) => displayName === markOf(connectionId) && !isKnown(app, keyId))
+    .map(({ keyId }) =>
+      found(ORPHANED, keyId, 'info', 'A credential that we made is with Microsoft, and its value is lost.'),
+    );
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import { DAY, iso } from '../../../src/lib/clock.ts';
+import type { TenantApp } from '../../../src/lib/connections/access.ts';
+import { judgeHandOver, judgeOrphans } from '../../../src/lib/health/succession.ts';
+
+const NOW = Date.UTC(2025, 0, 15);
+const shown = { at: iso(NOW - 90 * DAY), by: 'olivia' };
+const entered = { ...shown, confirmedAt: iso(NOW), confirmedBy: 'olivia' };
+const app = (
+  endsIn: number | undefined,
+  handOver?: NonNullable<TenantApp['credential']>['handOver'],
+): TenantApp => ({
+  key: 'connector',
+  clientId: 'client',
+  origin: 'made',
+  credential: {
+    kind: 'secret',
+    secretName: 's',
+    secretVersion: '2',
+    keyId: 'new',
+    origin: 'made',
+    ...(handOver && { handOver }),
+  },
+  former: [
+    {
+      keyId: 'old',
+      kind: 'secret',
+      origin: 'made',
+      replacedAt: iso(NOW - DAY),
+      handOver: shown,
+      ...(endsIn !== undefined && { endsAt: iso(NOW + endsIn * DAY) }),
+    },
+  ],
+});
+
+describe('what somebody was given, and is not in force any more', () => {
+  test.each([
+    [59, 'info', 0],
+    [31, 'info', 0],
+    [30, 'warning', 1],
+    [14, 'warning', 2],
+    [7, 'warning', 3],
+    [1, 'warning', 4],
+    [0, 'critical', 5],
+    [-3, 'critical', 5],
+    [undefined, 'warning', 1],
+  ] as const)('and ends in %s days is due: %s, level %s', (days, severity, level) => {
+    expect(judgeHandOver(app(days), NOW)).toMatchObject({
+      code: 'handOver.due',
+      subject: 'client',
+      severity,
+      level,
+    });
+  });
+
+  test('is due until its successor is entered, not only shown', () => {
+    expect(judgeHandOver(app(20, shown), NOW)?.severity).toBe('warning');
+    expect(judgeHandOver(app(20, entered), NOW)).toBeUndefined();
+  });
+
+  test('is not due where nobody was given anything', () => {
+    const { former } = app(20);
+    const nobody = former.map(({ handOver: _shown, ...one }) => one);
+    expect(judgeHandOver({ ...app(20), former: nobody }, NOW)).toBeUndefined();
+  });
+});
+
+describe('credentials with Microsoft', () => {
+  const listed = (...passwordCredentials: { keyId: string; displayName: string | null }[]) =>
+    ({ kind: 'answered', status: 200, body: { passwordCredentials, keyCredentials: [] } }) as const;
+  const codes = (answer: Parameters<typeof judgeOrphans>[2], whose: TenantApp = app(20)) =>
+    judgeOrphans('c', whose, answer).map(({ subject }) => subject);
+
+  test('of our mark that we do not know are orphans', () => {
+    const all = listed(
+      { keyId: 'new', displayName: 'Mooring c' },
+      { keyId: 'old', displayName: 'Mooring c' },
+      { keyId: 'lost', displayName: 'Mooring c' },
+    );
+    expect(codes(all)).toEqual(['lost']);
+  });
+
+  test('of somebody else, or of another connection, are none of ours', () => {
+    expect(
+      codes(listed({ keyId: '1', displayName: 'Mooring d' }, { keyId: '2', displayName: null })),
+    ).toEqual([]);
+    expect(
+      codes(listed({ keyId: 'lost', displayName: 'Mooring c' }), { ...app(20), origin: 'given' }),
+    ).toEqual([]);
+  });
+
+  test('that could not be read say nothing', () => {
+    expect(codes({ kind: 'unavailable', reason: '503' })).toEqual([]);
+    expect(codes({ kind: 'answered', status: 403, body: {} })).toEqual([]);
+    expect(codes(undefined)).toEqual([]);
+  });
+});
