@@ -27,6 +27,7 @@ import './functions/giveSettings.ts';
 import './functions/giveToken.ts';
 import './functions/keepConnected.ts';
 import './functions/listAudit.ts';
+import './functions/listChecks.ts';
 import './functions/listConnections.ts';
 import './functions/listCredentials.ts';
 import './functions/listDeliveries.ts';

@@ -3,10 +3,9 @@ import { callers } from '../lib/connections/change.ts';
 import { harmlessId } from '../lib/credentials/existingSettings.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
+import { connectionPage } from '../lib/web/connectionPage.ts';
 import { noSuchConnectionPage } from '../lib/web/missing.ts';
-import { renderConnection } from '../lib/web/pages/connection.tsx';
-import { problem, page, seeOther } from '../lib/web/respond.ts';
-import { connectionView } from '../lib/web/views.ts';
+import { problem, seeOther } from '../lib/web/respond.ts';
 
 const form = z.object({ callers: z.string().default('') });
 
@@ -24,21 +23,8 @@ operatorPage(
       const changed = await services.changeConnection(id, { callers: wanted.data }, operator.id);
       return changed ? seeOther(`/connections/${encodeURIComponent(id)}#tokens`) : noSuchConnectionPage();
     }
-    const connection = await services.connections.read(id);
-    if (!connection) return noSuchConnectionPage();
-    return page(
-      400,
-      renderConnection(
-        connectionView({
-          operator,
-          connection,
-          profile: await services.profiles.find(connection.profile),
-          history: await services.connections.history(id, 50),
-          now: services.clock(),
-          callers: { typed: lines.map(harmlessId).join('\n'), error: errorOf(wanted.error, lines) },
-        }),
-      ),
-    );
+    const outcome = { typed: lines.map(harmlessId).join('\n'), error: errorOf(wanted.error, lines) };
+    return connectionPage(services, operator, id, { callers: outcome }, 400);
   },
 );
 

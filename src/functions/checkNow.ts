@@ -1,14 +1,22 @@
+import * as z from 'zod';
 import { operatorPage } from '../lib/triggers.ts';
 import { noSuchConnectionPage } from '../lib/web/missing.ts';
-import { seeOther } from '../lib/web/respond.ts';
+import { readForm } from '../lib/web/body.ts';
+import { problem, seeOther } from '../lib/web/respond.ts';
+
+/** The buttons "Check now" and "Try what it may do". */
+const asked = z.object({ trial: z.literal('on').optional() });
 
 operatorPage(
   'checkNow',
   { method: 'POST', route: 'connections/{id}/checks', role: 'Mooring.Operator' },
-  async ({ request, services }) => {
+  async ({ request, services, operator }) => {
     const id = request.params['id'] ?? '';
+    const wish = await readForm(request, asked);
+    if (!wish.ok) return problem(wish.error);
     if (!(await services.connections.read(id))) return noSuchConnectionPage();
-    await services.checkNow(id);
+    if (wish.value.trial === undefined) await services.checkNow(id);
+    else await services.trials.begin(id, operator.id);
     return seeOther(`/connections/${encodeURIComponent(id)}`);
   },
 );

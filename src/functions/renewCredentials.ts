@@ -1,10 +1,9 @@
 import { operatorPage } from '../lib/triggers.ts';
+import { connectionPage } from '../lib/web/connectionPage.ts';
 import { noSuchConnectionPage } from '../lib/web/missing.ts';
-import { renderConnection } from '../lib/web/pages/connection.tsx';
 import { renderNotice } from '../lib/web/pages/notice.tsx';
 import { problems } from '../lib/web/problem.ts';
 import { page, seeOther } from '../lib/web/respond.ts';
-import { connectionView } from '../lib/web/views.ts';
 
 /** The button that renews the credentials of a connection; where an admin has to sign in, the answer shows the link. */
 operatorPage(
@@ -13,8 +12,7 @@ operatorPage(
   async ({ request, services, operator }) => {
     const id = request.params['id'] ?? '';
     const begun = await services.rotations.begin(id, operator.id);
-    const connection = await services.connections.read(id);
-    if (!begun || !connection) return noSuchConnectionPage();
+    if (!begun) return noSuchConnectionPage();
     if (!begun.ok) {
       const { code, detail } = begun.error;
       const { status, title } = problems[code];
@@ -22,14 +20,7 @@ operatorPage(
     }
     const { link } = begun.value;
     if (!link) return seeOther(`/connections/${encodeURIComponent(id)}`);
-    const view = connectionView({
-      operator,
-      connection,
-      profile: await services.profiles.find(connection.profile),
-      history: await services.connections.history(id, 50),
-      now: services.clock(),
-      newLink: { url: services.linkAddress(link.token), expiresAt: link.expiresAt },
-    });
-    return page(200, renderConnection(view));
+    const newLink = { url: services.linkAddress(link.token), expiresAt: link.expiresAt };
+    return connectionPage(services, operator, id, { newLink });
   },
 );

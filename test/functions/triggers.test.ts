@@ -51,6 +51,7 @@ const http: Readonly<Record<string, Http>> = {
   giveSettings: ['POST', 'connections/{id}/credentials', operator, 'page'],
   giveToken: ['POST', 'api/v1/connections/{id}/token', connector, 'api'],
   listAudit: ['GET', 'api/v1/audit', reader, 'api'],
+  listChecks: ['GET', 'api/v1/connections/{id}/checks', reader, 'api'],
   listConnections: ['GET', 'api/v1/connections', reader, 'api'],
   listCredentials: ['GET', 'api/v1/connections/{id}/credentials', reader, 'api'],
   listDeliveries: ['GET', 'api/v1/webhooks/{id}/deliveries', reader, 'api'],

@@ -6,6 +6,7 @@ import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, findingsOf, type Health } from '../connections/verdict.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
 import { planRotation } from '../credentials/rotation/plan.ts';
+import { type Trial, writesUsers } from '../credentials/trial/trials.ts';
 import { findingText } from '../health/checks.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
@@ -14,10 +15,11 @@ import type { ConnectionView } from './pages/connection.tsx';
 import type { CallersOutcome } from './pages/connectionCallers.tsx';
 import type { AccessView } from './pages/connectionAccess.tsx';
 import type { SettingsOutcome } from './pages/connectionSettings.tsx';
-import { type StepKind, stepKinds } from './pages/onboardingSteps.ts';
+import { isStep } from './pages/onboardingSteps.ts';
 import type { OverviewView } from './pages/overview.tsx';
 import { fill } from './pages/parts.tsx';
 import { languages } from './pages/texts.ts';
+import { trialView } from './trialView.ts';
 
 const viewer = (operator: Operator) => ({
   name: operator.name,
@@ -84,21 +86,28 @@ export function overviewView(given: {
   };
 }
 
+/** What became of something that was just asked on the page of a connection. */
+export interface ConnectionOutcome {
+  readonly newLink?: ConnectionView['newLink'];
+  /** Of settings that were given. */
+  readonly settings?: SettingsOutcome;
+  /** What was wrong with a list of callers. */
+  readonly callers?: CallersOutcome;
+}
+
 /** One connection: its state, why, and what is behind it. */
-export function connectionView(given: {
-  operator: Operator;
-  connection: Connection;
-  /** Absent where the operator's own one cannot be read any more. */
-  profile: Profile | undefined;
-  history: readonly HistoryLine[];
-  now: number;
-  newLink?: ConnectionView['newLink'];
-  /** What became of settings that were just given. */
-  settings?: SettingsOutcome;
-  /** What was wrong with a list of callers that was just sent. */
-  callers?: CallersOutcome;
-}): ConnectionView {
-  const { operator, connection, profile, history, now, newLink, settings, callers } = given;
+export function connectionView(
+  given: ConnectionOutcome & {
+    operator: Operator;
+    connection: Connection;
+    /** Absent where the operator's own one cannot be read any more. */
+    profile: Profile | undefined;
+    history: readonly HistoryLine[];
+    trial?: Trial | undefined;
+    now: number;
+  },
+): ConnectionView {
+  const { operator, connection, profile, history, now, trial, newLink, settings, callers } = given;
   const { health, access: _access, provisioning: _provisioning, ...rest } = connection;
   const takesSettings = profile !== undefined && settingsApp(connection, profile) !== undefined;
   return {
@@ -129,6 +138,7 @@ export function connectionView(given: {
     links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
     history: [...history],
     access: accessView(connection, profile, now),
+    ...(profile && writesUsers(profile) && { trial: { last: trial && trialView(trial) } }),
     ...(newLink && { newLink }),
     ...((connection.callers.length > 0 || (profile && mainApp(profile))) && {
       callers: { ids: connection.callers, outcome: callers },
@@ -138,8 +148,6 @@ export function connectionView(given: {
     }),
   };
 }
-
-const isStep = (name: string): name is StepKind => (stepKinds as readonly string[]).includes(name);
 
 /** What exists in the tenant for a connection, and how far its making has come. */
 function accessView(connection: Connection, profile: Profile | undefined, now: number): AccessView {

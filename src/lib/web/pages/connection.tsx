@@ -5,6 +5,7 @@ import { Callers, type CallersView } from './connectionCallers.tsx';
 import { type CheckView, Checks } from './connectionChecks.tsx';
 import { type LinkView, Links, type NewLink } from './connectionLinks.tsx';
 import { Settings, type SettingsView } from './connectionSettings.tsx';
+import { TrialSection, type TrialView } from './connectionTrial.tsx';
 import { stateTexts } from './labels.ts';
 import { renderPage } from './layout.tsx';
 import type { Viewer } from './overview.tsx';
@@ -44,6 +45,8 @@ export interface ConnectionView {
   readonly settings?: SettingsView | undefined;
   /** Where there can be tokens to fetch. */
   readonly callers?: CallersView | undefined;
+  /** Where the connector writes: what came of the last trial, if there was one. */
+  readonly trial?: { readonly last: TrialView | undefined } | undefined;
   readonly history: readonly { readonly at: string; readonly text: string }[];
 }
 
@@ -92,6 +95,13 @@ export function renderConnection(view: ConnectionView): string {
           canAsk={operator.canOperate && isConnected(state)}
           connected={isConnected(state)}
         />
+        {view.trial && (
+          <TrialSection
+            trial={view.trial.last}
+            address={address}
+            canTry={operator.canOperate && isConnected(state)}
+          />
+        )}
         {view.settings && (
           <Settings
             address={address}

@@ -27,6 +27,7 @@ export const stepKinds = [
   ...removalKinds,
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
+export const isStep = (name: string): name is StepKind => (stepKinds as readonly string[]).includes(name);
 
 /** One step of provisioning on the page. */
 export interface StepView {

@@ -1,0 +1,40 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { Connection } from '../connections/connection.ts';
+import type { ConnectionStore } from '../connections/store.ts';
+import type { Trials } from '../credentials/trial/trials.ts';
+import type { Profiles } from '../profiles/store.ts';
+import type { Operator } from './identity.ts';
+import { noSuchConnectionPage } from './missing.ts';
+import { renderConnection } from './pages/connection.tsx';
+import { page } from './respond.ts';
+import { type ConnectionOutcome, connectionView } from './views.ts';
+
+/** Lines of its history that the page of a connection shows. */
+const LINES = 50;
+
+/** Answers with the page of a connection, and with what became of what was just asked there. */
+export async function connectionPage(
+  services: {
+    readonly connections: Pick<ConnectionStore, 'read' | 'history'>;
+    readonly profiles: Pick<Profiles, 'find'>;
+    readonly trials: Pick<Trials, 'last'>;
+    readonly clock: () => number;
+  },
+  operator: Operator,
+  id: string,
+  outcome: ConnectionOutcome = {},
+  status = 200,
+): Promise<HttpResponseInit> {
+  const connection: Connection | undefined = await services.connections.read(id);
+  if (!connection) return noSuchConnectionPage();
+  const [profile, history, trial] = await Promise.all([
+    services.profiles.find(connection.profile),
+    services.connections.history(id, LINES),
+    services.trials.last(connection),
+  ]);
+  const now = services.clock();
+  return page(
+    status,
+    renderConnection(connectionView({ operator, connection, profile, history, trial, now, ...outcome })),
+  );
+}
