@@ -135,7 +135,7 @@ describe('onboarding', () => {
       steps: ['app'],
       askSetup: ['app'],
       stops: ['who'],
-      notes: ['name', 'id', 'until', 'days', 'names', 'domain', 'federated', 'count'],
+      notes: ['name', 'id', 'until', 'days', 'names', 'domain', 'federated', 'count', 'text'],
       askAccount: ['account'],
       confirmAccount: ['signedIn', 'expected'],
     };

@@ -89,6 +89,7 @@ describe('the steps', () => {
       domain: 'contoso.onmicrosoft.com',
       federated: 'contoso.com',
       count: '2',
+      text: 'Authorization_RequestDenied',
     };
     const html = renderConnect({
       ...progress,
