@@ -1,7 +1,7 @@
 import { iso } from '../clock.ts';
 import { type Access, type Credential, withApp } from '../connections/access.ts';
 import type { AuditEntry } from '../connections/audit.ts';
-import type { Connection } from '../connections/connection.ts';
+import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, phaseOf } from '../connections/states.ts';
 import type { Change } from '../connections/store.ts';
 import { asVerified } from '../onboarding/verification.ts';
@@ -23,7 +23,9 @@ export function settingsApp(
 
 /** What is being made must not be replaced under its maker's hands. */
 const isBeingMade = ({ provisioning }: Pick<Connection, 'provisioning'>): boolean =>
-  provisioning?.session !== undefined && provisioning.finishedAt === undefined;
+  provisioning !== undefined &&
+  provisioning.finishedAt === undefined &&
+  (provisioning.session !== undefined || (provisioning.actor !== 'admin' && !provisioning.stop));
 
 /** Why a connection takes no settings. */
 export function notTaken({ ownership, state, provisioning }: Connection): Problem {
@@ -60,7 +62,9 @@ export function accept(
   const unaudited = isNew
     ? [...current.unaudited, replacement(current.id, clientId, credential, by, now)]
     : current.unaudited;
-  if (phaseOf(current) === 'settled') return { connection: { ...current, access, unaudited }, history };
+  // A rotation or a trial that stands still comes to its end another time.
+  const isBeside = isConnected(current.state) && (current.provisioning?.kind ?? 'make') !== 'make';
+  if (isBeside || phaseOf(current) === 'settled') return { connection: { ...current, access, unaudited }, history };
   // Steps that stood still have nothing left to make.
   const { provisioning: _stopped, ...before } = current;
   const returned: Connection = {
