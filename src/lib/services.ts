@@ -11,6 +11,7 @@ import { createListing } from './connections/listing.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { checkIds } from './connections/verdict.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
+import { createHandOver } from './credentials/handOver.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import { createOperatorSubjects } from './health/operatorSubjects.ts';
@@ -170,6 +171,16 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     clock,
     log,
   });
+  const handOver = createHandOver({
+    connections,
+    profiles,
+    vault: storage.vault,
+    audit,
+    flush: (id) => outbox.flush(id),
+    clock,
+    random,
+    log,
+  });
   const wired = wireOnboarding({
     config,
     cloud,
@@ -179,13 +190,15 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     connections,
     listing,
     profiles,
+    audit,
     apps,
     tokens,
     codeFlow,
     requestToken,
     openGraph: graphWith,
     checkNow,
-    onEnded: (id) => outbox.flush(id),
+    handOver,
+    flush: (id) => outbox.flush(id),
     clock,
     random,
     log,
@@ -204,6 +217,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     passes,
     audit,
     outbox,
+    handOver,
     checkNow,
     runs,
     sweep,

@@ -35,7 +35,7 @@ export function healthFromRow(row: Row): Health {
 }
 
 export function toStateRow(value: Connection): Row {
-  const { health, onboarding, access, provisioning, links, tags, unaudited, ...flat } = value;
+  const { health, onboarding, access, provisioning, links, handOverLinks, tags, unaudited, ...flat } = value;
   return {
     partitionKey: value.id,
     rowKey: value.id,
@@ -45,6 +45,7 @@ export function toStateRow(value: Connection): Row {
     access: json('access', access),
     provisioning: provisioning && json('provisioning', provisioning),
     links: json('links', links),
+    handOverLinks: handOverLinks && json('handOverLinks', handOverLinks),
     unaudited: json('unaudited', unaudited),
     ...healthToRow(health),
   };
@@ -61,6 +62,7 @@ export function fromStateRow(row: Row): Connection {
     access: row['access'] === undefined ? noAccess : parsed('access'),
     provisioning: row['provisioning'] === undefined ? undefined : parsed('provisioning'),
     links: parsed('links'),
+    handOverLinks: row['handOverLinks'] === undefined ? undefined : parsed('handOverLinks'),
     unaudited: row['unaudited'] === undefined ? [] : parsed('unaudited'),
     health: healthFromRow(row),
   });

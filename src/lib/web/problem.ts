@@ -22,6 +22,7 @@ export const problems = {
   unknown_profile: { status: 422, title: 'There is no such profile' },
   credential_refused: { status: 422, title: 'These settings do not work in the tenant' },
   credential_not_taken: { status: 422, title: 'The connection takes no credential of its own' },
+  nothing_to_hand_over: { status: 422, title: 'There is nothing that may be handed over' },
   profile_not_configured: { status: 422, title: 'This installation cannot connect the profile yet' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   settings_invalid: { status: 503, title: 'The settings of this installation are not valid' },

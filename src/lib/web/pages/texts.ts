@@ -2,6 +2,7 @@ import { askAccount, confirmAccount } from './texts/account.ts';
 import { askRemoval } from './texts/askRemoval.ts';
 import { askSetup } from './texts/askSetup.ts';
 import { existing } from './texts/existing.ts';
+import { handOver, handOverProblems, handOverSetbacks } from './texts/handOver.ts';
 import { notes } from './texts/notes.ts';
 import { callbackProblems, linkProblems } from './texts/problems.ts';
 import { progress } from './texts/progress.ts';
@@ -109,6 +110,9 @@ const en = {
   setbacks,
   linkProblems,
   callbackProblems,
+  handOver,
+  handOverProblems,
+  handOverSetbacks,
 };
 
 export type Texts = typeof en;
