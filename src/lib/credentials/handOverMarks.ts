@@ -13,7 +13,7 @@ export const shownEntry = (
   id: string,
   connection: string,
   { kind, id: subject }: Pick<HandOverSecret, 'kind' | 'id'>,
-  { by, where }: Viewing,
+  { by, whom }: Viewing,
   now: number,
 ): AuditEntry => ({
   id,
@@ -22,15 +22,15 @@ export const shownEntry = (
   action: 'credential.shown',
   connection,
   subject,
-  text: `The ${words[kind]} in force was shown on ${where}.`,
+  text: `The ${words[kind]} in force was shown to ${whom}.`,
 });
 
-/** To whom something is shown, and on which page. */
+/** To whom something is shown. */
 export interface Viewing {
   /** Object id. */
   readonly by: string;
-  /** Such as "the operator’s page". */
-  readonly where: string;
+  /** The same in words, such as "an operator". */
+  readonly whom: string;
   /** The link through which it is shown, which must still be good. */
   readonly linkId?: string;
 }
@@ -101,8 +101,6 @@ export function asEntered(
   const named = new Set(inForce.flatMap(({ id, entry }) => [id, entry.secretVersion]));
   const entered = { counted: inForce.length + before.length, isOutdated: ids.some((id) => !named.has(id)) };
 
-  const isFresh = (one: { readonly handOver?: HandOver | undefined }) =>
-    one.handOver?.confirmedAt === undefined;
   const fresh = [
     ...inForce.filter(isFresh).map(({ kind, id }) => ({ kind, id })),
     ...before.filter(isFresh).map(({ kind, keyId: id }) => ({ kind, id })),
@@ -134,6 +132,10 @@ export function asEntered(
     },
   };
 }
+
+/** Nobody has said of it yet that it is entered. */
+const isFresh = ({ handOver }: { readonly handOver?: HandOver | undefined }): boolean =>
+  handOver?.confirmedAt === undefined;
 
 const enteredEntry = (
   connection: string,

@@ -126,7 +126,7 @@ export function createHandOverPages(given: {
   const show = async (seen: Open, linkToken: string, by: string): Promise<HandOverView> => {
     const shown = await handOver.show(seen.connection.id, {
       by,
-      where: 'the page of a hand-over link',
+      whom: 'somebody of the tenant, through a link',
       linkId: seen.link.id,
     });
     if (!shown?.ok) return problem('notNow');

@@ -125,7 +125,7 @@ export function createSetupActions(given: {
       if (!entry || before.provisioning?.passwordShownAt !== undefined) return undefined;
       const viewing = {
         by: before.onboarding.completedBy ?? 'the tenant admin',
-        where: 'the page of the onboarding link',
+        whom: 'whoever set it up, on the page of the onboarding link',
       };
       const shown = { kind: 'password', id: kept.secretVersion } as const;
       const auditId = `shown-${newId(given.random)}`;

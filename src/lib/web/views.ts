@@ -5,6 +5,8 @@ import type { Listed } from '../connections/rows.ts';
 import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, type Finding, type Health } from '../connections/verdict.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
+import { handOverStatus } from '../credentials/handOverPlan.ts';
+import { handOverState } from '../credentials/succession.ts';
 import { findingText } from '../health/checks.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import type { Profile } from '../profiles/schema.ts';
@@ -103,6 +105,7 @@ export function connectionView(given: {
 }): ConnectionView {
   const { operator, connection, profile, history, now, newLink, settings } = given;
   const { health, access: _access, provisioning: _provisioning, ...rest } = connection;
+  const handOver = handOverStatus(connection, profile);
   const takesSettings = profile !== undefined && settingsApp(connection, profile) !== undefined;
   return {
     operator: viewer(operator),
@@ -132,6 +135,7 @@ export function connectionView(given: {
     links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
     history: [...history],
     access: accessView(connection, profile),
+    ...(handOver && { handOver }),
     ...(newLink && { newLink }),
     ...((takesSettings || settings) && {
       settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
@@ -172,10 +176,11 @@ function accessView(
 
 /** What a connection proves itself with in its tenant: never a value, nor where it is kept. */
 export const credentialsOf = ({ access }: Connection) =>
-  access.apps.flatMap(({ key, clientId, credential }) => {
+  access.apps.flatMap(({ key, clientId, credential, former }) => {
     if (!credential) return [];
-    const { secretName: _name, secretVersion: _version, ...shown } = credential;
-    return [{ app: key, clientId, ...shown }];
+    const { secretName: _name, secretVersion: _version, handOver, ...shown } = credential;
+    const state = handOverState({ credential, former });
+    return [{ app: key, clientId, ...shown, handOver: { state, ...handOver } }];
   });
 
 /** A connection as the API gives it; what it works with in its tenant names entries of the vault, and stays here. */
@@ -185,6 +190,7 @@ export const connectionJson = ({
   links,
   access: _access,
   provisioning: _provisioning,
+  handOverLinks: _handOverLinks,
   ...rest
 }: Connection) => ({
   ...rest,

@@ -1,7 +1,9 @@
 import { isConnected, type State } from '../../connections/connection.ts';
 import type { Severity } from '../../connections/verdict.ts';
+import type { HandOverStatus } from '../../credentials/handOverPlan.ts';
 import { AccessSection, type AccessView } from './connectionAccess.tsx';
 import { type CheckView, Checks } from './connectionChecks.tsx';
+import { HandOverSection } from './connectionHandOver.tsx';
 import { type LinkView, Links, type NewLink } from './connectionLinks.tsx';
 import { Settings, type SettingsView } from './connectionSettings.tsx';
 import { stateTexts } from './labels.ts';
@@ -41,6 +43,8 @@ export interface ConnectionView {
   readonly access: AccessView;
   /** Where the connection takes settings of an app that exists already. */
   readonly settings?: SettingsView | undefined;
+  /** Where the connector asks for something secret. */
+  readonly handOver?: HandOverStatus | undefined;
   readonly history: readonly { readonly at: string; readonly text: string }[];
 }
 
@@ -96,6 +100,9 @@ export function renderConnection(view: ConnectionView): string {
             settings={view.settings}
             canGive={operator.canOperate}
           />
+        )}
+        {view.handOver && (
+          <HandOverSection address={address} status={view.handOver} canOperate={operator.canOperate} />
         )}
         <About connection={connection} />
         <AccessSection
