@@ -14,6 +14,8 @@ type Outcome = Departure | ConnectView;
 export interface SetupJourney {
   readonly id: string;
   readonly visitor: Visitor;
+  /** What the browser is known by. */
+  readonly cookies: ReadonlyMap<string, string>;
   linkToken: string;
   view(): Promise<ConnectView>;
   /** Presses a button of the link's page. */
@@ -79,6 +81,7 @@ export function followLink(
   const journey: SetupJourney = {
     id,
     visitor,
+    cookies,
     linkToken,
     view: () => onboarding.view(journey.linkToken, cookie),
     async press(answers = {}) {
