@@ -38,7 +38,7 @@ export const CopyButton = ({
   <>
     <button type="button" id={`${id}-copy`} hidden data-copy={id} data-told={`${id}-told`}>
       {copy}
-      {of !== undefined && <span class="unseen">: {of}</span>}
+      {of !== undefined && <span class="unseen"> {of}</span>}
     </button>
     <span id={`${id}-told`} class="told" role="status" />
   </>

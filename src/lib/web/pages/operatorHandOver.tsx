@@ -41,7 +41,7 @@ export function renderOperatorHandOver(view: OperatorHandOverView): string {
   const { operator, connection, nothing, status, values, link, isOutdated, fault } = view;
   const address = `/connections/${encodeURIComponent(connection.id)}`;
   return renderPage({
-    title: `Hand over ${connection.name}`,
+    title: `Hand-over: ${connection.name}`,
     operator,
     children: (
       <>
@@ -49,7 +49,7 @@ export function renderOperatorHandOver(view: OperatorHandOverView): string {
           <a href={address}>Back to the connection</a>
         </p>
         <h1>
-          Hand over <Name>{connection.name}</Name>
+          Hand-over: <Name>{connection.name}</Name>
         </h1>
         <p class="lead">
           What <Name>{connection.profileName}</Name> asks for on its own settings page, to read{' '}
