@@ -106,6 +106,8 @@ interface TenantKnobs {
   /** By Microsoft: nobody gets tokens there. */
   blocked?: boolean;
   conditionalAccessBlocked: boolean;
+  /** Nobody may consent for themselves, not even to what is harmless. */
+  userConsentOff?: boolean;
   securityDefaults: boolean;
 }
 

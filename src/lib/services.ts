@@ -14,6 +14,7 @@ import { checkIds } from './connections/verdict.ts';
 import { createBroker } from './credentials/broker.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
 import { createProvePassword } from './credentials/provePassword.ts';
+import { createHandOver } from './credentials/handOver.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import { createOperatorSubjects } from './health/operatorSubjects.ts';
@@ -182,6 +183,16 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     clock,
     log,
   });
+  const handOver = createHandOver({
+    connections,
+    profiles,
+    vault: storage.vault,
+    audit,
+    flush: (id) => outbox.flush(id),
+    clock,
+    random,
+    log,
+  });
   const wired = wireOnboarding({
     config,
     cloud,
@@ -191,13 +202,15 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     connections,
     listing,
     profiles,
+    audit,
     apps,
     tokens,
     codeFlow,
     requestToken,
     openGraph: graphWith,
     checkNow,
-    onEnded: (id) => outbox.flush(id),
+    handOver,
+    flush: (id) => outbox.flush(id),
     clock,
     random,
     log,
@@ -218,6 +231,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     outbox,
     broker,
     changeConnection,
+    handOver,
     checkNow,
     runs,
     sweep,

@@ -30,7 +30,7 @@ const operator = 'Mooring.Operator';
 const admin = 'Mooring.Admin';
 const connector = 'Mooring.Connector';
 
-/** Every HTTP function; the functions that anybody may ask are those of onboarding and the files of pages. */
+/** Every HTTP function; the functions that anybody may ask are those of onboarding, hand-over links and the files of pages. */
 const http: Readonly<Record<string, Http>> = {
   addConnection: ['POST', 'connections', operator, 'page'],
   addProfile: ['POST', 'profiles', admin, 'page'],
@@ -46,10 +46,12 @@ const http: Readonly<Record<string, Http>> = {
   createLink: ['POST', 'api/v1/connections/{id}/links', operator, 'api'],
   createProfile: ['POST', 'api/v1/profiles', admin, 'api'],
   createWebhook: ['POST', 'api/v1/webhooks', admin, 'api'],
+  followHandOver: ['GET', 'hand-over', 'anybody', 'page'],
   getConnection: ['GET', 'api/v1/connections/{id}', reader, 'api'],
   getProfile: ['GET', 'api/v1/profiles/{id}', reader, 'api'],
   giveSettings: ['POST', 'connections/{id}/credentials', operator, 'page'],
   giveToken: ['POST', 'api/v1/connections/{id}/token', connector, 'api'],
+  handOver: ['POST', 'connections/{id}/hand-over', operator, 'page'],
   listAudit: ['GET', 'api/v1/audit', reader, 'api'],
   listChecks: ['GET', 'api/v1/connections/{id}/checks', reader, 'api'],
   listConnections: ['GET', 'api/v1/connections', reader, 'api'],
@@ -66,9 +68,11 @@ const http: Readonly<Record<string, Http>> = {
   revokeLink: ['DELETE', 'api/v1/connections/{id}/links/{linkId}', operator, 'api'],
   runChecksNow: ['POST', 'api/v1/connections/{id}/checks', operator, 'api'],
   listRemovals: ['GET', 'api/v1/connections/{id}/removals', reader, 'api'],
+  requestHandOver: ['POST', 'api/v1/connections/{id}/hand-over', operator, 'api'],
   requestRemovals: ['POST', 'api/v1/connections/{id}/removals', operator, 'api'],
   cancelRemovals: ['DELETE', 'api/v1/connections/{id}/removals', operator, 'api'],
   deleteConnection: ['DELETE', 'api/v1/connections/{id}', operator, 'api'],
+  showHandOver: ['GET', 'connections/{id}/hand-over', operator, 'page'],
   showRemovals: ['GET', 'connections/{id}/removals', operator, 'page'],
   disconnect: ['POST', 'connections/{id}/removals', operator, 'page'],
   keepConnected: ['POST', 'connections/{id}/removals/cancel', operator, 'page'],
@@ -76,6 +80,7 @@ const http: Readonly<Record<string, Http>> = {
   showConnection: ['GET', 'connections/{id}', reader, 'page'],
   showProfile: ['GET', 'profiles/{id}', reader, 'page'],
   showProfiles: ['GET', 'profiles', reader, 'page'],
+  takeHandOver: ['POST', 'hand-over', 'anybody', 'page'],
   withdrawLink: ['POST', 'connections/{id}/links/{linkId}/revoke', operator, 'page'],
   withdrawProfile: ['POST', 'profiles/{id}/remove', admin, 'page'],
 };
@@ -309,6 +314,8 @@ describe('anybody may ask', () => {
     ['connectCallback', 400],
     ['connectContinue', 415],
     ['connectStatus', 415],
+    ['followHandOver', 404],
+    ['takeHandOver', 415],
   ] as const)('%s', async (name, status) => {
     expect((await call(app, name)).status).toBe(status);
   });

@@ -22,7 +22,7 @@ function secretsOf({ microsoft }: World): string[] {
  * @param shown what was shown to people besides
  */
 export async function assertNoSecrets(world: World, shown: readonly unknown[] = []): Promise<void> {
-  const tables = ['connections', 'listing', 'lookup', 'misc', 'runs', 'deliveries'];
+  const tables = ['connections', 'listing', 'lookup', 'misc', 'runs', 'deliveries', 'audit'];
   const rows = await Promise.all(tables.map((name) => rowsOf(world, name).catch(() => [])));
   const addresses = world.microsoft.requests.entries
     .filter(({ part }) => part !== 'entra')

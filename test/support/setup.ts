@@ -15,6 +15,8 @@ type Outcome = Departure | ConnectView;
 export interface SetupJourney {
   readonly id: string;
   readonly visitor: Visitor;
+  /** What the browser is known by. */
+  readonly cookies: ReadonlyMap<string, string>;
   linkToken: string;
   view(): Promise<ConnectView>;
   /** Presses a button of the link's page. */
@@ -80,6 +82,7 @@ export function followLink(
   const journey: SetupJourney = {
     id,
     visitor,
+    cookies,
     linkToken,
     view: () => onboarding.view(journey.linkToken, cookie),
     async press(answers = {}) {

@@ -27,6 +27,7 @@ export const tenantKnobs = z.strictObject({
   adminConsentWorkflow: z.boolean(),
   deleted: z.boolean(),
   blocked: z.boolean(),
+  userConsentOff: z.boolean(),
   conditionalAccessBlocked: z.boolean(),
   securityDefaults: z.boolean(),
 });

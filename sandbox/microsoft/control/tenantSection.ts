@@ -10,6 +10,7 @@ type PrincipalView = TenantView['servicePrincipals'][number];
 const knobNames = {
   concealedNames: 'Concealed names',
   adminConsentWorkflow: 'Admin consent workflow',
+  userConsentOff: 'User consent forbidden',
   conditionalAccessBlocked: 'Conditional access blocks',
   securityDefaults: 'Security defaults',
   blocked: 'Tenant blocked',

@@ -72,7 +72,8 @@ function authorizeStep(
   if (!missing) return { kind: 'sendBack', error: entraErrors.unknownScope(interaction.scope) };
   if (missing.delegated.length === 0 && principal) return { kind: 'done' };
   const forAll = mayConsentForAll(user, missing);
-  if (!forAll && !mayConsentAlone(missing)) return { kind: 'needAdmin', set: missing };
+  const mayAlone = tenant.knobs.userConsentOff !== true && mayConsentAlone(missing);
+  if (!forAll && !mayAlone) return { kind: 'needAdmin', set: missing };
   return { kind: 'consent', set: missing, reach: forAll ? 'either' : 'self' };
 }
 

@@ -101,6 +101,8 @@ export const connection = z.object({
   callers: z.array(z.string()).default([]),
   /** Links that were made and have not been forgotten: id and end. */
   links: z.array(z.object({ id: z.string(), expiresAt: z.string(), revokedAt: z.string().optional() })),
+  /** Links to the hand-over that are good; one that is not among them is over. */
+  handOverLinks: z.array(z.object({ id: z.string(), expiresAt: z.string() })).optional(),
   /** Acts that the audit list does not hold yet: written with what they changed, so that none is lost. */
   unaudited: z.array(auditEntry).default([]),
   health,

@@ -37,8 +37,19 @@ export function healthFromRow(row: Row): Health {
 }
 
 export function toStateRow(value: Connection): Row {
-  const { health, onboarding, access, provisioning, links, tags, callers, unaudited, lastTrial, ...flat } =
-    value;
+  const {
+    health,
+    onboarding,
+    access,
+    provisioning,
+    links,
+    tags,
+    callers,
+    unaudited,
+    lastTrial,
+    handOverLinks,
+    ...flat
+  } = value;
   return {
     partitionKey: value.id,
     rowKey: value.id,
@@ -50,6 +61,7 @@ export function toStateRow(value: Connection): Row {
     provisioning: provisioning && json('provisioning', provisioning),
     lastTrial: lastTrial && json('lastTrial', lastTrial),
     links: json('links', links),
+    handOverLinks: handOverLinks && json('handOverLinks', handOverLinks),
     unaudited: json('unaudited', unaudited),
     ...healthToRow(health),
   };
@@ -68,6 +80,7 @@ export function fromStateRow(row: Row): Connection {
     provisioning: row['provisioning'] === undefined ? undefined : parsed('provisioning'),
     lastTrial: row['lastTrial'] === undefined ? undefined : parsed('lastTrial'),
     links: parsed('links'),
+    handOverLinks: row['handOverLinks'] === undefined ? undefined : parsed('handOverLinks'),
     unaudited: row['unaudited'] === undefined ? [] : parsed('unaudited'),
     health: healthFromRow(row),
   });

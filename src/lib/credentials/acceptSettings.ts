@@ -64,7 +64,8 @@ export function accept(
     : current.unaudited;
   // A rotation or a trial that stands still comes to its end another time.
   const isBeside = isConnected(current.state) && (current.provisioning?.kind ?? 'make') !== 'make';
-  if (isBeside || phaseOf(current) === 'settled') return { connection: { ...current, access, unaudited }, history };
+  if (isBeside || phaseOf(current) === 'settled')
+    return { connection: { ...current, access, unaudited }, history };
   // Steps that stood still have nothing left to make.
   const { provisioning: _stopped, ...before } = current;
   const returned: Connection = {

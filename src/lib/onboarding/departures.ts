@@ -21,7 +21,12 @@ export interface Departure {
   readonly location: string;
   readonly state?: string;
   readonly cookie?: string;
-  readonly viewer?: { readonly name: string; readonly value: string };
+  readonly viewer?: {
+    readonly name: string;
+    readonly value: string;
+    /** Seconds; as long as an onboarding link is good where it is not given. */
+    readonly life?: number;
+  };
 }
 
 /** Whoever is signed in to this browser may not go on: Microsoft must ask who it is. */

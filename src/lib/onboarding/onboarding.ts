@@ -6,6 +6,7 @@ import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { AccountSignIn } from './accountSignIn.ts';
 import type { ConnectAnswers } from './answers.ts';
 import { type Departure, type Departures, pageOf } from './departures.ts';
+import type { HandOverPages } from './handOverPages.ts';
 import type { LinkPages, Seen } from './linkPages.ts';
 import type { Setback } from './redemption.ts';
 import { setbackOf } from './setbacks.ts';
@@ -38,6 +39,7 @@ export function createOnboarding(given: {
   setup: Setup;
   actions: SetupActions;
   account: AccountSignIn;
+  handOverPages: Pick<HandOverPages, 'arrived'>;
   /** Does the step that is due. */
   look: (connectionId: string) => Promise<unknown>;
 }): Onboarding {
@@ -114,6 +116,7 @@ export function createOnboarding(given: {
       const { state, error, code } = callback;
       const trip = await trips.end(state, state === undefined ? undefined : cookieOf(state));
       if (typeof trip === 'string') return { kind: 'callbackProblem', problem: trip, ...operator };
+      if (trip.purpose === 'handOver') return given.handOverPages.arrived(trip, callback);
       const linkToken = trip.cookie.link;
       const { connection, profile, view } = await pages.open(linkToken, noCookies);
       if (!connection || !profile || state === undefined || connection.id !== trip.connectionId)

@@ -5,8 +5,6 @@ import { choices, noChoices, type Provisioning, type StopCode } from '../connect
 import { nextState } from '../connections/states.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
-import { UnavailableError } from '../errors.ts';
-import type { TokenFailure, ClientApp } from '../microsoft/tokens.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { hash, type Random, token } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -15,6 +13,7 @@ import type { Vault } from '../storage/vault.ts';
 import { planFlow, scopesOf, type StepTools } from './provisioning/plan.ts';
 import type { Redemption, Setback } from './redemption.ts';
 import { sessionName } from './session.ts';
+import { setupClient } from './setupClient.ts';
 import type { Trip } from './trip.ts';
 import type { VerifyMessage } from './verifier.ts';
 
@@ -72,16 +71,6 @@ export function createSetup(given: {
     return { steps: steps.map(({ id }) => id), scopes: scopesOf(steps) };
   };
 
-  const setupClient = async (): Promise<Result<ClientApp, TokenFailure>> => {
-    try {
-      const client = await apps.client(apps.setup);
-      return client.ok ? client : err({ kind: 'noCredential', reason: client.error });
-    } catch (thrown) {
-      if (thrown instanceof UnavailableError) return err({ kind: 'unavailable', reason: thrown.message });
-      throw thrown;
-    }
-  };
-
   return {
     plan,
 
@@ -97,7 +86,7 @@ export function createSetup(given: {
 
     async signedIn(trip, connection, _profile, back) {
       const { tenant, id } = connection;
-      const redeemed = await given.redemption(trip, await setupClient(), tenant, back);
+      const redeemed = await given.redemption(trip, await setupClient(apps), tenant, back);
       if (!redeemed.ok) return redeemed;
       const { person, tokens } = redeemed.value;
       // The access token is what acts: it must be of the same tenant and the same person.

@@ -1,11 +1,14 @@
 import { type Clock, iso } from '../clock.ts';
+import type { Audit } from '../connections/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import { type Choices, noChoices } from '../connections/provisioning.ts';
 import { phaseOf } from '../connections/states.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { existingSettings } from '../credentials/existingSettings.ts';
 import type { GiveSettings } from '../credentials/giveSettings.ts';
+import { shownEntry } from '../credentials/handOverMarks.ts';
 import type { Profile } from '../profiles/schema.ts';
+import { newId, type Random } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Vault } from '../storage/vault.ts';
@@ -42,7 +45,9 @@ export function createSetupActions(given: {
   queue: Queue<VerifyMessage>;
   giveSettings: GiveSettings;
   linkAddress: (linkToken: string) => string;
+  audit: Pick<Audit, 'add'>;
   clock: Clock;
+  random: Random;
 }): SetupActions {
   const { connections, links, vault, queue, clock } = given;
 
@@ -114,19 +119,34 @@ export function createSetupActions(given: {
 
     async showPassword({ id }) {
       // The vault first: what cannot be read must not count as shown.
-      const kept = (await connections.read(id))?.access.account?.password;
+      const before = await connections.read(id);
+      const kept = before?.access.account?.password;
       const entry = kept && (await vault.get(kept.secretName, kept.secretVersion));
-      if (!entry) return undefined;
+      if (!entry || before.provisioning?.passwordShownAt !== undefined) return undefined;
+      const viewing = {
+        by: before.onboarding.completedBy ?? 'the tenant admin',
+        whom: 'whoever set it up, on the page of the onboarding link',
+      };
+      const shown = { kind: 'password', id: kept.secretVersion } as const;
+      const auditId = `shown-${newId(given.random)}`;
+      await given.audit.add(shownEntry(auditId, id, shown, viewing, clock()));
       let isFirst = false;
       await connections.update(id, (current) => {
-        const flow = current.provisioning;
+        const { provisioning: flow, access } = current;
+        const { account } = access;
         isFirst =
           flow !== undefined &&
           flow.passwordShownAt === undefined &&
-          current.access.account?.password?.secretVersion === kept.secretVersion;
-        if (!flow || !isFirst) return undefined;
+          account?.password?.secretVersion === kept.secretVersion;
+        if (!flow || !account?.password || !isFirst) return undefined;
+        const at = iso(clock());
+        const password = { handOver: { at, by: viewing.by }, ...account.password };
         return {
-          connection: { ...current, provisioning: { ...flow, passwordShownAt: iso(clock()) } },
+          connection: {
+            ...current,
+            access: { ...access, account: { ...account, password } },
+            provisioning: { ...flow, passwordShownAt: at },
+          },
           history: 'The password of the account was shown on the page of the link.',
         };
       });

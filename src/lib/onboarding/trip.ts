@@ -4,7 +4,7 @@ import { hash, type Random, sameText, token } from '../random.ts';
 import type { Table } from '../storage/tables.ts';
 
 /** Why the browser was sent to Microsoft. */
-export const purposes = ['adminConsent', 'signIn', 'setup', 'account'] as const;
+export const purposes = ['adminConsent', 'signIn', 'setup', 'account', 'handOver'] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** What the browser keeps, in a `__Host-` cookie, while it is at Microsoft. */

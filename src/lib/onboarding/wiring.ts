@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import type { Audit } from '../connections/audit.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { type ConnectionTokens, proveApp } from '../credentials/connectionTokens.ts';
 import { createTrials } from '../credentials/trial/trials.ts';
 import { createRotations } from '../credentials/rotation/rotations.ts';
 import { createGiveSettings } from '../credentials/giveSettings.ts';
+import type { HandOver } from '../credentials/handOver.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { createValidate } from '../credentials/validate.ts';
 import type { Logger } from '../log.ts';
@@ -25,6 +27,7 @@ import { createAccountSignIn } from './accountSignIn.ts';
 import { createDepartures } from './departures.ts';
 import { createDisconnects } from './disconnect/disconnect.ts';
 import { createInterludes } from './interludes.ts';
+import { wireHandOver } from './handOverWiring.ts';
 import { createLinkPages } from './linkPages.ts';
 import { createLinks } from './links.ts';
 import { createNewConnection } from './newConnection.ts';
@@ -52,6 +55,7 @@ export function wireOnboarding(given: {
   connections: ConnectionStore;
   listing: Listing;
   profiles: Profiles;
+  audit: Audit;
   apps: OperatorApps;
   tokens: ConnectionTokens;
   codeFlow: CodeFlow;
@@ -59,8 +63,9 @@ export function wireOnboarding(given: {
   openGraph: (token: string) => Graph;
   /** Runs a connection's checks at once. */
   checkNow: (connectionId: string) => Promise<unknown>;
-  /** A connection is ended: what is to be told of it is told. */
-  onEnded: (connectionId: string) => Promise<void>;
+  handOver: HandOver;
+  /** Brings what is to be told of a connection on its way. */
+  flush: (connectionId: string) => Promise<void>;
   clock: Clock;
   random: Random;
   log: Logger;
@@ -149,7 +154,7 @@ export function wireOnboarding(given: {
     queue,
     canSetUp: apps.setup !== undefined,
     sharedClientId: tools.sharedClientId,
-    onEnded: given.onEnded,
+    onEnded: given.flush,
     clock,
     random,
   });
@@ -169,6 +174,23 @@ export function wireOnboarding(given: {
     onVerified: settle,
     clock,
     random,
+  });
+  const handedOver = wireHandOver({
+    publicOrigin: config.PUBLIC_ORIGIN,
+    lookup,
+    connections,
+    profiles,
+    handOver: given.handOver,
+    trips,
+    apps,
+    redemption,
+    cloud,
+    redirectUri,
+    operator,
+    flush: given.flush,
+    clock,
+    random,
+    log,
   });
   const onboarding = createOnboarding({
     operator,
@@ -197,8 +219,19 @@ export function wireOnboarding(given: {
     }),
     shared,
     setup,
-    actions: createSetupActions({ connections, links, vault, queue, giveSettings, linkAddress, clock }),
+    actions: createSetupActions({
+      connections,
+      links,
+      vault,
+      queue,
+      giveSettings,
+      linkAddress,
+      audit: given.audit,
+      clock,
+      random,
+    }),
     account,
+    handOverPages: handedOver.handOverPages,
     look: (id) => look(id, 'page'),
   });
   const beginInterlude = createInterludes({ connections, queue, clock, random });
@@ -239,5 +272,6 @@ export function wireOnboarding(given: {
     trials,
     verifier,
     giveSettings,
+    ...handedOver,
   };
 }

@@ -14,8 +14,9 @@ export const handOverFields = [
   'userName',
   'password',
 ] as const;
+export type HandOverField = (typeof handOverFields)[number];
 
-const isSecretOfApp = (field: (typeof handOverFields)[number]): boolean => field === 'clientSecret';
+const isSecretOfApp = (field: HandOverField): boolean => field === 'clientSecret';
 
 /** What the rules between members look at; they are judged wherever it can be read, whatever else is wrong. */
 const related = z.object({

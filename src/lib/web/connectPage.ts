@@ -27,7 +27,7 @@ export function departure({ location, state, cookie, viewer }: Departure): HttpR
     ...(state !== undefined && cookie !== undefined
       ? [{ name: cookieName(state), value: cookie, maxAge: COOKIE_LIFE }]
       : []),
-    ...(viewer ? [{ ...viewer, maxAge: VIEWER_LIFE }] : []),
+    ...(viewer ? [{ name: viewer.name, value: viewer.value, maxAge: viewer.life ?? VIEWER_LIFE }] : []),
   ];
   const answer = seeOther(location);
   if (kept.length === 0) return answer;

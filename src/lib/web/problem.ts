@@ -23,6 +23,7 @@ export const problems = {
   credential_refused: { status: 422, title: 'These settings do not work in the tenant' },
   credential_not_taken: { status: 422, title: 'The connection takes no credential of its own' },
   no_token: { status: 422, title: 'There are no tokens for this connection' },
+  nothing_to_hand_over: { status: 422, title: 'There is nothing that may be handed over' },
   profile_not_configured: { status: 422, title: 'This installation cannot connect the profile yet' },
   too_many_requests: { status: 429, title: 'Too many requests of this caller' },
   internal: { status: 500, title: 'Something went wrong on our side' },

@@ -7,6 +7,8 @@ import { checkIds, findingsOf, type Health } from '../connections/verdict.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
 import { planRotation } from '../credentials/rotation/plan.ts';
 import { type Trial, writesUsers } from '../credentials/trial/trials.ts';
+import { handOverStatus } from '../credentials/handOverPlan.ts';
+import { handOverState } from '../connections/succession.ts';
 import { findingText } from '../health/checks.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
@@ -109,6 +111,7 @@ export function connectionView(
 ): ConnectionView {
   const { operator, connection, profile, history, now, trial, newLink, settings, callers } = given;
   const { health, access: _access, provisioning: _provisioning, ...rest } = connection;
+  const handOver = handOverStatus(connection, profile);
   const takesSettings = profile !== undefined && settingsApp(connection, profile) !== undefined;
   return {
     operator: viewer(operator),
@@ -139,6 +142,7 @@ export function connectionView(
     history: [...history],
     access: accessView(connection, profile, now),
     ...(profile && writesUsers(profile) && { trial: { last: trial && trialView(trial) } }),
+    ...(handOver && { handOver }),
     ...(newLink && { newLink }),
     ...((connection.callers.length > 0 || (profile && mainApp(profile))) && {
       callers: { ids: connection.callers, outcome: callers },
@@ -185,10 +189,11 @@ function accessView(connection: Connection, profile: Profile | undefined, now: n
 
 /** What a connection proves itself with in its tenant: never a value, nor where it is kept. */
 export const credentialsOf = ({ access }: Connection) =>
-  access.apps.flatMap(({ key, clientId, credential }) => {
+  access.apps.flatMap(({ key, clientId, credential, former }) => {
     if (!credential) return [];
-    const { secretName: _name, secretVersion: _version, ...shown } = credential;
-    return [{ app: key, clientId, ...shown }];
+    const { secretName: _name, secretVersion: _version, handOver, ...shown } = credential;
+    const state = handOverState({ credential, former });
+    return [{ app: key, clientId, ...shown, handOver: { state, ...handOver } }];
   });
 
 /** A connection as the API gives it; what it works with in its tenant names entries of the vault, and stays here. */
@@ -199,6 +204,7 @@ export const connectionJson = ({
   access: _access,
   provisioning: _provisioning,
   unaudited: _unaudited,
+  handOverLinks: _handOverLinks,
   ...rest
 }: Connection) => ({
   ...rest,

@@ -1,11 +1,14 @@
 import { callersViews } from './callersViews.ts';
+import { handOvers, operatorHandOvers } from './handOverViews.ts';
 import { removals } from './removalViews.ts';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
+import { renderHandOver } from '../../../src/lib/web/pages/handOver.tsx';
 import { type NoticeView, renderNotice } from '../../../src/lib/web/pages/notice.tsx';
 import { renderProfile } from '../../../src/lib/web/pages/profile.tsx';
 import { renderRemoval } from '../../../src/lib/web/pages/profileRemoval.tsx';
 import { renderProfiles } from '../../../src/lib/web/pages/profiles.tsx';
+import { renderOperatorHandOver } from '../../../src/lib/web/pages/operatorHandOver.tsx';
 import { renderConnect } from '../../../src/lib/web/pages/onboarding.tsx';
 import { type OverviewView, renderOverview } from '../../../src/lib/web/pages/overview.tsx';
 import { at, connects } from './onboardingViews.ts';
@@ -328,6 +331,15 @@ export const rendered: ReadonlyMap<string, string> = new Map([
         },
       },
     } satisfies Record<string, ConnectionView>,
+    renderConnection,
+  ),
+  ...each(handOvers, renderHandOver),
+  ...each(operatorHandOvers, renderOperatorHandOver),
+  ...each(
+    {
+      'connection-hand-over': { ...connection, handOver: { state: 'shown' as const, at, by: 'o1' } },
+      'connection-hand-over-again': { ...connection, handOver: { state: 'again' as const } },
+    },
     renderConnection,
   ),
   ...each(removals, renderRemovals),

@@ -103,6 +103,22 @@ test('a scope that needs an admin stops a plain person and offers an admin to co
   expect(grant?.consentType).toBe('AllPrincipals');
 });
 
+test('where user consent is off even harmless scopes need an admin, who may allow them for all', async () => {
+  tenantOf(microsoft, 'contoso.example').knobs.userConsentOff = true;
+  await browser.open(authorizeUrl('openid profile'));
+  await browser.signIn('diego@contoso.example');
+  expect(browser.seen.html).toContain('Need admin approval');
+  const { left } = await browser.press('action', 'return');
+  expect(left?.searchParams.get('error_description')).toContain('AADSTS90094');
+  const admin = new Browser(microsoft);
+  await admin.open(authorizeUrl('openid profile'));
+  await admin.signIn('alex@contoso.example');
+  await admin.press('action', 'accept', { forall: 'yes' });
+  const again = new Browser(microsoft);
+  await again.open(authorizeUrl('openid profile'));
+  expect((await again.signIn('diego@contoso.example')).left?.searchParams.has('code')).toBe(true);
+});
+
 test('declining returns AADSTS65004', async () => {
   await browser.open(authorizeUrl('openid'));
   await browser.signIn('diego@contoso.example');

@@ -23,7 +23,7 @@ export function canBeCancelled({
 
 /** Pure: the connection is over. What stays in the tenant is kept in mind, without the credentials that are gone. */
 export function ended(current: Connection, recoverableUntil: number | undefined, now: number): Change {
-  const { provisioning, ...rest } = current;
+  const { provisioning, handOverLinks: _links, ...rest } = current;
   const until =
     recoverableUntil === undefined
       ? ''

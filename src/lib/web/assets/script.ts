@@ -39,6 +39,11 @@ export const script = `(() => {
     }
   });
 
+  // What may not be brought back by going back is emptied when the page is left.
+  addEventListener('pagehide', () => {
+    for (const value of document.querySelectorAll('[data-fleeting]')) value.value = '';
+  });
+
   // Asks how far it is until the answer has been dealt with for good, more slowly while nobody answers.
   const watch = (t, pace, isOver) => {
     let pause = pace();

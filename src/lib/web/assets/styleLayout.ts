@@ -1,6 +1,7 @@
 /** The page, its regions and its text. */
 export const layoutStyle = `
 *, *::before, *::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
 html { -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem; }
 body {
   margin: 0; min-height: 100vh; display: flex; flex-direction: column;

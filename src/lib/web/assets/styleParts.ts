@@ -27,7 +27,8 @@ textarea { field-sizing: content; resize: vertical; line-height: 1.5; }
 .error { margin: 0 0 .35rem; color: var(--bad); font-weight: 600; }
 .wrong :is(input, select, textarea) { border: 2px solid var(--bad); }
 .copy { display: flex; flex-wrap: wrap; gap: .5rem; margin-bottom: 1rem; }
-.copy input { flex: 1 1 18rem; width: auto; min-width: 0; }
+.copy :is(input, textarea) { flex: 1 1 18rem; width: auto; min-width: 0; }
+.copy textarea { flex-basis: 100%; max-height: 20rem; }
 
 .tag {
   display: inline-flex; align-items: center; gap: .4em; padding: .1rem .6rem .1rem .45rem; border-radius: 1rem;

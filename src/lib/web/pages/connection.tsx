@@ -1,8 +1,10 @@
 import { isConnected, type State } from '../../connections/connection.ts';
 import type { Severity } from '../../connections/verdict.ts';
+import type { HandOverStatus } from '../../credentials/handOverPlan.ts';
 import { AccessSection, type AccessView } from './connectionAccess.tsx';
 import { Callers, type CallersView } from './connectionCallers.tsx';
 import { type CheckView, Checks } from './connectionChecks.tsx';
+import { HandOverSection } from './connectionHandOver.tsx';
 import { type LinkView, Links, type NewLink } from './connectionLinks.tsx';
 import { Settings, type SettingsView } from './connectionSettings.tsx';
 import { TrialSection, type TrialView } from './connectionTrial.tsx';
@@ -47,6 +49,8 @@ export interface ConnectionView {
   readonly callers?: CallersView | undefined;
   /** Where the connector writes: what came of the last trial, if there was one. */
   readonly trial?: { readonly last: TrialView | undefined } | undefined;
+  /** Where the connector asks for something secret. */
+  readonly handOver?: HandOverStatus | undefined;
   readonly history: readonly { readonly at: string; readonly text: string }[];
 }
 
@@ -109,6 +113,9 @@ export function renderConnection(view: ConnectionView): string {
             settings={view.settings}
             canGive={operator.canOperate}
           />
+        )}
+        {view.handOver && (
+          <HandOverSection address={address} status={view.handOver} canOperate={operator.canOperate} />
         )}
         <About connection={connection} />
         <AccessSection

@@ -25,10 +25,20 @@ export function CopyField({
 }
 
 /** Copies what the element `id` holds; shown by the script, since it needs one. */
-export const CopyButton = ({ id, copy }: { readonly id: string; readonly copy: string }) => (
+export const CopyButton = ({
+  id,
+  copy,
+  of,
+}: {
+  readonly id: string;
+  readonly copy: string;
+  /** What is copied, for whoever does not see beside what the button stands. */
+  readonly of?: string;
+}) => (
   <>
     <button type="button" id={`${id}-copy`} hidden data-copy={id} data-told={`${id}-told`}>
       {copy}
+      {of !== undefined && <span class="unseen"> {of}</span>}
     </button>
     <span id={`${id}-told`} class="told" role="status" />
   </>

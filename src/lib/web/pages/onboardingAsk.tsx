@@ -1,5 +1,7 @@
 import { Bullets, Permissions, type Props } from './onboardingParts.tsx';
+import type { Words } from './onboardingView.ts';
 import { Instant, Name, Say } from './parts.tsx';
+import type { Texts } from './texts.ts';
 
 /** Who asks, for what and why, and the button that leads on. */
 export function AskPage({ view, texts, words }: Props<'ask'>) {
@@ -55,8 +57,29 @@ export function AskPage({ view, texts, words }: Props<'ask'>) {
   );
 }
 
+interface RequestView {
+  readonly operatorName: string;
+  readonly profileName: string;
+  /** Absent where nothing is asked for the product. */
+  readonly vendor?: string | undefined;
+  readonly documentation?: string | undefined;
+  readonly tenantName: string;
+  /** Directory id. */
+  readonly tenantId: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
 /** Who asks, for which product where something is to be made, for which organization, and how long. */
-export function Request({ view, texts, words }: Props<'ask' | 'askSetup' | 'askErrand'>) {
+export function Request({
+  view,
+  texts,
+  words,
+}: {
+  readonly view: RequestView;
+  readonly texts: Texts;
+  readonly words: Words;
+}) {
   const t = texts.ask;
   return (
     <section class="card">
@@ -68,7 +91,7 @@ export function Request({ view, texts, words }: Props<'ask' | 'askSetup' | 'askE
             <Name>{view.operatorName}</Name>
           </dd>
         </div>
-        {view.kind !== 'askErrand' && (
+        {view.vendor !== undefined && view.documentation !== undefined && (
           <div>
             <dt>{t.product}</dt>
             <dd>

@@ -126,7 +126,7 @@ function Explained({
   );
 }
 
-function Reference({ setback, texts }: { readonly setback: Setback; readonly texts: Texts }) {
+export function Reference({ setback, texts }: { readonly setback: Setback; readonly texts: Texts }) {
   const t = texts.setback;
   return (
     <details open={setback.code === 'refused'}>

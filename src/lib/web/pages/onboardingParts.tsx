@@ -52,21 +52,29 @@ export function Bullets({ items, words }: { readonly items: readonly string[]; r
   );
 }
 
-/** A form of one button; `task` is what the button is for. */
+/** A form of one button; `task` is what the button is for, `to` the page that it is sent to. */
 export function Action({
   linkToken,
   task,
+  to = '/connect',
+  more = {},
   isMain = false,
   children,
 }: {
   readonly linkToken: string;
   readonly task: string;
+  readonly to?: string;
+  /** Further hidden members. */
+  readonly more?: Readonly<Record<string, string>>;
   readonly isMain?: boolean;
   readonly children: ComponentChildren;
 }) {
   return (
-    <form method="post" action="/connect">
+    <form method="post" action={to}>
       <Hidden linkToken={linkToken} task={task} />
+      {Object.entries(more).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <button type="submit" id={`do-${task}`} class={isMain ? 'main' : undefined}>
         {children}
       </button>

@@ -44,6 +44,9 @@ export const handOverTexts: Record<Profile['handOver'][number], string> = {
   password: 'Password',
 };
 
+/** What stands in the place of a client secret where the app has a certificate. */
+export const certificateText = 'Certificate with private key (PEM)';
+
 const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 
 const severalApps: Record<App['ownership'], (count: number) => string> = {

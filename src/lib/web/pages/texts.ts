@@ -2,6 +2,7 @@ import { askAccount, confirmAccount } from './texts/account.ts';
 import { errands } from './texts/errands.ts';
 import { askSetup } from './texts/askSetup.ts';
 import { existing } from './texts/existing.ts';
+import { handOver, handOverProblems, handOverSetbacks } from './texts/handOver.ts';
 import { notes } from './texts/notes.ts';
 import { callbackProblems, linkProblems } from './texts/problems.ts';
 import { progress } from './texts/progress.ts';
@@ -110,6 +111,9 @@ const en = {
   setbacks,
   linkProblems,
   callbackProblems,
+  handOver,
+  handOverProblems,
+  handOverSetbacks,
 };
 
 export type Texts = typeof en;

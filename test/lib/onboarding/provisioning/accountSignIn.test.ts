@@ -10,6 +10,7 @@ import {
   type SetupJourney,
   setupOf,
 } from '../../../support/setup.ts';
+import { auditOf } from '../../../support/handOver.ts';
 import { assertNoSecrets } from '../../../support/secrets.ts';
 import { read } from '../../../support/stored.ts';
 import { startWorld, type World } from '../../../support/world.ts';
@@ -142,8 +143,26 @@ test('no secret, token, code or password is left anywhere but in the vault', asy
   const see = async (outcome: Promise<unknown>) => views.push(await outcome, await journey.view());
   await see(journey.signIn(adele, { userName: 'cayo-secret', password: 'Quiet-Harbour-42' }));
   await see(journey.work());
+  // Neither shown nor used up while it cannot be listed.
+  const dying = world.another({
+    onTableOperation: (table) => {
+      if (table === 'audit') throw new Error('died');
+    },
+  });
+  const token = { t: journey.linkToken, do: 'show' } as const;
+  const cookies = (name: string) => journey.cookies.get(name);
+  await expect(dying.onboarding.depart(token.t, token, cookies)).rejects.toMatchObject({
+    code: 'unavailable',
+  });
   const shown = await journey.press({ do: 'show' });
   expect(shown).toMatchObject({ password: { value: 'Quiet-Harbour-42' } });
+  const by = personOf(world, adele).id;
+  const { access } = await read(world, journey.id);
+  expect(access.account?.password?.handOver).toEqual({ at: expect.any(String), by });
+  expect((await auditOf(world, journey.id)).map(({ action, by }) => [action, by])).toEqual([
+    ['credential.shown', by],
+  ]);
+  expect(await journey.press({ do: 'show' })).not.toMatchObject({ password: { value: expect.any(String) } });
   await see(journey.signIn('cayo-secret@contoso.example'));
   await see(journey.press({ do: 'useAccount' }));
   expect(views.at(-1)).toMatchObject({ kind: 'connected' });

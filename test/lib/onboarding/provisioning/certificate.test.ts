@@ -34,5 +34,11 @@ test.each([
   const entry = world.microsoft.world.vault.secrets[credential?.secretName ?? ''];
   const pem = entry?.versions.find(({ version }) => version === credential?.secretVersion)?.value ?? '';
   expect(pem).toContain('PRIVATE KEY');
+  const shown = await world.services.handOver.show(journey.id, { by: 'olivia', whom: 'an operator' });
+  expect(shown?.ok && shown.value.fields.at(-1)).toMatchObject({
+    field: 'clientSecret',
+    label: 'Certificate with private key (PEM)',
+    value: pem,
+  });
   expect(new X509Certificate(pem).raw.toString('base64')).toBe(app?.keyCredentials[0]?.certificate);
 });

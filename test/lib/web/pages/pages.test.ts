@@ -35,7 +35,8 @@ describe('every page', () => {
     for (const script of tags(html, 'script'))
       expect(script).toMatch(/^<script src="\/assets\/app\.js\?v=[\w-]+" defer>$/);
     expect(html).not.toMatch(/<style[\s>]/);
-    for (const form of tags(html, 'form')) expect(form).toMatch(/method="post" action="\/(con|profiles)/);
+    for (const form of tags(html, 'form'))
+      expect(form).toMatch(/method="post" action="\/(con|profiles|hand-over)/);
     expect(html).not.toMatch(/\{\w+\}|undefined|\[object/);
   });
 
