@@ -1,4 +1,5 @@
 import { type Clock, iso } from '../clock.ts';
+import { accountAtWork } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
 import { type Choices, noChoices } from '../connections/provisioning.ts';
 import { phaseOf } from '../connections/states.ts';
@@ -59,9 +60,12 @@ export function createSetupActions(given: {
     async choose({ id, access }, profile, answers) {
       const choices = readChoices(profile, answers);
       if (!choices.ok) return choices;
-      const [name] = (access.account?.password && access.account.userPrincipalName.split('@')) ?? [];
+      const wanted = choices.value.userName?.toLowerCase();
+      const isThere = [access.account, access.incoming].some(
+        (one) => one?.password && one.userPrincipalName.split('@')[0]?.toLowerCase() === wanted,
+      );
       // An account that is there keeps its password: to take one without a word would be to lie.
-      if (answers.password && name?.toLowerCase() === choices.value.userName?.toLowerCase())
+      if (answers.password && isThere)
         return err([{ path: 'password', message: 'must stay empty: the account has a password already' }]);
       const password = profile.account?.kind === 'made' ? answers.password : undefined;
       return ok(await withPassword(id, choices.value, password));
@@ -114,7 +118,8 @@ export function createSetupActions(given: {
 
     async showPassword({ id }) {
       // The vault first: what cannot be read must not count as shown.
-      const kept = (await connections.read(id))?.access.account?.password;
+      const connection = await connections.read(id);
+      const kept = connection && accountAtWork(connection.access)?.password;
       const entry = kept && (await vault.get(kept.secretName, kept.secretVersion));
       if (!entry) return undefined;
       let isFirst = false;
@@ -123,7 +128,7 @@ export function createSetupActions(given: {
         isFirst =
           flow !== undefined &&
           flow.passwordShownAt === undefined &&
-          current.access.account?.password?.secretVersion === kept.secretVersion;
+          accountAtWork(current.access)?.password?.secretVersion === kept.secretVersion;
         if (!flow || !isFirst) return undefined;
         return {
           connection: { ...current, provisioning: { ...flow, passwordShownAt: iso(clock()) } },

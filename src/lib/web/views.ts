@@ -146,7 +146,7 @@ function accessView(
   { access, ownership, provisioning: flow }: Connection,
   profile: Profile | undefined,
 ): AccessView {
-  const { apps, account, steward } = access;
+  const { apps, account, incoming, steward } = access;
   const [kind = '', key] = flow?.step.split(':') ?? [];
   const nameOf = (wanted: string | undefined): string =>
     profile?.apps.find((app) => app.key === wanted)?.displayName ?? '';
@@ -156,6 +156,7 @@ function accessView(
     ownership,
     apps: apps.map((app) => ({ ...app, name: nameOf(app.key) || app.key })),
     ...(account && { account }),
+    ...(incoming && { incoming }),
     steward,
     ...(flow &&
       flow.finishedAt === undefined && {

@@ -94,6 +94,11 @@ const access: ConnectionView['access'] = {
     userPrincipalName: 'service@contoso.example',
     origin: 'adopted',
   },
+  incoming: {
+    objectId: '44444444-4444-4555-8666-777777777777',
+    userPrincipalName: 'next@contoso.example',
+    origin: 'made',
+  },
   steward: ['watch'],
 };
 

@@ -1,8 +1,10 @@
 import { iso, MINUTE, SECOND } from '../../clock.ts';
+import { withIncomingInForce } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { JournalEntry, Provisioning } from '../../connections/provisioning.ts';
 import { nextState, phaseOf } from '../../connections/states.ts';
 import type { Change } from '../../connections/store.ts';
+import { accountActs } from '../../credentials/accountActs.ts';
 import { asVerified } from '../verification.ts';
 import type { Pause, Step } from './step.ts';
 
@@ -112,7 +114,10 @@ export function paused(
   };
 }
 
-/** Pure: everything is made. Without a proof of its own (somebody signs in afterwards) the connection goes on waiting. */
+/**
+ * Pure: everything is made, and so is the account that was to come. Without a proof of its own (somebody signs in
+ * afterwards) the connection goes on waiting, and what was in force stays so.
+ */
 export function finished(
   current: Connection,
   { lease: _lease, stop: _stop, since: _since, session, ...flow }: Provisioning,
@@ -125,7 +130,9 @@ export function finished(
   const completed = { completedAt: iso(now), ...(by !== undefined && { completedBy: by }) };
   const next = { ...current, provisioning, onboarding: { ...onboarding, ...completed } };
   const history = 'Everything that the profile needs has been made in the tenant.';
-  return proved
-    ? { ...asVerified(next, proved.profileVersion, now), history }
-    : { connection: next, history };
+  if (!proved) return { connection: next, history };
+  const access = withIncomingInForce(current.access);
+  const act = { connection: current.id, id: `account-${flow.flow}`, by, now };
+  const unaudited = [...current.unaudited, ...accountActs(current.access.account, access.account, act)];
+  return { ...asVerified({ ...next, access, unaudited }, proved.profileVersion, now), history };
 }
