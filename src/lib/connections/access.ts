@@ -81,12 +81,27 @@ const tenantApp = z.object({
 });
 export type TenantApp = z.infer<typeof tenantApp>;
 
+/** What came of trying an account's password: when, and which AADSTS number the token service answered with. */
+const passwordProof = z.object({
+  at: z.string(),
+  outcome: z.enum(['token', 'refused', 'noAnswer']),
+  aadsts: z.number().optional(),
+});
+export type PasswordProof = z.infer<typeof passwordProof>;
+
 /** The account that the connector signs in with. */
 const tenantAccount = z.object({
   objectId: z.string(),
   userPrincipalName: z.string(),
   origin,
-  password: vaultEntry.extend({ setAt: z.string(), handOver: handOver.optional() }).optional(),
+  password: vaultEntry
+    .extend({
+      setAt: z.string(),
+      handOver: handOver.optional(),
+      /** The last try of this very password. */
+      proof: passwordProof.optional(),
+    })
+    .optional(),
   /** Renewed by use; `storedAt` is when this one was given. */
   refreshToken: vaultEntry.extend({ storedAt: z.string() }).optional(),
 });
@@ -122,6 +137,8 @@ export const access = z.object({
       }),
     )
     .default([]),
+  /** When passwords that were given were last tried, by user name in small letters, of the last day. */
+  passwordTries: z.record(z.string(), z.object({ at: z.string(), aadsts: z.number().optional() })).optional(),
   /** The setup app could not be removed from the tenant. */
   setupLeftover: z.boolean().optional(),
   /** When we last changed whether usage reports conceal names. ISO 8601. */

@@ -2,7 +2,7 @@ import { iso } from '../clock.ts';
 import type { TenantAccount } from '../connections/access.ts';
 import type { AuditEntry } from '../connections/audit.ts';
 
-/** Pure: what the audit list says of an account, its sign-in or its password that took the place of another one; nothing of a first. */
+/** Pure: what the audit list says of an account, its sign-in or its password that took the place of another one; of a first only what it is told. */
 export function accountActs(
   before: TenantAccount | undefined,
   next: TenantAccount | undefined,
@@ -11,6 +11,7 @@ export function accountActs(
     id,
     by,
     now,
+    first,
   }: {
     readonly connection: string;
     /** The same however often this act is written down. */
@@ -18,9 +19,11 @@ export function accountActs(
     /** Object id of whoever did it. */
     readonly by: string | undefined;
     readonly now: number;
+    /** What is said where there was none before. */
+    readonly first?: string;
   },
 ): readonly AuditEntry[] {
-  const text = before && next && wordsFor(before, next);
+  const text = before ? next && wordsFor(before, next) : first;
   if (text === undefined) return [];
   const subject = next?.objectId;
   return [

@@ -3,14 +3,19 @@ import type { Config } from '../config.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
+import { createFindAgain } from '../credentials/findAgain.ts';
+import { createGiveAccount } from '../credentials/giveAccount.ts';
 import { createGiveSettings } from '../credentials/giveSettings.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
+import { createOpenReader } from '../credentials/readers.ts';
+import { createTryPassword } from '../credentials/tryPassword.ts';
 import { createValidate } from '../credentials/validate.ts';
 import type { Logger } from '../log.ts';
 import type { Cloud } from '../microsoft/cloud.ts';
 import type { CodeFlow } from '../microsoft/codeFlow.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import { createIdTokenVerifier } from '../microsoft/idToken.ts';
+import { requestPasswordProof } from '../microsoft/passwordGrant.ts';
 import { resolveTenant } from '../microsoft/tenants.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import type { Profiles } from '../profiles/store.ts';
@@ -79,11 +84,31 @@ export function wireOnboarding(given: {
   const settle = async (id: string) => {
     await verifier.settle(id);
   };
+  const openReader = createOpenReader({ tokens, apps, requestToken, openGraph });
+  const findAgain = createFindAgain({ connections, openReader });
   const giveSettings = createGiveSettings({
     connections,
     profiles,
     vault,
     validate: createValidate({ requestToken, openGraph, clock }),
+    findAgain,
+    settle: (id) => verifier.settle(id),
+    clock,
+    log,
+  });
+  const giveAccount = createGiveAccount({
+    connections,
+    profiles,
+    vault,
+    openReader,
+    tryPassword: createTryPassword({
+      connections,
+      tokens,
+      apps,
+      prove: (app, tenant, account) => requestPasswordProof(cloud, app, tenant, account),
+      clock,
+    }),
+    findAgain,
     settle: (id) => verifier.settle(id),
     clock,
     log,
@@ -208,5 +233,6 @@ export function wireOnboarding(given: {
     disconnects,
     verifier,
     giveSettings,
+    giveAccount,
   };
 }

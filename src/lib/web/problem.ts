@@ -23,6 +23,7 @@ export const problems = {
   credential_refused: { status: 422, title: 'These settings do not work in the tenant' },
   credential_not_taken: { status: 422, title: 'The connection takes no credential of its own' },
   profile_not_configured: { status: 422, title: 'This installation cannot connect the profile yet' },
+  too_soon: { status: 429, title: 'This was tried a short while ago' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   settings_invalid: { status: 503, title: 'The settings of this installation are not valid' },
   unavailable: { status: 503, title: 'A service that we need does not answer' },
@@ -44,7 +45,7 @@ export interface Problem {
   readonly errors?: readonly FieldError[] | undefined;
   /** Id of the connection that is there already, with `connection_exists`. */
   readonly existing?: string | undefined;
-  /** Seconds until another try makes sense, with `unavailable`. */
+  /** Seconds until another try makes sense, with `unavailable` and `too_soon`. */
   readonly retryAfter?: number | undefined;
 }
 
