@@ -21,6 +21,7 @@ import './functions/disconnect.ts';
 import './functions/forgetConnection.ts';
 import './functions/getConnection.ts';
 import './functions/getProfile.ts';
+import './functions/giveAccount.ts';
 import './functions/giveSettings.ts';
 import './functions/keepConnected.ts';
 import './functions/listAudit.ts';

@@ -45,6 +45,7 @@ const http: Readonly<Record<string, Http>> = {
   createWebhook: ['POST', 'api/v1/webhooks', admin, 'api'],
   getConnection: ['GET', 'api/v1/connections/{id}', reader, 'api'],
   getProfile: ['GET', 'api/v1/profiles/{id}', reader, 'api'],
+  giveAccount: ['POST', 'connections/{id}/account', operator, 'page'],
   giveSettings: ['POST', 'connections/{id}/credentials', operator, 'page'],
   listAudit: ['GET', 'api/v1/audit', reader, 'api'],
   listConnections: ['GET', 'api/v1/connections', reader, 'api'],

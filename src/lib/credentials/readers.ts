@@ -4,7 +4,7 @@ import { showsApps } from '../health/check.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import type { Profile } from '../profiles/schema.ts';
-import { err, type Result } from '../result.ts';
+import { err, ok, type Result } from '../result.ts';
 import { asSteward, type ConnectionToken, type ConnectionTokens } from './connectionTokens.ts';
 import type { OperatorApps } from './operatorApps.ts';
 
@@ -25,7 +25,8 @@ export function createOpenReader(given: {
   requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
   openGraph: (token: string) => Graph;
 }): OpenReader {
-  const { tokens, apps, requestToken } = given;
+  const { tokens, apps, requestToken, openGraph } = given;
+  const graphBy = ({ token }: AppToken) => ok(openGraph(token));
 
   const steward = async (connection: Connection): Promise<Result<AppToken, TokenFailure>> => {
     try {
@@ -43,7 +44,6 @@ export function createOpenReader(given: {
     const own = isForeign
       ? err({ kind: 'unavailable', reason: 'the token is of another tenant' } as const)
       : asked;
-    const graphBy = ({ token }: AppToken) => ({ ok: true, value: given.openGraph(token) }) as const;
     if (own.ok && showsApps([...own.value.roles, ...own.value.scopes]))
       return { own, graph: graphBy(own.value) };
     const watching = await steward(connection);

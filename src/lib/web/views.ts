@@ -4,12 +4,14 @@ import { type Connection, type State, states } from '../connections/connection.t
 import type { Listed } from '../connections/rows.ts';
 import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, type Finding, type Health } from '../connections/verdict.ts';
+import { takesAccount } from '../credentials/acceptAccount.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
 import { findingText } from '../health/checks.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { mayAct, type Operator } from './identity.ts';
 import type { ConnectionView } from './pages/connection.tsx';
+import type { AccountOutcome } from './pages/connectionAccount.tsx';
 import type { AccessView } from './pages/connectionAccess.tsx';
 import type { SettingsOutcome } from './pages/connectionSettings.tsx';
 import { type StepKind, stepKinds } from './pages/onboardingView.ts';
@@ -100,9 +102,11 @@ export function connectionView(given: {
   newLink?: ConnectionView['newLink'];
   /** What became of settings that were just given. */
   settings?: SettingsOutcome;
+  /** What became of an account that was just given. */
+  account?: AccountOutcome;
 }): ConnectionView {
-  const { operator, connection, profile, history, now, newLink, settings } = given;
-  const { health, access: _access, provisioning: _provisioning, ...rest } = connection;
+  const { operator, connection, profile, history, now, newLink, settings, account } = given;
+  const { health, access, provisioning: _provisioning, ...rest } = connection;
   const takesSettings = profile !== undefined && settingsApp(connection, profile) !== undefined;
   return {
     operator: viewer(operator),
@@ -136,8 +140,16 @@ export function connectionView(given: {
     ...((takesSettings || settings) && {
       settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
     }),
+    ...(profile?.account?.kind === 'made' && {
+      account: { ...inForceOf(access), takesNew: takesAccount(connection, profile), ...account },
+    }),
   };
 }
+
+const inForceOf = ({ account }: Connection['access']) =>
+  account && {
+    inForce: { userPrincipalName: account.userPrincipalName, passwordSetAt: account.password?.setAt },
+  };
 
 const isStep = (name: string): name is StepKind => (stepKinds as readonly string[]).includes(name);
 

@@ -120,11 +120,13 @@ export function paused(
  */
 export function finished(
   current: Connection,
-  { lease: _lease, stop: _stop, since: _since, session, ...flow }: Provisioning,
+  { lease: _lease, stop: _stop, since: _since, session, choices, ...flow }: Provisioning,
   proved: { readonly profileVersion: number } | undefined,
   now: number,
 ): Change {
-  const provisioning = { ...flow, step: 'done', finishedAt: iso(now) };
+  // What was only for the making: the account itself names its password.
+  const { password: _password, making: _making, reset: _reset, ...chosen } = choices;
+  const provisioning = { ...flow, choices: chosen, step: 'done', finishedAt: iso(now) };
   const { dueAt: _due, setback: _setback, ...onboarding } = current.onboarding;
   const by = session?.objectId;
   const completed = { completedAt: iso(now), ...(by !== undefined && { completedBy: by }) };

@@ -1,5 +1,6 @@
 import { isConnected, type State } from '../../connections/connection.ts';
 import type { Severity } from '../../connections/verdict.ts';
+import { Account, type AccountView } from './connectionAccount.tsx';
 import { AccessSection, type AccessView } from './connectionAccess.tsx';
 import { type CheckView, Checks } from './connectionChecks.tsx';
 import { type LinkView, Links, type NewLink } from './connectionLinks.tsx';
@@ -41,6 +42,8 @@ export interface ConnectionView {
   readonly access: AccessView;
   /** Where the connection takes settings of an app that exists already. */
   readonly settings?: SettingsView | undefined;
+  /** Where the connector signs in with an account whose password is kept here. */
+  readonly account?: AccountView | undefined;
   readonly history: readonly { readonly at: string; readonly text: string }[];
 }
 
@@ -97,6 +100,7 @@ export function renderConnection(view: ConnectionView): string {
             canGive={operator.canOperate}
           />
         )}
+        {view.account && <Account address={address} account={view.account} canGive={operator.canOperate} />}
         <About connection={connection} />
         <AccessSection
           access={view.access}
