@@ -190,6 +190,7 @@ export function askAccountView(
     vendor: profile.vendor,
     userPrincipalName: accountAtWork(access)?.userPrincipalName ?? '',
     account: isMade ? 'made' : 'existing',
+    ...(access.incoming && access.account && { inForce: access.account.userPrincipalName }),
     permissions: mainApp(profile)?.delegated ?? [],
     password: !isMade ? 'none' : shown === 'hidden' && !isViewer ? 'elsewhere' : shown,
     secondFactor: journal.some(({ notes }) => notes.some(({ code }) => code === 'account.secondFactor')),

@@ -71,7 +71,11 @@ describe('an account that has to sign in takes the place of another one', () => 
     const { id } = await cayosoft('cayo-old');
     const before = await accessOf(id);
     const next = await again(id, { userName: 'cayo-new' });
-    expect(await next.view()).toMatchObject({ kind: 'askAccount', userPrincipalName: of('cayo-new') });
+    expect(await next.view()).toMatchObject({
+      kind: 'askAccount',
+      userPrincipalName: of('cayo-new'),
+      inForce: of('cayo-old'),
+    });
     const waiting = await accessOf(id);
     expect(waiting.account).toEqual(before.account);
     expect(await namesOf(id)).toEqual({ inForce: of('cayo-old'), incoming: of('cayo-new'), former: [] });
