@@ -24,6 +24,7 @@ import './functions/followHandOver.ts';
 import './functions/forgetConnection.ts';
 import './functions/getConnection.ts';
 import './functions/getProfile.ts';
+import './functions/giveAccount.ts';
 import './functions/giveSettings.ts';
 import './functions/giveToken.ts';
 import './functions/handOver.ts';

@@ -1,14 +1,12 @@
 import * as z from 'zod';
 import { existingSettings, harmlessId } from '../lib/credentials/existingSettings.ts';
-import { UnavailableError } from '../lib/errors.ts';
-import { err, type Result } from '../lib/result.ts';
+import { err } from '../lib/result.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
+import { connectionPage } from '../lib/web/connectionPage.ts';
 import { noSuchConnectionPage } from '../lib/web/missing.ts';
-import { renderConnection } from '../lib/web/pages/connection.tsx';
-import { fromZod, type Problem, problems } from '../lib/web/problem.ts';
-import { page } from '../lib/web/respond.ts';
-import { connectionView } from '../lib/web/views.ts';
+import { errorsOf, unlessAway } from '../lib/web/outcomes.ts';
+import { fromZod, problems } from '../lib/web/problem.ts';
 
 const typed = z.object({
   tenantId: z.string().default(''),
@@ -30,8 +28,7 @@ operatorPage(
       : parsed.success
         ? await unlessAway(() => services.giveSettings(id, parsed.data, operator.id))
         : err(fromZod(parsed.error));
-    const connection = await services.connections.read(id);
-    if (!connection || !given) return noSuchConnectionPage();
+    if (!given) return noSuchConnectionPage();
     const settings = given.ok
       ? { said: given.value.said }
       : {
@@ -41,34 +38,7 @@ operatorPage(
           },
           errors: errorsOf(given.error),
         };
-    const view = connectionView({
-      operator,
-      connection,
-      profile: await services.profiles.find(connection.profile),
-      history: await services.connections.history(id, 50),
-      now: services.clock(),
-      settings,
-    });
-    return page(given.ok ? 200 : problems[given.error.code].status, renderConnection(view));
+    const status = given.ok ? 200 : problems[given.error.code].status;
+    return connectionPage(services, operator, id, { settings }, status);
   },
 );
-
-const errorsOf = ({ code, detail, errors = [] }: Problem) => [
-  ...errors,
-  ...(errors.length === 0 || code === 'credential_refused'
-    ? [{ path: '', message: detail ?? problems[code].title }]
-    : []),
-];
-
-/** What was typed must not be typed again because the vault was away for a moment: the form stays. */
-async function unlessAway<T>(
-  work: () => Promise<Result<T, Problem> | undefined>,
-): Promise<Result<T, Problem> | undefined> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (!(thrown instanceof UnavailableError)) throw thrown;
-    const detail = 'A service that we need does not answer, and nothing was changed. Try again in a minute.';
-    return err({ code: 'unavailable', detail });
-  }
-}

@@ -1,3 +1,4 @@
+import { directoryRoles } from '../../src/lib/profiles/account.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createOperator } from '../../sandbox/operator.ts';
 import { type Running, startRunning } from '../support/sandbox.ts';
@@ -114,7 +115,16 @@ describe('existing settings', () => {
     const answer = await put(settings);
     expect(answer).toMatchObject({
       status: 200,
-      body: { id, state: 'healthy', said: [expect.stringContaining('is good until')] },
+      body: {
+        id,
+        state: 'healthy',
+        said: [
+          expect.stringContaining('is good until'),
+          `The application ${settings.clientId} was found again in the tenant.`,
+          'Consent: Fully granted.',
+        ],
+        consent: { status: 'fully', missing: [] },
+      },
     });
     const listed = await running.operator.call('GET', `/connections/${id}/credentials`);
     expect(listed.body).toEqual({
@@ -124,8 +134,8 @@ describe('existing settings', () => {
           clientId: settings.clientId,
           kind: 'secret',
           keyId: expect.any(String),
-          endsAt: expect.any(String),
           madeAt: expect.any(String),
+          endsAt: expect.any(String),
           origin: 'given',
         },
       ],
@@ -161,9 +171,103 @@ describe('existing settings', () => {
     for (const { text } of [swapped, wrong, good]) expect(text).not.toContain(settings.clientSecret);
   });
 
+  test('and an account at once are refused by member, and an account where the profile has none', async () => {
+    const account = { userName: 'sam@contoso.example', password: 'Quiet-Harbour-42' };
+    expect(await put({ ...account, ...settings })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'tenantId' }, { path: 'clientId' }, { path: 'clientSecret' }] },
+    });
+    expect(await put(account)).toMatchObject({ status: 422, body: { code: 'credential_not_taken' } });
+  });
+
   test('are not there for a connection that nobody knows', async () => {
     id = 'nothing';
     expect((await put(settings)).status).toBe(404);
+  });
+});
+
+describe('an account with its password', () => {
+  const password = 'Quiet-Harbour-42';
+  const person = (userName: string) => {
+    const { tenants, seeded } = running.sandbox.microsoft.world;
+    const contoso = tenants.find(({ id }) => id === seeded.tenants.contoso);
+    const [like] = contoso?.users ?? [];
+    if (!contoso || !like) throw new Error('no contoso');
+    const account = {
+      ...structuredClone(like),
+      id: crypto.randomUUID(),
+      userPrincipalName: `${userName}@contoso.example`,
+      password,
+      directoryRoles: [directoryRoles['Service Support Administrator']],
+    };
+    contoso.users.push(account);
+    return account;
+  };
+  const made = async (name: string): Promise<string> => {
+    const { body } = await post('/connections', connection({ profile: 'sam360', name }));
+    return String(body['id']);
+  };
+  /** An app of ours in the tenant, by which a password can be tried. */
+  const withApp = async (id: string): Promise<void> => {
+    const { microsoft } = running.sandbox;
+    const roles = ['User', 'Device', 'Directory', 'Organization', 'Reports', 'AuditLog'].map(
+      (what) => `${what}.Read.All`,
+    );
+    const app = registered({ microsoft, now: Date.now }, 'contoso', { roles });
+    const settings = { tenantId: app.tenant.id, clientId: app.clientId, clientSecret: app.secret };
+    expect((await running.operator.call('PUT', `/connections/${id}/credentials`, settings)).status).toBe(200);
+  };
+
+  test('is tried, in force, written down, and not tried again within the hour', async () => {
+    const id = await made('Account');
+    await withApp(id);
+    const { id: objectId, userPrincipalName: userName } = person('sam-by-hand');
+    const put = (body: object) => running.operator.call('PUT', `/connections/${id}/credentials`, body);
+    const answer = await put({ userName, password });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { id, said: expect.arrayContaining(['The password is right.']), consent: { status: 'fully' } },
+    });
+    const soon = await put({ userName, password: `${password}x` });
+    expect(soon).toMatchObject({ status: 429, body: { code: 'too_soon', retryAfter: expect.any(Number) } });
+    const audit = await running.operator.call('GET', '/audit');
+    const items = audit.body['items'] as { connection: string; subject?: string; text: string }[];
+    expect(items.filter((one) => one.connection === id && one.subject === objectId)).toMatchObject([
+      { text: `The account ${userName} was given.` },
+    ]);
+    for (const { body } of [answer, soon, audit]) expect(JSON.stringify(body)).not.toContain(password);
+  });
+
+  test('comes by a form too, which never shows a password again, wherever it was typed', async () => {
+    const id = await made('Account by form');
+    await withApp(id);
+    const { userPrincipalName: userName } = person('sam-by-form');
+    const address = `${running.sandbox.origin}/connections/${id}`;
+    const headers = { authorization: `Bearer ${running.operator.token}` };
+    const send = async (fields: Record<string, string>) => {
+      const body = new URLSearchParams(fields);
+      const answer = await fetch(`${address}/account`, { method: 'POST', headers, body });
+      return { status: answer.status, text: await answer.text() };
+    };
+    const swapped = await send({ userName: password, password: userName });
+    expect(swapped.status).toBe(400);
+    const nobody = await send({ userName: 'nobody@contoso.example', password });
+    expect(nobody.status).toBe(422);
+    expect(nobody.text).toContain('value="nobody@contoso.example"');
+    const good = await send({ userName, password });
+    expect(good.status).toBe(200);
+    expect(good.text).toContain('The password is right, and in force');
+    expect(good.text).toContain('Consent: Fully granted.');
+    for (const { text } of [swapped, nobody, good]) expect(text).not.toContain(password);
+    expect(
+      (
+        await fetch(`${running.sandbox.origin}/connections/nothing/account`, {
+          method: 'POST',
+          headers,
+          body: new URLSearchParams({ userName, password }),
+        })
+      ).status,
+    ).toBe(404);
   });
 });
 

@@ -49,6 +49,7 @@ const http: Readonly<Record<string, Http>> = {
   followHandOver: ['GET', 'hand-over', 'anybody', 'page'],
   getConnection: ['GET', 'api/v1/connections/{id}', reader, 'api'],
   getProfile: ['GET', 'api/v1/profiles/{id}', reader, 'api'],
+  giveAccount: ['POST', 'connections/{id}/account', operator, 'page'],
   giveSettings: ['POST', 'connections/{id}/credentials', operator, 'page'],
   giveToken: ['POST', 'api/v1/connections/{id}/token', connector, 'api'],
   handOver: ['POST', 'connections/{id}/hand-over', operator, 'page'],

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { MINUTE } from '../../src/lib/clock.ts';
+import { MINUTE, SECOND } from '../../src/lib/clock.ts';
+import { accountAtWork } from '../../src/lib/connections/access.ts';
 import type { Connection } from '../../src/lib/connections/connection.ts';
 import type { Services } from '../../src/lib/services.ts';
 import { createMortal, type Mortal } from './mortal.ts';
-import { beginSetup, contosoOf, ourApps, type SetupJourney } from './setup.ts';
+import { beginSetup, contosoOf, ourApps, type SetupJourney, setupOf } from './setup.ts';
 import { read } from './stored.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -13,6 +14,8 @@ const adele = 'adele@contoso.example';
 export interface CrashPlan {
   readonly profile: string;
   readonly answers: Readonly<Record<string, string>>;
+  /** User name of an account that is in force before, and that goes on until the new one is proved. */
+  readonly replaces?: string;
   /** Where it ends when nobody signs in for the connector. */
   readonly ends: 'connected' | 'askAccount';
 }
@@ -39,7 +42,7 @@ export function testDeaths(plans: readonly CrashPlan[], every = 1): void {
       'for $profile leaves nothing that the next one cannot finish',
       async (plan) => {
         const changes = await changesOf(world, mortal, plan);
-        expect(changes).toBeGreaterThan(30);
+        expect(changes).toBeGreaterThan(plan.replaces === undefined ? 30 : 20);
         for (let made = 0; made < changes; made += every) await dieAfter(world, mortal, plan, made);
       },
       1_200_000,
@@ -89,7 +92,10 @@ async function dieAfter(world: World, mortal: Mortal, plan: CrashPlan, changes: 
   await workOn(world, journey.id, world.another(), mortal);
   mortal.live();
   const live = world.another();
-  const { provisioning, health } = await read(world, journey.id);
+  const { provisioning, health, access } = await read(world, journey.id);
+  const isDone = provisioning?.finishedAt !== undefined && plan.ends === 'connected';
+  if (plan.replaces !== undefined && !isDone)
+    expect([changes, access.account?.userPrincipalName]).toEqual([changes, nameOf(plan.replaces)]);
   const isOver =
     provisioning?.finishedAt !== undefined && (plan.ends !== 'connected' || health.checks.consentStatus);
   const isListed = async () =>
@@ -116,19 +122,40 @@ async function dieAfter(world: World, mortal: Mortal, plan: CrashPlan, changes: 
 
 async function signedIn(world: World, plan: CrashPlan): Promise<SetupJourney> {
   const journey = await beginSetup(world, plan.profile, 'contoso.example');
-  await journey.signIn(adele, plan.answers);
-  return journey;
+  if (plan.replaces === undefined) {
+    await journey.signIn(adele, plan.answers);
+    return journey;
+  }
+  await journey.signIn(adele, { userName: plan.replaces });
+  if ((await journey.work()).kind === 'askAccount') {
+    world.advance(SECOND);
+    await journey.signIn(nameOf(plan.replaces));
+    await journey.press({ do: 'useAccount' });
+  }
+  const again = await setupOf(world, journey.id);
+  await again.signIn(adele, plan.answers);
+  return again;
+}
+
+const nameOf = (userName: string): string => `${userName}@contoso.example`;
+
+/** What the audit list holds of a connection. */
+async function actsOf({ services }: World, id: string) {
+  await services.outbox.flush(id);
+  const page = await services.audit.page(20);
+  return page.ok ? page.value.items.filter(({ connection }) => connection === id) : [];
 }
 
 /** Everything is there once, works, and nothing else of ours is there. */
-async function assertWhole(world: World, journey: SetupJourney, { profile: id, ends }: CrashPlan) {
+async function assertWhole(world: World, journey: SetupJourney, plan: CrashPlan) {
+  const { profile: id, ends, replaces } = plan;
   const profile = await world.services.profiles.find(id);
   const contoso = contosoOf(world);
   const { microsoft } = world;
   const { access, state } = await read(world, journey.id);
   expect([(await journey.view()).kind, state]).toEqual([
     ends,
-    ends === 'connected' ? 'healthy' : 'onboarding',
+    ends === 'connected' || replaces !== undefined ? 'healthy' : 'onboarding',
   ]);
   const ours = ourApps(world, journey);
   expect(ours).toHaveLength(profile?.apps.length ?? 0);
@@ -143,18 +170,31 @@ async function assertWhole(world: World, journey: SetupJourney, { profile: id, e
     expect(new Set(roles.map(({ appRoleId }) => appRoleId)).size).toBe(roles.length);
     expect(roles).toHaveLength(app.application.length);
     const grants = contoso.oauth2PermissionGrants.filter(({ clientId }) => clientId === principal?.id);
-    expect(grants).toHaveLength(app.delegated.length > 0 ? 1 : 0);
+    // Each is for one account alone.
+    expect(grants).toHaveLength(app.delegated.length === 0 ? 0 : replaces === undefined ? 1 : 2);
     await assertOneSecret(world, made[0]?.passwordCredentials ?? [], known?.credential);
   }
   const accounts = contoso.users.filter(({ more }) => String(more?.['employeeType']).includes(journey.id));
-  expect(accounts.map(({ id: objectId }) => objectId)).toEqual(
-    access.account ? [access.account.objectId] : [],
-  );
-  if (access.account?.password) {
-    const { secretName, secretVersion } = access.account.password;
+  // Whoever has to sign in first is not in force yet.
+  const account = accountAtWork(access);
+  const isInForce = ends === 'connected';
+  expect([access.incoming, access.account].map((one) => one !== undefined)).toEqual([
+    account !== undefined && !isInForce,
+    account !== undefined && (isInForce || replaces !== undefined),
+  ]);
+  const before = isInForce ? access.formerAccounts[0] : access.account;
+  if (replaces !== undefined) expect(before?.userPrincipalName).toBe(nameOf(replaces));
+  expect(accounts.map(({ id: objectId }) => objectId)).toEqual([
+    ...(replaces !== undefined && before ? [before.objectId] : []),
+    ...(account ? [account.objectId] : []),
+  ]);
+  const acts = access.formerAccounts.length;
+  expect((await actsOf(world, journey.id)).length).toBe(acts);
+  if (account?.password) {
+    const { secretName, secretVersion } = account.password;
     const kept = microsoft.world.vault.secrets[secretName];
     const version = kept?.versions.find((one) => one.version === secretVersion);
-    expect(version?.value).toBe(accounts[0]?.password);
+    expect(version?.value).toBe(accounts.at(-1)?.password);
   }
   const { setupApp } = microsoft.world.seeded;
   expect(contoso.servicePrincipals.filter(({ appId }) => appId === setupApp.clientId)).toEqual([]);

@@ -112,7 +112,15 @@ export type TenantAccount = z.infer<typeof tenantAccount>;
 /** What a connection works with in its tenant. A shared app is not part of it: that is the operator's. */
 export const access = z.object({
   apps: z.array(tenantApp),
+  /** In force: checks and tokens are about this one. */
   account: tenantAccount.optional(),
+  /** Chosen or made to take the place of the one in force, once it is proved. */
+  incoming: tenantAccount
+    .extend({
+      /** The one in force was not in the tenant any more: there is nothing to list as former. */
+      insteadOfGone: z.boolean().optional(),
+    })
+    .optional(),
   /** What the steward app was allowed for this connection. */
   steward: z.array(z.enum(stewardSets)),
   /**
@@ -135,6 +143,8 @@ export const access = z.object({
   trial: z
     .object({ mark: z.string(), objectId: z.string().optional(), madeAt: z.string().optional() })
     .optional(),
+  /** When passwords that were given were last tried, by user name in small letters, of the last day. */
+  passwordTries: z.record(z.string(), z.object({ at: z.string(), aadsts: z.number().optional() })).optional(),
   /** The setup app could not be removed from the tenant. */
   setupLeftover: z.boolean().optional(),
   /** When we last changed whether usage reports conceal names. ISO 8601. */
@@ -144,24 +154,27 @@ export type Access = z.infer<typeof access>;
 
 export const noAccess: Access = { apps: [], steward: [], marks: {}, formerAccounts: [] };
 
-/** The same with this account; another one of ours that it replaces stays listed, since it is still in the tenant. */
+/** The account that steps and pages of onboarding are about: the one that is to come, else the one in force. */
+export const accountAtWork = ({ incoming, account }: Access): TenantAccount | undefined =>
+  incoming ?? account;
+
+/**
+ * The same with this account in force; another one of ours that it replaces stays listed, since it is still in the
+ * tenant. None is to come any more.
+ */
 export function withAccount(current: Access, account: TenantAccount): Access {
-  const { account: before, formerAccounts } = current;
-  const isReplaced = before && before.objectId !== account.objectId && before.origin !== 'given';
-  const former = isReplaced
-    ? [
-        ...formerAccounts,
-        {
-          objectId: before.objectId,
-          userPrincipalName: before.userPrincipalName,
-          ...(before.origin === 'adopted' && { wasThere: true }),
-        },
-      ]
-    : formerAccounts;
+  const { account: before, incoming, formerAccounts, ...rest } = current;
+  const replaced = [incoming?.insteadOfGone === true ? undefined : before, incoming];
+  return { ...rest, account, formerAccounts: formerWith(formerAccounts, replaced, account.objectId) };
+}
+
+/** The same with this account to come; of another one that was to come, the same is true. */
+export function withIncoming(current: Access, next: NonNullable<Access['incoming']>): Access {
+  const { incoming: before, formerAccounts } = current;
   return {
     ...current,
-    account,
-    formerAccounts: former.filter(({ objectId }) => objectId !== account.objectId),
+    incoming: next,
+    formerAccounts: formerWith(formerAccounts, [before], next.objectId, current.account?.objectId),
   };
 }
 
@@ -174,6 +187,41 @@ export function withPasswordProof(
   const { password } = account ?? {};
   if (!account || password?.secretVersion !== secretVersion) return current;
   return { ...current, account: { ...account, password: { ...password, proof } } };
+}
+
+/** The account with this object id, where it is in force or to come. */
+export function accountOf({ account, incoming }: Access, objectId: string): TenantAccount | undefined {
+  if (incoming?.objectId !== objectId) return account?.objectId === objectId ? account : undefined;
+  const { insteadOfGone: _gone, ...bare } = incoming;
+  return bare;
+}
+
+/** The same with what was to come in force, where there is something. */
+export function withIncomingInForce(current: Access): Access {
+  const next = current.incoming && accountOf(current, current.incoming.objectId);
+  return next ? withAccount(current, next) : current;
+}
+
+/** The same without an account to come, which stays listed where it is ours: the one in force goes on. */
+export function withoutIncoming({ incoming, ...current }: Access): Access {
+  const { account, formerAccounts } = current;
+  return { ...current, formerAccounts: formerWith(formerAccounts, [incoming], account?.objectId) };
+}
+
+/** @param used object ids of the accounts that are not former */
+function formerWith(
+  former: Access['formerAccounts'],
+  replaced: readonly (TenantAccount | undefined)[],
+  ...used: readonly (string | undefined)[]
+): Access['formerAccounts'] {
+  const ours = replaced.flatMap((one) => (one && one.origin !== 'given' ? [one] : []));
+  const kept = former.filter(({ objectId }) => !ours.some((one) => one.objectId === objectId));
+  const added = ours.map(({ objectId, userPrincipalName, origin: whose }) => ({
+    objectId,
+    userPrincipalName,
+    ...(whose === 'adopted' && { wasThere: true }),
+  }));
+  return [...kept, ...added].filter(({ objectId }) => !used.includes(objectId));
 }
 
 /** The same with something more that we granted to an app. */

@@ -22,7 +22,7 @@ export function settingsApp(
 }
 
 /** What is being made must not be replaced under its maker's hands. */
-const isBeingMade = ({ provisioning }: Pick<Connection, 'provisioning'>): boolean =>
+export const isBeingMade = ({ provisioning }: Pick<Connection, 'provisioning'>): boolean =>
   provisioning !== undefined &&
   provisioning.finishedAt === undefined &&
   (provisioning.session !== undefined || (provisioning.actor !== 'admin' && !provisioning.stop));

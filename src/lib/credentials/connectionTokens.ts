@@ -180,9 +180,10 @@ export async function proveApp(
     : none('the certificate in the key vault cannot be read');
 }
 
-async function asSteward(
-  { access }: Connection,
-  apps: OperatorApps,
+/** The steward app, where it may look into the tenant of a connection. @throws UnavailableError where the vault does not answer */
+export async function asSteward(
+  { access }: Pick<Connection, 'access'>,
+  apps: Pick<OperatorApps, 'client' | 'steward'>,
 ): Promise<Result<ClientApp, TokenFailure>> {
   if (!access.steward.includes('watch'))
     return none('the connection has no app, and the steward app was not allowed to watch');

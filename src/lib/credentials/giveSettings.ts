@@ -11,6 +11,7 @@ import type { Problem } from '../web/problem.ts';
 import { accept, notTaken, settingsApp } from './acceptSettings.ts';
 import { secretNameOf } from './issued.ts';
 import type { ExistingSettings } from './existingSettings.ts';
+import type { FindAgain, FoundAgain } from './findAgain.ts';
 import type { Validate, Validated } from './validate.ts';
 
 /** What became of settings that were given. */
@@ -18,6 +19,8 @@ export interface Given {
   readonly connection: Connection;
   /** What whoever gave them should know, one sentence each. */
   readonly said: readonly string[];
+  /** How much is granted by now. */
+  readonly consent?: FoundAgain['consent'];
 }
 
 /**
@@ -40,6 +43,7 @@ export function createGiveSettings(given: {
   profiles: Profiles;
   vault: Vault;
   validate: Validate;
+  findAgain: FindAgain;
   /** The first checks, after which the connection is not due any more. */
   settle: (connectionId: string) => Promise<unknown>;
   clock: Clock;
@@ -81,7 +85,9 @@ export function createGiveSettings(given: {
     await isolated(log, 'checking a connection whose settings were given', { connectionId }, () =>
       given.settle(connectionId),
     );
-    return ok({ connection: (await connections.read(connectionId)) ?? after, said: validated.value.said });
+    const connection = (await connections.read(connectionId)) ?? after;
+    const { said, consent } = await given.findAgain(connection, profile);
+    return ok({ connection, said: [...validated.value.said, ...said], ...(consent && { consent }) });
   };
 }
 

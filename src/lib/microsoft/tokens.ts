@@ -88,7 +88,8 @@ function readAppToken(token: string): Result<AppToken, TokenFailure> {
   }
 }
 
-function newClient(
+/** An app at the token service of one tenant. @param last hears of each answer */
+export function newClient(
   cloud: Cloud,
   { clientId, proof }: ClientApp,
   tenant: string,
@@ -117,8 +118,8 @@ function newClient(
   });
 }
 
-/** Throttling and faults first, by status: their bodies may carry any code. */
-function toFailure(thrown: unknown, last: LastCall): TokenFailure {
+/** Why MSAL gave nothing. Throttling and faults first, by status: their bodies may carry any code. */
+export function toFailure(thrown: unknown, last: LastCall): TokenFailure {
   if (last.status === 429 || (last.status !== undefined && last.status >= 500)) {
     const wait = retryAfterSeconds(last.retryAfter, Date.now());
     return {

@@ -1,7 +1,8 @@
 import { type Clock, DAY, iso } from '../clock.ts';
-import { withAccount } from '../connections/access.ts';
+import { accountOf, withAccount } from '../connections/access.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import type { ConnectionStore } from '../connections/store.ts';
+import { accountActs } from '../credentials/accountActs.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import { type HeldRights, heldRights } from '../credentials/heldRights.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
@@ -24,7 +25,10 @@ export interface AccountSignIn {
     profile: Profile,
     back: { code: string; state: string },
   ): Promise<Result<{ readonly viewer?: string }, Setback>>;
-  /** This is the account: its sign-in counts from now on. Nothing where nobody has signed in. */
+  /**
+   * This is the account: it and its sign-in are in force from now on, and whatever was before is not. Where it lacks a
+   * permission, or nobody has signed in, what was in force stays so.
+   */
   confirm(connectionId: string, profile: Profile): Promise<void>;
 }
 
@@ -92,7 +96,6 @@ export function createAccountSignIn(given: {
         const signIn = provisioning?.signIn;
         if (!provisioning || !signIn) return undefined;
         const { objectId, userName, secretName, secretVersion, at } = signIn;
-        const before = access.account?.objectId === objectId ? access.account : undefined;
         const { signIn: _signIn, ...flow } = provisioning;
         if (consentOf(profile, signIn.scopes).missing.length > 0) {
           // Partly granted is not granted: the connector would fail in the middle. Whose account it is stays as it was.
@@ -108,11 +111,17 @@ export function createAccountSignIn(given: {
         const account = {
           origin: 'given' as const,
           userPrincipalName: userName,
-          ...before,
+          ...accountOf(access, objectId),
           objectId,
           refreshToken: { secretName, secretVersion, storedAt: at },
         };
-        const next = { ...current, provisioning: flow, access: withAccount(access, account) };
+        const act = { connection: current.id, id: `signIn-${secretVersion}`, by: objectId, now: clock() };
+        const next = {
+          ...current,
+          provisioning: flow,
+          access: withAccount(access, account),
+          unaudited: [...current.unaudited, ...accountActs(access.account, account, act)],
+        };
         return asVerified(next, profile.version, clock());
       });
       if (after && isConnected(after.state)) await given.onVerified(connectionId);

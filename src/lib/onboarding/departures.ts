@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { accountAtWork } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Choices, StopCode } from '../connections/provisioning.ts';
 import { phaseOf } from '../connections/states.ts';
@@ -113,7 +114,7 @@ export function createDepartures(given: {
   };
 
   const toAccount = (connection: Connection, profile: Profile, linkToken: string, isAnother: boolean) => {
-    const expected = connection.access.account?.userPrincipalName;
+    const expected = accountAtWork(connection.access)?.userPrincipalName;
     return toSignIn('account', connection, linkToken, {
       clientId: given.tokens.clientId(connection, profile),
       scopes: given.account.scopes(profile),

@@ -1,5 +1,6 @@
 import { type Clock, iso } from '../clock.ts';
 import type { Audit } from '../connections/audit.ts';
+import { type Access, accountAtWork, type HandOver } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
 import { type Choices, noChoices } from '../connections/provisioning.ts';
 import { phaseOf } from '../connections/states.ts';
@@ -64,9 +65,12 @@ export function createSetupActions(given: {
     async choose({ id, access }, profile, answers) {
       const choices = readChoices(profile, answers);
       if (!choices.ok) return choices;
-      const [name] = (access.account?.password && access.account.userPrincipalName.split('@')) ?? [];
+      const wanted = choices.value.userName?.toLowerCase();
+      const isThere = [access.account, access.incoming].some(
+        (one) => one?.password && one.userPrincipalName.split('@')[0]?.toLowerCase() === wanted,
+      );
       // An account that is there keeps its password: to take one without a word would be to lie.
-      if (answers.password && name?.toLowerCase() === choices.value.userName?.toLowerCase())
+      if (answers.password && isThere)
         return err([{ path: 'password', message: 'must stay empty: the account has a password already' }]);
       const password = profile.account?.kind === 'made' ? answers.password : undefined;
       return ok(await withPassword(id, choices.value, password));
@@ -120,7 +124,7 @@ export function createSetupActions(given: {
     async showPassword({ id }) {
       // The vault first: what cannot be read must not count as shown.
       const before = await connections.read(id);
-      const kept = before?.access.account?.password;
+      const kept = before && accountAtWork(before.access)?.password;
       const entry = kept && (await vault.get(kept.secretName, kept.secretVersion));
       if (!entry || before.provisioning?.passwordShownAt !== undefined) return undefined;
       const viewing = {
@@ -133,18 +137,16 @@ export function createSetupActions(given: {
       let isFirst = false;
       await connections.update(id, (current) => {
         const { provisioning: flow, access } = current;
-        const { account } = access;
         isFirst =
           flow !== undefined &&
           flow.passwordShownAt === undefined &&
-          account?.password?.secretVersion === kept.secretVersion;
-        if (!flow || !account?.password || !isFirst) return undefined;
+          accountAtWork(access)?.password?.secretVersion === kept.secretVersion;
+        if (!flow || !isFirst) return undefined;
         const at = iso(clock());
-        const password = { handOver: { at, by: viewing.by }, ...account.password };
         return {
           connection: {
             ...current,
-            access: { ...access, account: { ...account, password } },
+            access: withPasswordShown(access, { at, by: viewing.by }),
             provisioning: { ...flow, passwordShownAt: at },
           },
           history: 'The password of the account was shown on the page of the link.',
@@ -153,4 +155,13 @@ export function createSetupActions(given: {
       return isFirst ? { value: entry.value } : undefined;
     },
   };
+}
+
+/** The same with the password of the account at work marked as shown. */
+function withPasswordShown(access: Access, handOver: HandOver): Access {
+  const name = access.incoming ? 'incoming' : 'account';
+  const account = access[name];
+  if (!account?.password) return access;
+  // Who was shown it first stays.
+  return { ...access, [name]: { ...account, password: { handOver, ...account.password } } };
 }

@@ -1,4 +1,4 @@
-import { stewardSets } from '../connections/access.ts';
+import { accountAtWork, stewardSets } from '../connections/access.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { lacksSignIn } from '../connections/states.ts';
 import { type JournalEntry, noChoices, type Provisioning } from '../connections/provisioning.ts';
@@ -33,7 +33,8 @@ export function awaitsAccount(connection: Connection, profile: Profile): boolean
   const { state, provisioning, health, access } = connection;
   const finishedAt = provisioning?.finishedAt;
   if (finishedAt === undefined || !needsSignIn(profile)) return false;
-  if (access.account?.refreshToken === undefined || lacksSignIn(connection)) return true;
+  // Another one may work meanwhile: that does not make the one that is to come sign in.
+  if (access.incoming || access.account?.refreshToken === undefined || lacksSignIn(connection)) return true;
   // What was lost after it was made has to be made again.
   return !isConnected(state) || (health.checks.consentStatus?.at ?? '') < finishedAt;
 }
@@ -72,7 +73,7 @@ export function askSetupView(
     scopes: facts.plan.scopes,
     typed: {
       userName: choices.userName ?? (account?.kind === 'made' ? account.userName : ''),
-      existingUser: choices.existingUser ?? access.account?.userPrincipalName ?? '',
+      existingUser: choices.existingUser ?? accountAtWork(access)?.userPrincipalName ?? '',
       steward: provisioning ? choices.steward : access.steward,
       declined: choices.declined,
     },
@@ -167,7 +168,7 @@ function stopView(
     ...(account && { account: account.kind }),
     ...(code === 'chooseApp' && { appKey }),
     ...(code === 'exchangeByHand' && {
-      script: exchangeScript(roles, access.account?.userPrincipalName ?? ''),
+      script: exchangeScript(roles, accountAtWork(access)?.userPrincipalName ?? ''),
     }),
   };
 }
@@ -185,8 +186,9 @@ export function askAccountView(
     kind: 'askAccount',
     ...about,
     vendor: profile.vendor,
-    userPrincipalName: access.account?.userPrincipalName ?? '',
+    userPrincipalName: accountAtWork(access)?.userPrincipalName ?? '',
     account: isMade ? 'made' : 'existing',
+    ...(access.incoming && access.account && { inForce: access.account.userPrincipalName }),
     permissions: mainApp(profile)?.delegated ?? [],
     password: !isMade ? 'none' : shown === 'hidden' && !isViewer ? 'elsewhere' : shown,
     secondFactor: journal.some(({ notes }) => notes.some(({ code }) => code === 'account.secondFactor')),
@@ -206,7 +208,7 @@ export function confirmAccountView(
     kind: 'confirmAccount',
     ...about,
     signedInAs: signIn.userName,
-    expected: access.account?.userPrincipalName ?? '',
+    expected: accountAtWork(access)?.userPrincipalName ?? '',
     granted: status,
     missing: permissions.filter(({ name }) => missing.includes(name)),
     isViewer,

@@ -4,12 +4,9 @@ import type { Audit } from '../connections/audit.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { type ConnectionTokens, proveApp } from '../credentials/connectionTokens.ts';
-import { createTrials } from '../credentials/trial/trials.ts';
-import { createRotations } from '../credentials/rotation/rotations.ts';
-import { createGiveSettings } from '../credentials/giveSettings.ts';
 import type { HandOver } from '../credentials/handOver.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
-import { createValidate } from '../credentials/validate.ts';
+import { wireRenewals, wireReplacements } from '../credentials/wiring.ts';
 import type { Logger } from '../log.ts';
 import type { Cloud } from '../microsoft/cloud.ts';
 import type { CodeFlow } from '../microsoft/codeFlow.ts';
@@ -87,11 +84,15 @@ export function wireOnboarding(given: {
   const settle = async (id: string) => {
     await verifier.settle(id);
   };
-  const giveSettings = createGiveSettings({
+  const replacements = wireReplacements({
+    cloud,
     connections,
     profiles,
     vault,
-    validate: createValidate({ requestToken, openGraph, clock }),
+    apps,
+    tokens,
+    requestToken,
+    openGraph,
     settle: (id) => verifier.settle(id),
     clock,
     log,
@@ -224,7 +225,7 @@ export function wireOnboarding(given: {
       links,
       vault,
       queue,
-      giveSettings,
+      giveSettings: replacements.giveSettings,
       linkAddress,
       audit: given.audit,
       clock,
@@ -234,23 +235,16 @@ export function wireOnboarding(given: {
     handOverPages: handedOver.handOverPages,
     look: (id) => look(id, 'page'),
   });
-  const beginInterlude = createInterludes({ connections, queue, clock, random });
-  const rotations = createRotations({
+  const { rotations, trials } = wireRenewals({
     connections,
     listing,
     profiles,
     links,
-    beginInterlude,
-    hasSteward: apps.steward !== undefined,
-    canSetUp: apps.setup !== undefined,
+    apps,
+    beginInterlude: createInterludes({ connections, queue, clock, random }),
+    step: (id) => provisioning.step(id, 'queue'),
     clock,
     log,
-  });
-  const trials = createTrials({
-    connections,
-    profiles,
-    beginInterlude,
-    look: (id) => provisioning.step(id, 'queue'),
   });
   const newConnection = createNewConnection({
     connections,
@@ -271,7 +265,7 @@ export function wireOnboarding(given: {
     rotations,
     trials,
     verifier,
-    giveSettings,
+    ...replacements,
     ...handedOver,
   };
 }

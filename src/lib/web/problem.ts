@@ -26,6 +26,7 @@ export const problems = {
   nothing_to_hand_over: { status: 422, title: 'There is nothing that may be handed over' },
   profile_not_configured: { status: 422, title: 'This installation cannot connect the profile yet' },
   too_many_requests: { status: 429, title: 'Too many requests of this caller' },
+  too_soon: { status: 429, title: 'This was tried a short while ago' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   settings_invalid: { status: 503, title: 'The settings of this installation are not valid' },
   unavailable: { status: 503, title: 'A service that we need does not answer' },
@@ -48,6 +49,7 @@ export interface Problem {
   /** Id of the connection that is there already, with `connection_exists`. */
   readonly existing?: string | undefined;
   /** Seconds until another try makes sense, with `unavailable` and `too_many_requests`. */
+  /** Seconds until another try makes sense, with `unavailable` and `too_soon`. */
   readonly retryAfter?: number | undefined;
 }
 

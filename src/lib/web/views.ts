@@ -4,6 +4,7 @@ import { type Connection, isConnected, type State, states } from '../connections
 import type { Listed } from '../connections/rows.ts';
 import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, findingsOf, type Health } from '../connections/verdict.ts';
+import { takesAccount } from '../credentials/acceptAccount.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
 import { planRotation } from '../credentials/rotation/plan.ts';
 import { type Trial, writesUsers } from '../credentials/trial/trials.ts';
@@ -15,6 +16,7 @@ import { mainApp, type Profile } from '../profiles/schema.ts';
 import { mayAct, type Operator } from './identity.ts';
 import type { ConnectionView } from './pages/connection.tsx';
 import type { CallersOutcome } from './pages/connectionCallers.tsx';
+import type { AccountOutcome } from './pages/connectionAccount.tsx';
 import type { AccessView } from './pages/connectionAccess.tsx';
 import type { SettingsOutcome } from './pages/connectionSettings.tsx';
 import { isStep } from './pages/onboardingSteps.ts';
@@ -95,6 +97,8 @@ export interface ConnectionOutcome {
   readonly settings?: SettingsOutcome;
   /** What was wrong with a list of callers. */
   readonly callers?: CallersOutcome;
+  /** Of an account that was given. */
+  readonly account?: AccountOutcome;
 }
 
 /** One connection: its state, why, and what is behind it. */
@@ -109,8 +113,9 @@ export function connectionView(
     now: number;
   },
 ): ConnectionView {
-  const { operator, connection, profile, history, now, trial, newLink, settings, callers } = given;
-  const { health, access: _access, provisioning: _provisioning, ...rest } = connection;
+  const { operator, connection, profile, history, now, trial } = given;
+  const { newLink, settings, callers, account } = given;
+  const { health, access, provisioning: _provisioning, ...rest } = connection;
   const handOver = handOverStatus(connection, profile);
   const takesSettings = profile !== undefined && settingsApp(connection, profile) !== undefined;
   return {
@@ -150,13 +155,21 @@ export function connectionView(
     ...((takesSettings || settings) && {
       settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
     }),
+    ...(profile?.account?.kind === 'made' && {
+      account: { ...inForceOf(access), takesNew: takesAccount(connection, profile), ...account },
+    }),
   };
 }
+
+const inForceOf = ({ account }: Connection['access']) =>
+  account && {
+    inForce: { userPrincipalName: account.userPrincipalName, passwordSetAt: account.password?.setAt },
+  };
 
 /** What exists in the tenant for a connection, and how far its making has come. */
 function accessView(connection: Connection, profile: Profile | undefined, now: number): AccessView {
   const { access, ownership, provisioning: flow } = connection;
-  const { apps, account, steward } = access;
+  const { apps, account, incoming, steward } = access;
   const [kind = '', key] = flow?.step.split(':') ?? [];
   const nameOf = (wanted: string | undefined): string =>
     profile?.apps.find((app) => app.key === wanted)?.displayName ?? '';
@@ -166,6 +179,7 @@ function accessView(connection: Connection, profile: Profile | undefined, now: n
     ownership,
     apps: apps.map((app) => ({ ...app, name: nameOf(app.key) || app.key })),
     ...(account && { account }),
+    ...(incoming && { incoming }),
     steward,
     // Whoever does it: with the steward app, or by a link.
     mayRotate:

@@ -150,7 +150,10 @@ describe('settings that work', () => {
           'Sign-ins are shown by Microsoft only in tenants with Entra ID P1 or more.',
           expect.stringMatching(/^The client secret is good until \d{4}-/),
           'The connector signs in with an account too, which these settings do not bring.',
+          expect.stringMatching(/^The application .* was found again in the tenant\.$/),
+          'Consent: Fully granted.',
         ],
+        consent: { status: 'fully', missing: [] },
       },
     });
   });
@@ -414,6 +417,26 @@ describe('a connection that works already', () => {
     const { access, state } = await read(world, id);
     expect(access.apps).toMatchObject([{ clientId: another.clientId, objectId: another.application.id }]);
     expect(state).toBe('healthy');
+  });
+
+  test('takes two at the same moment: the last is in force, and both are written down', async () => {
+    const id = await pending();
+    const [one, two] = [app(), app()];
+    const answers = await Promise.all([give(id, settingsOf(one)), give(id, settingsOf(two))]);
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true]);
+    const { access } = await read(world, id);
+    const last = [one, two].find(({ clientId }) => clientId === access.apps[0]?.clientId);
+    const kept = entries(id)[0]?.versions.find(
+      ({ version }) => version === access.apps[0]?.credential?.secretVersion,
+    );
+    expect([access.apps.length, kept?.value]).toEqual([1, last?.secret]);
+    await world.services.outbox.flush(id);
+    const audited = await world.services.audit.page(100);
+    const acts = audited.ok ? audited.value.items.filter((act) => act.connection === id) : [];
+    expect(acts).toHaveLength(2);
+    expect(new Set(acts.map(({ subject }) => subject))).toEqual(
+      new Set([one, two].map(({ credential }) => credential.keyId)),
+    );
   });
 
   test('and broke is healed by a secret that works', async () => {

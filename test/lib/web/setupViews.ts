@@ -218,6 +218,7 @@ export const setups: Record<string, ConnectView> = {
   askAccount,
   'askAccount-shown': { ...askAccount, password: { value: 'correct-Horse-7-battery' } },
   'askAccount-elsewhere': { ...askAccount, password: 'elsewhere', secondFactor: false },
+  'askAccount-replacing': { ...askAccount, inForce: '<b>old</b>@contoso.example' },
   'askAccount-existing': { ...askAccount, account: 'existing', password: 'none', secondFactor: false },
   confirmAccount,
   'confirmAccount-right': {

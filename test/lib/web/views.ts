@@ -98,6 +98,11 @@ const access: ConnectionView['access'] = {
     userPrincipalName: 'service@contoso.example',
     origin: 'adopted',
   },
+  incoming: {
+    objectId: '44444444-4444-4555-8666-777777777777',
+    userPrincipalName: 'next@contoso.example',
+    origin: 'made',
+  },
   steward: ['watch'],
   mayRotate: true,
 };
@@ -195,6 +200,14 @@ const settings: ConnectionView = {
   },
 };
 
+const account: ConnectionView = {
+  ...connection,
+  account: {
+    takesNew: true,
+    inForce: { userPrincipalName: 'sam@contoso.example', passwordSetAt: at },
+  },
+};
+
 const notices: Record<string, NoticeView> = {
   settings: {
     title: 'The settings are not valid',
@@ -269,6 +282,27 @@ export const rendered: ReadonlyMap<string, string> = new Map([
           errors: [
             { path: 'clientId', message: 'looks like a secret: give the ID here' },
             { path: 'clientSecret', message: 'The client secret has expired. (AADSTS7000222)' },
+            { path: '', message: 'Nothing was kept; what was in force before still is.' },
+          ],
+        },
+      },
+      'connection-account': account,
+      'connection-account-taken': {
+        ...settings,
+        account: {
+          takesNew: true,
+          inForce: { userPrincipalName: 'sam@contoso.example', passwordSetAt: at },
+          said: ['The password is right.', 'Consent: Fully granted.'],
+        },
+      },
+      'connection-account-refused': {
+        ...settings,
+        account: {
+          takesNew: true,
+          inForce: { userPrincipalName: '<b>sam</b>@contoso.example' },
+          userName: 'sam@contoso.example',
+          errors: [
+            { path: 'password', message: 'is not the password of this account (AADSTS50126)' },
             { path: '', message: 'Nothing was kept; what was in force before still is.' },
           ],
         },

@@ -1,6 +1,6 @@
 import { applyDisconnect } from '../../alerts/transition.ts';
 import { iso } from '../../clock.ts';
-import type { Access } from '../../connections/access.ts';
+import type { Access, TenantAccount } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
 import { nextState } from '../../connections/states.ts';
@@ -46,18 +46,14 @@ const over = (
   now: number,
 ): Provisioning => ({ ...flow, step: 'done', finishedAt: iso(now) });
 
-function withoutCredentials({ apps, account, ...access }: Access): Access {
-  const { password: _password, refreshToken: _token, ...bare } = account ?? {};
+function withoutCredentials({ apps, account, incoming, ...access }: Access): Access {
   return {
     ...access,
     apps: apps.map(({ credential: _credential, ...app }) => app),
-    ...(account && {
-      account: {
-        ...bare,
-        objectId: account.objectId,
-        userPrincipalName: account.userPrincipalName,
-        origin: account.origin,
-      },
-    }),
+    ...(account && { account: bare(account) }),
+    ...(incoming && { incoming: bare(incoming) }),
   };
 }
+
+const bare = <T extends TenantAccount>({ password: _password, refreshToken: _token, ...account }: T) =>
+  account;

@@ -8,6 +8,7 @@ export const removalKinds = [
   'removeCredential',
   'removeApplication',
   'removeAccount',
+  'removeIncomingAccount',
   'removeFormerAccount',
   'removeSteward',
   'removeSetup',
@@ -76,17 +77,25 @@ export function removalsOf(
           : []),
       ];
     });
-  const { account } = access;
+  const { account, incoming } = access;
+  const isOurs = account !== undefined && account.origin !== 'given';
+  // One that is in force gets another password by coming in: it is there once.
+  const isAnother = !isOurs || incoming?.objectId !== account.objectId;
   const accounts: Removal[] = [
-    ...(account && account.origin !== 'given'
+    ...(isOurs
       ? [{ kind: 'removeAccount' as const, ...account, wasThere: account.origin === 'adopted' }]
+      : []),
+    ...(incoming && incoming.origin !== 'given' && isAnother
+      ? [{ kind: 'removeIncomingAccount' as const, ...incoming, wasThere: incoming.origin === 'adopted' }]
       : []),
     ...access.formerAccounts.map((one) => ({ kind: 'removeFormerAccount' as const, ...one })),
   ].map(({ kind, objectId, userPrincipalName, wasThere }) => ({
     id: kind === 'removeAccount' ? kind : `${kind}:${objectId}`,
     kind,
     name: userPrincipalName,
-    usedBy: users((other) => other.access.account?.objectId === objectId),
+    usedBy: users(
+      ({ access: theirs }) => theirs.account?.objectId === objectId || theirs.incoming?.objectId === objectId,
+    ),
     ...(wasThere === true && { wasThere: true as const }),
     bySteward: false,
   }));

@@ -57,7 +57,20 @@ function removalOf(id: string, apps: RemovalApps): Step | undefined {
         id,
         ['User.ReadWrite.All'],
         (work) => removeObject(work, 'users', work.access().account?.objectId),
-        ({ account: _gone, ...access }) => access,
+        ({ account, incoming, ...access }) => ({
+          ...access,
+          ...(incoming && incoming.objectId !== account?.objectId && { incoming }),
+        }),
+      );
+    case 'removeIncomingAccount':
+      return step(
+        id,
+        ['User.ReadWrite.All'],
+        (work) => removeObject(work, 'users', key),
+        ({ incoming, ...access }) => ({
+          ...access,
+          ...(incoming && incoming.objectId !== key && { incoming }),
+        }),
       );
     case 'removeFormerAccount':
       return step(

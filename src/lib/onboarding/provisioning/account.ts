@@ -1,7 +1,12 @@
 import * as z from 'zod';
 import { iso } from '../../clock.ts';
 import { PRODUCT } from '../../config.ts';
-import { type Access, type TenantAccount, type VaultEntry, withAccount } from '../../connections/access.ts';
+import {
+  type TenantAccount,
+  type VaultEntry,
+  withIncoming,
+  withoutIncoming,
+} from '../../connections/access.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import { newPassword } from '../../credentials/passwords.ts';
 import type { Random } from '../../random.ts';
@@ -37,7 +42,12 @@ export const findAccount: Step = {
     const found = name === '' ? undefined : await find(work, name, BASIC);
     // A guest's name tells that its home is elsewhere.
     if (!found || found.userPrincipalName.includes('#EXT#')) throw stop('userNameRefused', { text: name });
-    await take(work, { objectId: found.id, userPrincipalName: found.userPrincipalName, origin: 'given' });
+    const { id: objectId, userPrincipalName } = found;
+    const { account } = work.access();
+    // The one in force goes on, whatever it is called by now.
+    if (account?.objectId === objectId)
+      await work.keep((access) => withoutIncoming({ ...access, account: { ...account, userPrincipalName } }));
+    else await take(work, { objectId, userPrincipalName, origin: 'given' });
     return [said('account.existing', { name: found.userPrincipalName })];
   },
 };
@@ -64,10 +74,22 @@ export const makeAccount = (
   async run(work) {
     const { domain, notes } = await domainOf(work);
     const name = `${work.choices.userName ?? wanted.userName}@${domain}`;
-    const known = work.access().account;
+    const { account: known, incoming } = work.access();
     const found = known ? await find(work, known.objectId) : undefined;
-    if (known && found && found.userPrincipalName.toLowerCase() === name.toLowerCase() && known.password)
+    const isWanted = (user: User | undefined): user is User =>
+      user?.userPrincipalName.toLowerCase() === name.toLowerCase();
+    if (known?.password && isWanted(found)) {
+      // Whatever an earlier flow chose instead is not to come any more.
+      if (incoming) await work.keep(withoutIncoming);
       return [said('account.found', { name: found.userPrincipalName }), ...notes];
+    }
+    const waiting = incoming?.password && (await find(work, incoming.objectId));
+    const formerUnless = (next: User | undefined): Note[] =>
+      known && found && known.origin !== 'given' && found.id !== next?.id
+        ? [said('account.former', { name: found.userPrincipalName })]
+        : [];
+    if (isWanted(waiting))
+      return [said('account.found', { name: waiting.userPrincipalName }), ...notes, ...formerUnless(waiting)];
 
     const there = await find(work, name);
     const mark = typeOf(work.connection.id, await markOf(work, `account:${name.toLowerCase()}`, random));
@@ -85,35 +107,28 @@ export const makeAccount = (
       throw stop('chooseAccount', { found: [{ id: there.id, name: there.userPrincipalName }] });
 
     const password = await passwordFor(work, vault, random, name);
-    const isThere = found !== undefined;
-    const isReplaced = known && found && known.origin !== 'given' && found.id !== there?.id;
-    const former = isReplaced ? [said('account.former', { name: found.userPrincipalName })] : [];
-    const warned = [...notes, ...former, ...(await secondFactor(work))];
+    const isGone = known !== undefined && found === undefined;
+    const warned = [...notes, ...formerUnless(there), ...(await secondFactor(work))];
     if (there && (isAdopted || isReset)) {
       await adopt(work, there.id, mark, password.value);
       const origin = isReset ? 'made' : 'adopted';
-      await take(work, accountOf(there, origin, password, work.now), isThere);
+      await take(work, accountOf(there, origin, password, work.now), isGone);
       return [said('account.adopted', { name: there.userPrincipalName }), ...warned];
     }
     if (!there) await work.choose({ making: name });
     const made = there ?? (await create(work, name, wanted.displayName, mark, password.value));
-    await take(work, accountOf(made, 'made', password, work.now), isThere);
+    await take(work, accountOf(made, 'made', password, work.now), isGone);
     return [said(there ? 'account.found' : 'account.made', { name: made.userPrincipalName }), ...warned];
   },
 });
 
 /**
- * Puts the account in the place of the former one, which stays in the tenant until somebody removes it.
+ * The account is to take the place of the one in force, which goes on until this one is proved.
  *
- * @param isThere is the former one in the tenant at all?
+ * @param isGone is the one in force not in the tenant any more?
  */
-const take = (work: Work, account: TenantAccount, isThere = true): Promise<void> =>
-  work.keep((access) => {
-    const replaced = isThere ? access : withoutAccount(access);
-    const kept = access.account?.objectId === account.objectId ? access.account : undefined;
-    return withAccount(replaced, { ...kept, ...account });
-  });
-const withoutAccount = ({ account: _gone, ...access }: Access): Access => access;
+const take = (work: Work, account: TenantAccount, isGone = false): Promise<void> =>
+  work.keep((access) => withIncoming(access, { ...account, ...(isGone && { insteadOfGone: true }) }));
 
 const accountOf = (
   { id, userPrincipalName }: User,

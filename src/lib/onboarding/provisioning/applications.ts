@@ -16,7 +16,7 @@ const CREATE = { prefer: 'create-if-missing' };
  * Our mark on an application: unique in its tenant, never changed, and found at once after it was made. Its random part
  * is known to nobody before: else somebody could have registered an app that passes for ours.
  */
-const uniqueNameOf = (connectionId: string, key: string, mark: string): string =>
+export const uniqueNameOf = (connectionId: string, key: string, mark: string): string =>
   `${PRODUCT.toLowerCase()}-${connectionId}-${key}-${mark}`;
 
 const application = z.object({

@@ -1,10 +1,11 @@
 import { HOUR, iso, MINUTE, SECOND } from '../../clock.ts';
 import { applyRotation } from '../../alerts/transition.ts';
-import type { Access } from '../../connections/access.ts';
+import { type Access, withIncomingInForce } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { JournalEntry, Provisioning } from '../../connections/provisioning.ts';
 import { nextState, phaseOf } from '../../connections/states.ts';
 import type { Change } from '../../connections/store.ts';
+import { accountActs } from '../../credentials/accountActs.ts';
 import { broughtBack } from '../aside.ts';
 import { asVerified } from '../verification.ts';
 import type { Pause, Step, Told } from './step.ts';
@@ -155,20 +156,27 @@ const untiring = (pause: Pause): Pause =>
     ? { kind: 'wait', reason: `${pause.code}: ${pause.text ?? ''}`, lag: false, afterSeconds: HOUR / SECOND }
     : { ...pause, lag: false };
 
-/** Pure: everything is made. Without a proof of its own (somebody signs in afterwards) the connection goes on waiting. */
+/**
+ * Pure: everything is made, and so is the account that was to come. Without a proof of its own (somebody signs in
+ * afterwards) the connection goes on waiting, and what was in force stays so.
+ */
 export function finished(
   current: Connection,
-  { lease: _lease, stop: _stop, since: _since, session, ...flow }: Provisioning,
+  { lease: _lease, stop: _stop, since: _since, session, choices, ...flow }: Provisioning,
   proved: { readonly profileVersion: number } | undefined,
   now: number,
 ): Change {
-  const provisioning = { ...flow, step: 'done', finishedAt: iso(now) };
+  // What was only for the making: the account itself names its password.
+  const { password: _password, making: _making, reset: _reset, ...chosen } = choices;
+  const provisioning = { ...flow, choices: chosen, step: 'done', finishedAt: iso(now) };
   const { dueAt: _due, setback: _setback, ...onboarding } = current.onboarding;
   const by = session?.objectId;
   const completed = { completedAt: iso(now), ...(by !== undefined && { completedBy: by }) };
   const next = { ...current, provisioning, onboarding: { ...onboarding, ...completed } };
   const history = 'Everything that the profile needs has been made in the tenant.';
-  return proved
-    ? { ...asVerified(next, proved.profileVersion, now), history }
-    : { connection: next, history };
+  if (!proved) return { connection: next, history };
+  const access = withIncomingInForce(current.access);
+  const act = { connection: current.id, id: `account-${flow.flow}`, by, now };
+  const unaudited = [...current.unaudited, ...accountActs(current.access.account, access.account, act)];
+  return { ...asVerified({ ...next, access, unaudited }, proved.profileVersion, now), history };
 }

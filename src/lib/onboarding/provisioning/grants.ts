@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type StewardSet, stewardRoles, withGranted } from '../../connections/access.ts';
+import { accountAtWork, type StewardSet, stewardRoles, withGranted } from '../../connections/access.ts';
 import { permissionId } from '../../microsoft/permissions.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import { appOf, GRAPH_APP_ID, principalId, upsertPrincipal } from './applications.ts';
@@ -107,7 +107,7 @@ export const grantDelegatedPermissions = (app: ProfileApp): Step => ({
       : [];
     const whom = forAll
       ? { consentType: 'AllPrincipals', principalId: null }
-      : { consentType: 'Principal', principalId: work.access().account?.objectId ?? '' };
+      : { consentType: 'Principal', principalId: accountAtWork(work.access())?.objectId ?? '' };
     const current = ofGraph.find(
       (one) => one.consentType === whom.consentType && (one.principalId ?? null) === whom.principalId,
     );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MINUTE } from '../../clock.ts';
+import { accountAtWork } from '../../connections/access.ts';
 import { type DirectoryRole, directoryRoles } from '../../profiles/account.ts';
 import { ask, quoted, refusal, said, type Step, stop, waitForMicrosoft, type Work } from './step.ts';
 
@@ -11,7 +12,7 @@ export const assignDirectoryRoles = (names: readonly DirectoryRole[]): Step => (
   id: 'directoryRoles',
   scopes: ['RoleManagement.ReadWrite.Directory'],
   async run(work) {
-    const { objectId: principalId = '' } = work.access().account ?? {};
+    const { objectId: principalId = '' } = accountAtWork(work.access()) ?? {};
     const root = '/roleManagement/directory/roleAssignments';
     const url = `${root}?$filter=principalId eq ${quoted(principalId)}`;
     const held = assignments.parse((await ask(work, { method: 'GET', url })).body).value;
@@ -41,7 +42,7 @@ export const assignExchangeRoles = (names: readonly string[]): Step => ({
   scopes: ['RoleManagement.ReadWrite.Exchange'],
   patience: EXCHANGE_PATIENCE,
   async run(work) {
-    const principalId = `/Users/${work.access().account?.objectId ?? ''}`;
+    const principalId = `/Users/${accountAtWork(work.access())?.objectId ?? ''}`;
     const held = await heldByAccount(work, principalId);
     if (held === undefined) {
       // Nobody here may look: only whoever ran the script knows.

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MINUTE } from '../../clock.ts';
+import { accountAtWork } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Note, NoteCode } from '../../connections/provisioning.ts';
 import type { DataSight } from '../../microsoft/dataSources.ts';
@@ -49,7 +50,7 @@ export const verifyAccount: Step = {
   scopes: ['User.ReadWrite.All', 'RoleManagement.ReadWrite.Directory'],
   async run(work) {
     const { account } = work.profile;
-    const { objectId = '' } = work.access().account ?? {};
+    const { objectId = '' } = accountAtWork(work.access()) ?? {};
     const read = await ask(work, { method: 'GET', url: `/users/${objectId}?$select=id,accountEnabled` });
     if (user.parse(read.body).accountEnabled !== true)
       throw stop('refused', { text: 'The account is disabled.' });

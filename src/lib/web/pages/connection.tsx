@@ -1,6 +1,7 @@
 import { isConnected, type State } from '../../connections/connection.ts';
 import type { Severity } from '../../connections/verdict.ts';
 import type { HandOverStatus } from '../../credentials/handOverPlan.ts';
+import { Account, type AccountView } from './connectionAccount.tsx';
 import { AccessSection, type AccessView } from './connectionAccess.tsx';
 import { Callers, type CallersView } from './connectionCallers.tsx';
 import { type CheckView, Checks } from './connectionChecks.tsx';
@@ -51,6 +52,8 @@ export interface ConnectionView {
   readonly trial?: { readonly last: TrialView | undefined } | undefined;
   /** Where the connector asks for something secret. */
   readonly handOver?: HandOverStatus | undefined;
+  /** Where the connector signs in with an account whose password is kept here. */
+  readonly account?: AccountView | undefined;
   readonly history: readonly { readonly at: string; readonly text: string }[];
 }
 
@@ -117,6 +120,7 @@ export function renderConnection(view: ConnectionView): string {
         {view.handOver && (
           <HandOverSection address={address} status={view.handOver} canOperate={operator.canOperate} />
         )}
+        {view.account && <Account address={address} account={view.account} canGive={operator.canOperate} />}
         <About connection={connection} />
         <AccessSection
           access={view.access}

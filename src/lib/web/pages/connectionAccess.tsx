@@ -7,6 +7,8 @@ export interface AccessView {
   readonly ownership: 'shared' | 'dedicated';
   readonly apps: readonly (Access['apps'][number] & { readonly name: string })[];
   readonly account?: Access['account'] | undefined;
+  /** What takes the place of the account once it is proved. */
+  readonly incoming?: Access['incoming'] | undefined;
   readonly steward: Access['steward'];
   /** There are credentials that we made and may renew. */
   readonly mayRotate: boolean;
@@ -42,13 +44,15 @@ export function AccessSection({
   readonly canEnd: boolean;
   readonly isEnded: boolean;
 }) {
-  const { apps, account, steward, making, ownership } = access;
+  const { apps, account, incoming, steward, making, ownership } = access;
   return (
     <section class="card" aria-labelledby="access">
       <h2 id="access">In the tenant</h2>
       {making && <Making making={making} />}
       {ownership === 'shared' && <p>It works through the shared app of this installation.</p>}
-      {ownership === 'dedicated' && apps.length === 0 && !account && <p class="muted">Nothing yet.</p>}
+      {ownership === 'dedicated' && apps.length === 0 && !account && !incoming && (
+        <p class="muted">Nothing yet.</p>
+      )}
       <dl>
         {apps.map((app) => (
           <div key={app.key}>
@@ -85,6 +89,19 @@ export function AccessSection({
               <Name>{account.userPrincipalName}</Name>
               <br />
               <span class="muted">{origins[account.origin]}</span>
+            </dd>
+          </div>
+        )}
+        {incoming && (
+          <div>
+            <dt>Account to come</dt>
+            <dd>
+              <Name>{incoming.userPrincipalName}</Name>
+              <br />
+              <span class="muted">
+                {origins[incoming.origin]}; it comes into force once it is proved
+                {account && ', and until then the account above is used'}
+              </span>
             </dd>
           </div>
         )}

@@ -13,6 +13,11 @@ export function AskAccountPage({ view, texts, words }: Props<'askAccount'>) {
       <section class="card">
         <h2>{t.steps}</h2>
         <p>{say(view.account === 'made' ? t.whoMade : t.whoExisting)}</p>
+        {view.inForce !== undefined && (
+          <p>
+            <Say text={t.meanwhile} words={{ ...words, inForce: <Name>{view.inForce}</Name> }} />
+          </p>
+        )}
         <CopyField id="user-name" label={t.userName} value={view.userPrincipalName} copy={t.copyUserName} />
         {view.password !== 'none' && <Password view={view} texts={texts} words={words} />}
         {view.secondFactor && (

@@ -165,6 +165,8 @@ export type ConnectView =
       readonly userPrincipalName: string;
       /** `made`: by us, with a password that can be shown once. */
       readonly account: 'made' | 'existing';
+      /** User name of the account that it takes the place of, and that goes on until then. */
+      readonly inForce?: string;
       readonly permissions: readonly PermissionView[];
       /** `hidden`: press to see it, once. `shown`: it was. `elsewhere`: only the browser in which the admin signed in may. */
       readonly password: 'none' | 'hidden' | 'shown' | 'elsewhere' | { readonly value: string };

@@ -52,6 +52,11 @@ const kinds: Record<RemovalKind, { what: string; means: string; adopted?: string
     means: 'The tenant can restore it for 30 days.',
     adopted: 'It was there before us. Something else may use it. The tenant can restore it for 30 days.',
   },
+  removeIncomingAccount: {
+    what: 'An account that was to take the place of the one in force',
+    means: 'The tenant can restore it for 30 days.',
+    adopted: 'It was there before us. Something else may use it. The tenant can restore it for 30 days.',
+  },
   removeFormerAccount: {
     what: 'An account that another one has replaced',
     means: 'The tenant can restore it for 30 days.',

@@ -85,7 +85,7 @@ describe('the account’s sign-in', () => {
     const page = await signInAs(journey.visitor, await journey.open(), lee, passwordOf(lee));
     await journey.arrive(await journey.visitor.press(page, 'Return to the application'));
     expect(await journey.view()).toMatchObject({ kind: 'setback', setback: { code: 'accountNotGranted' } });
-    expect((await read(world, journey.id)).access.account?.userPrincipalName).toBe(diego);
+    expect((await read(world, journey.id)).access.incoming?.userPrincipalName).toBe(diego);
     await goesOn(journey);
   });
 
@@ -117,7 +117,7 @@ describe('the account’s sign-in', () => {
     const stranger = await setupOf(world, journey.id);
     expect(await stranger.view()).toMatchObject({ kind: 'confirmAccount', isViewer: false });
     await stranger.press({ do: 'useAccount' });
-    expect((await read(world, journey.id)).access.account?.refreshToken).toBeUndefined();
+    expect((await read(world, journey.id)).access.account).toBeUndefined();
     const asked = await journey.press({ do: 'continue' });
     expect(asked).toMatchObject({ location: expect.stringContaining('prompt=select_account') });
     await goesOn(journey);

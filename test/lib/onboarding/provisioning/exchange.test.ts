@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { roleIds } from '../../../../sandbox/microsoft/graph/builtInRoles.ts';
 import { derivedGuid } from '../../../../sandbox/microsoft/graph/roleHolders.ts';
+import { accountAtWork } from '../../../../src/lib/connections/access.ts';
 import { MINUTE } from '../../../../src/lib/clock.ts';
 import { assertNoSecrets } from '../../../support/secrets.ts';
 import { beginSetup, contosoOf, notesOf, personOf, type SetupJourney } from '../../../support/setup.ts';
@@ -30,7 +31,7 @@ async function begun(account: string): Promise<SetupJourney> {
   await journey.signIn(account, { userName: `sam-${count}` });
   return journey;
 }
-const accountOf = async (journey: SetupJourney) => (await read(world, journey.id)).access.account;
+const accountOf = async (journey: SetupJourney) => accountAtWork((await read(world, journey.id)).access);
 /** What the two lines of the script do. */
 async function runScript(journey: SetupJourney): Promise<void> {
   const contoso = contosoOf(world);

@@ -117,7 +117,7 @@ describe('an account of the wanted name that is not ours', () => {
     await journey.signIn(adele);
     expect(await journey.work()).toMatchObject({ kind: 'askAccount' });
     const { access } = await read(world, journey.id);
-    expect(access.account).toMatchObject({ objectId: stranger.id, origin: 'adopted' });
+    expect(access.incoming).toMatchObject({ objectId: stranger.id, origin: 'adopted' });
     expect(stranger.password).not.toBe('By-Hand-1234');
     expect(await journey.press({ do: 'show' })).toMatchObject({ password: { value: stranger.password } });
     world.advance(SECOND);

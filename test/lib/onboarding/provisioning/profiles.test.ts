@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { unusedPermissions } from '../../../../sandbox/microsoft/graph/leastPermission.ts';
 import type { Tenant } from '../../../../sandbox/microsoft/world.ts';
+import { accountAtWork } from '../../../../src/lib/connections/access.ts';
 import { HOUR } from '../../../../src/lib/clock.ts';
 import { read } from '../../../support/stored.ts';
 import { beginSetup, readsReports, type SetupJourney } from '../../../support/setup.ts';
@@ -36,7 +37,7 @@ async function made(journey: SetupJourney) {
       passwordCredentials.length,
       keyCredentials.length,
     ]),
-    account: contoso().users.find(({ id }) => id === access.account?.objectId),
+    account: contoso().users.find(({ id }) => id === accountAtWork(access)?.objectId),
     rolesOf: (appId: string) =>
       contoso().appRoleAssignments.filter(({ principalId }) => principalId === principalOf(appId)?.id).length,
     grantsOf: (appId: string) =>

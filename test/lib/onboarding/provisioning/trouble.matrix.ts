@@ -1,6 +1,7 @@
 import { ManagedIdentityCredential } from '@azure/identity';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../../../sandbox/microsoft/worldFaults.ts';
+import { accountAtWork } from '../../../../src/lib/connections/access.ts';
 import { MINUTE, SECOND } from '../../../../src/lib/clock.ts';
 import type { Services } from '../../../../src/lib/services.ts';
 import { assertNoSecrets } from '../../../support/secrets.ts';
@@ -54,7 +55,8 @@ async function assertOnce(journey: SetupJourney): Promise<void> {
     expect(grants.length).toBeLessThanOrEqual(1);
   }
   const accounts = contoso.users.filter(({ more }) => String(more?.['employeeType']).includes(journey.id));
-  expect(accounts.map(({ id }) => id)).toEqual(access.account ? [access.account.objectId] : []);
+  const account = accountAtWork(access);
+  expect(accounts.map(({ id }) => id)).toEqual(account ? [account.objectId] : []);
 }
 
 const faults: [string, Partial<Fault>][] = [

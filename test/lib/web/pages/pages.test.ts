@@ -137,7 +137,7 @@ describe('onboarding', () => {
       askSetup: ['app'],
       stops: ['who'],
       notes: ['name', 'id', 'until', 'days', 'names', 'domain', 'federated', 'count', 'text'],
-      askAccount: ['account'],
+      askAccount: ['account', 'inForce'],
       confirmAccount: ['signedIn', 'expected'],
     };
     for (const [area, texts] of Object.entries(languages.en)) {
@@ -217,6 +217,23 @@ describe('pages of operators', () => {
       expect(tags(of(name), 'form')).toEqual([]);
       expect(of(name)).toContain('Mooring.Operator');
     }
+  });
+
+  test('an account that was refused keeps its name, points at the mistake, and never shows a password', () => {
+    const html = of('connection-account-refused');
+    expect(html).toContain('action="/connections/c1/account"');
+    expect(html).toContain('value="sam@contoso.example"');
+    expect(html).toContain('<a href="#password">Password: is not the password of this account');
+    expect(html).toContain('&lt;b>sam&lt;/b>@contoso.example');
+    expect(/<input[^>]*id="password"[^>]*>/.exec(html)?.[0]).not.toContain('value=');
+    expect(of('connection-account-taken')).toContain('Consent: Fully granted.');
+    expect(of('connection')).not.toContain('/account"');
+  });
+
+  test('an account that is to come is shown beside the one in force', () => {
+    expect(of('connection')).toContain('next@contoso.example');
+    expect(of('connection')).toContain('until then the account above is used');
+    expect(of('askAccount-replacing')).toContain('goes on with <bdi>&lt;b>old&lt;/b>@contoso.example');
   });
 
   test('the next page keeps its cursor whole', () => {

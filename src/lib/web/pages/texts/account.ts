@@ -4,6 +4,8 @@ export const askAccount = {
   lead: 'Everything in {tenant} is made. For the last step, the account that {connector} works with signs in once at Microsoft.',
   whoMade: 'The account was made for {connector}. Sign in with it, not with your own.',
   whoExisting: 'If this is not you, send the link to whoever uses the account: it works in any browser.',
+  meanwhile:
+    'Until it has signed in, {connector} goes on with {inForce}. To stay with {inForce} after all, sign in with that one instead, and say so.',
   userName: 'User name',
   copyUserName: 'Copy the user name',
   password: 'Its password',

@@ -32,7 +32,7 @@ const sentences: Record<NoteCode, string> = {
   'account.secondFactor':
     'Your organization asks every account for a second factor (security defaults). If {connector} signs in with the password alone, Microsoft may turn it away.',
   'account.former':
-    'The account used before, {name}, is still there. Delete it once nothing uses it any more.',
+    'The account used before, {name}, stays in use until this one is proved, and is still there then. Delete it once nothing uses it any more.',
   'permissions.granted': 'Granted: {names}.',
   'permissions.held': 'All of them were granted before.',
   'permissions.declined': 'Left out, as you chose: {names}.',

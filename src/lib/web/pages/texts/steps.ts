@@ -137,6 +137,11 @@ export const steps: Record<StepKind, StepText> = {
     line: 'You can restore it for 30 days, in the Microsoft Entra admin center under Users, Deleted users.',
     who: 'a User Administrator or a Global Administrator',
   },
+  removeIncomingAccount: {
+    title: 'Delete an account that {connector} was to use next',
+    line: 'You can restore it for 30 days, in the Microsoft Entra admin center under Users, Deleted users.',
+    who: 'a User Administrator or a Global Administrator',
+  },
   removeFormerAccount: {
     title: 'Delete an account that {connector} used before',
     line: 'You can restore it for 30 days, in the Microsoft Entra admin center under Users, Deleted users.',

@@ -1,0 +1,145 @@
+import { iso } from '../clock.ts';
+import {
+  type Access,
+  accountOf,
+  type PasswordProof,
+  type TenantAccount,
+  type VaultEntry,
+  withAccount,
+} from '../connections/access.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { Change } from '../connections/store.ts';
+import type { RightPassword } from '../microsoft/passwordGrant.ts';
+import type { Profile } from '../profiles/schema.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { Problem } from '../web/problem.ts';
+import { isBeingMade } from './acceptSettings.ts';
+import { accountActs } from './accountActs.ts';
+import type { AccountSight } from './accountSight.ts';
+import { withoutTry } from './passwordTries.ts';
+import { notAnswered, refused } from './refusals.ts';
+
+/** An account whose password may be tried. */
+export interface Target {
+  readonly objectId: string;
+  readonly userPrincipalName: string;
+  /** The connection has it already, in force or to come. */
+  readonly isKnown: boolean;
+  readonly said: readonly string[];
+}
+
+/** Does the connection take a password? Only of an account whose password is kept here, and that is not just being made. */
+export const takesAccount = (
+  { ownership, state, provisioning }: Pick<Connection, 'ownership' | 'state' | 'provisioning'>,
+  profile: Profile,
+): boolean =>
+  profile.account?.kind === 'made' &&
+  ownership === 'dedicated' &&
+  state !== 'disconnected' &&
+  !isBeingMade({ provisioning });
+
+/** Why a connection takes no account. */
+export function accountNotTaken({ state, provisioning }: Connection, profile: Profile | undefined): Problem {
+  if (profile?.account?.kind !== 'made') {
+    const detail = 'The connector signs in with no account whose password is kept here.';
+    return { code: 'credential_not_taken', detail };
+  }
+  if (state === 'disconnected') return { code: 'state_conflict', detail: 'The connection is disconnected.' };
+  const detail = isBeingMade({ provisioning })
+    ? 'The account is just being made. Try again when that has ended.'
+    : 'Another account came into force meanwhile. Look at the connection, and try again.';
+  return { code: 'state_conflict', detail };
+}
+
+/** Pure: whose password is tried, where that may be. */
+export function targetOf(
+  sight: AccountSight,
+  known: readonly TenantAccount[],
+  userName: string,
+): Result<Target, Problem> {
+  if (sight.kind === 'seen') return ok({ ...sight, said: [] });
+  if (sight.kind === 'refused') return err(refused([{ path: 'userName', message: sight.message }]));
+  if (sight.kind === 'unavailable') return err(notAnswered(sight.reason, sight.retryAfterSeconds));
+  const same = known.find(
+    ({ userPrincipalName }) => userPrincipalName.toLowerCase() === userName.toLowerCase(),
+  );
+  // After a new password its own sign-in may have ended, and nobody can look: the password itself is the proof then.
+  if (same) {
+    const said = [`The account could not be looked up, so its password alone was tried: ${sight.reason}.`];
+    const { objectId, userPrincipalName } = same;
+    return ok({ objectId, userPrincipalName, isKnown: true, said });
+  }
+  const message = `is another account than the one in force, and is taken only where it can be looked up: ${sight.reason}`;
+  return err(refused([{ path: 'userName', message }]));
+}
+
+/** Pure: a password that is right comes into force, with its account; nothing where that has been replaced meanwhile. */
+export function acceptAccount(
+  current: Connection,
+  profile: Profile,
+  { objectId, userPrincipalName, isKnown }: Target,
+  entry: VaultEntry,
+  { asks }: RightPassword,
+  by: string,
+  now: number,
+): Change | undefined {
+  const known = accountOf(current.access, objectId);
+  if (!takesAccount(current, profile) || (isKnown && !known)) return undefined;
+  const proof: PasswordProof = {
+    at: iso(now),
+    outcome: asks === undefined ? 'token' : 'refused',
+    ...(asks !== undefined && { aadsts: asks }),
+  };
+  const before = known?.password;
+  const isNew = before?.secretVersion !== entry.secretVersion;
+  const password = !isNew && before ? { ...before, proof } : { ...entry, setAt: iso(now), proof };
+  const next: TenantAccount = { origin: 'given', ...known, objectId, userPrincipalName, password };
+  const access = withoutTry(
+    known ? renewed(current.access, next) : withAccount(current.access, next),
+    userPrincipalName,
+  );
+  if (!isNew) return { connection: { ...current, access } };
+  const acts = accountActs(known ?? current.access.account, next, {
+    connection: current.id,
+    id: `password-${entry.secretVersion}`,
+    by,
+    now,
+    first: `The account ${userPrincipalName} was given.`,
+  });
+  return {
+    connection: { ...current, access, unaudited: [...current.unaudited, ...acts] },
+    history: `The password of the account ${userPrincipalName} was given by ${by}.`,
+  };
+}
+
+/** In force or to come, and perhaps both. */
+const renewed = (access: Access, next: TenantAccount): Access => ({
+  ...access,
+  ...(access.account?.objectId === next.objectId && { account: { ...access.account, ...changesOf(next) } }),
+  ...(access.incoming?.objectId === next.objectId && {
+    incoming: { ...access.incoming, ...changesOf(next) },
+  }),
+});
+const changesOf = ({ userPrincipalName, password }: TenantAccount) => ({
+  userPrincipalName,
+  ...(password && { password }),
+});
+
+/** Pure: what is worth knowing of an account in the place of the one before. */
+export function accountRemarks(
+  before: TenantAccount | undefined,
+  { objectId, isKnown }: Target,
+  { name, account, handOver }: Profile,
+): readonly string[] {
+  const roles = account?.kind === 'made' ? account.exchangeRoles : [];
+  const isLeft = before && before.objectId !== objectId && before.origin !== 'given';
+  return [
+    ...(isLeft && !isKnown
+      ? [`The account ${before.userPrincipalName}, used before, is still in the tenant.`]
+      : []),
+    ...(!isKnown && roles.length > 0
+      ? [`Whether it holds the Exchange roles ${roles.join(' and ')} cannot be seen from here.`]
+      : []),
+    ...(handOver.includes('password') ? [`${name} has to be given the password too.`] : []),
+  ];
+}

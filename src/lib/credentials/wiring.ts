@@ -1,0 +1,107 @@
+import type { Clock } from '../clock.ts';
+import type { Listing } from '../connections/listing.ts';
+import type { ConnectionStore } from '../connections/store.ts';
+import type { Logger } from '../log.ts';
+import type { Cloud } from '../microsoft/cloud.ts';
+import type { Graph } from '../microsoft/graph.ts';
+import { requestPasswordProof } from '../microsoft/passwordGrant.ts';
+import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
+import type { BeginInterlude } from '../onboarding/interludes.ts';
+import type { Links } from '../onboarding/links.ts';
+import type { Profiles } from '../profiles/store.ts';
+import type { Result } from '../result.ts';
+import type { Vault } from '../storage/vault.ts';
+import type { ConnectionTokens } from './connectionTokens.ts';
+import { createFindAgain } from './findAgain.ts';
+import { createGiveAccount } from './giveAccount.ts';
+import { createGiveSettings } from './giveSettings.ts';
+import type { OperatorApps } from './operatorApps.ts';
+import { createOpenReader } from './readers.ts';
+import { createRotations } from './rotation/rotations.ts';
+import { createTrials } from './trial/trials.ts';
+import { createTryPassword } from './tryPassword.ts';
+import { createValidate } from './validate.ts';
+
+interface Common {
+  readonly connections: ConnectionStore;
+  readonly profiles: Profiles;
+  readonly apps: OperatorApps;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Builds what takes credentials that somebody gives; nothing is called yet. */
+export function wireReplacements(
+  given: Common & {
+    cloud: Cloud;
+    vault: Vault;
+    tokens: ConnectionTokens;
+    requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
+    openGraph: (token: string) => Graph;
+    /** The first checks of what was just verified. */
+    settle: (connectionId: string) => Promise<unknown>;
+  },
+) {
+  const { cloud, connections, profiles, vault, apps, tokens, clock, log, settle } = given;
+  const { requestToken, openGraph } = given;
+  const openReader = createOpenReader({ tokens, apps, requestToken, openGraph });
+  const findAgain = createFindAgain({ connections, openReader });
+  const tryPassword = createTryPassword({
+    connections,
+    tokens,
+    apps,
+    prove: (app, tenant, account) => requestPasswordProof(cloud, app, tenant, account),
+    clock,
+  });
+  const validate = createValidate({ requestToken, openGraph, clock });
+  return {
+    giveSettings: createGiveSettings({
+      connections,
+      profiles,
+      vault,
+      validate,
+      findAgain,
+      settle,
+      clock,
+      log,
+    }),
+    giveAccount: createGiveAccount({
+      connections,
+      profiles,
+      vault,
+      openReader,
+      tryPassword,
+      findAgain,
+      settle,
+      clock,
+      log,
+    }),
+  };
+}
+
+/** Builds what renews credentials and tries what they allow; nothing is called yet. */
+export function wireRenewals(
+  given: Common & {
+    listing: Listing;
+    links: Links;
+    beginInterlude: BeginInterlude;
+    /** Does the steps that are due. */
+    step: (connectionId: string) => Promise<unknown>;
+  },
+) {
+  const { connections, listing, profiles, links, apps, beginInterlude, clock, log } = given;
+  return {
+    rotations: createRotations({
+      connections,
+      listing,
+      profiles,
+      links,
+      beginInterlude,
+      hasSteward: apps.steward !== undefined,
+      canSetUp: apps.setup !== undefined,
+      clock,
+      log,
+    }),
+    trials: createTrials({ connections, profiles, beginInterlude, look: given.step }),
+  };
+}
