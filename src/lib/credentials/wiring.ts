@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { Logger } from '../log.ts';
-import type { Cloud } from '../microsoft/cloud.ts';
+import type { CodeFlow } from '../microsoft/codeFlow.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import { requestPasswordProof } from '../microsoft/passwordGrant.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
@@ -33,7 +33,7 @@ interface Common {
 /** Builds what takes credentials that somebody gives; nothing is called yet. */
 export function wireReplacements(
   given: Common & {
-    cloud: Cloud;
+    codeFlow: CodeFlow;
     vault: Vault;
     tokens: ConnectionTokens;
     requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
@@ -42,7 +42,7 @@ export function wireReplacements(
     settle: (connectionId: string) => Promise<unknown>;
   },
 ) {
-  const { cloud, connections, profiles, vault, apps, tokens, clock, log, settle } = given;
+  const { connections, profiles, vault, apps, tokens, clock, log, settle } = given;
   const { requestToken, openGraph } = given;
   const openReader = createOpenReader({ tokens, apps, requestToken, openGraph });
   const findAgain = createFindAgain({ connections, openReader });
@@ -50,7 +50,7 @@ export function wireReplacements(
     connections,
     tokens,
     apps,
-    prove: (app, tenant, account) => requestPasswordProof(cloud, app, tenant, account),
+    prove: (app, tenant, account) => requestPasswordProof(given.codeFlow, app, tenant, account),
     clock,
   });
   const validate = createValidate({ requestToken, openGraph, clock });

@@ -1,4 +1,5 @@
 import type { PasswordProof, TenantAccount } from '../connections/access.ts';
+import { isBeyondPassword } from '../microsoft/passwordGrant.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { Finding, Evidence, Verdict } from '../connections/verdict.ts';
 import { found, type FindingText, inWords, unknown } from './check.ts';
@@ -49,9 +50,6 @@ export const accountFindings: Readonly<Record<string, FindingText>> = {
   },
 };
 
-/** The password was right, and something that comes after it stood in the way: a policy, or a consent that nobody needs. */
-const RIGHT: ReadonlySet<number> = new Set([53003, 65001]);
-
 /** Pure: what trying the password says. Nothing where we do not hold it. */
 export function judgePassword(
   { objectId, password }: Pick<TenantAccount, 'objectId' | 'password'>,
@@ -73,8 +71,9 @@ export function judgePassword(
   });
   if (outcome === 'refused' && aadsts !== undefined) {
     const right = { ...evidence, password: 'right', passwordAnswer: answer };
-    if (RIGHT.has(aadsts)) return { findings: [], evidence: right };
-    if (explain(aadsts).class === 'secondFactor') {
+    if (isBeyondPassword(aadsts) && explain(aadsts).class !== 'secondFactor')
+      return { findings: [], evidence: right };
+    if (isBeyondPassword(aadsts)) {
       const message = `The password is right, and Microsoft asks for more: ${explain(aadsts).cause}`;
       return { findings: [found('account.mfaRequired', objectId, 'warning', message)], evidence: right };
     }

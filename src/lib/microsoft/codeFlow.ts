@@ -32,6 +32,11 @@ export interface CodeGrant {
   readonly nonce: string;
 }
 
+/** Whoever signed in by name and password; the tokens are dropped. */
+export interface SignedIn {
+  readonly objectId?: string;
+}
+
 /** Talks to the token service for people; MSAL, which gives no refresh token away, does so for apps. */
 export interface CodeFlow {
   /** Redeems an authorization code. @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow */
@@ -52,7 +57,7 @@ export interface CodeFlow {
     app: ClientApp,
     tenant: string,
     who: { readonly userName: string; readonly password: string },
-  ): Promise<Result<'token', TokenFailure>>;
+  ): Promise<Result<SignedIn, TokenFailure>>;
 }
 
 export function createCodeFlow(cloud: Cloud, clock: Clock): CodeFlow {
@@ -100,8 +105,9 @@ export function createCodeFlow(cloud: Cloud, clock: Clock): CodeFlow {
     tryPassword: (app, tenant, { userName, password }) =>
       ask(app, tenant, async (config) => {
         const form = { username: userName, password, scope: 'openid' };
-        await oidc.genericGrantRequest(config, 'password', form);
-        return 'token' as const;
+        const { id_token: idToken } = await oidc.genericGrantRequest(config, 'password', form);
+        const oid = idToken === undefined ? undefined : decodeJwt(idToken)['oid'];
+        return typeof oid === 'string' ? { objectId: oid.toLowerCase() } : {};
       }),
   };
 }

@@ -1,14 +1,11 @@
-import { err, ok, type Result } from '../result.ts';
-import type { Cloud } from './cloud.ts';
-import type { LastCall } from './http.ts';
-import { type ClientApp, newClient, toFailure, type TokenFailure } from './tokens.ts';
+import { ok, type Result } from '../result.ts';
+import type { CodeFlow, SignedIn } from './codeFlow.ts';
+import type { ClientApp, TokenFailure } from './tokens.ts';
 
 /** What the token service says of a password that is right. */
-export interface RightPassword {
-  /** AADSTS number of what stands in the way beyond the password, such as a second factor. */
+export interface RightPassword extends SignedIn {
+  /** AADSTS number of what stands in the way beyond the password, such as a second factor; then nobody signed in. */
   readonly asks?: number;
-  /** Object id of whoever signed in; only where a token was given. */
-  readonly objectId?: string;
 }
 
 /**
@@ -22,30 +19,18 @@ export const isBeyondPassword = (aadsts: number | undefined): aadsts is number =
   aadsts !== undefined && BEYOND.has(aadsts);
 
 /**
- * Signs an account in once by name and password, to learn whether the password is right; the tokens are dropped.
+ * Signs an account in once by name and password, to learn whether the password is right.
  *
  * Each wrong one counts towards a lock of the account: how often it may be tried is for the caller to know.
- *
- * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc
  */
 export async function requestPasswordProof(
-  cloud: Cloud,
+  codeFlow: Pick<CodeFlow, 'tryPassword'>,
   app: ClientApp,
   tenant: string,
-  { userName, password }: { readonly userName: string; readonly password: string },
+  account: { readonly userName: string; readonly password: string },
 ): Promise<Result<RightPassword, TokenFailure>> {
-  const last: LastCall = {};
-  try {
-    const client = newClient(cloud, app, tenant, last);
-    const result = await client.acquireTokenByUsernamePassword({
-      scopes: ['openid'],
-      username: userName,
-      password,
-    });
-    return ok(result?.uniqueId ? { objectId: result.uniqueId.toLowerCase() } : {});
-  } catch (thrown) {
-    const failure = toFailure(thrown, last);
-    const asks = failure.kind === 'refused' ? failure.aadsts : undefined;
-    return isBeyondPassword(asks) ? ok({ asks }) : err(failure);
-  }
+  const answer = await codeFlow.tryPassword(app, tenant, account);
+  if (answer.ok) return answer;
+  const asks = answer.error.kind === 'refused' ? answer.error.aadsts : undefined;
+  return isBeyondPassword(asks) ? ok({ asks }) : answer;
 }

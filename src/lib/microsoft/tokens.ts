@@ -89,7 +89,7 @@ function readAppToken(token: string): Result<AppToken, TokenFailure> {
 }
 
 /** An app at the token service of one tenant. @param last hears of each answer */
-export function newClient(
+function newClient(
   cloud: Cloud,
   { clientId, proof }: ClientApp,
   tenant: string,
@@ -119,7 +119,7 @@ export function newClient(
 }
 
 /** Why MSAL gave nothing. Throttling and faults first, by status: their bodies may carry any code. */
-export function toFailure(thrown: unknown, last: LastCall): TokenFailure {
+function toFailure(thrown: unknown, last: LastCall): TokenFailure {
   if (last.status === 429 || (last.status !== undefined && last.status >= 500)) {
     const wait = retryAfterSeconds(last.retryAfter, Date.now());
     return {

@@ -85,7 +85,7 @@ export function wireOnboarding(given: {
     await verifier.settle(id);
   };
   const replacements = wireReplacements({
-    cloud,
+    codeFlow,
     connections,
     profiles,
     vault,

@@ -52,7 +52,7 @@ describe('where nothing can be asked', () => {
       tokens: { client: () => Promise.resolve(ok(client)) },
       apps: { steward: undefined, client: () => Promise.resolve(err('notConfigured')) },
       vault: { get: (_name, version) => Promise.resolve({ value: 'the password', version, tags: {} }) },
-      codeFlow: { tryPassword: () => Promise.resolve(ok('token')) },
+      codeFlow: { tryPassword: () => Promise.resolve(ok({})) },
       clock: () => NOW,
       ...over,
     })(about, profile);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { nextGuid } from '../../../sandbox/microsoft/random.ts';
 import { GRAPH_APP_ID } from '../../../sandbox/microsoft/wellKnown.ts';
+import { createCodeFlow } from '../../../src/lib/microsoft/codeFlow.ts';
 import { requestPasswordProof } from '../../../src/lib/microsoft/passwordGrant.ts';
 import { contosoOf, personOf } from '../../support/setup.ts';
 import { registered } from '../../support/tenantApps.ts';
@@ -22,7 +23,10 @@ afterAll(() => world.stop());
 
 const prove = (password = personOf(world, diego).password, { secret = app.secret, userName = diego } = {}) =>
   requestPasswordProof(
-    { authorityHost: world.origins.authority, graphEndpoint: world.origins.graph, callTimeout: 800 },
+    createCodeFlow(
+      { authorityHost: world.origins.authority, graphEndpoint: world.origins.graph, callTimeout: 800 },
+      world.now,
+    ),
     { clientId: app.clientId, proof: { kind: 'secret', secret } },
     contosoOf(world).id,
     { userName, password },

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { accountAtWork } from '../../../../src/lib/connections/access.ts';
 import { HOUR } from '../../../../src/lib/clock.ts';
 
 import { accept, beginSetup, contosoOf, type SetupJourney } from '../../../support/setup.ts';
@@ -23,7 +24,7 @@ async function cayosoft(): Promise<SetupJourney> {
   const made = await beginSetup(world, 'cayosoft', 'contoso.example');
   await made.signIn(adele);
   expect(await made.work()).toMatchObject({ kind: 'askAccount' });
-  const account = (await read(world, made.id)).access.account;
+  const account = accountAtWork((await read(world, made.id)).access);
   const user = contosoOf(world).users.find(({ id }) => id === account?.objectId);
   const page = await made.open();
   await made.arrive(await accept(world, made.visitor, page, user?.userPrincipalName ?? ''));

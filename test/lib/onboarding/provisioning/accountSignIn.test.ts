@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { signInAs } from '../../../../sandbox/visitor.ts';
+import { accountAtWork } from '../../../../src/lib/connections/access.ts';
 import { MINUTE } from '../../../../src/lib/clock.ts';
 import {
   accept,
@@ -158,7 +159,7 @@ test('no secret, token, code or password is left anywhere but in the vault', asy
   expect(shown).toMatchObject({ password: { value: 'Quiet-Harbour-42' } });
   const by = personOf(world, adele).id;
   const { access } = await read(world, journey.id);
-  expect(access.account?.password?.handOver).toEqual({ at: expect.any(String), by });
+  expect(accountAtWork(access)?.password?.handOver).toEqual({ at: expect.any(String), by });
   expect((await auditOf(world, journey.id)).map(({ action, by }) => [action, by])).toEqual([
     ['credential.shown', by],
   ]);
