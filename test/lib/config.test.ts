@@ -43,6 +43,7 @@ describe('with the least that is needed', () => {
       CHECK_CONSENT_STATUS_SCHEDULE: '0 0 2 * * *',
       CHECK_ANONYMIZATION_SCHEDULE: '0 0 3 * * *',
       RECONCILE_RUNS_SCHEDULE: '0 * * * * *',
+      ROTATE_CREDENTIALS_SCHEDULE: '0 0 4 * * *',
       SWEEP_SCHEDULE: '0 */5 * * * *',
     });
   });

@@ -12,6 +12,7 @@ import { startFront } from '../../sandbox/front.ts';
 import { createMicrosoft, type Microsoft, type Origins } from '../../sandbox/microsoft/microsoft.ts';
 import { assertPublished, keepRequests } from './published.ts';
 import { resolveSandboxNames } from '../../sandbox/resolve.ts';
+import { leaksOf } from './secrets.ts';
 import { suiteStorage } from './storage.ts';
 
 /** The product's services over the real wire: Azurite for storage, the offline Microsoft over https. */
@@ -112,7 +113,7 @@ export async function startWorld(
   const another = (surroundings: Surroundings = {}): Services =>
     createServices(config, { clock, log, ...surroundings });
 
-  return {
+  const world: World = {
     microsoft,
     origins,
     config,
@@ -124,12 +125,15 @@ export async function startWorld(
     now: clock,
     another,
     async stop() {
+      const { leaks } = await leaksOf(world);
       await Promise.all([front.stop(), identity.stop()]);
       restoreNames();
       rmSync(folder, { recursive: true, force: true });
       assertPublished(microsoft);
+      if (leaks.length > 0) throw new Error(`Secrets were found where none may be: ${leaks.join(', ')}`);
     },
   };
+  return world;
 }
 
 function listen(handle: Microsoft['managedIdentity']): Promise<{ port: number; stop: () => Promise<void> }> {

@@ -21,22 +21,19 @@ import type { Queue } from '../storage/queues.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Vault } from '../storage/vault.ts';
 import { createAccountSignIn } from './accountSignIn.ts';
-import { createDepartures } from './departures.ts';
 import { createDisconnects } from './disconnect/disconnect.ts';
 import { createInterludes } from './interludes.ts';
 import { wireHandOver } from './handOverWiring.ts';
-import { createLinkPages } from './linkPages.ts';
 import { createLinks } from './links.ts';
 import { createNewConnection } from './newConnection.ts';
-import { createOnboarding } from './onboarding.ts';
 import { createOwnershipsOf } from './ownerships.ts';
+import { wirePages } from './pagesWiring.ts';
 import type { StepTools } from './provisioning/plan.ts';
 import { createReadData } from './provisioning/readData.ts';
 import { createUnattended } from './provisioning/unattended.ts';
 import { createProvisioningWorker } from './provisioning/worker.ts';
 import { createRedemption } from './redemption.ts';
 import { createSetup } from './setup.ts';
-import { createSetupActions } from './setupActions.ts';
 import { createSharedConsent } from './sharedConsent.ts';
 import { createTrips } from './trip.ts';
 import { createVerifier, type VerifyMessage } from './verifier.ts';
@@ -193,47 +190,28 @@ export function wireOnboarding(given: {
     random,
     log,
   });
-  const onboarding = createOnboarding({
+  const onboarding = wirePages({
     operator,
-    pages: createLinkPages({
-      links,
-      connections,
-      profiles,
-      setup,
-      hasSteward: apps.steward !== undefined,
-      operator,
-      clock,
-    }),
+    cloud,
+    redirectUri,
+    links,
+    linkAddress,
+    connections,
+    profiles,
     trips,
-    departures: createDepartures({
-      cloud,
-      redirectUri,
-      connections,
-      trips,
-      apps,
-      tokens,
-      shared,
-      setup,
-      account,
-      random,
-      clock,
-    }),
+    apps,
+    tokens,
     shared,
     setup,
-    actions: createSetupActions({
-      connections,
-      links,
-      vault,
-      queue,
-      giveSettings: replacements.giveSettings,
-      linkAddress,
-      audit: given.audit,
-      clock,
-      random,
-    }),
     account,
+    vault,
+    queue,
+    giveSettings: replacements.giveSettings,
+    audit: given.audit,
     handOverPages: handedOver.handOverPages,
     look: (id) => look(id, 'page'),
+    clock,
+    random,
   });
   const { rotations, trials } = wireRenewals({
     connections,
