@@ -1,9 +1,17 @@
 import { expect } from '@jest/globals';
-import { rowsOf } from './stored.ts';
-import type { World } from './world.ts';
+import type { Microsoft } from '../../sandbox/microsoft/microsoft.ts';
+import type { Config } from '../../src/lib/config.ts';
+import { rowsOf } from './tables.ts';
+
+/** What is searched. */
+interface Searched {
+  readonly microsoft: Microsoft;
+  readonly config: Config;
+  readonly logged: readonly string[];
+}
 
 /** Everything of a world that nobody may read: values of the vault, secrets, passwords, codes and refresh tokens. */
-function secretsOf({ microsoft }: World): string[] {
+function secretsOf({ microsoft }: Searched): string[] {
   const { vault, applications, tenants, codes, refreshTokens } = microsoft.world;
   return [
     ...Object.values(vault.secrets).flatMap(({ versions }) => versions.map(({ value }) => value)),
@@ -23,7 +31,7 @@ const TOKEN = /eyJ[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}/g;
 
 /** What nobody may read and was found: in every table, in what was logged, in addresses that were called. */
 export async function leaksOf(
-  world: World,
+  world: Searched,
   shown: readonly unknown[] = [],
 ): Promise<{ readonly rows: number; readonly secrets: number; readonly leaks: readonly string[] }> {
   const rows = await Promise.all(tables.map((name) => rowsOf(world, name).catch(() => [])));
@@ -45,7 +53,7 @@ export async function leaksOf(
  *
  * @param shown what was shown to people besides
  */
-export async function assertNoSecrets(world: World, shown: readonly unknown[] = []): Promise<void> {
+export async function assertNoSecrets(world: Searched, shown: readonly unknown[] = []): Promise<void> {
   const { rows, secrets, leaks } = await leaksOf(world, shown);
   expect(rows).toBeGreaterThan(0);
   expect(secrets).toBeGreaterThan(5);

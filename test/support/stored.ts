@@ -1,24 +1,9 @@
-import type { TokenCredential } from '@azure/identity';
 import { QueueClient } from '@azure/storage-queue';
 import type { State } from '../../src/lib/connections/connection.ts';
-import { openStorage } from '../../src/lib/storage/storage.ts';
-import type { OnTableOperation, Row, Table } from '../../src/lib/storage/tables.ts';
 import { begin, type TenantName } from './journey.ts';
 import type { World } from './world.ts';
 
-/** An identity that nobody asks: Azurite is opened by connection string. */
-export const nobody: TokenCredential = { getToken: () => Promise.resolve(null) };
-
-/** One of the product's own tables, to look into or to reach for behind its back. */
-export const tableOf = (world: World, name: string, onOperation?: OnTableOperation): Table =>
-  openStorage(world.config, nobody, onOperation).table(name);
-
-/** All rows of a table. */
-export async function rowsOf(world: World, name: string): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  for await (const { row } of tableOf(world, name).query(undefined)) rows.push(row);
-  return rows;
-}
+export { rowsOf, tableOf } from './tables.ts';
 
 /** Takes every message that is visible in a queue. */
 export async function take<Message>(world: World, name: string): Promise<readonly Message[]> {

@@ -241,7 +241,10 @@ describe('while somebody does not answer', () => {
     const password = reset(account);
     const before = await standing(id);
     world.microsoft.world.knobs.faults = [{ id: 'one', ...fault }];
-    const answer = await give(id, account.userPrincipalName, password).catch((thrown: unknown) => thrown);
+    const hasty = world.another({ callTimeout: 1_000 });
+    const answer = await give(id, account.userPrincipalName, password, hasty).catch(
+      (thrown: unknown) => thrown,
+    );
     if (answer instanceof Error) expect(answer).toMatchObject({ code: 'unavailable' });
     else expect(answer).toMatchObject({ ok: false, error: { code: 'unavailable' } });
     expect(await standing(id)).toEqual(before);
@@ -253,6 +256,7 @@ describe('while somebody does not answer', () => {
   const failingBehind = (fault: object) => {
     let written = 0;
     return world.another({
+      callTimeout: 1_000,
       onTableOperation: (table, operation) => {
         if (table === 'connections' && operation !== 'get' && (written += 1) === 1)
           world.microsoft.world.knobs.faults = [{ id: 'one', host: 'vault', ...fault }];

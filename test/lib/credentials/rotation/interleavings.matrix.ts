@@ -15,5 +15,5 @@ afterAll(async () => {
 });
 
 test('rotate, replace, check, hand over and retire keep every connector working, in any order', async () => {
-  expect(await assertAnyOrder(world, mortal, 60)).toBeUndefined();
+  expect(await assertAnyOrder(world, mortal, 30)).toBeUndefined();
 }, 900_000);
