@@ -137,8 +137,10 @@ describe('existing settings', () => {
           madeAt: expect.any(String),
           endsAt: expect.any(String),
           origin: 'given',
+          handOver: { state: 'never' },
         },
       ],
+      handOver: { state: 'never' },
     });
     const shown = await running.operator.call('GET', `/connections/${id}`);
     for (const { body } of [answer, listed, shown]) {

@@ -22,7 +22,7 @@ const lookedUp = (sandbox: Sandbox, code: number): string =>
   `${sandbox.origins.authority}/error?code=${code}`;
 
 /** Refusals that an interactive sign-in can lift: the client passes `claims` on to it. */
-const challenged = new Set([50072, 50076, 50078, 50079, 50158, 53003]);
+const challenged = new Set([50072, 50074, 50076, 50078, 50079, 50158, 53003]);
 const challenge =
   '{"access_token":{"capolids":{"essential":true,"values":["b2a3d4c5-0000-4000-8000-000000000001"]}}}';
 

@@ -7,6 +7,12 @@ const unavailable = 'temporarily_unavailable';
 const byFaultAlone: readonly EntraError[] = [
   entraError(50012, 401, 'invalid_client')('Authentication failed: the signature was not accepted.'),
   entraError(
+    50074,
+    400,
+    'invalid_grant',
+    'basic_action',
+  )('Strong authentication is required, and the user did not pass the challenge.'),
+  entraError(
     50078,
     400,
     'invalid_grant',
