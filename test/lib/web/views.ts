@@ -105,6 +105,7 @@ const access: ConnectionView['access'] = {
   },
   steward: ['watch'],
   mayRotate: true,
+  mayRenewPassword: true,
 };
 
 export const connection: ConnectionView = {
@@ -333,6 +334,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
           apps: [],
           steward: [],
           mayRotate: false,
+          mayRenewPassword: false,
           making: { kind: 'make', actor: 'admin', step: 'Register the app' },
         },
       },
