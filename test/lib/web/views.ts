@@ -318,7 +318,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
       'connection-disconnected': {
         ...connection,
         connection: { ...connection.connection, state: 'disconnected' as const },
-        access: { ...access, mayRotate: false },
+        access: { ...access, mayRotate: false, mayRenewPassword: false },
         why: [],
       },
     },
@@ -349,6 +349,10 @@ export const rendered: ReadonlyMap<string, string> = new Map([
           })),
           making: { kind: 'rotate', actor: 'steward', step: 'Try the new secret' },
         },
+      },
+      'connection-renewing-password': {
+        ...connection,
+        access: { ...access, making: { kind: 'rotate', actor: 'admin' } },
       },
       'connection-making-stopped': {
         ...newConnection,

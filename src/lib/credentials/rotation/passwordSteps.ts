@@ -160,14 +160,14 @@ export const activatePassword = (vault: Vault): Step => ({
 });
 
 async function mark(
-  { connection, access }: Work,
+  work: Work,
   { secretName, secretVersion }: VaultEntry,
   state: 'active' | 'former',
   vault: Vault,
 ): Promise<void> {
-  const account = access().account?.userPrincipalName ?? '';
+  const account = work.access().account?.userPrincipalName ?? '';
   await vault.mark(secretName, secretVersion, {
-    connection: connection.id,
+    connection: work.connection.id,
     kind: 'password',
     account,
     state,
