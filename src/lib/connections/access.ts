@@ -100,10 +100,14 @@ const tenantAccount = z.object({
     .extend({
       setAt: z.string(),
       handOver: handOver.optional(),
+      /** Of a password before this one: whoever was given that has to be given this. */
+      formerHandOver: handOver.optional(),
       /** The last try of this very password. */
       proof: passwordProof.optional(),
     })
     .optional(),
+  /** Sent to Microsoft and not in force: the account may have it by now. `proof`: it has. */
+  pendingPassword: vaultEntry.extend({ proof: passwordProof.optional() }).optional(),
   /** Renewed by use; `storedAt` is when this one was given. */
   refreshToken: vaultEntry.extend({ storedAt: z.string() }).optional(),
 });

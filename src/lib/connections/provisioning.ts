@@ -56,6 +56,10 @@ export const noteCodes = [
   'account.otherDomain',
   'account.secondFactor',
   'account.former',
+  'password.set',
+  'password.proved',
+  'password.unproved',
+  'password.activated',
   'permissions.granted',
   'permissions.held',
   'permissions.declined',
@@ -115,6 +119,8 @@ export const choices = z.object({
   /** Keys of the apps whose credentials get successors, and of those whose former ones may go, where the flow rotates. */
   renew: z.array(z.string()).optional(),
   retire: z.array(z.string()).optional(),
+  /** The account gets another password, where the flow rotates; then it renews nothing else. */
+  renewPassword: z.boolean().optional(),
   /** Ids of what is to be removed, where the flow removes. */
   remove: z.array(z.string()).optional(),
 });

@@ -115,11 +115,15 @@ export function acceptAccount(
 /** In force or to come, and perhaps both. */
 const renewed = (access: Access, next: TenantAccount): Access => ({
   ...access,
-  ...(access.account?.objectId === next.objectId && { account: { ...access.account, ...changesOf(next) } }),
+  ...(access.account?.objectId === next.objectId && {
+    // Whatever was sent before is not the account's password.
+    account: { ...withoutPending(access.account), ...changesOf(next) },
+  }),
   ...(access.incoming?.objectId === next.objectId && {
     incoming: { ...access.incoming, ...changesOf(next) },
   }),
 });
+const withoutPending = ({ pendingPassword: _sent, ...account }: TenantAccount): TenantAccount => account;
 const changesOf = ({ userPrincipalName, password }: TenantAccount) => ({
   userPrincipalName,
   ...(password && { password }),

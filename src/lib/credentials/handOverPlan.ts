@@ -4,6 +4,7 @@ import { type HandOverField, mainApp, type Profile } from '../profiles/schema.ts
 import { err, ok, type Result } from '../result.ts';
 import { certificateText, handOverTexts } from '../web/pages/profileTexts.ts';
 import type { Problem } from '../web/problem.ts';
+import { passwordHandOverState } from '../connections/passwordSuccession.ts';
 import { type HandOverState, handOverState } from '../connections/succession.ts';
 
 /** A value in the vault that the connector's settings page asks for, and how its hand-over stands. */
@@ -104,17 +105,11 @@ export function secretsOf({ access: { apps, account } }: Connection, profile: Pr
             id: password.secretVersion,
             entry: password,
             handOver: password.handOver,
-            state: passwordState(password.handOver),
+            state: passwordHandOverState(password),
           },
         ]
       : []),
   ];
-}
-
-/** Of a password that another one has replaced nothing is left that could be known. */
-function passwordState(handOver: HandOver | undefined): HandOverState {
-  if (handOver?.confirmedAt !== undefined) return 'confirmed';
-  return handOver ? 'shown' : 'never';
 }
 
 /** The most urgent first. */

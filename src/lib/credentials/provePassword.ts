@@ -3,8 +3,9 @@ import type { PasswordProof, TenantAccount } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
 import { UnavailableError } from '../errors.ts';
 import type { CodeFlow } from '../microsoft/codeFlow.ts';
-import type { ClientApp } from '../microsoft/tokens.ts';
+import type { ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import type { Profile } from '../profiles/schema.ts';
+import { err, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { ConnectionTokens } from './connectionTokens.ts';
 import type { OperatorApps } from './operatorApps.ts';
@@ -37,6 +38,27 @@ export function standingProof(
   return proof && now - Date.parse(proof.at) < stands ? proof : undefined;
 }
 
+/**
+ * The app that asks whether a password is right. Any that is in the tenant will do: the password is judged before
+ * the app's rights are.
+ *
+ * @throws UnavailableError
+ */
+export async function passwordClient(
+  { tokens, apps }: PasswordClients,
+  connection: Connection,
+  profile: Profile,
+): Promise<Result<ClientApp, TokenFailure>> {
+  if (profile.apps.length > 0) return tokens.client(connection, profile);
+  const steward = connection.access.steward.length > 0 ? await apps.client(apps.steward) : undefined;
+  return steward?.ok ? steward : err({ kind: 'noCredential', reason: 'no app of the tenant can ask' });
+}
+
+export interface PasswordClients {
+  readonly tokens: Pick<ConnectionTokens, 'client'>;
+  readonly apps: Pick<OperatorApps, 'client' | 'steward'>;
+}
+
 export function createProvePassword(given: {
   tokens: Pick<ConnectionTokens, 'client'>;
   apps: Pick<OperatorApps, 'client' | 'steward'>;
@@ -44,29 +66,23 @@ export function createProvePassword(given: {
   codeFlow: Pick<CodeFlow, 'tryPassword'>;
   clock: Clock;
 }): ProvePassword {
-  const { tokens, apps, vault, codeFlow, clock } = given;
-
-  /** Any app that is in the tenant will do: the password is judged before the app's rights are. */
-  const clientOf = async (connection: Connection, profile: Profile): Promise<ClientApp | undefined> => {
-    const isOwn = profile.apps.length > 0;
-    if (!isOwn && connection.access.steward.length === 0) return undefined;
-    const client = await (isOwn ? tokens.client(connection, profile) : apps.client(apps.steward));
-    return client.ok ? client.value : undefined;
-  };
+  const { vault, codeFlow, clock } = given;
 
   return async (connection, profile) => {
-    const { password, userPrincipalName } = connection.access.account ?? {};
+    const { password, userPrincipalName, pendingPassword } = connection.access.account ?? {};
     if (!password || userPrincipalName === undefined) return undefined;
     const { secretName, secretVersion } = password;
     const standing = standingProof(password, clock());
     if (standing) return { secretVersion, proof: standing };
+    // Which of the two the account has by now is for the flow to find out that changes it.
+    if (pendingPassword) return undefined;
     try {
-      const client = await clientOf(connection, profile);
-      const entry = client && (await vault.get(secretName, secretVersion));
-      if (!entry) return undefined;
+      const client = await passwordClient(given, connection, profile);
+      const entry = client.ok ? await vault.get(secretName, secretVersion) : undefined;
+      if (!client.ok || !entry) return undefined;
       const at = iso(clock());
       const who = { userName: userPrincipalName, password: entry.value };
-      const answer = await codeFlow.tryPassword(client, connection.tenant, who);
+      const answer = await codeFlow.tryPassword(client.value, connection.tenant, who);
       if (answer.ok) return { secretVersion, proof: { at, outcome: 'token' } };
       const { error } = answer;
       return error.kind === 'refused'

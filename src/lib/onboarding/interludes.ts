@@ -68,6 +68,10 @@ export function createInterludes(given: {
 const isUnderWay = ({ provisioning: flow }: Connection, kind: Interlude['kind']): boolean =>
   flow?.kind === kind && flow.finishedAt === undefined && flow.actor !== 'admin' && !flow.stop;
 
+/** Microsoft was sent a password, and the flow needs nobody any more to find out whether the account has it. */
+const hasSentPassword = ({ provisioning, access }: Connection): boolean =>
+  provisioning?.choices.renewPassword === true && access.account?.pendingPassword !== undefined;
+
 /** Pure: why nothing may begin now. A flow that waits for somebody is put aside, and comes back. */
 function standsInTheWay(current: Connection, kind: Interlude['kind'], now: number): Problem | undefined {
   const { state, provisioning: flow } = current;
@@ -78,7 +82,8 @@ function standsInTheWay(current: Connection, kind: Interlude['kind'], now: numbe
   if (!flow || flow.finishedAt !== undefined || isUnderWay(current, kind)) return undefined;
   const isWorking = flow.session !== undefined && !flow.stop && Date.parse(flow.session.endsAt) > now;
   // A trial that waits can wait longer: what it needs may be the very credential.
-  const goesOnByItself = flow.actor !== 'admin' && !flow.stop && flow.kind !== 'trial';
+  const goesOnByItself =
+    !flow.stop && (hasSentPassword(current) || (flow.actor !== 'admin' && flow.kind !== 'trial'));
   if (flow.kind !== 'remove' && !isHeld(current, now) && !isWorking && !goesOnByItself) return undefined;
   const detail = 'Steps are being done for this connection just now. Try again when they have ended.';
   return { code: 'state_conflict', detail };

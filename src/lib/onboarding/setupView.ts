@@ -17,7 +17,7 @@ import { needsSignIn } from './provisioning/plan.ts';
 import { exchangeScript } from './provisioning/roles.ts';
 
 type View<K extends ConnectView['kind']> = Extract<ConnectView, { kind: K }>;
-type Parties = Pick<View<'ask'>, 'operatorName' | 'operatorLogo' | 'profileName' | 'tenantName'>;
+export type Parties = Pick<View<'ask'>, 'operatorName' | 'operatorLogo' | 'profileName' | 'tenantName'>;
 
 /** What the pages of provisioning are made of, beside the connection itself. */
 export interface SetupFacts {
@@ -83,23 +83,6 @@ export function askSetupView(
   };
 }
 
-export function askErrandView(
-  { tenant, provisioning }: Connection,
-  profile: Profile,
-  { plan }: SetupFacts,
-  about: Parties & { expiresAt: string; linkToken: string },
-): View<'askErrand'> {
-  const { scopes } = plan;
-  return {
-    kind: 'askErrand',
-    purpose: provisioning?.kind === 'rotate' ? 'rotate' : 'remove',
-    ...about,
-    tenantId: tenant,
-    steps: plan.steps.map((id) => kindOf(id, profile)),
-    scopes,
-  };
-}
-
 export function progressView(
   connection: Connection,
   profile: Profile,
@@ -116,7 +99,7 @@ export function progressView(
   const { journal, faults, isViewer } = facts;
   return {
     kind: 'progress',
-    purpose: flow.kind,
+    purpose: flow.choices.renewPassword ? 'password' : flow.kind,
     ...about,
     steps,
     mark: hash(JSON.stringify([steps, stop, journal.length, isViewer])).slice(0, 16),
@@ -237,7 +220,8 @@ const appView = ({
   ...(assumption !== undefined && { assumption }),
 });
 
-function kindOf(id: string, profile: Profile): { kind: StepKind; appName?: string } {
+/** What a step is about, and the name of the app that it is about. */
+export function kindOf(id: string, profile: Profile): { kind: StepKind; appName?: string } {
   const [name = '', key] = id.split(':');
   const kind = stepKinds.find((one) => one === name);
   if (!kind) throw new Error(`the step ${id} has no page`);

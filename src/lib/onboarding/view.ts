@@ -6,10 +6,10 @@ import { mainApp, type Profile, sharedApp } from '../profiles/schema.ts';
 import { namesIn } from '../health/check.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
 import type { PermissionView } from '../web/pages/onboardingView.ts';
+import { askErrandView } from './errandView.ts';
 import type { Link } from './links.ts';
 import {
   askAccountView,
-  askErrandView,
   askSetupView,
   awaitsAccount,
   confirmAccountView,

@@ -6,6 +6,7 @@ import type { ConnectionStore } from '../connections/store.ts';
 import { type ConnectionTokens, proveApp } from '../credentials/connectionTokens.ts';
 import type { HandOver } from '../credentials/handOver.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
+import { createPasswordProver } from '../credentials/passwordProver.ts';
 import { wireRenewals, wireReplacements } from '../credentials/wiring.ts';
 import type { Logger } from '../log.ts';
 import type { Cloud } from '../microsoft/cloud.ts';
@@ -111,6 +112,7 @@ export function wireOnboarding(given: {
       const client = await proveApp({ ...app, credential }, vault);
       return client.ok ? await requestToken(client.value, tenant) : client;
     },
+    passwordProver: createPasswordProver({ connections, profiles, tokens, apps, codeFlow }),
     random,
     graphEndpoint: cloud.graphEndpoint,
     callback: redirectUri,

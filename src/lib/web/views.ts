@@ -6,7 +6,7 @@ import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, findingsOf, type Health } from '../connections/verdict.ts';
 import { takesAccount } from '../credentials/acceptAccount.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
-import { planRotation } from '../credentials/rotation/plan.ts';
+import { planRotation, renewsPassword } from '../credentials/rotation/plan.ts';
 import { type Trial, writesUsers } from '../credentials/trial/trials.ts';
 import { handOverStatus } from '../credentials/handOverPlan.ts';
 import { handOverState } from '../connections/succession.ts';
@@ -186,6 +186,7 @@ function accessView(connection: Connection, profile: Profile | undefined, now: n
       isConnected(connection.state) &&
       profile !== undefined &&
       planRotation(connection, profile, 'all', true, now) !== undefined,
+    mayRenewPassword: isConnected(connection.state) && renewsPassword(connection),
     ...(flow &&
       flow.finishedAt === undefined && {
         making: {

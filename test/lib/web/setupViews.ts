@@ -165,8 +165,21 @@ export const confirmAccount: View<'confirmAccount'> = {
   isViewer: true,
 };
 
+export const askPassword: View<'askErrand'> = {
+  kind: 'askErrand',
+  purpose: 'password',
+  warnings: ['entersAnew', 'signsInAgain'],
+  ...about,
+  tenantId: '11111111-2222-4333-8444-555555555555',
+  steps: [{ kind: 'password' }, { kind: 'leave' }, { kind: 'provePassword' }, { kind: 'activatePassword' }],
+  scopes: ['User-PasswordProfile.ReadWrite.All', 'Application.ReadWrite.All'],
+  expiresAt: at,
+  linkToken,
+};
+
 /** Every page of provisioning, by name. */
 export const setups: Record<string, ConnectView> = {
+  askPassword,
   askSetup,
   'askSetup-faults': {
     ...askSetup,

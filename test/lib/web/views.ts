@@ -105,6 +105,7 @@ const access: ConnectionView['access'] = {
   },
   steward: ['watch'],
   mayRotate: true,
+  mayRenewPassword: true,
 };
 
 export const connection: ConnectionView = {
@@ -317,7 +318,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
       'connection-disconnected': {
         ...connection,
         connection: { ...connection.connection, state: 'disconnected' as const },
-        access: { ...access, mayRotate: false },
+        access: { ...access, mayRotate: false, mayRenewPassword: false },
         why: [],
       },
     },
@@ -333,6 +334,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
           apps: [],
           steward: [],
           mayRotate: false,
+          mayRenewPassword: false,
           making: { kind: 'make', actor: 'admin', step: 'Register the app' },
         },
       },
@@ -347,6 +349,10 @@ export const rendered: ReadonlyMap<string, string> = new Map([
           })),
           making: { kind: 'rotate', actor: 'steward', step: 'Try the new secret' },
         },
+      },
+      'connection-renewing-password': {
+        ...connection,
+        access: { ...access, making: { kind: 'rotate', actor: 'admin' } },
       },
       'connection-making-stopped': {
         ...newConnection,

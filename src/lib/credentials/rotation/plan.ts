@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { TenantApp } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
@@ -12,6 +13,14 @@ export interface RotationPlan {
   readonly renew: readonly string[];
   readonly retire: readonly string[];
 }
+
+/** What is renewed: everything of the apps that we made, or the account's password. */
+export const rotationWish = z.strictObject({ what: z.enum(['apps', 'password']).default('apps') });
+export type RotationWish = z.output<typeof rotationWish>['what'];
+
+/** Pure: has the connection an account whose password we know and may renew? Somebody else's is theirs. */
+export const renewsPassword = ({ access: { account } }: Pick<Connection, 'access'>): boolean =>
+  account?.password !== undefined && account.origin !== 'given';
 
 /** Ours, with a credential of ours: somebody else's are never touched. */
 const isOurs = ({ origin, objectId, credential }: TenantApp): boolean =>

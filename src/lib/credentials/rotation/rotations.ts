@@ -9,7 +9,7 @@ import type { Links, NewLink } from '../../onboarding/links.ts';
 import type { Profiles } from '../../profiles/store.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { Problem } from '../../web/problem.ts';
-import { planRotation, type RotationPlan } from './plan.ts';
+import { planRotation, renewsPassword, type RotationPlan, type RotationWish } from './plan.ts';
 
 /** How a rotation goes on. */
 export interface Begun {
@@ -20,8 +20,13 @@ export interface Begun {
 
 /** Renews the credentials of connections; the steps themselves are a flow of the provisioning worker. */
 export interface Rotations {
-  /** Everything of one connection, due or not; `undefined` where there is none. @param by object id of the operator */
-  begin(connectionId: string, by: string): Promise<Result<Begun, Problem> | undefined>;
+  /**
+   * Everything of one connection's apps, due or not, or its account's password, for which somebody always has to sign in;
+   * `undefined` where there is no such connection.
+   *
+   * @param by object id of the operator
+   */
+  begin(connectionId: string, by: string, what?: RotationWish): Promise<Result<Begun, Problem> | undefined>;
   /** Begins what is due and needs nobody to sign in, in all connections; tried again every time. */
   beginDue(): Promise<void>;
 }
@@ -56,24 +61,34 @@ export function createRotations(given: {
       ...(by !== undefined && { by, history: `${by} asked for new credentials.` }),
     });
 
+  const begun = async (id: string, actor: Begun['actor'], by: string): Promise<Result<Begun, Problem>> => {
+    if (actor !== 'admin') return ok({ actor });
+    const link = await links.create(id, by);
+    if (link.ok) return ok({ actor, link: link.value });
+    return err({ code: 'state_conflict', detail: 'The connection has too many links that are good.' });
+  };
+
+  const beginPassword = async (connection: Connection, by: string): Promise<Result<Begun, Problem>> => {
+    const { id } = connection;
+    if (!renewsPassword(connection)) return err(noPassword(connection));
+    if (!given.canSetUp) return err(noSetup('password'));
+    const history = `${by} asked for a new password of the account.`;
+    const choices = { renewPassword: true };
+    const problem = await given.beginInterlude(id, { kind: 'rotate', actor: 'admin', choices, by, history });
+    return problem ? err(problem) : begun(id, 'admin', by);
+  };
+
   return {
-    async begin(connectionId, by) {
+    async begin(connectionId, by, what = 'apps') {
       const connection = await connections.read(connectionId);
       if (!connection) return undefined;
+      if (what === 'password') return beginPassword(connection, by);
       const plan = await planFor(connection, 'all');
       if (!plan.ok) return plan;
       const { actor } = plan.value;
-      if (actor === 'admin' && !given.canSetUp) {
-        const detail =
-          'Only with a setup app (setting SETUP_APP) can an admin of the tenant sign in to renew the credential.';
-        return err({ code: 'profile_not_configured', detail });
-      }
+      if (actor === 'admin' && !given.canSetUp) return err(noSetup('credential'));
       const problem = await write(connectionId, plan.value, by);
-      if (problem) return err(problem);
-      if (actor !== 'admin') return ok({ actor });
-      const link = await links.create(connectionId, by);
-      if (link.ok) return ok({ actor, link: link.value });
-      return err({ code: 'state_conflict', detail: 'The connection has too many links that are good.' });
+      return problem ? err(problem) : begun(connectionId, actor, by);
     },
 
     async beginDue() {
@@ -81,18 +96,31 @@ export function createRotations(given: {
       const due = (await listing.fresh()).filter(
         ({ state, rotationAt }) => isConnected(state) && rotationAt !== undefined && rotationAt <= now,
       );
-      let begun = 0;
+      let count = 0;
       for (const { id } of due) {
         await isolated(log, 'beginning a rotation', { connectionId: id }, async () => {
           const connection = await connections.read(id);
           const plan = connection && (await planFor(connection, 'due'));
           if (!plan?.ok) return connections.relist(id);
-          if (!(await write(id, plan.value))) begun += 1;
+          if (!(await write(id, plan.value))) count += 1;
         });
       }
-      log.info('began the rotations that are due', { due: due.length, begun });
+      log.info('began the rotations that are due', { due: due.length, begun: count });
     },
   };
+}
+
+const noSetup = (what: string): Problem => ({
+  code: 'profile_not_configured',
+  detail: `Only with a setup app (setting SETUP_APP) can an admin of the tenant sign in to renew the ${what}.`,
+});
+
+function noPassword({ access: { account } }: Connection): Problem {
+  const detail =
+    account?.origin === 'given'
+      ? 'The account is somebody else’s. A password that its owner has set is given under “Account”.'
+      : 'The connection has no account whose password is kept here.';
+  return { code: 'credential_not_taken', detail };
 }
 
 function nothingToRotate({ ownership }: Connection): Problem {

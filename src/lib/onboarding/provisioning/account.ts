@@ -150,7 +150,7 @@ interface Password extends VaultEntry {
  * The password that was typed, or a new one. The version is kept under a name of its own, so that a second try after
  * a crash takes the same: the account may have been made with it.
  */
-async function passwordFor(work: Work, vault: Vault, random: Random, name: string): Promise<Password> {
+export async function passwordFor(work: Work, vault: Vault, random: Random, name: string): Promise<Password> {
   const named = work.choices.password;
   const entry = named && (await vault.get(named.secretName, named.secretVersion));
   if (named && entry) return { ...named, value: entry.value };
@@ -215,7 +215,8 @@ async function adopt(work: Work, id: string, mark: string, password: string): Pr
   await ask(work, { method: 'PATCH', url, body });
 }
 
-function refusedUser(answer: Parameters<typeof refusal>[0]) {
+/** What the refusal of an account or of its password means. */
+export function refusedUser(answer: Parameters<typeof refusal>[0]) {
   const text = answer.message ?? '';
   if (/password/i.test(`${text} ${answer.details?.join(' ') ?? ''}`))
     return stop('passwordRefused', { text });

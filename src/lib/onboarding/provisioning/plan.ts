@@ -1,5 +1,7 @@
 import type { Choices, Provisioning } from '../../connections/provisioning.ts';
 import type { DataSight } from '../../microsoft/dataSources.ts';
+import type { PasswordProver } from '../../credentials/passwordProver.ts';
+import { activatePassword, provePassword, setPassword } from '../../credentials/rotation/passwordSteps.ts';
 import { activate, type Prove, prove, renew, retire } from '../../credentials/rotation/steps.ts';
 import { trialSteps } from '../../credentials/trial/steps.ts';
 import type { Profile } from '../../profiles/schema.ts';
@@ -26,6 +28,7 @@ export interface StepTools {
   /** Our redirect address. */
   readonly callback: string;
   readonly prove: Prove;
+  readonly passwordProver: PasswordProver;
   readonly setupClientId: string;
   readonly stewardClientId: string | undefined;
   /** Of the shared app of a profile. */
@@ -55,9 +58,18 @@ export function planFlow(
 function planRotation(
   { apps }: Profile,
   actor: Provisioning['actor'],
-  { renew: keys = [], retire: old = [] }: Choices,
-  { vault, prove: ask, setupClientId }: StepTools,
+  { renew: keys = [], retire: old = [], renewPassword }: Choices,
+  tools: StepTools,
 ): readonly Step[] {
+  const { vault, prove: ask, setupClientId } = tools;
+  // The proof may have to wait for hours: nothing of the admin's is left behind meanwhile.
+  if (renewPassword)
+    return [
+      setPassword(tools),
+      removeSetup(setupClientId, vault),
+      provePassword(tools),
+      activatePassword(vault),
+    ];
   return [
     ...apps
       .filter(({ key }) => keys.includes(key))

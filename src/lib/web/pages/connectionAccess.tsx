@@ -12,6 +12,8 @@ export interface AccessView {
   readonly steward: Access['steward'];
   /** There are credentials that we made and may renew. */
   readonly mayRotate: boolean;
+  /** There is an account whose password is ours to renew. */
+  readonly mayRenewPassword: boolean;
   /** Where the making stands, while it is not finished. */
   readonly making?:
     | {
@@ -119,6 +121,16 @@ export function AccessSection({
             of the tenant has to sign in for it, you get a link to send.
           </p>
           <button type="submit">Renew the credential now</button>
+        </form>
+      )}
+      {canEnd && access.mayRenewPassword && (
+        <form method="post" action={`${address}/rotate`}>
+          <input type="hidden" name="what" value="password" />
+          <p>
+            The account gets a new password, which is tried and put into force. Somebody has to sign in for
+            it: you get a link to send. The old password stops working at once.
+          </p>
+          <button type="submit">Renew the account’s password</button>
         </form>
       )}
       {canEnd && !isEnded && (

@@ -15,6 +15,11 @@ export function AskErrandPage({ view, texts, words }: Props<'askErrand'>) {
       <p class="lead">
         <Say text={t.lead} words={words} /> <strong>{t.nothingYet}</strong>
       </p>
+      {t.warnings && view.warnings.length > 0 && (
+        <div class="box warn">
+          <Bullets items={view.warnings.map((warning) => t.warnings?.[warning] ?? '')} words={words} />
+        </div>
+      )}
       <Request view={view} texts={texts} words={words} />
       <StepList steps={view.steps} title={t.steps} lead={t.stepsLead} texts={texts} words={words} />
       <form method="post" action="/connect" class="card">

@@ -113,7 +113,8 @@ export type ConnectView =
   /** The operator ends the connection and asks for what is there to be removed, or for credentials to be renewed. */
   | (Parties & {
       readonly kind: 'askErrand';
-      readonly purpose: 'remove' | 'rotate';
+      readonly purpose: 'remove' | 'rotate' | 'password';
+      readonly warnings: readonly ErrandWarning[];
       readonly tenantId: string;
       readonly steps: readonly { readonly kind: StepKind; readonly appName?: string | undefined }[];
       readonly scopes: readonly string[];
@@ -123,7 +124,8 @@ export type ConnectView =
   /** The steps, live. */
   | (Parties & {
       readonly kind: 'progress';
-      readonly purpose: Provisioning['kind'];
+      /** What the flow is for; `password` where it rotates that of the account. */
+      readonly purpose: Provisioning['kind'] | 'password';
       readonly steps: readonly StepView[];
       /** When the flow began. */
       readonly startedAt: string;
@@ -217,6 +219,9 @@ export type ConnectView =
       readonly operatorName: string;
       readonly operatorLogo?: string | undefined;
     };
+
+/** With a new password: the connector has to be given it, or the account has to sign in again. */
+export type ErrandWarning = 'entersAnew' | 'signsInAgain';
 
 /** The words that texts put in, isolated as other people's names. */
 export type Words = Readonly<Record<string, VNode>>;

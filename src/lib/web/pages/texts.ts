@@ -83,7 +83,7 @@ const en = {
     title: '{tenant} is connected to {connector}',
     now: 'We have made sure of it with Microsoft. There is nothing left for you to do.',
     already: 'This was done before, so there is nothing left for you to do.',
-    renewed: 'The new secret is in force, and Microsoft takes it. There is nothing left for you to do.',
+    renewed: 'What was renewed is in force. There is nothing left for you to do.',
     at: 'Connected',
     next: 'What happens now',
     steps: [

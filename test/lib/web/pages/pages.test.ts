@@ -230,6 +230,14 @@ describe('pages of operators', () => {
     expect(of('connection')).not.toContain('/account"');
   });
 
+  test('a password that is ours has a button of its own, beside the one for the apps', () => {
+    const html = of('connection');
+    expect(html.match(/action="\/connections\/c1\/rotate"/g)).toHaveLength(2);
+    expect(html).toContain('<input type="hidden" name="what" value="password"/>');
+    expect(html).toContain('Renew the account’s password');
+    expect(of('connection-being-made')).not.toContain('Renew the account’s password');
+  });
+
   test('an account that is to come is shown beside the one in force', () => {
     expect(of('connection')).toContain('next@contoso.example');
     expect(of('connection')).toContain('until then the account above is used');

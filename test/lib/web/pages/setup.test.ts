@@ -4,7 +4,15 @@ import { renderConnect } from '../../../../src/lib/web/pages/onboarding.tsx';
 import { type ConnectView } from '../../../../src/lib/web/pages/onboardingView.ts';
 import { stepKinds } from '../../../../src/lib/web/pages/onboardingSteps.ts';
 import { languages } from '../../../../src/lib/web/pages/texts.ts';
-import { askAccount, askSetup, confirmAccount, progress, setups, stopped } from '../setupViews.ts';
+import {
+  askPassword,
+  askAccount,
+  askSetup,
+  confirmAccount,
+  progress,
+  setups,
+  stopped,
+} from '../setupViews.ts';
 
 const of = (name: string): string => {
   const view = setups[name];
@@ -63,6 +71,23 @@ describe('before anything is made', () => {
     expect(control(existing, 'existingUser')).toContain(' required');
     expect(control(existing, 'userName')).toBe('');
     expect(existing).not.toContain('steward.');
+  });
+});
+
+describe('a new password', () => {
+  test('is asked for in words of its own, with what stops until somebody acts', () => {
+    const html = of('askPassword');
+    expect(html).toMatch(/<h1>Renew the password of .*’s account in/);
+    expect(html).toContain('stops working until the new one is entered');
+    expect(html).toContain('has to sign in again afterwards');
+    for (const { kind } of askPassword.steps)
+      expect(html).toContain(languages.en.steps[kind].line.slice(-20));
+    expect(html).toContain('set the password of the account, and of no other');
+    expect(html).not.toMatch(/\{\w+\}/);
+    const quiet = renderConnect({ ...askPassword, warnings: [] });
+    expect(quiet).not.toContain('stops working until');
+    const progressing = renderConnect({ ...progress, purpose: 'password' });
+    expect(progressing).toContain('Renewing the password of');
   });
 });
 

@@ -1,3 +1,5 @@
+import type { ErrandWarning } from '../onboardingView.ts';
+
 /** What the operator asks an admin to have done. */
 interface Errand {
   readonly title: string;
@@ -10,6 +12,8 @@ interface Errand {
   readonly scopes: Readonly<Record<string, string>>;
   readonly button: string;
   readonly choices: readonly string[];
+  /** What stops working until somebody acts, where it does. */
+  readonly warnings?: Readonly<Record<ErrandWarning, string>>;
 }
 
 const unexpected =
@@ -35,6 +39,34 @@ const rotate: Errand = {
   ],
 };
 
+/** To give the connector's account another password. */
+const password: Errand = {
+  title: 'Renew the password of {connector}’s account in {tenant}',
+  lead: '{connector} signs in to {tenant} with an account of its own. {operator} asks you to sign in once, so that the account gets a new password.',
+  nothingYet: 'Nothing changes until you sign in and accept.',
+  steps: 'What will be done, step by step',
+  stepsLead:
+    'No permission or role of the account is added or taken away. The old password stops working as soon as the new one is set.',
+  scopes: {
+    'User-PasswordProfile.ReadWrite.All': 'set the password of the account, and of no other',
+    'Application.ReadWrite.All':
+      'remove the setup app at the end, and secrets of ours that an earlier attempt left behind',
+    'DelegatedPermissionGrant.ReadWrite.All': 'take its own permissions away at the end',
+  },
+  warnings: {
+    entersAnew:
+      '{connector} was given the password. It stops working until the new one is entered in its settings; {operator} hands the new one over.',
+    signsInAgain:
+      'Where an administrator sets the password, Microsoft ends the sign-in of the account. The account has to sign in again afterwards, through a link that {operator} sends.',
+  },
+  button: 'Sign in at Microsoft and renew it',
+  choices: [
+    'Sign in as a Global Administrator. The account itself may sign in here too, where an administrator has allowed it the setup app.',
+    'To leave the password as it is, close this page, and let {operator} know.',
+    unexpected,
+  ],
+};
+
 /** To remove what is there, when a connection ends. */
 const remove: Errand = {
   title: 'Remove {connector} from {tenant}',
@@ -53,4 +85,4 @@ const remove: Errand = {
 };
 
 /** By what the flow is for. */
-export const errands = { remove, rotate };
+export const errands = { remove, rotate, password };

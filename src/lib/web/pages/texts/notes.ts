@@ -33,6 +33,11 @@ const sentences: Record<NoteCode, string> = {
     'Your organization asks every account for a second factor (security defaults). If {connector} signs in with the password alone, Microsoft may turn it away.',
   'account.former':
     'The account used before, {name}, stays in use until this one is proved, and is still there then. Delete it once nothing uses it any more.',
+  'password.set': 'The account {name} has a new password.',
+  'password.proved': 'Microsoft takes it.',
+  'password.unproved':
+    'Nothing here can sign in to try it. Microsoft said that it has taken it, so it is believed.',
+  'password.activated': 'It is in force.',
   'permissions.granted': 'Granted: {names}.',
   'permissions.held': 'All of them were granted before.',
   'permissions.declined': 'Left out, as you chose: {names}.',

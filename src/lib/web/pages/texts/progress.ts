@@ -14,6 +14,7 @@ export const progress = {
     make: 'Setting up {connector} in {tenant}',
     remove: 'Removing {connector} from {tenant}',
     rotate: 'Renewing the secret of {connector} in {tenant}',
+    password: 'Renewing the password of {connector}’s account in {tenant}',
     trial: 'Trying what {connector} may do in {tenant}',
   },
   lead: 'You can watch, or close this page: closing the browser stops nothing, and the link shows how far it is.',

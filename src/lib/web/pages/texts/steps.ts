@@ -92,6 +92,21 @@ export const steps: Record<StepKind, StepText> = {
     line: 'Only those that we made. What {connector} may still use stays until it is known to use the new one.',
     who: 'an Application Administrator or a Cloud Application Administrator',
   },
+  password: {
+    title: 'Set a new password for the account of {connector}',
+    line: 'We make a long random one. It goes into a key vault at once, and nobody reads it on a screen here. The old one stops working.',
+    who: 'a Privileged Authentication Administrator or a Global Administrator; or the account itself, while its password is the one that we keep',
+  },
+  provePassword: {
+    title: 'Try the new password',
+    line: 'Signs the account in with it, once an hour at the most, since wrong passwords lock an account. You need not wait for it.',
+    who: 'nobody: it goes on by itself',
+  },
+  activatePassword: {
+    title: 'Use the new password',
+    line: 'From now on {operator} uses the new one.',
+    who: 'nobody: it goes on by itself',
+  },
   trialMake: {
     title: 'Make a user for the trial',
     line: 'Disabled, marked as ours, and deleted again at the end.',

@@ -1,0 +1,37 @@
+import { iso } from '../clock.ts';
+import type { Access, TenantAccount } from './access.ts';
+import type { HandOverState } from './succession.ts';
+
+type Password = NonNullable<TenantAccount['password']>;
+type PendingPassword = NonNullable<TenantAccount['pendingPassword']>;
+
+/** Pure: the same with a password that Microsoft is sent, or took, beside the one in force. */
+export const withPendingPassword = (access: Access, pendingPassword: PendingPassword): Access =>
+  access.account ? { ...access, account: { ...access.account, pendingPassword } } : access;
+
+/** Pure: Microsoft does not take what it was sent. */
+export function withoutPendingPassword(access: Access): Access {
+  if (!access.account) return access;
+  const { pendingPassword: _refused, ...account } = access.account;
+  return { ...access, account };
+}
+
+/** Pure: the same with this password, sent before, in force; nothing where another was put into force meanwhile. */
+export function withPasswordInForce(access: Access, secretVersion: string, now: number): Access {
+  const { password: before, pendingPassword } = access.account ?? {};
+  if (pendingPassword?.secretVersion !== secretVersion) return access;
+  const formerHandOver = before?.handOver ?? before?.formerHandOver;
+  const password = { ...pendingPassword, setAt: iso(now), ...(formerHandOver && { formerHandOver }) };
+  const { account, ...rest } = withoutPendingPassword(access);
+  return account ? { ...rest, account: { ...account, password } } : access;
+}
+
+/** Pure: how the hand-over of a password stands. Of one that somebody else replaced nobody knows who was given it. */
+export function passwordHandOverState({
+  handOver,
+  formerHandOver,
+}: Pick<Password, 'handOver' | 'formerHandOver'>): HandOverState {
+  if (handOver?.confirmedAt !== undefined) return 'confirmed';
+  if (handOver) return 'shown';
+  return formerHandOver ? 'again' : 'never';
+}
