@@ -74,8 +74,10 @@ export function createProvePassword(given: {
     const { secretName, secretVersion } = password;
     const standing = standingProof(password, clock());
     if (standing) return { secretVersion, proof: standing };
-    // Which of the two the account has by now is for the flow to find out that changes it.
-    if (pendingPassword) return undefined;
+    // Which of the two the account has by now is for the flow to find out that changes it, as long as it goes on.
+    const flow = connection.provisioning;
+    const isChanging = flow?.choices.renewPassword === true && flow.finishedAt === undefined && !flow.stop;
+    if (pendingPassword && isChanging) return undefined;
     try {
       const client = await passwordClient(given, connection, profile);
       const entry = client.ok ? await vault.get(secretName, secretVersion) : undefined;

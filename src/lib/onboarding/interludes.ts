@@ -6,6 +6,7 @@ import { newId, type Random } from '../random.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Problem } from '../web/problem.ts';
 import { isHeld, putAside, withoutSetback } from './aside.ts';
+import { LINK_LIFE } from './links.ts';
 import { newFlow } from './setup.ts';
 import type { VerifyMessage } from './verifier.ts';
 
@@ -38,7 +39,7 @@ export function createInterludes(given: {
     const started = newFlow(newId(random), clock());
     let problem: Problem | undefined;
     await connections.update(connectionId, (current) => {
-      problem = standsInTheWay(current, kind, clock());
+      problem = standsInTheWay(current, kind, by === undefined, clock());
       if (problem || isUnderWay(current, kind)) return undefined;
       const flow: Provisioning = {
         ...started,
@@ -73,7 +74,12 @@ const hasSentPassword = ({ provisioning, access }: Connection): boolean =>
   provisioning?.choices.renewPassword === true && access.account?.pendingPassword !== undefined;
 
 /** Pure: why nothing may begin now. A flow that waits for somebody is put aside, and comes back. */
-function standsInTheWay(current: Connection, kind: Interlude['kind'], now: number): Problem | undefined {
+function standsInTheWay(
+  current: Connection,
+  kind: Interlude['kind'],
+  isUnasked: boolean,
+  now: number,
+): Problem | undefined {
   const { state, provisioning: flow } = current;
   if (!isConnected(state)) {
     const detail = `The connection is ${state}; this can be done once it is connected.`;
@@ -84,7 +90,14 @@ function standsInTheWay(current: Connection, kind: Interlude['kind'], now: numbe
   // A trial that waits can wait longer: what it needs may be the very credential.
   const goesOnByItself =
     !flow.stop && (hasSentPassword(current) || (flow.actor !== 'admin' && flow.kind !== 'trial'));
-  if (flow.kind !== 'remove' && !isHeld(current, now) && !isWorking && !goesOnByItself) return undefined;
+  // What somebody was sent a link for is not taken from them by a timer, as long as the link can be good.
+  const isAwaited =
+    isUnasked &&
+    flow.kind === 'rotate' &&
+    flow.actor === 'admin' &&
+    now - Date.parse(flow.startedAt) < LINK_LIFE;
+  const isFree = !isHeld(current, now) && !isWorking && !goesOnByItself && !isAwaited;
+  if (flow.kind !== 'remove' && isFree) return undefined;
   const detail = 'Steps are being done for this connection just now. Try again when they have ended.';
   return { code: 'state_conflict', detail };
 }

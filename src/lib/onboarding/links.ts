@@ -34,7 +34,8 @@ export interface Links {
   revoke(connectionId: string, linkId: string, by: string): Promise<boolean>;
 }
 
-const LIFE = 7 * DAY;
+/** How long a link is good at the most, in ms. */
+export const LINK_LIFE = 7 * DAY;
 /** Ended links stay in the list for as long as somebody may ask why one no longer works. */
 const REMEMBERED = 30 * DAY;
 const MOST = 20;
@@ -52,7 +53,7 @@ export function createLinks(given: {
       const linkToken = token(random);
       const id = hash(linkToken);
       const now = clock();
-      const expiresAt = iso(now + LIFE);
+      const expiresAt = iso(now + LINK_LIFE);
       let isFull = false;
       // The way to the link first: a crash in between leaves a way that leads nowhere.
       const current = await connections.read(connectionId);

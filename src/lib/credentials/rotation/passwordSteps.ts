@@ -98,11 +98,13 @@ async function changeOwn(
   const call = { method: 'POST', url: '/me/changePassword', body } as const;
   const answer = current && (await ask(work, call, 400, 403));
   if (answer && answer.status < 400) return;
-  if (wasSent && (await provePending(work, tools))) return;
+  // Microsoft looks at the new one only where the current one is right: so it was not set before.
+  const isRefused = answer !== undefined && answer.status === 400 && isAgainstPolicy(answer);
+  if (!isRefused && wasSent && (await provePending(work, tools))) return;
   await work.keep(withoutPendingPassword);
   if (!answer) throw stop('mayNotDo', { text: 'The key vault has the password in force no more.' });
   if (answer.status === 403) throw refusal(answer);
-  if (isAgainstPolicy(answer)) throw refusedUser(answer);
+  if (isRefused) throw refusedUser(answer);
   throw stop('mayNotDo', { text: `${OTHER} Microsoft said: ${answer.message ?? ''}` });
 }
 
