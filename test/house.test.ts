@@ -17,7 +17,11 @@ function cruise(folder: string): Cruise {
   const args = [program, '--config', config, '--output-type', 'json', 'src'];
   try {
     return JSON.parse(
-      execFileSync(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] }).toString(),
+      execFileSync(process.execPath, args, {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'ignore'],
+        maxBuffer: 64 * 1_024 * 1_024,
+      }).toString(),
     ) as Cruise;
   } catch (thrown) {
     // It exits with the number of violations, and has printed them.
