@@ -11,12 +11,13 @@ import type { Links } from '../onboarding/links.ts';
 import type { Profiles } from '../profiles/store.ts';
 import type { Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
-import type { ConnectionTokens } from './connectionTokens.ts';
+import { type ConnectionTokens, proveApp } from './connectionTokens.ts';
 import { createFindAgain } from './findAgain.ts';
 import { createGiveAccount } from './giveAccount.ts';
 import { createGiveSettings } from './giveSettings.ts';
 import type { OperatorApps } from './operatorApps.ts';
 import { createOpenReader } from './readers.ts';
+import type { Prove } from './rotation/steps.ts';
 import { createRotations } from './rotation/rotations.ts';
 import { createTrials } from './trial/trials.ts';
 import { createTryPassword } from './tryPassword.ts';
@@ -29,6 +30,17 @@ interface Common {
   readonly clock: Clock;
   readonly log: Logger;
 }
+
+/** Asks for tokens with credentials that are not in force. */
+export const createProve =
+  (given: {
+    vault: Vault;
+    requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
+  }): Prove =>
+  async (tenant, app, credential) => {
+    const client = await proveApp({ ...app, credential }, given.vault);
+    return client.ok ? await given.requestToken(client.value, tenant) : client;
+  };
 
 /** Builds what takes credentials that somebody gives; nothing is called yet. */
 export function wireReplacements(

@@ -3,11 +3,11 @@ import type { Config } from '../config.ts';
 import type { Audit } from '../connections/audit.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { ConnectionStore } from '../connections/store.ts';
-import { type ConnectionTokens, proveApp } from '../credentials/connectionTokens.ts';
+import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { HandOver } from '../credentials/handOver.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { createPasswordProver } from '../credentials/passwordProver.ts';
-import { wireRenewals, wireReplacements } from '../credentials/wiring.ts';
+import { createProve, wireRenewals, wireReplacements } from '../credentials/wiring.ts';
 import type { Logger } from '../log.ts';
 import type { Cloud } from '../microsoft/cloud.ts';
 import type { CodeFlow } from '../microsoft/codeFlow.ts';
@@ -108,10 +108,7 @@ export function wireOnboarding(given: {
   });
   const tools: StepTools = {
     vault,
-    prove: async (tenant, app, credential) => {
-      const client = await proveApp({ ...app, credential }, vault);
-      return client.ok ? await requestToken(client.value, tenant) : client;
-    },
+    prove: createProve({ vault, requestToken }),
     passwordProver: createPasswordProver({ connections, profiles, tokens, apps, codeFlow }),
     random,
     graphEndpoint: cloud.graphEndpoint,

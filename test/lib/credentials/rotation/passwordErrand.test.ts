@@ -50,7 +50,7 @@ test('what an admin was sent a link for is not taken away by a timer, as long as
   const admin = await asked(journey);
   await night(world, journey);
   expect((await read(world, journey.id)).provisioning?.choices.renewPassword).toBe(true);
-  expect(await admin.view()).toMatchObject({ kind: 'askErrand', purpose: 'rotate' });
+  expect(await admin.view()).toMatchObject({ kind: 'askErrand', purpose: 'password' });
 
   world.advance(7 * DAY);
   await night(world, journey);

@@ -42,7 +42,7 @@ const rotate: Errand = {
 /** To give the connector's account another password. */
 const password: Errand = {
   title: 'Renew the password of {connector}’s account in {tenant}',
-  lead: '{connector} signs in to {tenant} with an account of its own. {operator} asks you to sign in once, so that the account gets a new password.',
+  lead: '{connector} signs in to {tenant} with an account of its own. {operator} asks you to sign in once, as a Global Administrator, so that the account gets a new password. The account itself may sign in here too, where an administrator has allowed it the setup app.',
   nothingYet: 'Nothing changes until you sign in and accept.',
   steps: 'What will be done, step by step',
   stepsLead:
@@ -60,11 +60,7 @@ const password: Errand = {
       'Where an administrator sets the password, Microsoft ends the sign-in of the account. The account has to sign in again afterwards, through a link that {operator} sends.',
   },
   button: 'Sign in at Microsoft and renew it',
-  choices: [
-    'Sign in as a Global Administrator. The account itself may sign in here too, where an administrator has allowed it the setup app.',
-    'To leave the password as it is, close this page, and let {operator} know.',
-    unexpected,
-  ],
+  choices: ['To leave the password as it is, close this page, and let {operator} know.', unexpected],
 };
 
 /** To remove what is there, when a connection ends. */
