@@ -6,7 +6,10 @@ api(
   'createLink',
   { method: 'POST', route: 'connections/{id}/links', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
-    const made = await services.links.create(request.params['id'] ?? '', operator.id);
+    const connectionId = request.params['id'] ?? '';
+    // The link is to lead to the setup, not to a renewal that nobody came for.
+    await services.rotations.withdraw(connectionId, operator.id);
+    const made = await services.links.create(connectionId, operator.id);
     if (made.ok) {
       const { id, token, expiresAt } = made.value;
       return json(201, { id, url: services.linkAddress(token), expiresAt });

@@ -10,6 +10,8 @@ operatorPage(
   { method: 'POST', route: 'connections/{id}/links', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
     const id = request.params['id'] ?? '';
+    // The link is to lead to the setup, not to a renewal that nobody came for.
+    await services.rotations.withdraw(id, operator.id);
     const made = await services.links.create(id, operator.id);
     if (made.ok) {
       const { token, expiresAt } = made.value;

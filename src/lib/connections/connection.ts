@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { access } from './access.ts';
 import { auditEntry } from './audit.ts';
-import { provisioning } from './provisioning.ts';
+import { provisioning, stopCodes } from './provisioning.ts';
 import { health } from './verdict.ts';
 
 export const states = [
@@ -99,6 +99,10 @@ export const connection = z.object({
     .optional(),
   /** Object ids, in the operator's tenant, of the programs and people that may fetch tokens. Absent in older rows. */
   callers: z.array(z.string()).default([]),
+  /** Why the last rotation that nobody had to sign in for did not go on; the next night tries again. */
+  rotationStop: z
+    .object({ at: z.string(), step: z.string(), code: z.enum(stopCodes), text: z.string().optional() })
+    .optional(),
   /** Links that were made and have not been forgotten: id and end. */
   links: z.array(z.object({ id: z.string(), expiresAt: z.string(), revokedAt: z.string().optional() })),
   /** Links to the hand-over that are good; one that is not among them is over. */

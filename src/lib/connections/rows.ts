@@ -47,6 +47,7 @@ export function toStateRow(value: Connection): Row {
     callers,
     unaudited,
     lastTrial,
+    rotationStop,
     handOverLinks,
     ...flat
   } = value;
@@ -60,6 +61,7 @@ export function toStateRow(value: Connection): Row {
     access: json('access', access),
     provisioning: provisioning && json('provisioning', provisioning),
     lastTrial: lastTrial && json('lastTrial', lastTrial),
+    rotationStop: rotationStop && json('rotationStop', rotationStop),
     links: json('links', links),
     handOverLinks: handOverLinks && json('handOverLinks', handOverLinks),
     unaudited: json('unaudited', unaudited),
@@ -79,6 +81,7 @@ export function fromStateRow(row: Row): Connection {
     access: row['access'] === undefined ? noAccess : parsed('access'),
     provisioning: row['provisioning'] === undefined ? undefined : parsed('provisioning'),
     lastTrial: row['lastTrial'] === undefined ? undefined : parsed('lastTrial'),
+    rotationStop: row['rotationStop'] === undefined ? undefined : parsed('rotationStop'),
     links: parsed('links'),
     handOverLinks: row['handOverLinks'] === undefined ? undefined : parsed('handOverLinks'),
     unaudited: row['unaudited'] === undefined ? [] : parsed('unaudited'),

@@ -5,7 +5,7 @@ import type { ConnectionStore } from '../connections/store.ts';
 import { newId, type Random } from '../random.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Problem } from '../web/problem.ts';
-import { isHeld, putAside, withoutSetback } from './aside.ts';
+import { broughtBack, isHeld, putAside, withoutSetback } from './aside.ts';
 import { LINK_LIFE } from './links.ts';
 import { newFlow } from './setup.ts';
 import type { VerifyMessage } from './verifier.ts';
@@ -63,6 +63,16 @@ export function createInterludes(given: {
     if (!problem && actor !== 'admin') await queue.send({ connectionId });
     return problem;
   };
+}
+
+/** Pure: without a rotation that waits for an admin: what it was put in the place of comes back. */
+export function withoutErrand(current: Connection, now: number): Connection {
+  const { provisioning: flow } = current;
+  if (flow?.kind !== 'rotate' || flow.actor !== 'admin' || flow.finishedAt !== undefined) return current;
+  const isWorking = flow.session !== undefined && !flow.stop && Date.parse(flow.session.endsAt) > now;
+  return isWorking || isHeld(current, now) || hasSentPassword(current)
+    ? current
+    : broughtBack(current, flow.before);
 }
 
 /** Does the same go on already, without waiting for anybody? */

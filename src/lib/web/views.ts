@@ -2,6 +2,7 @@ import type { Webhook } from '../alerts/webhooks.ts';
 import { iso } from '../clock.ts';
 import { type Connection, isConnected, type State, states } from '../connections/connection.ts';
 import type { Listed } from '../connections/rows.ts';
+import type { StopCode } from '../connections/provisioning.ts';
 import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, findingsOf, type Health } from '../connections/verdict.ts';
 import { takesAccount } from '../credentials/acceptAccount.ts';
@@ -168,19 +169,22 @@ const inForceOf = ({ account }: Connection['access']) =>
 
 /** What exists in the tenant for a connection, and how far its making has come. */
 function accessView(connection: Connection, profile: Profile | undefined, now: number): AccessView {
-  const { access, ownership, provisioning: flow } = connection;
+  const { access, ownership, provisioning: flow, rotationStop } = connection;
   const { apps, account, incoming, steward } = access;
   const [kind = '', key] = flow?.step.split(':') ?? [];
   const nameOf = (wanted: string | undefined): string =>
     profile?.apps.find((app) => app.key === wanted)?.displayName ?? '';
   const words = { connector: profile?.name ?? '', app: nameOf(key), operator: 'the operator' };
   const { steps, stops } = languages.en;
+  const inWords = ({ code, at, text }: { code: StopCode; at: string; text?: string | undefined }) =>
+    ({ title: fill(stops[code].title, words), at, text }) as const;
   return {
     ownership,
     apps: apps.map((app) => ({ ...app, name: nameOf(app.key) || app.key })),
     ...(account && { account }),
     ...(incoming && { incoming }),
     steward,
+    ...(rotationStop && { rotationStop: inWords(rotationStop) }),
     // Whoever does it: with the steward app, or by a link.
     mayRotate:
       isConnected(connection.state) &&
@@ -191,11 +195,10 @@ function accessView(connection: Connection, profile: Profile | undefined, now: n
       flow.finishedAt === undefined && {
         making: {
           kind: flow.kind,
-          actor: flow.actor,
           ...((flow.session ?? flow.actor !== 'admin') &&
             isStep(kind) && { step: fill(steps[kind].title, words) }),
           ...(flow.stop && {
-            stop: { title: fill(stops[flow.stop.code].title, words), at: flow.stop.at, text: flow.stop.text },
+            stop: inWords(flow.stop),
           }),
         },
       }),

@@ -335,7 +335,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
           steward: [],
           mayRotate: false,
           mayRenewPassword: false,
-          making: { kind: 'make', actor: 'admin', step: 'Register the app' },
+          making: { kind: 'make', step: 'Register the app' },
         },
       },
       'connection-rotating': {
@@ -347,12 +347,13 @@ export const rendered: ReadonlyMap<string, string> = new Map([
             pending: app.credential,
             former: [{ keyId: '1', kind: 'secret', origin: 'made', replacedAt: at }],
           })),
-          making: { kind: 'rotate', actor: 'steward', step: 'Try the new secret' },
+          making: { kind: 'rotate', step: 'Try the new secret' },
+          rotationStop: { title: 'Microsoft does not show it', at, text: 'AADSTS7000215' },
         },
       },
       'connection-renewing-password': {
         ...connection,
-        access: { ...access, making: { kind: 'rotate', actor: 'admin' } },
+        access: { ...access, making: { kind: 'rotate' } },
       },
       'connection-making-stopped': {
         ...newConnection,
@@ -361,7 +362,6 @@ export const rendered: ReadonlyMap<string, string> = new Map([
           ...access,
           making: {
             kind: 'make',
-            actor: 'admin',
             stop: {
               title: 'Somebody else has to grant this',
               at: '2026-07-31T14:05:00.000Z',

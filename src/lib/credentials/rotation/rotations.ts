@@ -4,7 +4,7 @@ import type { Listing } from '../../connections/listing.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
 import { isolated, type Logger } from '../../log.ts';
-import type { BeginInterlude } from '../../onboarding/interludes.ts';
+import { type BeginInterlude, withoutErrand } from '../../onboarding/interludes.ts';
 import type { Links, NewLink } from '../../onboarding/links.ts';
 import type { Profiles } from '../../profiles/store.ts';
 import { err, ok, type Result } from '../../result.ts';
@@ -27,6 +27,8 @@ export interface Rotations {
    * @param by object id of the operator
    */
   begin(connectionId: string, by: string, what?: RotationWish): Promise<Result<Begun, Problem> | undefined>;
+  /** A rotation that waits for an admin does so no more: something else is asked of the tenant. */
+  withdraw(connectionId: string, by: string): Promise<void>;
   /** Begins what is due and needs nobody to sign in, in all connections; tried again every time. */
   beginDue(): Promise<void>;
 }
@@ -89,6 +91,14 @@ export function createRotations(given: {
       if (actor === 'admin' && !given.canSetUp) return err(noSetup('credential'));
       const problem = await write(connectionId, plan.value, by);
       return problem ? err(problem) : begun(connectionId, actor, by);
+    },
+
+    async withdraw(connectionId, by) {
+      await connections.update(connectionId, (current) => {
+        const connection = withoutErrand(current, clock());
+        const history = `${by} asked for something else than new credentials.`;
+        return connection === current ? undefined : { connection, history };
+      });
     },
 
     async beginDue() {

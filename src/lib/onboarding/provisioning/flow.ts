@@ -101,6 +101,12 @@ export function paused(
     pause.kind === 'stop'
       ? pause
       : { code: 'notSeen' as const, text: pause.reason.slice(0, 500), found: undefined };
+  const history = `Provisioning stopped at ${step.id}: ${code}.`;
+  // Nobody can act on it here, and it must keep nobody from acting elsewhere: the next night begins anew.
+  if (flow.kind === 'rotate' && flow.actor !== 'admin') {
+    const rotationStop = { at: iso(now), step: step.id, code, ...(text && { text }) };
+    return { connection: { ...broughtBack(current, flow.before), rotationStop }, journal, history };
+  }
   return {
     connection: {
       ...current,
@@ -113,7 +119,7 @@ export function paused(
       onboarding,
     },
     journal,
-    history: `Provisioning stopped at ${step.id}: ${code}.`,
+    history,
   };
 }
 
@@ -136,12 +142,13 @@ export function changed(current: Connection, access: Access, told: Told, now: nu
 
 /** Pure: a rotation or a trial is over; what it was put in the place of comes back. */
 export function over(current: Connection, flow: Provisioning, now: number): Change {
-  const back = broughtBack(current, flow.before);
+  const { rotationStop, ...back } = broughtBack(current, flow.before);
   const isAdmins = flow.actor === 'admin';
   const { lastTrial } = back;
   return {
     connection: {
       ...back,
+      ...(flow.kind === 'trial' && rotationStop && { rotationStop }),
       // What the link was for is done.
       links: isAdmins ? [] : back.links,
       onboarding: { ...back.onboarding, ...(isAdmins && { renewedAt: iso(now) }) },

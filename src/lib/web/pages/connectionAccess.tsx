@@ -10,6 +10,10 @@ export interface AccessView {
   /** What takes the place of the account once it is proved. */
   readonly incoming?: Access['incoming'] | undefined;
   readonly steward: Access['steward'];
+  /** Why the last renewal by itself did not go on. */
+  readonly rotationStop?:
+    | { readonly title: string; readonly at: string; readonly text?: string | undefined }
+    | undefined;
   /** There are credentials that we made and may renew. */
   readonly mayRotate: boolean;
   /** There is an account whose password is ours to renew. */
@@ -18,7 +22,6 @@ export interface AccessView {
   readonly making?:
     | {
         readonly kind: Provisioning['kind'];
-        readonly actor: Provisioning['actor'];
         /** Absent where nobody has begun. */
         readonly step?: string | undefined;
         readonly stop?:
@@ -51,6 +54,7 @@ export function AccessSection({
     <section class="card" aria-labelledby="access">
       <h2 id="access">In the tenant</h2>
       {making && <Making making={making} />}
+      {access.rotationStop && <RotationStop stop={access.rotationStop} />}
       {ownership === 'shared' && <p>It works through the shared app of this installation.</p>}
       {ownership === 'dedicated' && apps.length === 0 && !account && !incoming && (
         <p class="muted">Nothing yet.</p>
@@ -158,19 +162,33 @@ const doing: Record<Provisioning['kind'], string> = {
   trial: 'What it may do is being tried',
 };
 
-function Making({
-  making: { kind, actor, step, stop },
+function RotationStop({
+  stop: { title, at, text },
 }: {
-  readonly making: NonNullable<AccessView['making']>;
+  readonly stop: NonNullable<AccessView['rotationStop']>;
 }) {
+  return (
+    <div class="box warn">
+      <p>
+        <strong>{title}</strong> The credential could not be renewed on <Instant at={at} />. What is in force
+        stays so, and it is tried again every night.
+      </p>
+      {text !== undefined && (
+        <p class="muted">
+          <Name>{text}</Name>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Making({ making: { kind, step, stop } }: { readonly making: NonNullable<AccessView['making']> }) {
   if (stop) {
     return (
       <div class="box warn">
         <p>
-          <strong>{stop.title}</strong> The steps stand still since <Instant at={stop.at} />
-          {kind === 'rotate' && actor !== 'admin'
-            ? '. They are tried again every night; what is in force stays so.'
-            : ': the tenant admin sees on the page of the link what to do.'}
+          <strong>{stop.title}</strong> The steps stand still since <Instant at={stop.at} />: the tenant admin
+          sees on the page of the link what to do.
         </p>
         {stop.text !== undefined && (
           <p class="muted">

@@ -143,8 +143,11 @@ describe('where the steward app may rotate', () => {
     const stopped = await read(world, journey.id);
     expect(stopped).toMatchObject({
       state: 'healthy',
-      provisioning: { kind: 'rotate', actor: 'steward', stop: { code: 'mayNotDo' } },
+      provisioning: { kind: 'make' },
+      rotationStop: { step: 'renew:connector', code: 'mayNotDo' },
     });
+    // It stands in nobody's way: a link leads to the steps that mend it.
+    expect(await (await setupOf(world, journey.id)).view()).toMatchObject({ kind: 'askSetup', again: true });
     expect((await appOf(world, journey)).credential).toEqual(before.credential);
     expect(await historyOf(journey)).toContain('Provisioning stopped at renew:connector: mayNotDo.');
 
@@ -152,7 +155,8 @@ describe('where the steward app may rotate', () => {
     world.advance(DAY);
     await night(world, journey);
     expect((await appOf(world, journey)).credential.keyId).not.toBe(before.credential.keyId);
-    expect((await read(world, journey.id)).provisioning?.kind).toBe('make');
+    const mended = await read(world, journey.id);
+    expect([mended.provisioning?.kind, mended.rotationStop]).toEqual(['make', undefined]);
   });
 });
 
@@ -254,7 +258,7 @@ describe('trouble on the way', () => {
     knobs.lag = lag;
     knobs.faults = [{ id: 'wrong', host: 'entra', status: 401, aadsts: 7000215 }];
     await journey.work();
-    expect((await read(world, journey.id)).provisioning?.stop?.code).toBe('notSeen');
+    expect((await read(world, journey.id)).rotationStop?.code).toBe('notSeen');
     const never = await appOf(world, journey);
     world.microsoft.world.knobs.faults = [];
     expect((await read(world, journey.id)).state).toBe('healthy');
@@ -299,6 +303,23 @@ describe('where nobody may rotate', () => {
     expect(contosoOf(world).servicePrincipals.filter(({ appId }) => appId === setupApp.clientId)).toEqual([]);
     expect((await read(world, journey.id)).provisioning?.kind).toBe('make');
     expect((await actsOn(journey))[0]?.by).not.toMatch(/olivia|mooring/);
+  });
+
+  test('a renewal that nobody came for gives way to a setup link, and what it stood in the place of comes back', async () => {
+    const journey = await connectedBy(world, 'snow');
+    const { provisioning: before } = await read(world, journey.id);
+    const begun = await world.services.rotations.begin(journey.id, 'olivia');
+    if (!begun?.ok || !begun.value.link) throw new Error('no link');
+    await world.services.rotations.withdraw(journey.id, 'olivia');
+    expect((await read(world, journey.id)).provisioning).toEqual(before);
+    const again = await setupOf(world, journey.id);
+    expect(await again.view()).toMatchObject({ kind: 'askSetup' });
+    // One that is being done is not disturbed.
+    await world.services.rotations.begin(journey.id, 'olivia');
+    await (await setupOf(world, journey.id)).signIn(adele);
+    await world.services.rotations.withdraw(journey.id, 'olivia');
+    expect((await read(world, journey.id)).provisioning?.kind).toBe('rotate');
+    await world.services.rotations.withdraw('nobody', 'olivia');
   });
 
   test('a credential that somebody gave is never touched', async () => {
