@@ -30,8 +30,21 @@ function formerOf(
     ...(endsAt !== undefined && { endsAt }),
     ...(handOver && { handOver }),
   };
-  return [...former.filter((one) => one.keyId !== keyId), replaced];
+  return withoutOldGiven([...former.filter((one) => one.keyId !== keyId), replaced]);
 }
+
+/** So many that are not ours are remembered; of ours, {@link MOST_FORMER} ends the making of more. */
+const MOST_GIVEN = 10;
+
+function withoutOldGiven(former: TenantApp['former']): TenantApp['former'] {
+  const old = new Set(former.filter(({ origin }) => origin === 'given').slice(0, -MOST_GIVEN));
+  return former.filter((one) => !old.has(one));
+}
+
+/** With so many former credentials of ours with Microsoft no more are made: somebody has to enter one first. */
+const MOST_FORMER = 20;
+export const hasTooManyFormer = ({ apps }: Access): boolean =>
+  apps.some(({ former }) => former.filter(({ origin }) => origin !== 'given').length >= MOST_FORMER);
 
 const isConfirmed = (one: { readonly handOver?: HandOver | undefined } | undefined): boolean =>
   one?.handOver?.confirmedAt !== undefined;

@@ -6,7 +6,12 @@ import {
   noAccess,
   type TenantApp,
 } from '../../../src/lib/connections/access.ts';
-import { handOverState, retirable, succeeded } from '../../../src/lib/connections/succession.ts';
+import {
+  handOverState,
+  hasTooManyFormer,
+  retirable,
+  succeeded,
+} from '../../../src/lib/connections/succession.ts';
 
 const NOW = Date.UTC(2025, 0, 15);
 const credential = (keyId: string, more: Partial<Credential> = {}): Credential => ({
@@ -53,6 +58,25 @@ describe('a credential that comes into force', () => {
   test('twice is listed once', () => {
     const once = succeeded(access, 'a', credential('2'), NOW);
     expect(succeeded(once, 'a', credential('2'), NOW + DAY)).toEqual(once);
+  });
+});
+
+describe('former credentials', () => {
+  const many = (origin: 'made' | 'given', count: number) =>
+    Array.from({ length: count }, (_, at) => former(`${origin} ${at}`, { origin }));
+  const app: TenantApp = { key: 'a', clientId: 'c', origin: 'made', former: [] };
+
+  test('that are not ours are forgotten, oldest first, and ours never', () => {
+    const list = [...many('given', 12), ...many('made', 25)];
+    const now = { ...noAccess, apps: [{ ...app, former: list, credential: credential('9') }] };
+    const kept = keys(succeeded(now, 'a', credential('10'), NOW).apps[0]?.former ?? []);
+    expect(kept).toEqual(keys([...list.slice(2), former('9')]));
+  });
+
+  test('of ours are too many from twenty on', () => {
+    const withFormer = (list: FormerCredential[]) => ({ ...noAccess, apps: [{ ...app, former: list }] });
+    expect(hasTooManyFormer(withFormer([...many('made', 19), ...many('given', 9)]))).toBe(false);
+    expect(hasTooManyFormer(withFormer(many('made', 20)))).toBe(true);
   });
 });
 
