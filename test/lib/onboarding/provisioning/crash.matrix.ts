@@ -7,6 +7,4 @@ testDeaths([
     ends: 'connected',
   },
   { profile: 'cayosoft', answers: {}, ends: 'askAccount' },
-  { profile: 'cayosoft', replaces: 'cayo-one', answers: { userName: 'cayo-two' }, ends: 'askAccount' },
-  { profile: 'sam360-account', replaces: 'sam-one', answers: { userName: 'sam-two' }, ends: 'connected' },
 ]);
