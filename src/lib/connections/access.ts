@@ -49,6 +49,7 @@ export type Credential = z.infer<typeof credential>;
 const formerCredential = z.preprocess(
   (row) => (typeof row === 'string' ? { keyId: row, handOver: { at: '', by: '' } } : row),
   z.object({
+    /** Microsoft's id of it; where nobody knows that, the vault's version. */
     keyId: z.string(),
     kind: z.enum(['secret', 'certificate']).default('secret'),
     origin: origin.default('made'),

@@ -1,5 +1,5 @@
 import { DAY, iso } from '../clock.ts';
-import type { Access, Credential, HandOver, TenantApp } from './access.ts';
+import type { Access, Credential, FormerCredential, HandOver, TenantApp } from './access.ts';
 
 /** How long a credential that nobody was given stays beside its successor: our own instances may still use it. */
 const GRACE = 7 * DAY;
@@ -10,19 +10,29 @@ export const succeeded = (access: Access, key: string, next: Credential, now: nu
   apps: access.apps.map((app) => (app.key === key ? withCredential(app, next, now) : app)),
 });
 
-function withCredential({ pending: _stored, ...app }: TenantApp, next: Credential, now: number): TenantApp {
-  return { ...app, credential: next, former: formerOf(app, next, now) };
+function withCredential(app: TenantApp, next: Credential, now: number): TenantApp {
+  const { pending: _stored, credential: before, ...rest } = app;
+  const former = listed(app, now).filter((one) => !isSame(one, next));
+  const isInForce = before !== undefined && isSame(before, next);
+  const handOver = isInForce ? before.handOver : unconfirmed(app.former.find((one) => isSame(one, next)));
+  return {
+    ...rest,
+    credential: { ...(handOver && { handOver }), ...next },
+    former: remembered(former, now),
+  };
 }
 
-function formerOf(
-  { credential: before, former }: TenantApp,
-  next: Credential,
-  now: number,
-): TenantApp['former'] {
-  if (before?.keyId === undefined || before.keyId === next.keyId) return former;
-  const { keyId, kind, origin, secretVersion, endsAt, handOver } = before;
+/** Pure: the same with nothing in force; what was stays listed, since Microsoft still takes it. */
+export function withoutCredential(app: TenantApp, now: number): TenantApp {
+  const { pending: _stored, credential: _before, ...rest } = app;
+  return { ...rest, former: remembered(listed(app, now), now) };
+}
+
+function listed({ credential, former }: TenantApp, now: number): TenantApp['former'] {
+  if (!credential) return former;
+  const { keyId, secretVersion, kind, origin, endsAt, handOver } = credential;
   const replaced = {
-    keyId,
+    keyId: keyId ?? secretVersion,
     kind,
     origin,
     secretVersion,
@@ -30,38 +40,73 @@ function formerOf(
     ...(endsAt !== undefined && { endsAt }),
     ...(handOver && { handOver }),
   };
-  return withoutOldGiven([...former.filter((one) => one.keyId !== keyId), replaced]);
+  return [...former.filter((one) => !isSame(one, credential)), replaced];
 }
+
+const isSame = (
+  one: Pick<FormerCredential, 'secretVersion'> & { readonly keyId?: string | undefined },
+  { keyId, secretVersion }: Credential,
+): boolean =>
+  one.keyId === (keyId ?? secretVersion) ||
+  (one.secretVersion !== undefined && one.secretVersion === secretVersion);
+
+/** It comes back into force: whoever was given it may have entered another one since. */
+function unconfirmed(one: FormerCredential | undefined): HandOver | undefined {
+  return one?.handOver && { at: one.handOver.at, by: one.handOver.by };
+}
+
+/** The last that somebody was given says that they have to be given what is in force. */
+export const lastGiven = (former: TenantApp['former']): FormerCredential | undefined =>
+  former.findLast(({ handOver }) => handOver !== undefined);
+
+const endOf = ({ endsAt }: Pick<FormerCredential, 'endsAt'>): number => Date.parse(endsAt ?? '');
+
+/** Ended so long ago that nobody asks about it any more. */
+const isLongOver = (one: FormerCredential, now: number): boolean => endOf(one) + GRACE <= now;
 
 /** So many that are not ours are remembered; of ours, {@link MOST_FORMER} ends the making of more. */
 const MOST_GIVEN = 10;
 
-function withoutOldGiven(former: TenantApp['former']): TenantApp['former'] {
-  const old = new Set(former.filter(({ origin }) => origin === 'given').slice(0, -MOST_GIVEN));
-  return former.filter((one) => !old.has(one));
+function remembered(former: TenantApp['former'], now: number): TenantApp['former'] {
+  const last = lastGiven(former);
+  const kept = former.filter((one) => one === last || !isLongOver(one, now));
+  const old = new Set(kept.filter((one) => one.origin === 'given' && one !== last).slice(0, -MOST_GIVEN));
+  return kept.filter((one) => !old.has(one));
 }
 
 /** With so many former credentials of ours with Microsoft no more are made: somebody has to enter one first. */
 const MOST_FORMER = 20;
-export const hasTooManyFormer = ({ apps }: Access): boolean =>
-  apps.some(({ former }) => former.filter(({ origin }) => origin !== 'given').length >= MOST_FORMER);
+export const hasTooManyFormer = ({ former }: Pick<TenantApp, 'former'>, now: number): boolean =>
+  former.filter((one) => one.origin !== 'given' && !isLongOver(one, now)).length >= MOST_FORMER;
+
+/** What to say where there are too many. */
+export const TOO_MANY_FORMER =
+  'Twenty former credentials of the app are still with Microsoft. Hand over what is in force, and say that it is entered: then the old ones are removed.';
 
 const isConfirmed = (one: { readonly handOver?: HandOver | undefined } | undefined): boolean =>
   one?.handOver?.confirmedAt !== undefined;
 
+type Succession = Pick<TenantApp, 'former' | 'credential'>;
+
 /**
- * Pure: the former credentials that may be removed from the tenant: never one that is not ours, nor one that somebody
- * was given before a successor is known to be entered.
+ * Since when a former credential may be removed from the tenant: never one that is not ours. One that somebody was given
+ * goes once a successor is known to be entered, or after its own end, unless it is the last that they were given.
  */
-export const retirable = (
-  { former, credential }: Pick<TenantApp, 'former' | 'credential'>,
-  now: number,
-): TenantApp['former'] =>
-  former.filter(({ origin, handOver, replacedAt }, at) => {
-    if (origin === 'given') return false;
-    if (!handOver) return now - Date.parse(replacedAt) >= GRACE;
-    return isConfirmed(credential) || former.slice(at + 1).some(isConfirmed);
-  });
+function goesAt({ former, credential }: Succession, one: FormerCredential, at: number): number | undefined {
+  if (one.origin === 'given' || (credential && isSame(one, credential))) return undefined;
+  const later = former.slice(at + 1);
+  const entered = [...later, credential].flatMap((heir) => heir?.handOver?.confirmedAt ?? []);
+  const isLast = !later.some(({ handOver }) => handOver !== undefined);
+  const times = one.handOver
+    ? [...entered.map((confirmedAt) => Date.parse(confirmedAt)), ...(isLast ? [] : [endOf(one) + GRACE])]
+    : [Date.parse(one.replacedAt) + GRACE];
+  const known = times.filter((time) => !Number.isNaN(time));
+  return known.length > 0 ? Math.min(...known) : undefined;
+}
+
+/** Pure: the former credentials that may be removed from the tenant. */
+export const retirable = (app: Succession, now: number): TenantApp['former'] =>
+  app.former.filter((one, at) => (goesAt(app, one, at) ?? now + 1) <= now);
 
 /** A new credential is begun this long before the end of the one in force, or for the last third of a short life. */
 const BEGINS = 60 * DAY;
@@ -90,16 +135,14 @@ export function rotationAt({ apps, steward }: Access, hasOrphans = false): numbe
     ({ origin, credential }) =>
       origin !== 'given' && (steward.includes('rotate') || credential?.kind === 'certificate'),
   );
-  const times = unattended.flatMap(({ credential, pending, former }) => [
-    ...(pending ? [Date.parse(pending.madeAt ?? '') || 0] : []),
-    ...(credential ? [rotationDueAt(credential) ?? []].flat() : []),
-    ...former.flatMap(({ origin, handOver, replacedAt }, at) => {
-      if (origin === 'given') return [];
-      if (!handOver) return [Date.parse(replacedAt) + GRACE];
-      const heirs = [...former.slice(at + 1), credential].flatMap((one) => one?.handOver?.confirmedAt ?? []);
-      return heirs.map((confirmedAt) => Date.parse(confirmedAt));
-    }),
-  ]);
+  const times = unattended.flatMap((app) => {
+    const { credential, pending, former } = app;
+    return [
+      ...(pending ? [Date.parse(pending.madeAt ?? '') || 0] : []),
+      ...(credential ? [rotationDueAt(credential) ?? []].flat() : []),
+      ...former.flatMap((one, at) => goesAt(app, one, at) ?? []),
+    ];
+  });
   if (hasOrphans && unattended.length > 0) return 0;
   return times.length > 0 ? Math.min(...times) : undefined;
 }
@@ -129,11 +172,8 @@ export type HandOverState =
   | 'confirmed';
 
 /** Pure: how the hand-over of what is in force stands. */
-export function handOverState({
-  former,
-  credential,
-}: Pick<TenantApp, 'former' | 'credential'>): HandOverState {
+export function handOverState({ former, credential }: Succession): HandOverState {
   if (isConfirmed(credential)) return 'confirmed';
   if (credential?.handOver) return 'shown';
-  return former.some(({ handOver }) => handOver !== undefined) ? 'again' : 'never';
+  return lastGiven(former) ? 'again' : 'never';
 }

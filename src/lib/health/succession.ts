@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { DAY, iso } from '../clock.ts';
 import type { TenantApp } from '../connections/access.ts';
 import type { Finding } from '../connections/verdict.ts';
-import { handOverState, ORPHANED } from '../connections/succession.ts';
+import { handOverState, lastGiven, ORPHANED } from '../connections/succession.ts';
 import { isKnown, markOf } from '../credentials/issued.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
 import { found, type FindingText } from './check.ts';
@@ -32,7 +32,7 @@ const STEPS = [30, 14, 7, 1] as const;
 /** Pure: what somebody was given is not in force any more, or not known to be entered; it ends, and with it the connector. */
 export function judgeHandOver(app: TenantApp, now: number): Finding | undefined {
   const state = handOverState(app);
-  const given = app.former.findLast(({ handOver }) => handOver !== undefined);
+  const given = lastGiven(app.former);
   if (!given || state === 'confirmed') return undefined;
   const end = Date.parse(given.endsAt ?? '');
   const level = Number.isNaN(end) ? 1 : STEPS.filter((days) => end - now <= days * DAY).length;

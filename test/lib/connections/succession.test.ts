@@ -10,6 +10,7 @@ import {
   handOverState,
   hasTooManyFormer,
   retirable,
+  rotationAt,
   succeeded,
 } from '../../../src/lib/connections/succession.ts';
 
@@ -55,6 +56,31 @@ describe('a credential that comes into force', () => {
     expect(succeeded(before, 'a', credential('2'), NOW).apps[0]?.former[0]?.handOver).toEqual(shown);
   });
 
+  test('lists one whose key id nobody knows by its version, until that is known', () => {
+    const { keyId: _unknown, ...bare } = credential('1', { origin: 'given', handOver: shown });
+    const typed = { ...noAccess, apps: [{ ...app, credential: bare }] };
+    const [after] = succeeded(typed, 'a', credential('2'), NOW).apps;
+    expect(after?.former).toMatchObject([{ keyId: 'v-1', secretVersion: 'v-1', handOver: shown }]);
+    expect(after && handOverState(after)).toBe('again');
+    const [same] = succeeded(typed, 'a', { ...bare, keyId: '1' }, NOW).apps;
+    expect([same?.credential?.handOver, same?.former]).toEqual([shown, []]);
+  });
+
+  test('and was so before is listed no more, and bears that it was handed over', () => {
+    const back = { ...app, former: [former('2', { handOver: entered }), former('3')] };
+    const [after] = succeeded({ ...noAccess, apps: [back] }, 'a', credential('2'), NOW).apps;
+    expect(keys(after?.former ?? [])).toEqual(['3', '1']);
+    // Another one may have been entered since.
+    expect(after?.credential?.handOver).toEqual(shown);
+  });
+
+  test('twice keeps what was known of its hand-over', () => {
+    const [handed] = succeeded(access, 'a', credential('2', { handOver: entered }), NOW).apps;
+    if (!handed) throw new Error('no app');
+    const twice = succeeded({ ...noAccess, apps: [handed] }, 'a', credential('2'), NOW);
+    expect(twice.apps).toEqual([handed]);
+  });
+
   test('twice is listed once', () => {
     const once = succeeded(access, 'a', credential('2'), NOW);
     expect(succeeded(once, 'a', credential('2'), NOW + DAY)).toEqual(once);
@@ -73,10 +99,50 @@ describe('former credentials', () => {
     expect(kept).toEqual(keys([...list.slice(2), former('9')]));
   });
 
-  test('of ours are too many from twenty on', () => {
-    const withFormer = (list: FormerCredential[]) => ({ ...noAccess, apps: [{ ...app, former: list }] });
-    expect(hasTooManyFormer(withFormer([...many('made', 19), ...many('given', 9)]))).toBe(false);
-    expect(hasTooManyFormer(withFormer(many('made', 20)))).toBe(true);
+  test('that somebody was given last are not forgotten, whoever’s they are', () => {
+    const list = [former('last', { origin: 'given', handOver: shown }), ...many('given', 12)];
+    const now = { ...noAccess, apps: [{ ...app, former: list, credential: credential('9') }] };
+    const kept = succeeded(now, 'a', credential('10'), NOW).apps[0]?.former ?? [];
+    expect(keys(kept)).toEqual(['last', ...keys(list.slice(3)), '9']);
+  });
+
+  test('are forgotten a week after their end, but for the last that somebody was given', () => {
+    const endsAt = (days: number) => iso(NOW - days * DAY);
+    const list = [
+      former('first', { handOver: shown, endsAt: endsAt(7) }),
+      former('last', { handOver: shown, endsAt: endsAt(9) }),
+      former('nobody’s', { endsAt: endsAt(7) }),
+      former('just ended', { endsAt: endsAt(6) }),
+    ];
+    const now = { ...noAccess, apps: [{ ...app, former: list, credential: credential('9') }] };
+    const kept = succeeded(now, 'a', credential('10'), NOW).apps[0]?.former ?? [];
+    expect(keys(kept)).toEqual(['last', 'just ended', '9']);
+  });
+
+  test('of ours are too many from twenty on; what ended long ago does not count', () => {
+    expect(hasTooManyFormer({ former: [...many('made', 19), ...many('given', 9)] }, NOW)).toBe(false);
+    expect(hasTooManyFormer({ former: many('made', 20) }, NOW)).toBe(true);
+    const ended = former('ended', { endsAt: iso(NOW - 7 * DAY) });
+    expect(hasTooManyFormer({ former: [...many('made', 19), ended] }, NOW)).toBe(false);
+  });
+
+  test('fit into the row, however often credentials are renewed and nobody enters one', () => {
+    const guid = '00000000-0000-4000-8000-000000000000';
+    let now = NOW;
+    let access = { ...noAccess, apps: [app, { ...app, key: 'b' }] };
+    for (let turn = 0; turn < 200; turn += 1) {
+      now += 20 * DAY;
+      for (const one of access.apps) {
+        if (hasTooManyFormer(one, now)) continue;
+        const next = credential(`${guid}-${turn}`, {
+          endsAt: iso(now + 730 * DAY),
+          handOver: { at: iso(now), by: guid },
+        });
+        access = succeeded(access, one.key, next, now);
+      }
+    }
+    expect(access.apps.map((one) => one.former.length)).toEqual([20, 20]);
+    expect(JSON.stringify(access).length).toBeLessThan(20 * 1024);
   });
 });
 
@@ -111,6 +177,22 @@ describe('which former credentials may be removed', () => {
       ['1'],
     ],
     [
+      'one that was handed over and has ended, but not the last, which says that they need another',
+      [
+        former('1', { handOver: shown, endsAt: iso(NOW - 7 * DAY) }),
+        former('2', { handOver: shown, endsAt: iso(NOW - 7 * DAY) }),
+      ],
+      inForce,
+      ['1'],
+    ],
+    [
+      'not before it has ended a week ago',
+      [former('1', { handOver: shown, endsAt: iso(NOW - 6 * DAY) }), former('2', { handOver: shown })],
+      inForce,
+      [],
+    ],
+    ['never the one in force', [former('9'), former('1')], inForce, ['1']],
+    [
       'none of which it is not known whether it was handed over',
       [former('1', { replacedAt: '', handOver: { at: '', by: '' } })],
       inForce,
@@ -118,6 +200,25 @@ describe('which former credentials may be removed', () => {
     ],
   ])('%s', (_what, list, now, expected) => {
     expect(keys(retirable({ former: list, credential: now }, NOW))).toEqual(expected);
+  });
+});
+
+describe('when something is to be done next', () => {
+  const at = (list: FormerCredential[], now = credential('9')) =>
+    rotationAt({
+      ...noAccess,
+      steward: ['rotate'],
+      apps: [{ key: 'a', clientId: 'c', origin: 'made', former: list, credential: now }],
+    });
+
+  test('for what may go is when it may; never for what stays', () => {
+    const replacedAt = iso(NOW);
+    expect(at([former('1', { replacedAt })])).toBe(NOW + 7 * DAY);
+    const ended = former('1', { handOver: shown, endsAt: iso(NOW) });
+    expect(at([ended])).toBeUndefined();
+    expect(at([ended, former('2', { handOver: shown })])).toBe(NOW + 7 * DAY);
+    expect(at([ended], credential('9', { handOver: entered }))).toBe(NOW - DAY);
+    expect(at([former('9', { replacedAt }), former('1', { replacedAt: '' })])).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { TenantApp } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
-import { ORPHANED, retirable, wantsSuccessor } from '../../connections/succession.ts';
+import { hasTooManyFormer, ORPHANED, retirable, wantsSuccessor } from '../../connections/succession.ts';
 import { findingsOf } from '../../connections/verdict.ts';
 import type { Profile } from '../../profiles/schema.ts';
 
@@ -49,7 +49,9 @@ export function planRotation(
   const able = bySteward ? ours : ours.filter((app) => provesItself(app, now));
   const actor = bySteward ? 'steward' : able.length === ours.length ? 'connector' : 'admin';
   const chosen = scope === 'due' || actor !== 'admin' ? able : ours;
-  const renewed = scope === 'all' ? chosen : chosen.filter((app) => wantsSuccessor(app, now));
+  const renewed = chosen.filter(
+    (app) => (scope === 'all' || wantsSuccessor(app, now)) && !hasTooManyFormer(app, now),
+  );
   const retired = chosen.filter(
     (app) => renewed.includes(app) || hasOrphans || retirable(app, now).length > 0,
   );

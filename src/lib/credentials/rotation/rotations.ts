@@ -2,7 +2,7 @@ import { type Clock, iso } from '../../clock.ts';
 import { type Connection, isConnected } from '../../connections/connection.ts';
 import type { Listing } from '../../connections/listing.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
-import { hasTooManyFormer } from '../../connections/succession.ts';
+import { hasTooManyFormer, TOO_MANY_FORMER } from '../../connections/succession.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
 import { isolated, type Logger } from '../../log.ts';
 import { type BeginInterlude, withoutErrand } from '../../onboarding/interludes.ts';
@@ -86,7 +86,7 @@ export function createRotations(given: {
       const connection = await connections.read(connectionId);
       if (!connection) return undefined;
       if (what === 'password') return beginPassword(connection, by);
-      if (hasTooManyFormer(connection.access)) return err(tooMany);
+      if (connection.access.apps.some((app) => hasTooManyFormer(app, clock()))) return err(tooMany);
       const plan = await planFor(connection, 'all');
       if (!plan.ok) return plan;
       const { actor } = plan.value;
@@ -122,11 +122,7 @@ export function createRotations(given: {
   };
 }
 
-const tooMany: Problem = {
-  code: 'state_conflict',
-  detail:
-    'Microsoft still takes twenty former credentials of the connection. Hand over what is in force, and say that it is entered: then the old ones are removed.',
-};
+const tooMany: Problem = { code: 'state_conflict', detail: TOO_MANY_FORMER };
 
 const noSetup = (what: string): Problem => ({
   code: 'profile_not_configured',

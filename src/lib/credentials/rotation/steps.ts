@@ -153,7 +153,8 @@ async function markState(
   vault: Vault,
 ): Promise<void> {
   if (secretVersion === undefined) return;
-  const tags = { connection: connection.id, kind, state, ...(keyId !== undefined && { keyId }) };
+  const isKnown = keyId !== undefined && keyId !== secretVersion;
+  const tags = { connection: connection.id, kind, state, ...(isKnown && { keyId }) };
   await vault.mark(secretNameOf(connection.id, key), secretVersion, tags);
 }
 

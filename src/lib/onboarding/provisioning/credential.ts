@@ -1,13 +1,13 @@
 import { DAY } from '../../clock.ts';
 import type { TenantApp } from '../../connections/access.ts';
-import { succeeded } from '../../connections/succession.ts';
+import { hasTooManyFormer, succeeded, TOO_MANY_FORMER } from '../../connections/succession.ts';
 import { issueCredential } from '../../credentials/issue.ts';
 import { type Held, listedAs, readHeld, removeOrphans } from '../../credentials/issued.ts';
 import { activate, markStates, type Prove, prove, renew } from '../../credentials/rotation/steps.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { appOf } from './applications.ts';
-import { said, type Step, type Work } from './step.ts';
+import { said, type Step, stop, type Work } from './step.ts';
 
 /** A credential with less left than this is not kept: the connector would soon stop. */
 const WORTH_KEEPING = 30 * DAY;
@@ -25,6 +25,7 @@ export const makeCredential = (app: ProfileApp, vault: Vault, ask: Prove): Step 
     const kept = await stillGood(work, known, held, vault);
     if (kept !== undefined)
       return [said('credential.kept', { until: kept }), ...(await removeOrphans(work, known, held, vault))];
+    if (hasTooManyFormer(known, work.now)) throw stop('refused', { text: TOO_MANY_FORMER });
     if (known.credential) {
       const made = await renew(app, vault).run(work);
       await prove(app, ask).run(work);

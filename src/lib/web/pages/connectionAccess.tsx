@@ -80,8 +80,8 @@ export function AccessSection({
                   <>
                     <br />
                     {app.former.length === 1
-                      ? 'One that was in force before is still accepted by Microsoft.'
-                      : `${app.former.length} that were in force before are still accepted by Microsoft.`}
+                      ? 'One that was in force before may still be accepted by Microsoft.'
+                      : `${app.former.length} that were in force before may still be accepted by Microsoft.`}
                   </>
                 )}
               </span>
