@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Tenant } from '../../../sandbox/microsoft/world.ts';
+import { handOverState } from '../../../src/lib/connections/succession.ts';
+import { appOf, keysOf } from '../../support/rotations.ts';
 import { connect, read, rowsOf } from '../../support/stored.ts';
 import { beginSetup, setupOf, type SetupJourney } from '../../support/setup.ts';
 import { startWorld, type World } from '../../support/world.ts';
@@ -160,6 +162,27 @@ describe('a connection is ended without removing anything', () => {
       ok: false,
       error: { code: 'state_conflict' },
     });
+  });
+
+  test('the secret that the connector was given goes on, whatever a new start makes', async () => {
+    const journey = await provisioned('snow');
+    const { id } = journey;
+    const before = await appOf(world, journey);
+    await world.services.handOver.show(id, { by: 'olivia', whom: 'an operator' });
+    await disconnects().begin(id, { remove: [], by: 'admin' }, 'operator');
+    const [ended] = (await read(world, id)).access.apps;
+    expect([ended?.credential, ended?.former.map(({ keyId }) => keyId)]).toEqual([
+      undefined,
+      [before.credential.keyId],
+    ]);
+
+    const again = await setupOf(world, id);
+    await again.signIn(adele);
+    expect(await again.work()).toMatchObject({ kind: 'connected' });
+    const after = await appOf(world, again);
+    expect(keysOf(world, again)).toEqual([before.credential.keyId, after.credential.keyId]);
+    // And it is known that somebody has to enter the new one.
+    expect(handOverState(after)).toBe('again');
   });
 
   test('and can then be forgotten, row by row; before, it cannot', async () => {

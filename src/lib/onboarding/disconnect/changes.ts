@@ -4,6 +4,7 @@ import type { Access, TenantAccount } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
 import { nextState } from '../../connections/states.ts';
+import { withoutCredential } from '../../connections/succession.ts';
 import type { Change } from '../../connections/store.ts';
 
 /** Pure: may a removal be taken back? One that has stopped may, and one that nobody has begun. */
@@ -32,7 +33,7 @@ export function ended(current: Connection, recoverableUntil: number | undefined,
     connection: {
       ...rest,
       state: nextState(current.state, { kind: 'disconnected' }),
-      access: withoutCredentials(current.access),
+      access: withoutCredentials(current.access, now),
       onboarding: { attempt: 0 },
       ...(provisioning && { provisioning: over(provisioning, now) }),
       health: applyDisconnect(current.health, current.id, iso(now)),
@@ -46,14 +47,21 @@ const over = (
   now: number,
 ): Provisioning => ({ ...flow, step: 'done', finishedAt: iso(now) });
 
-function withoutCredentials({ apps, account, incoming, ...access }: Access): Access {
+/** What is still with Microsoft is remembered: the connector may hold it, and go on with it after a new start. */
+function withoutCredentials({ apps, account, incoming, ...access }: Access, now: number): Access {
   return {
     ...access,
-    apps: apps.map(({ credential: _credential, ...app }) => app),
+    apps: apps.map((app) => withoutCredential(app, now)),
     ...(account && { account: bare(account) }),
     ...(incoming && { incoming: bare(incoming) }),
   };
 }
 
-const bare = <T extends TenantAccount>({ password: _password, refreshToken: _token, ...account }: T) =>
-  account;
+function bare<T extends TenantAccount>({
+  password: _password,
+  pendingPassword: _pending,
+  refreshToken: _token,
+  ...account
+}: T) {
+  return account;
+}

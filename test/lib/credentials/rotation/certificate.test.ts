@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DAY } from '../../../../src/lib/clock.ts';
-import { appOf, connectedBy, DUE, keysOf, night, works } from '../../../support/rotations.ts';
-import { contosoOf } from '../../../support/setup.ts';
+import { adele, appOf, connectedBy, DUE, keysOf, night, works } from '../../../support/rotations.ts';
+import { contosoOf, setupOf } from '../../../support/setup.ts';
 import { read } from '../../../support/stored.ts';
 import { turnDate } from '../../../support/turnedDate.ts';
 import { startWorld, type World } from '../../../support/world.ts';
@@ -35,6 +35,19 @@ test('a certificate proves by itself that the app may have another, without the 
   await night(world, journey);
   expect(keysOf(world, journey)).toEqual([after.credential.keyId]);
   expect((await read(world, journey.id)).state).toBe('healthy');
+});
+
+test('one that a connector may hold is still with Microsoft after an end and a new start', async () => {
+  const journey = await connectedBy(world, 'snow');
+  const before = await appOf(world, journey);
+  await world.services.disconnects.begin(journey.id, { remove: [], by: 'admin' }, 'olivia');
+  const again = await setupOf(world, journey.id);
+  await again.signIn(adele);
+  expect(await again.work()).toMatchObject({ kind: 'connected' });
+  const after = await appOf(world, journey);
+  expect([before.credential.kind, after.credential.kind]).toEqual(['certificate', 'certificate']);
+  expect(keysOf(world, journey)).toEqual([before.credential.keyId, after.credential.keyId]);
+  expect(after.former.map(({ keyId }) => keyId)).toEqual([before.credential.keyId]);
 });
 
 test('one that has ended proves nothing: the timer leaves it, and a link is needed', async () => {
