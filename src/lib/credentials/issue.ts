@@ -8,7 +8,15 @@ import { ask, refusal, said, stop, Superseded, type Work } from '../onboarding/p
 import type { ProfileApp } from '../profiles/app.ts';
 import type { Vault } from '../storage/vault.ts';
 import { makeCertificate } from './certificates.ts';
-import { isKnown, markOf, proofFor, removeCredential, secretNameOf, writeKeys } from './issued.ts';
+import {
+  type Held,
+  markOf,
+  orphansIn,
+  proofFor,
+  removeCredential,
+  secretNameOf,
+  writeKeys,
+} from './issued.ts';
 
 /** Writes down what was made, at once. @throws Superseded where somebody else has taken the work over */
 type Keep = (made: Credential) => Promise<void>;
@@ -93,10 +101,10 @@ async function addKey(work: Work, { objectId }: TenantApp, keyCredential: object
 }
 
 async function listKey(work: Work, app: TenantApp, made: object): Promise<string> {
-  const mark = markOf(work.connection.id);
   const keyId = randomUUID();
-  const stays = (one: { keyId: string; displayName?: string | null | undefined }) =>
-    one.displayName !== mark || isKnown(app, one.keyId);
+  const { id } = work.connection;
+  const stays = (one: Held['keyCredentials'][number]) =>
+    orphansIn({ keyCredentials: [one], passwordCredentials: [] }, app, id).length === 0;
   await writeKeys(work, app, stays, { ...made, keyId });
   return keyId;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PRODUCT } from '../config.ts';
-import type { TenantApp } from '../connections/access.ts';
+import type { Credential, TenantApp } from '../connections/access.ts';
 import type { Note } from '../connections/provisioning.ts';
 import type { GraphCall } from '../microsoft/graph.ts';
 import { ask, said, stop, type Work } from '../onboarding/provisioning/step.ts';
@@ -12,7 +12,7 @@ const key = z.object({
   displayName: z.string().nullish(),
   endDateTime: z.string().nullish(),
 });
-const held = z.object({
+export const held = z.object({
   passwordCredentials: z.array(key).default([]),
   keyCredentials: z.array(key).default([]),
 });
@@ -30,11 +30,42 @@ const credentialsOf = ({ objectId }: TenantApp): GraphCall => ({
   url: `/applications/${objectId}?$select=id,passwordCredentials,keyCredentials`,
 });
 
-/** @returns `undefined` where whoever acts may not read it: an app that renews its own certificate need not @throws Halt */
-export async function readHeld(work: Work, app: TenantApp): Promise<Held | undefined> {
-  const answer = await ask(work, credentialsOf(app), 403);
-  return answer.status === 403 ? undefined : held.parse(answer.body);
+/**
+ * @param unseen what the answer is where it cannot be read: 403 where whoever acts may not, as an app that renews its own
+ * certificate need not; 404 where somebody has deleted the app
+ * @returns `undefined` then
+ * @throws Halt
+ */
+export async function readHeld(
+  work: Work,
+  app: TenantApp,
+  unseen: 403 | 404 = 403,
+): Promise<Held | undefined> {
+  const answer = await ask(work, credentialsOf(app), unseen);
+  return answer.status === unseen ? undefined : held.parse(answer.body);
 }
+
+/** One of those that Microsoft lists. */
+export interface HeldCredential {
+  readonly keyId: string;
+  readonly kind: Credential['kind'];
+}
+
+/** Pure: those that bear our mark. */
+export const markedIn = (
+  { passwordCredentials, keyCredentials }: Held,
+  connectionId: string,
+): HeldCredential[] => {
+  const of = (kind: Credential['kind'], all: Held['keyCredentials']) =>
+    all
+      .filter(({ displayName }) => displayName === markOf(connectionId))
+      .map(({ keyId }) => ({ keyId, kind }));
+  return [...of('secret', passwordCredentials), ...of('certificate', keyCredentials)];
+};
+
+/** Pure: those of our mark that were never in force: somebody died between Entra and the vault. */
+export const orphansIn = (all: Held, app: Known, connectionId: string): HeldCredential[] =>
+  markedIn(all, connectionId).filter(({ keyId }) => !isKnown(app, keyId));
 
 export const listedAs = (
   all: Held | undefined,
@@ -42,11 +73,11 @@ export const listedAs = (
 ): z.output<typeof key> | undefined =>
   [...(all?.passwordCredentials ?? []), ...(all?.keyCredentials ?? [])].find((one) => one.keyId === keyId);
 
+type Known = Pick<TenantApp, 'credential' | 'pending' | 'former'>;
+
 /** One that is or was in force, or is about to be: it is no orphan. */
-export const isKnown = (
-  { credential, pending, former }: Pick<TenantApp, 'credential' | 'pending' | 'former'>,
-  keyId: string,
-): boolean => [credential, pending, ...former].some((one) => one?.keyId === keyId);
+const isKnown = ({ credential, pending, former }: Known, keyId: string): boolean =>
+  [credential, pending, ...former].some((one) => one?.keyId === keyId);
 
 /** Removes secrets of our mark that were never in force; what was, somebody may have been given. */
 export async function removeOrphans(
@@ -56,12 +87,7 @@ export async function removeOrphans(
   vault: Vault,
 ): Promise<Note[]> {
   if (!all) return [];
-  const mark = markOf(work.connection.id);
-  const orphans = (['secret', 'certificate'] as const).flatMap((kind) =>
-    all[kind === 'secret' ? 'passwordCredentials' : 'keyCredentials']
-      .filter(({ keyId, displayName }) => displayName === mark && !isKnown(app, keyId))
-      .map(({ keyId }) => ({ keyId, kind })),
-  );
+  const orphans = orphansIn(all, app, work.connection.id);
   for (const orphan of orphans) await removeCredential(work, app, orphan, vault);
   return orphans.length > 0 ? [said('credential.orphanRemoved', { count: String(orphans.length) })] : [];
 }
@@ -72,9 +98,7 @@ export async function sweepOrphans(work: Work, vault: Vault): Promise<Note[]> {
   for (const app of work.access().apps) {
     if (app.objectId === undefined || app.origin === 'given' || !app.credential) continue;
     // Of an app that somebody has deleted nothing is left to be swept.
-    const answer = await ask(work, credentialsOf(app), 404);
-    if (answer.status === 404) continue;
-    notes.push(...(await removeOrphans(work, app, held.parse(answer.body), vault)));
+    notes.push(...(await removeOrphans(work, app, await readHeld(work, app, 404), vault)));
   }
   return notes;
 }
@@ -87,7 +111,7 @@ export async function sweepOrphans(work: Work, vault: Vault): Promise<Note[]> {
 export async function removeCredential(
   work: Work,
   app: TenantApp,
-  { keyId, kind }: { readonly keyId: string; readonly kind: 'secret' | 'certificate' },
+  { keyId, kind }: HeldCredential,
   vault: Vault,
 ): Promise<void> {
   const { objectId } = app;

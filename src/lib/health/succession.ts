@@ -1,9 +1,8 @@
-import * as z from 'zod';
 import { DAY, iso } from '../clock.ts';
 import type { TenantApp } from '../connections/access.ts';
 import type { Finding } from '../connections/verdict.ts';
 import { handOverState, lastGiven, ORPHANED } from '../connections/succession.ts';
-import { isKnown, markOf } from '../credentials/issued.ts';
+import { held, orphansIn } from '../credentials/issued.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
 import { found, type FindingText } from './check.ts';
 
@@ -45,12 +44,6 @@ export function judgeHandOver(app: TenantApp, now: number): Finding | undefined 
   return found('handOver.due', app.clientId, severity, message, isOver ? STEPS.length + 1 : level);
 }
 
-const listed = z.object({ keyId: z.string(), displayName: z.string().nullish() });
-const holder = z.object({
-  passwordCredentials: z.array(listed).default([]),
-  keyCredentials: z.array(listed).default([]),
-});
-
 /** Pure: credentials of our mark that we do not know: somebody died between Entra and the vault. */
 export function judgeOrphans(
   connectionId: string,
@@ -58,10 +51,8 @@ export function judgeOrphans(
   application: GraphAnswer | undefined,
 ): Finding[] {
   if (app.origin === 'given' || application?.kind !== 'answered' || application.status !== 200) return [];
-  const { passwordCredentials = [], keyCredentials = [] } = holder.safeParse(application.body).data ?? {};
-  return [...passwordCredentials, ...keyCredentials]
-    .filter(({ keyId, displayName }) => displayName === markOf(connectionId) && !isKnown(app, keyId))
-    .map(({ keyId }) =>
-      found(ORPHANED, keyId, 'info', 'A credential that we made is with Microsoft, and its value is lost.'),
-    );
+  const all = held.safeParse(application.body).data;
+  return (all ? orphansIn(all, app, connectionId) : []).map(({ keyId }) =>
+    found(ORPHANED, keyId, 'info', 'A credential that we made is with Microsoft, and its value is lost.'),
+  );
 }

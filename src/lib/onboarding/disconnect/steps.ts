@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Access } from '../../connections/access.ts';
-import { withApp } from '../../connections/access.ts';
-import { markOf as credentialMark } from '../../credentials/issued.ts';
+import { markedIn, readHeld, removeCredential, writeKeys } from '../../credentials/issued.ts';
 import { ask, quoted, said, type Step, type Work } from '../provisioning/step.ts';
 import type { GraphCall } from '../../microsoft/graph.ts';
+import type { Vault } from '../../storage/vault.ts';
 
 const found = z.object({ id: z.string(), scope: z.string().nullish() });
 type Found = z.output<typeof found>;
@@ -11,6 +11,7 @@ const many = z.object({ value: z.array(found), '@odata.nextLink': z.string().opt
 
 /** What is not kept with the connection: ids of the operator's apps, and who else uses something. */
 export interface RemovalApps {
+  readonly vault: Vault;
   readonly sharedClientId: string | undefined;
   readonly stewardClientId: string | undefined;
   readonly usedBy: (connectionId: string, removalId: string) => Promise<readonly string[]>;
@@ -39,7 +40,7 @@ function removalOf(id: string, apps: RemovalApps): Step | undefined {
     case 'removeGrants':
       return removeGrants(id, key);
     case 'removeCredential':
-      return removeCredential(id, key);
+      return removeMarked(id, key, apps.vault);
     case 'removeApplication':
       return step(
         id,
@@ -186,51 +187,36 @@ async function list(work: Work, url: string): Promise<Found[]> {
   return all;
 }
 
-const key = z.object({ keyId: z.string(), displayName: z.string().nullish() });
-const keys = z.object({
-  passwordCredentials: z.array(key).default([]),
-  keyCredentials: z.array(key.loose()).default([]),
-});
-
 /** Takes away the secrets and certificates of our mark, and none that somebody else has made. */
-const removeCredential = (id: string, appKey: string): Step =>
+const removeMarked = (id: string, appKey: string, vault: Vault): Step =>
   step(
     id,
     ['Application.ReadWrite.All'],
     async (work) => {
-      const mark = credentialMark(work.connection.id);
-      const { objectId } = appOf(work, appKey) ?? {};
-      if (objectId === undefined) return false;
-      const url = `/applications/${objectId}`;
-      const select = '?$select=id,passwordCredentials,keyCredentials';
-      const answer = await ask(work, { method: 'GET', url: `${url}${select}` }, 404);
-      if (answer.status === 404) return false;
-      const { passwordCredentials, keyCredentials } = keys.parse(answer.body);
-      const secrets = passwordCredentials.filter(({ displayName }) => displayName === mark);
-      for (const { keyId } of secrets)
-        await ask(work, { method: 'POST', url: `${url}/removePassword`, body: { keyId } }, 400);
-      const others = keyCredentials.filter(({ displayName }) => displayName !== mark);
-      if (others.length < keyCredentials.length) {
-        const kept = others.map(({ keyId, displayName }) => ({
-          keyId,
-          displayName: displayName ?? null,
-          type: 'AsymmetricX509Cert',
-          usage: 'Verify',
-          key: null,
-        }));
-        await ask(work, { method: 'PATCH', url, body: { keyCredentials: kept } });
-      }
-      return secrets.length > 0 || others.length < keyCredentials.length;
+      const app = appOf(work, appKey);
+      const held = app?.objectId === undefined ? undefined : await readHeld(work, app, 404);
+      if (!app || !held) return false;
+      const marked = markedIn(held, work.connection.id);
+      for (const one of marked.filter(({ kind }) => kind === 'secret'))
+        await removeCredential(work, app, one, vault);
+      // At once, the one in force too, which could not prove its own removal twice.
+      const isMarked = (keyId: string) => marked.some((one) => one.keyId === keyId);
+      if (marked.some(({ kind }) => kind === 'certificate'))
+        await writeKeys(work, app, ({ keyId }) => !isMarked(keyId));
+      return marked.length > 0;
     },
-    (access) => {
-      const app = access.apps.find((one) => one.key === appKey);
-      if (!app) return access;
-      const { credential: _gone, ...rest } = app;
-      return withApp({ ...access, apps: access.apps.filter((one) => one !== app) }, appKey, {
-        ...rest,
-        former: [],
-      });
-    },
+    (access) => ({
+      ...access,
+      apps: access.apps.map(({ credential, pending, former, ...rest }) =>
+        rest.key === appKey
+          ? {
+              ...rest,
+              ...(credential?.origin === 'given' && { credential }),
+              former: former.filter(({ origin }) => origin === 'given'),
+            }
+          : { ...rest, former, ...(credential && { credential }), ...(pending && { pending }) },
+      ),
+    }),
   );
 
 const without = (marks: Access['marks'], key: string): Access['marks'] =>
