@@ -117,6 +117,8 @@ export type TenantAccount = z.infer<typeof tenantAccount>;
 /** What a connection works with in its tenant. A shared app is not part of it: that is the operator's. */
 export const access = z.object({
   apps: z.array(tenantApp),
+  /** Apps of ours that another one has replaced, and that are still in the tenant. */
+  formerApps: z.array(tenantApp).default([]),
   /** In force: checks and tokens are about this one. */
   account: tenantAccount.optional(),
   /** Chosen or made to take the place of the one in force, once it is proved. */
@@ -157,7 +159,7 @@ export const access = z.object({
 });
 export type Access = z.infer<typeof access>;
 
-export const noAccess: Access = { apps: [], steward: [], marks: {}, formerAccounts: [] };
+export const noAccess: Access = { apps: [], formerApps: [], steward: [], marks: {}, formerAccounts: [] };
 
 /** The account that steps and pages of onboarding are about: the one that is to come, else the one in force. */
 export const accountAtWork = ({ incoming, account }: Access): TenantAccount | undefined =>
@@ -170,7 +172,17 @@ export const accountAtWork = ({ incoming, account }: Access): TenantAccount | un
 export function withAccount(current: Access, account: TenantAccount): Access {
   const { account: before, incoming, formerAccounts, ...rest } = current;
   const replaced = [incoming?.insteadOfGone === true ? undefined : before, incoming];
-  return { ...rest, account, formerAccounts: formerWith(formerAccounts, replaced, account.objectId) };
+  const kept = formerWith(formerAccounts, replaced, account.objectId);
+  return { ...rest, account: heirOf(before, account), formerAccounts: kept };
+}
+
+/** Whoever was given another password before has to be given this one. */
+function heirOf(before: TenantAccount | undefined, account: TenantAccount): TenantAccount {
+  const { handOver, formerHandOver, secretVersion } = before?.password ?? {};
+  const given = handOver ?? formerHandOver;
+  const { password } = account;
+  if (!password || !given || password.secretVersion === secretVersion) return account;
+  return { ...account, password: { formerHandOver: given, ...password } };
 }
 
 /** The same with this account to come; of another one that was to come, the same is true. */
@@ -181,17 +193,6 @@ export function withIncoming(current: Access, next: NonNullable<Access['incoming
     incoming: next,
     formerAccounts: formerWith(formerAccounts, [before], next.objectId, current.account?.objectId),
   };
-}
-
-/** The same with what came of trying this version of the account's password; unchanged where another one is in force by now. */
-export function withPasswordProof(
-  current: Access,
-  { secretVersion, proof }: { readonly secretVersion: string; readonly proof: PasswordProof },
-): Access {
-  const { account } = current;
-  const { password } = account ?? {};
-  if (!account || password?.secretVersion !== secretVersion) return current;
-  return { ...current, account: { ...account, password: { ...password, proof } } };
 }
 
 /** The account with this object id, where it is in force or to come. */
@@ -227,14 +228,6 @@ function formerWith(
     ...(whose === 'adopted' && { wasThere: true }),
   }));
   return [...kept, ...added].filter(({ objectId }) => !used.includes(objectId));
-}
-
-/** The same with something more that we granted to an app. */
-export function withGranted(current: Access, key: string, id: string, scopes?: readonly string[]): Access {
-  const granted = current.apps.find((app) => app.key === key)?.granted ?? [];
-  const before = granted.find((one) => one.id === id)?.scopes ?? [];
-  const added = { id, ...(scopes && { scopes: [...new Set([...before, ...scopes])] }) };
-  return withApp(current, key, { granted: [...granted.filter((one) => one.id !== id), added] });
 }
 
 /** The same with one app's particulars changed; adds the app where there is none of its key. */

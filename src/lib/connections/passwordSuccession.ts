@@ -1,5 +1,5 @@
 import { iso } from '../clock.ts';
-import type { Access, TenantAccount } from './access.ts';
+import type { Access, PasswordProof, TenantAccount } from './access.ts';
 import type { HandOverState } from './succession.ts';
 
 type Password = NonNullable<TenantAccount['password']>;
@@ -24,6 +24,17 @@ export function withPasswordInForce(access: Access, secretVersion: string, now: 
   const password = { ...pendingPassword, setAt: iso(now), ...(formerHandOver && { formerHandOver }) };
   const { account, ...rest } = withoutPendingPassword(access);
   return account ? { ...rest, account: { ...account, password } } : access;
+}
+
+/** Pure: the same with what came of trying this version of the account's password; unchanged where another one is in force by now. */
+export function withPasswordProof(
+  current: Access,
+  { secretVersion, proof }: { readonly secretVersion: string; readonly proof: PasswordProof },
+): Access {
+  const { account } = current;
+  const { password } = account ?? {};
+  if (!account || password?.secretVersion !== secretVersion) return current;
+  return { ...current, account: { ...account, password: { ...password, proof } } };
 }
 
 /** Pure: how the hand-over of a password stands. Of one that somebody else replaced nobody knows who was given it. */

@@ -8,7 +8,7 @@ import { asVerified } from '../onboarding/verification.ts';
 import type { ProfileApp } from '../profiles/app.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
 import type { Problem } from '../web/problem.ts';
-import { succeeded } from '../connections/succession.ts';
+import { succeeded, withOtherApp } from '../connections/succession.ts';
 import type { Validated } from './validate.ts';
 
 /** The app of the profile whose settings the connection takes; `undefined` where it takes none. */
@@ -95,7 +95,6 @@ const replacement = (
   text: `The ${kind} of the app ${clientId} was replaced by one that was given.`,
 });
 
-/** What was known of another app says nothing of this one. */
 function withSettings(
   current: Access,
   key: string,
@@ -104,12 +103,9 @@ function withSettings(
   { objectId, servicePrincipalId }: Validated,
   now: number,
 ): Access {
-  const known = current.apps.find((app) => app.key === key);
   const ids = {
     ...(objectId !== undefined && { objectId }),
     ...(servicePrincipalId !== undefined && { servicePrincipalId }),
   };
-  if (known?.clientId === clientId) return succeeded(withApp(current, key, ids), key, credential, now);
-  const others = { ...current, apps: current.apps.filter((app) => app !== known) };
-  return withApp(others, key, { clientId, origin: 'given', ...ids, credential });
+  return succeeded(withApp(withOtherApp(current, key, clientId, now), key, ids), key, credential, now);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
 import { applyStaleness, applyState, applyVerdict } from '../alerts/transition.ts';
-import { withPasswordProof } from '../connections/access.ts';
+import { withPasswordProof } from '../connections/passwordSuccession.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, worstSeverity } from '../connections/states.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';

@@ -222,9 +222,10 @@ const appView = ({
 
 /** What a step is about, and the name of the app that it is about. */
 export function kindOf(id: string, profile: Profile): { kind: StepKind; appName?: string } {
-  const [name = '', key] = id.split(':');
+  const [name = '', key, clientId] = id.split(':');
   const kind = stepKinds.find((one) => one === name);
   if (!kind) throw new Error(`the step ${id} has no page`);
   const app = profile.apps.find((one) => one.key === key);
-  return { kind, ...(app && { appName: app.displayName }) };
+  const appName = app && (clientId === undefined ? app.displayName : `${app.displayName} (${clientId})`);
+  return { kind, ...(appName !== undefined && { appName }) };
 }

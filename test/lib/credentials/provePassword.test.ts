@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, iso, MINUTE } from '../../../src/lib/clock.ts';
-import { noAccess, withPasswordProof } from '../../../src/lib/connections/access.ts';
+import { noAccess } from '../../../src/lib/connections/access.ts';
+import { withPasswordProof } from '../../../src/lib/connections/passwordSuccession.ts';
 import type { Connection } from '../../../src/lib/connections/connection.ts';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
 import { createProvePassword, standingProof } from '../../../src/lib/credentials/provePassword.ts';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { existingSettings } from '../../../src/lib/credentials/existingSettings.ts';
 import { beginSetup, contosoOf, setupOf } from '../../support/setup.ts';
 import { read } from '../../support/stored.ts';
 import { registered } from '../../support/tenantApps.ts';
@@ -72,6 +73,36 @@ test('an app that we made loses all it was granted, however many pages that fill
   expect(tenant.appRoleAssignments.filter((assignment) => assignment.principalId === principalId)).toEqual(
     [],
   );
+});
+
+test('an app that another one has replaced is removed where that is asked for, and its successor stays', async () => {
+  const journey = await beginSetup(world, 'snow', 'contoso.example');
+  await journey.signIn(adele);
+  await journey.work();
+  const { id } = journey;
+  const before = await read(world, id);
+  const [ours] = before.access.apps;
+  const roles = ['Directory.Read.All', 'Organization.Read.All', 'User.Read.All', 'Reports.Read.All'];
+  const theirs = registered(world, 'contoso', { roles });
+  const sent = { tenantId: before.tenant, clientId: theirs.clientId, clientSecret: theirs.secret };
+  expect(await world.services.giveSettings(id, existingSettings.parse(sent), 'olivia')).toMatchObject({
+    ok: true,
+  });
+
+  const ref = `connector:${ours?.clientId}`;
+  const name = expect.stringContaining(`(${ours?.clientId})`);
+  const ids = [`removeGrants:${ref}`, `removeCredential:${ref}`, `removeApplication:${ref}`];
+  expect(await disconnects().preview(id)).toMatchObject(ids.map((one) => ({ id: one, name })));
+  await disconnects().begin(id, { remove: ids, by: 'admin' }, 'operator');
+  const admin = await setupOf(world, id);
+  expect(await admin.view()).toMatchObject({ steps: [{ appName: name }, {}, {}, {}] });
+  await admin.signIn(adele);
+  await admin.work();
+  const { state, access } = await read(world, id);
+  expect([state, access.formerApps, access.apps[0]?.clientId]).toEqual(['disconnected', [], theirs.clientId]);
+  const left = new Set(world.microsoft.world.applications.map(({ appId }) => appId));
+  expect([left.has(ours?.clientId ?? ''), left.has(theirs.clientId)]).toEqual([false, true]);
+  expect(theirs.application.passwordCredentials).toHaveLength(1);
 });
 
 test('an adopted account is said to have been there before us', async () => {

@@ -1,5 +1,6 @@
 import type { Connection } from '../../connections/connection.ts';
 import type { Profile } from '../../profiles/schema.ts';
+import { refText } from './apps.ts';
 
 /** What can be taken out of a tenant. */
 export const removalKinds = [
@@ -52,29 +53,29 @@ export function removalsOf(
   const nameOf = (key: string): string => profile.apps.find((app) => app.key === key)?.displayName ?? key;
   const byOwner = access.steward.includes('rotate');
 
-  const apps = access.apps
-    .filter(({ origin }) => origin !== 'given')
-    .flatMap(({ key, clientId, origin, credential, former }): Removal[] => {
+  const inForce = access.apps.map((app) => ({ app, ref: { key: app.key }, name: nameOf(app.key) }));
+  const replaced = access.formerApps.map((app) => ({
+    app,
+    ref: { key: app.key, clientId: app.clientId },
+    name: `${nameOf(app.key)} (${app.clientId})`,
+  }));
+  const apps = [...inForce, ...replaced]
+    .filter(({ app }) => app.origin !== 'given')
+    .flatMap(({ app: { clientId, origin, credential, pending, former }, ref, name }): Removal[] => {
       const usedBy = users((other) => clientIdsOf(other).includes(clientId));
-      const name = nameOf(key);
       const all = { name, usedBy, ...(origin === 'adopted' && { wasThere: true as const }) };
-      const hasKey = credential?.origin === 'made' || former.length > 0;
+      const hasKey = [credential, pending, ...former].some((one) => one && one.origin !== 'given');
+      const of = (kind: RemovalKind, bySteward: boolean): Removal => ({
+        id: `${kind}:${refText(ref)}`,
+        kind,
+        ...all,
+        bySteward,
+      });
       return [
-        { id: `removeGrants:${key}`, kind: 'removeGrants', ...all, bySteward: false },
-        ...(hasKey
-          ? [{ id: `removeCredential:${key}`, kind: 'removeCredential', ...all, bySteward: byOwner } as const]
-          : []),
+        of('removeGrants', false),
+        ...(hasKey ? [of('removeCredential', byOwner)] : []),
         // What was there before us stays, without what we added.
-        ...(origin === 'made'
-          ? [
-              {
-                id: `removeApplication:${key}`,
-                kind: 'removeApplication',
-                ...all,
-                bySteward: byOwner,
-              } as const,
-            ]
-          : []),
+        ...(origin === 'made' ? [of('removeApplication', byOwner)] : []),
       ];
     });
   const { account, incoming } = access;

@@ -4,6 +4,7 @@ import { markedIn, readHeld, removeCredential, writeKeys } from '../../credentia
 import { ask, quoted, said, type Step, type Work } from '../provisioning/step.ts';
 import type { GraphCall } from '../../microsoft/graph.ts';
 import type { Vault } from '../../storage/vault.ts';
+import { appOf, type AppRef, withAppOf } from './apps.ts';
 
 const found = z.object({ id: z.string(), scope: z.string().nullish() });
 type Found = z.output<typeof found>;
@@ -33,25 +34,21 @@ export function removalStep(id: string, apps: RemovalApps): Step | undefined {
 }
 
 function removalOf(id: string, apps: RemovalApps): Step | undefined {
-  const [kind = '', key = ''] = id.split(':');
+  const [kind = '', key = '', clientId] = id.split(':');
+  const ref = { key, clientId };
   switch (kind) {
     case 'removeConsent':
       return step(id, ['Application.ReadWrite.All'], (work) => removePrincipal(work, apps.sharedClientId));
     case 'removeGrants':
-      return removeGrants(id, key);
+      return removeGrants(id, ref);
     case 'removeCredential':
-      return removeMarked(id, key, apps.vault);
+      return removeMarked(id, ref, apps.vault);
     case 'removeApplication':
       return step(
         id,
         ['Application.ReadWrite.All'],
-        (work) => removeObject(work, 'applications', appOf(work, key)?.objectId),
-        (access) => ({
-          ...access,
-          apps: access.apps.filter((app) => app.key !== key),
-          // The next one bears another: this one may be read by everybody in the tenant.
-          marks: without(access.marks, key),
-        }),
+        (work) => removeObject(work, 'applications', appOf(work.access(), ref)?.objectId),
+        (access) => withoutApplication(access, ref),
       );
     case 'removeAccount':
       return step(
@@ -95,8 +92,6 @@ function removalOf(id: string, apps: RemovalApps): Step | undefined {
   }
 }
 
-const appOf = (work: Work, key: string) => work.access().apps.find((app) => app.key === key);
-
 /** @param away whether there was anything to remove */
 function step(
   id: string,
@@ -132,12 +127,12 @@ const removePrincipal = async (work: Work, clientId: string | undefined): Promis
   clientId !== undefined && remove(work, `/servicePrincipals(appId='${clientId}')`);
 
 /** Takes the app's permissions away: of its own, and on behalf of people. Of an adopted app, only what we granted. */
-const removeGrants = (id: string, key: string): Step =>
+const removeGrants = (id: string, ref: AppRef): Step =>
   step(
     id,
     ['AppRoleAssignment.ReadWrite.All', 'DelegatedPermissionGrant.ReadWrite.All'],
     async (work) => {
-      const app = appOf(work, key);
+      const app = appOf(work.access(), ref);
       const principal = app?.servicePrincipalId;
       if (!app || principal === undefined) return false;
       const { origin, granted = [] } = app;
@@ -155,12 +150,7 @@ const removeGrants = (id: string, key: string): Step =>
       }
       return removed > 0;
     },
-    (access) => {
-      const app = access.apps.find((one) => one.key === key);
-      if (!app) return access;
-      const { granted: _gone, ...rest } = app;
-      return { ...access, apps: access.apps.map((one) => (one === app ? rest : one)) };
-    },
+    (access) => withAppOf(access, ref, ({ granted: _gone, ...rest }) => rest),
   );
 
 /** @param ours the scopes to take out of the grant; all of it where there is none */
@@ -188,12 +178,12 @@ async function list(work: Work, url: string): Promise<Found[]> {
 }
 
 /** Takes away the secrets and certificates of our mark, and none that somebody else has made. */
-const removeMarked = (id: string, appKey: string, vault: Vault): Step =>
+const removeMarked = (id: string, ref: AppRef, vault: Vault): Step =>
   step(
     id,
     ['Application.ReadWrite.All'],
     async (work) => {
-      const app = appOf(work, appKey);
+      const app = appOf(work.access(), ref);
       const held = app?.objectId === undefined ? undefined : await readHeld(work, app, 404);
       if (!app || !held) return false;
       const marked = markedIn(held, work.connection.id);
@@ -205,19 +195,20 @@ const removeMarked = (id: string, appKey: string, vault: Vault): Step =>
         await writeKeys(work, app, ({ keyId }) => !isMarked(keyId));
       return marked.length > 0;
     },
-    (access) => ({
-      ...access,
-      apps: access.apps.map(({ credential, pending, former, ...rest }) =>
-        rest.key === appKey
-          ? {
-              ...rest,
-              ...(credential?.origin === 'given' && { credential }),
-              former: former.filter(({ origin }) => origin === 'given'),
-            }
-          : { ...rest, former, ...(credential && { credential }), ...(pending && { pending }) },
-      ),
-    }),
+    (access) =>
+      withAppOf(access, ref, ({ credential, pending: _gone, former, ...rest }) => ({
+        ...rest,
+        ...(credential?.origin === 'given' && { credential }),
+        former: former.filter(({ origin }) => origin === 'given'),
+      })),
   );
+
+/** The next app bears another mark: this one may be read by everybody in the tenant. */
+function withoutApplication(access: Access, ref: AppRef): Access {
+  const { marks, ...rest } = withAppOf(access, ref, () => undefined);
+  const isAnothers = rest.apps.some(({ key, origin }) => key === ref.key && origin === 'adopted');
+  return { ...rest, marks: isAnothers ? marks : without(marks, ref.key) };
+}
 
 const without = (marks: Access['marks'], key: string): Access['marks'] =>
   Object.fromEntries(Object.entries(marks).filter(([what]) => what !== key));

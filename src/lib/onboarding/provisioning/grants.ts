@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { accountAtWork, type StewardSet, stewardRoles, withGranted } from '../../connections/access.ts';
+import {
+  type Access,
+  accountAtWork,
+  type StewardSet,
+  stewardRoles,
+  withApp,
+} from '../../connections/access.ts';
 import { permissionId } from '../../microsoft/permissions.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import { appOf, GRAPH_APP_ID, principalId, upsertPrincipal } from './applications.ts';
@@ -166,4 +172,12 @@ async function makeOwner(work: Work, objectId: string, ownerId: string, graph: s
   const answer = await ask(work, { method: 'POST', url: `/applications/${objectId}/owners/$ref`, body }, 400);
   const isOwner = /already exist/i.test(answer.message ?? '');
   if (answer.status === 400 && !isOwner) throw refusal(answer);
+}
+
+/** The same with something more that we granted to an app. */
+function withGranted(current: Access, key: string, id: string, scopes?: readonly string[]): Access {
+  const granted = current.apps.find((app) => app.key === key)?.granted ?? [];
+  const before = granted.find((one) => one.id === id)?.scopes ?? [];
+  const added = { id, ...(scopes && { scopes: [...new Set([...before, ...scopes])] }) };
+  return withApp(current, key, { granted: [...granted.filter((one) => one.id !== id), added] });
 }

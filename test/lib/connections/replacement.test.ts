@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import { DAY, iso } from '../../../src/lib/clock.ts';
+import {
+  type Credential,
+  noAccess,
+  type TenantAccount,
+  type TenantApp,
+  withAccount,
+} from '../../../src/lib/connections/access.ts';
+import { passwordHandOverState } from '../../../src/lib/connections/passwordSuccession.ts';
+import {
+  handOverState,
+  retirable,
+  succeeded,
+  withOtherApp,
+} from '../../../src/lib/connections/succession.ts';
+
+const NOW = Date.UTC(2025, 0, 15);
+const credential = (keyId: string, more: Partial<Credential> = {}): Credential => ({
+  kind: 'secret',
+  secretName: 's',
+  secretVersion: `v-${keyId}`,
+  keyId,
+  origin: 'made',
+  ...more,
+});
+const shown = { at: iso(NOW - 9 * DAY), by: 'olivia' };
+const entered = { ...shown, confirmedAt: iso(NOW - DAY), confirmedBy: 'olivia' };
+
+describe('another app in the place of one', () => {
+  const ours: TenantApp = {
+    key: 'a',
+    clientId: 'ours',
+    objectId: 'o',
+    origin: 'made',
+    former: [],
+    credential: credential('1', { handOver: shown, endsAt: iso(NOW + DAY) }),
+    pending: credential('pending'),
+  };
+  const access = { ...noAccess, apps: [ours] };
+  const given = credential('2', { origin: 'given' });
+  const replaced = succeeded(withOtherApp(access, 'a', 'theirs', NOW), 'a', given, NOW);
+
+  test('is not ours, and still somebody has to be given what is in force', () => {
+    const [app] = replaced.apps;
+    if (!app) throw new Error('no app');
+    expect(app).toMatchObject({ key: 'a', clientId: 'theirs', origin: 'given', credential: given });
+    expect(handOverState(app)).toBe('again');
+    expect(app.former).toMatchObject([{ keyId: '1', handOver: shown, endsAt: iso(NOW + DAY) }]);
+    // It is another app's: nothing here may remove it.
+    expect(retirable(app, NOW + 900 * DAY)).toEqual([]);
+  });
+
+  test('leaves the one of ours listed, with what Microsoft still takes of it', () => {
+    const { credential: _moved, pending: _forgotten, ...rest } = ours;
+    expect(replaced.formerApps).toMatchObject([{ ...rest, former: [{ keyId: '1', origin: 'made' }] }]);
+    expect(replaced.formerApps[0]).not.toHaveProperty('pending');
+  });
+
+  test('comes back as what it was', () => {
+    const again = succeeded(withOtherApp(replaced, 'a', 'ours', NOW), 'a', credential('3'), NOW);
+    expect(again.apps).toMatchObject([
+      { clientId: 'ours', objectId: 'o', origin: 'made', former: [{ keyId: '1', origin: 'made' }] },
+    ]);
+    expect(again.formerApps).toEqual([]);
+  });
+
+  test('is the same where it has the same client id; one that is not ours is not listed', () => {
+    expect(withOtherApp(access, 'a', 'ours', NOW)).toBe(access);
+    const third = withOtherApp(replaced, 'a', 'third', NOW);
+    expect(third.formerApps.map(({ clientId }) => clientId)).toEqual(['ours']);
+    expect(third.apps.map((app) => handOverState(app))).toEqual(['again']);
+  });
+});
+
+describe('another account in the place of one', () => {
+  const account = (version: string, more: Partial<TenantAccount['password']> = {}): TenantAccount => ({
+    objectId: version,
+    userPrincipalName: version,
+    origin: 'given',
+    password: { secretName: 's', secretVersion: version, setAt: iso(NOW), ...more },
+  });
+  const stateOf = (before: TenantAccount | undefined, next: TenantAccount) => {
+    const { account: after } = withAccount({ ...noAccess, ...(before && { account: before }) }, next);
+    return after?.password && passwordHandOverState(after.password);
+  };
+
+  test('has a password that whoever was given the one before has to enter', () => {
+    expect(stateOf(account('1', { handOver: shown }), account('2'))).toBe('again');
+    expect(stateOf(account('1', { formerHandOver: shown }), account('2'))).toBe('again');
+    expect(stateOf(account('1', { handOver: shown }), account('2', { handOver: shown }))).toBe('shown');
+  });
+
+  test('has one that nobody entered yet where nobody was given any, and the same password stays what it was', () => {
+    expect([stateOf(account('1'), account('2')), stateOf(undefined, account('2'))]).toEqual([
+      'never',
+      'never',
+    ]);
+    expect(stateOf(account('1', { handOver: shown }), account('1', { handOver: entered }))).toBe('confirmed');
+  });
+});
