@@ -39,9 +39,14 @@ export const renew = (app: ProfileApp, vault: Vault): Step => ({
   id: `renew:${app.key}`,
   scopes: ['Application.ReadWrite.All', 'Policy.Read.All'],
   async run(work) {
-    const held = await readHeld(work, appOf(work, app.key));
-    if (await isWorthProving(work, appOf(work, app.key), held, vault)) return [said('credential.pending')];
-    if (appOf(work, app.key).pending) await work.keep((access) => withoutPending(access, app.key));
+    const known = appOf(work, app.key);
+    const held = await readHeld(work, known);
+    if (await isWorthProving(work, known, held, vault)) return [said('credential.pending')];
+    const { pending } = known;
+    // Where whoever acts may not list what there is, nobody would ever find it again.
+    if (!held && pending?.keyId !== undefined)
+      await removeCredential(work, known, { ...pending, keyId: pending.keyId }, vault);
+    if (pending) await work.keep((access) => withoutPending(access, app.key));
     const swept = await removeOrphans(work, appOf(work, app.key), held, vault);
     const keep = (pending: Credential) => work.keep((access) => withApp(access, app.key, { pending }));
     return [...(await issueCredential(work, appOf(work, app.key), app, vault, keep)), ...swept];
