@@ -9,6 +9,8 @@ api(
     const connectionId = request.params['id'] ?? '';
     // The link is to lead to the setup, not to a renewal that nobody came for.
     await services.rotations.withdraw(connectionId, operator.id);
+    // What was kept before an end must not go with what is kept after a new start.
+    await services.disconnects.clear(connectionId);
     const made = await services.links.create(connectionId, operator.id);
     if (made.ok) {
       const { id, token, expiresAt } = made.value;

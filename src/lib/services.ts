@@ -8,6 +8,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './connections/audit.ts';
 import { createChangeConnection } from './connections/change.ts';
+import { keptWhileThere } from './connections/keptEntries.ts';
 import { createListing } from './connections/listing.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { checkIds } from './connections/verdict.ts';
@@ -90,11 +91,12 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     clock,
     random,
   });
+  const vault = keptWhileThere(storage.vault, connections);
   const apps = createOperatorApps({
     shared: config.SHARED_APPS,
     setup: config.SETUP_APP,
     steward: config.STEWARD_APP,
-    vault: storage.vault,
+    vault,
     identity,
   });
 
@@ -109,7 +111,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const codeFlow = createCodeFlow(cloud, clock);
   const tokens = createConnectionTokens({
     apps,
-    vault: storage.vault,
+    vault,
     connections,
     requestToken,
     codeFlow,
@@ -117,7 +119,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   });
 
   const permits = createGuard(config.WEBHOOK_ALLOWED_NETWORKS);
-  const webhooks = createWebhooks({ clock, randomBytes: random, log, misc, vault: storage.vault, permits });
+  const webhooks = createWebhooks({ clock, randomBytes: random, log, misc, vault, permits });
   const deliveries = createDeliveries({
     clock,
     random: () => random(4).readUInt32BE() / 2 ** 32,
@@ -161,7 +163,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     connections,
     profiles,
     tokens,
-    provePassword: createProvePassword({ tokens, apps, vault: storage.vault, codeFlow, clock }),
+    provePassword: createProvePassword({ tokens, apps, vault, codeFlow, clock }),
     openGraph: graphWith,
     clock,
     log,
@@ -186,7 +188,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const handOver = createHandOver({
     connections,
     profiles,
-    vault: storage.vault,
+    vault,
     audit,
     flush: (id) => outbox.flush(id),
     clock,
@@ -197,7 +199,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     config,
     cloud,
     lookup,
-    vault: storage.vault,
+    vault,
     queue: queues.provisioning,
     connections,
     listing,

@@ -90,6 +90,8 @@ export const connection = z.object({
   createdBy: z.string(),
   changedAt: z.string(),
   onboarding,
+  /** It was ended, and its vault entries are still to be removed. */
+  clearing: z.boolean().optional(),
   access,
   /** The steps that make what the profile needs; absent until somebody began them. */
   provisioning: provisioning.optional(),

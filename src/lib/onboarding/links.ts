@@ -108,7 +108,7 @@ export function createLinks(given: {
 
 /** An ended connection begins anew: the same id, history, alerts and tags. */
 function reconnecting(
-  { provisioning: _former, ...connection }: Connection,
+  { provisioning: _former, clearing: _over, ...connection }: Connection,
   link: Connection['links'][number],
   by: string,
 ): Change {

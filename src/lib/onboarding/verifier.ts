@@ -34,7 +34,7 @@ export function createVerifier(given: {
   profiles: Profiles;
   tokens: ConnectionTokens;
   queue: Queue<VerifyMessage>;
-  onVerified: (connectionId: string) => Promise<void>;
+  onVerified: (connectionId: string) => Promise<unknown>;
   clock: Clock;
   log: Logger;
 }): Verifier {
@@ -114,8 +114,10 @@ async function takeLease(
   return taken && connection ? { taken, connection } : { taken: false, connection };
 }
 
-/** What settled by other means, such as a nightly check, is not due any more. */
+/** What settled by other means, such as a nightly check, is not due any more; what was ended is until it is cleared. */
 function withoutDue(current: Connection): Change | undefined {
   const { dueAt, ...kept } = current.onboarding;
-  return dueAt === undefined ? undefined : { connection: { ...current, onboarding: kept } };
+  return dueAt === undefined || current.clearing
+    ? undefined
+    : { connection: { ...current, onboarding: kept } };
 }

@@ -73,9 +73,7 @@ export function wireOnboarding(given: {
     profiles,
     tokens,
     queue,
-    onVerified: async (id) => {
-      await checkNow(id);
-    },
+    onVerified: (id) => checkNow(id),
     clock,
     log,
   });
@@ -154,11 +152,14 @@ export function wireOnboarding(given: {
     onEnded: given.flush,
     clock,
     random,
+    log,
   });
   /** Does what is due for a connection in onboarding, whichever way it comes in. */
   const look = async (connectionId: string, by: 'queue' | 'page') => {
     await provisioning.step(connectionId, by);
-    return verifier.step(connectionId, by);
+    const connection = await verifier.step(connectionId, by);
+    if (connection?.clearing) await disconnects.clear(connectionId);
+    return connection;
   };
   const linkAddress = (linkToken: string) => `${config.PUBLIC_ORIGIN}/connect?t=${linkToken}`;
   const trips = createTrips({ lookup, clock, random });

@@ -223,6 +223,7 @@ export const connectionJson = ({
   provisioning: _provisioning,
   unaudited: _unaudited,
   handOverLinks: _handOverLinks,
+  clearing: _clearing,
   ...rest
 }: Connection) => ({
   ...rest,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Tenant } from '../../../sandbox/microsoft/world.ts';
 import { handOverState } from '../../../src/lib/connections/succession.ts';
 import { appOf, keysOf } from '../../support/rotations.ts';
-import { connect, read, rowsOf } from '../../support/stored.ts';
+import { connect, read, rowsOf, take } from '../../support/stored.ts';
 import { beginSetup, setupOf, type SetupJourney } from '../../support/setup.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
@@ -183,6 +183,44 @@ describe('a connection is ended without removing anything', () => {
     expect(keysOf(world, again)).toEqual([before.credential.keyId, after.credential.keyId]);
     // And it is known that somebody has to enter the new one.
     expect(handOverState(after)).toBe('again');
+  });
+
+  test('where the vault is away, it is ended all the same, and its entries go later', async () => {
+    const { id } = await provisioned('snow');
+    const { knobs } = world.microsoft.world;
+    knobs.faults = [{ id: 'vault', host: 'vault', status: 403 }];
+    expect(await disconnects().begin(id, { remove: [], by: 'admin' }, 'operator')).toEqual({
+      ok: true,
+      value: {},
+    });
+    await world.services.look(id, 'queue').catch(() => undefined);
+    knobs.faults = [];
+    const { state, clearing } = await read(world, id);
+    expect([state, clearing, secretsOf(id).length > 0]).toEqual(['disconnected', true, true]);
+
+    await world.services.sweep();
+    expect(await take(world, 'mooring-provisioning')).toContainEqual({ connectionId: id });
+    await world.services.look(id, 'queue');
+    const { onboarding, ...after } = await read(world, id);
+    expect([after.clearing, onboarding.dueAt, secretsOf(id)]).toEqual([undefined, undefined, []]);
+    const lines = await world.services.connections.history(id, 50);
+    const removed = expect.stringMatching(/^Its entries of the key vault were removed\. .* until 2025-/);
+    expect(lines.map(({ text }) => text)).toContainEqual(removed);
+  });
+
+  test('and begun anew before its entries are gone, it keeps what it is given then', async () => {
+    const { id } = await provisioned('snow');
+    world.microsoft.world.knobs.faults = [{ id: 'vault', host: 'vault', status: 403 }];
+    await disconnects().begin(id, { remove: [], by: 'admin' }, 'operator');
+    world.microsoft.world.knobs.faults = [];
+    const again = await setupOf(world, id);
+    await again.signIn(adele);
+    expect(await again.work()).toMatchObject({ kind: 'connected' });
+    await disconnects().clear(id);
+    expect(await world.services.checkNow(id)).toMatchObject({
+      verdicts: { secretExpiry: { verdict: expect.not.stringContaining('unknown') } },
+    });
+    expect((await read(world, id)).state).toBe('healthy');
   });
 
   test('and can then be forgotten, row by row; before, it cannot', async () => {

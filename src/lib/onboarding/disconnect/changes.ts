@@ -22,23 +22,32 @@ export function canBeCancelled({
   return stop !== undefined || isUntouched;
 }
 
-/** Pure: the connection is over. What stays in the tenant is kept in mind, without the credentials that are gone. */
-export function ended(current: Connection, recoverableUntil: number | undefined, now: number): Change {
+/** Pure: the connection is over, and due until its vault entries are gone. What stays in the tenant is kept in mind. */
+export function ended(current: Connection, now: number): Change {
   const { provisioning, handOverLinks: _links, ...rest } = current;
-  const until =
-    recoverableUntil === undefined
-      ? ''
-      : ` Its vault entries can be recovered until ${iso(recoverableUntil)}.`;
   return {
     connection: {
       ...rest,
       state: nextState(current.state, { kind: 'disconnected' }),
       access: withoutCredentials(current.access, now),
-      onboarding: { attempt: 0 },
+      onboarding: { attempt: 0, dueAt: iso(now) },
+      clearing: true,
       ...(provisioning && { provisioning: over(provisioning, now) }),
       health: applyDisconnect(current.health, current.id, iso(now)),
     },
-    history: `The connection was ended.${until}`,
+    history: 'The connection was ended.',
+  };
+}
+
+/** Pure: its vault entries are gone; `undefined` where that is known, or it begins anew. */
+export function cleared(current: Connection, recoverableUntil: number | undefined): Change | undefined {
+  const { clearing, ...connection } = current;
+  if (clearing !== true) return undefined;
+  const until =
+    recoverableUntil === undefined ? '' : ` They can be recovered until ${iso(recoverableUntil)}.`;
+  return {
+    connection: { ...connection, onboarding: { attempt: 0 } },
+    history: `Its entries of the key vault were removed.${until}`,
   };
 }
 

@@ -6,6 +6,7 @@ import type { ConnectionStore } from '../../connections/store.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import type { Profiles } from '../../profiles/store.ts';
 import { secretNameOf } from '../../credentials/issued.ts';
+import { isolated, type Logger } from '../../log.ts';
 import { newId, type Random } from '../../random.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { Queue } from '../../storage/queues.ts';
@@ -16,7 +17,7 @@ import type { Links, NewLink } from '../links.ts';
 import { sessionName } from '../session.ts';
 import { newFlow } from '../setup.ts';
 import type { VerifyMessage } from '../verifier.ts';
-import { canBeCancelled, ended } from './changes.ts';
+import { canBeCancelled, cleared, ended } from './changes.ts';
 import { type Removal, removalsOf } from './removals.ts';
 import { faultsOf, type RemovalWish } from './wish.ts';
 
@@ -34,8 +35,10 @@ export interface Disconnects {
   ): Promise<Result<{ readonly link?: NewLink }, Problem>>;
   /** Takes the wish back, as long as nobody has begun, or where it has stopped: what is removed stays so. */
   cancel(connectionId: string, by: string): Promise<Result<undefined, Problem>>;
-  /** What was asked for is gone from the tenant: vault, then state. */
+  /** What was asked for is gone from the tenant: state, then vault. */
   finish(connectionId: string): Promise<void>;
+  /** Removes the vault entries of an ended connection, where that is still to be done; done twice, the second time does nothing. */
+  clear(connectionId: string): Promise<void>;
   /** Forgets an ended connection: every row. */
   forget(connectionId: string): Promise<Result<undefined, Problem>>;
 }
@@ -60,8 +63,9 @@ export function createDisconnects(given: {
   onEnded: (connectionId: string) => Promise<void>;
   clock: Clock;
   random: Random;
+  log: Logger;
 }): Disconnects {
-  const { connections, listing, profiles, links, vault, queue, clock, random } = given;
+  const { connections, listing, profiles, links, vault, queue, clock, random, log } = given;
 
   /** Read anew: what another connection uses must not be taken from it. */
   const othersOf = async ({ id, tenant }: Connection): Promise<Connection[]> => {
@@ -80,18 +84,31 @@ export function createDisconnects(given: {
   const vaultNames = async (connection: Connection): Promise<string[]> =>
     namesOf(connection, await profiles.find(connection.profile));
 
-  const finish = async (connectionId: string): Promise<void> => {
+  const clear = async (connectionId: string): Promise<void> => {
     const connection = await connections.read(connectionId);
-    if (!connection || connection.state === 'disconnected') return;
+    if (connection?.clearing !== true) return;
     let recoverableUntil: number | undefined;
     for (const name of await vaultNames(connection)) {
       const until = await vault.remove(name);
       if (until !== undefined) recoverableUntil = Math.max(recoverableUntil ?? 0, until);
     }
-    await connections.update(connectionId, (current) =>
-      current.state === 'disconnected' ? undefined : ended(current, recoverableUntil, clock()),
+    await connections.update(connectionId, (current) => cleared(current, recoverableUntil));
+  };
+
+  /** The end first: whoever writes into the vault from then on sees it. @returns whether it is ended */
+  const end = async (connectionId: string, mayEnd: (current: Connection) => boolean): Promise<boolean> => {
+    let isEnded = false;
+    await connections.update(connectionId, (current) => {
+      isEnded = current.state !== 'disconnected' && mayEnd(current);
+      return isEnded ? ended(current, clock()) : undefined;
+    });
+    if (!isEnded) return false;
+    // Where the vault is away, it is due, and the sweep finds it.
+    await isolated(log, 'removing the vault entries of a connection', { connectionId }, () =>
+      clear(connectionId),
     );
     await given.onEnded(connectionId);
+    return true;
   };
 
   return {
@@ -114,10 +131,8 @@ export function createDisconnects(given: {
       if (isHeld(connection, clock())) return err(busy);
       const wrong = faultsOf(remove, actor, await removals(connection));
       if (wrong.length > 0) return err({ code: 'invalid_request', errors: wrong });
-      if (remove.length === 0) {
-        await finish(connectionId);
-        return ok({});
-      }
+      if (remove.length === 0)
+        return (await end(connectionId, (current) => !isHeld(current, clock()))) ? ok({}) : err(busy);
       if (actor === 'admin' && !given.canSetUp) {
         const detail =
           'Only with a setup app (setting SETUP_APP) can an admin of the tenant remove anything.';
@@ -174,16 +189,22 @@ export function createDisconnects(given: {
       return ok(undefined);
     },
 
-    finish,
+    async finish(connectionId) {
+      await end(connectionId, () => true);
+    },
+
+    clear,
 
     async forget(connectionId) {
-      const connection = await connections.read(connectionId);
+      // One that never got anywhere need not be ended first: what was typed for it is in the vault at most.
+      const connection = await connections.update(connectionId, (current) =>
+        current.state === 'pending' ? ended(current, clock()) : undefined,
+      );
       if (!connection) return err(notFound);
-      if (connection.state !== 'disconnected' && connection.state !== 'pending') {
+      if (connection.state !== 'disconnected') {
         const detail = 'Disconnect it first: then you see what exists in the tenant because of it.';
         return err({ code: 'state_conflict', detail });
       }
-      // Of one that never got anywhere there is nothing in the vault, or what was typed.
       for (const name of await vaultNames(connection)) await vault.remove(name);
       await connections.forget(connection);
       return ok(undefined);
