@@ -46,6 +46,14 @@ const MOST_FORMER = 20;
 export const hasTooManyFormer = ({ apps }: Access): boolean =>
   apps.some(({ former }) => former.filter(({ origin }) => origin !== 'given').length >= MOST_FORMER);
 
+/** Pure: an app that we made or adopted: what we made in it is ours to take away. */
+export const isAppOfOurs = ({ origin, objectId }: TenantApp): boolean =>
+  origin !== 'given' && objectId !== undefined;
+
+/** Pure: an app of ours with a credential of ours in force, which is ours to renew. What somebody gave is theirs. */
+export const isOurs = (app: TenantApp): boolean =>
+  isAppOfOurs(app) && app.credential !== undefined && app.credential.origin !== 'given';
+
 const isConfirmed = (one: { readonly handOver?: HandOver | undefined } | undefined): boolean =>
   one?.handOver?.confirmedAt !== undefined;
 

@@ -1,6 +1,7 @@
 import type { Connection } from '../connections/connection.ts';
 import type { Provisioning } from '../connections/provisioning.ts';
 import { nextState } from '../connections/states.ts';
+import { isAppOfOurs, isOurs } from '../connections/succession.ts';
 
 /** Does a worker do steps right now? What it makes would be in nobody's hands. */
 export const isHeld = ({ provisioning }: Connection, now: number): boolean =>
@@ -33,6 +34,19 @@ export function broughtBack(
     ...(flow && { provisioning: flow }),
     onboarding: withoutSetback(current.onboarding, dueAt),
   };
+}
+
+/** Pure: a rotation that waits is not to renew what has become somebody else's; with nothing left of it, it is over. */
+export function withoutTheirs(current: Connection): Connection {
+  const { provisioning: flow, access } = current;
+  const { renew, retire = [], renewPassword } = flow?.choices ?? {};
+  if (flow?.kind !== 'rotate' || flow.finishedAt !== undefined || !renew) return current;
+  const isIn = (keys: readonly string[], is: typeof isOurs) =>
+    keys.filter((key) => access.apps.some((app) => app.key === key && is(app)));
+  const choices = { ...flow.choices, renew: isIn(renew, isOurs), retire: isIn(retire, isAppOfOurs) };
+  return choices.renew.length + choices.retire.length > 0 || renewPassword
+    ? { ...current, provisioning: { ...flow, choices } }
+    : broughtBack(current, flow.before);
 }
 
 /** What onboarding knows, without how the last attempt ended, and due then or never. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { TenantApp } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
-import { ORPHANED, retirable, wantsSuccessor } from '../../connections/succession.ts';
+import { isOurs, ORPHANED, retirable, wantsSuccessor } from '../../connections/succession.ts';
 import { findingsOf } from '../../connections/verdict.ts';
 import type { Profile } from '../../profiles/schema.ts';
 
@@ -21,10 +21,6 @@ export type RotationWish = z.output<typeof rotationWish>['what'];
 /** Pure: has the connection an account whose password we know and may renew? Somebody else's is theirs. */
 export const renewsPassword = ({ access: { account } }: Pick<Connection, 'access'>): boolean =>
   account?.password !== undefined && account.origin !== 'given';
-
-/** Ours, with a credential of ours: somebody else's are never touched. */
-const isOurs = ({ origin, objectId, credential }: TenantApp): boolean =>
-  origin !== 'given' && objectId !== undefined && credential !== undefined && credential.origin !== 'given';
 
 /** A certificate that is good proves by itself that the app may have another. */
 const provesItself = ({ credential }: TenantApp, now: number): boolean =>

@@ -2,7 +2,7 @@ import { DAY } from '../../clock.ts';
 import { type Credential, type FormerCredential, type TenantApp, withApp } from '../../connections/access.ts';
 import type { AuditEntry } from '../../connections/audit.ts';
 import type { Note } from '../../connections/provisioning.ts';
-import { retirable, succeeded, withoutFormer, withoutPending } from '../../connections/succession.ts';
+import { isOurs, retirable, succeeded, withoutFormer, withoutPending } from '../../connections/succession.ts';
 import { explain } from '../../microsoft/aadsts.ts';
 import type { AppToken, TokenFailure } from '../../microsoft/tokens.ts';
 import { appOf } from '../../onboarding/provisioning/applications.ts';
@@ -112,6 +112,14 @@ export const activate = ({ key, displayName }: ProfileApp, vault: Vault): Step =
     return [said('credential.activated', pending.endsAt === undefined ? {} : { until: pending.endsAt })];
   },
 });
+
+/** Each app's successor, from the making to the use. Nothing is made where app or credential have become somebody else's since. */
+export const succeed = (app: ProfileApp, vault: Vault, ask: Prove): Step[] =>
+  [renew(app, vault), prove(app, ask), activate(app, vault)].map((step) => ({
+    ...step,
+    run: async (work) =>
+      work.access().apps.some((one) => one.key === app.key && isOurs(one)) ? step.run(work) : [],
+  }));
 
 /** Takes away what may go: see `retirable`. At the end it looks for orphans once more, since Graph shows them late. */
 export const retire = ({ key, displayName }: ProfileApp, vault: Vault): Step => ({
