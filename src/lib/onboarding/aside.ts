@@ -20,9 +20,23 @@ export function putAside({
   return { flow, ...due };
 }
 
-/** Pure: as it was before the removal or the rotation. */
+/** Pure: the rotation that waits for an admin of the tenant, who comes by a link. */
+export function awaitedRotation({
+  provisioning: flow,
+}: Pick<Connection, 'provisioning'>): Provisioning | undefined {
+  const isAdmins = flow?.kind === 'rotate' && flow.actor === 'admin' && flow.finishedAt === undefined;
+  return isAdmins && (!flow.session || flow.stop) ? flow : undefined;
+}
+
+/** Pure: without the links that lead to this flow: others stay good. */
+export const linksBeside = (
+  { links }: Pick<Connection, 'links'>,
+  flow: Provisioning | undefined,
+): Connection['links'] => links.filter((link) => link.flow === undefined || link.flow !== flow?.flow);
+
+/** Pure: as it was before the removal or the rotation, whose own links have nowhere to lead any more. */
 export function broughtBack(
-  { provisioning: _over, ...current }: Connection,
+  { provisioning: over, ...current }: Connection,
   before: Provisioning['before'] = {},
 ): Connection {
   const { flow, dueAt } = before;
@@ -32,6 +46,7 @@ export function broughtBack(
     ...current,
     state: isStuck ? nextState(current.state, { kind: 'setback' }) : current.state,
     ...(flow && { provisioning: flow }),
+    links: linksBeside(current, over),
     onboarding: withoutSetback(current.onboarding, dueAt),
   };
 }

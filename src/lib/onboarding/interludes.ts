@@ -5,7 +5,7 @@ import type { ConnectionStore } from '../connections/store.ts';
 import { newId, type Random } from '../random.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Problem } from '../web/problem.ts';
-import { broughtBack, isHeld, putAside, withoutSetback } from './aside.ts';
+import { broughtBack, isHeld, linksBeside, putAside, withoutSetback } from './aside.ts';
 import { LINK_LIFE } from './links.ts';
 import { newFlow } from './setup.ts';
 import type { VerifyMessage } from './verifier.ts';
@@ -54,6 +54,7 @@ export function createInterludes(given: {
         connection: {
           ...current,
           provisioning: flow,
+          links: linksBeside(current, current.provisioning),
           onboarding: withoutSetback(current.onboarding, dueAt),
           ...(kind === 'trial' && { lastTrial: { flow: flow.flow, startedAt: flow.startedAt } }),
         },
