@@ -1,5 +1,6 @@
 import { DAY, iso } from '../clock.ts';
 import type { Access, Credential, HandOver, TenantApp } from './access.ts';
+import type { Provisioning } from './provisioning.ts';
 
 /** How long a credential that nobody was given stays beside its successor: our own instances may still use it. */
 const GRACE = 7 * DAY;
@@ -57,16 +58,26 @@ export const isOurs = (app: TenantApp): boolean =>
 const isConfirmed = (one: { readonly handOver?: HandOver | undefined } | undefined): boolean =>
   one?.handOver?.confirmedAt !== undefined;
 
+/** An app takes away its own certificates by proof, and no secret. */
+const isTakenBy = (
+  actor: Provisioning['actor'] | undefined,
+  { origin, kind }: TenantApp['former'][number],
+): boolean => origin !== 'given' && (actor !== 'connector' || kind === 'certificate');
+
 /**
  * Pure: the former credentials that may be removed from the tenant: never one that is not ours, nor one that somebody
- * was given before a successor is known to be entered.
+ * was given before a successor is known to be entered. What is in force may be anybody's.
+ *
+ * @param actor in whose name; anybody's where it is left out
  */
 export const retirable = (
   { former, credential }: Pick<TenantApp, 'former' | 'credential'>,
   now: number,
+  actor?: Provisioning['actor'],
 ): TenantApp['former'] =>
-  former.filter(({ origin, handOver, replacedAt }, at) => {
-    if (origin === 'given') return false;
+  former.filter((one, at) => {
+    const { handOver, replacedAt } = one;
+    if (!isTakenBy(actor, one)) return false;
     if (!handOver) return now - Date.parse(replacedAt) >= GRACE;
     return isConfirmed(credential) || former.slice(at + 1).some(isConfirmed);
   });
@@ -89,26 +100,42 @@ export const wantsSuccessor = ({ credential, pending }: TenantApp, now: number):
 /** The finding of a credential of ours that nobody knows the value of. */
 export const ORPHANED = 'secret.orphaned';
 
-/**
- * Pure: when something is to be done next for the credentials of a connection that nobody has to sign in for: by the
- * steward app where it may, else by proof of a certificate in force.
- */
-export function rotationAt({ apps, steward }: Access, hasOrphans = false): number | undefined {
-  const unattended = apps.filter(
-    ({ origin, credential }) =>
-      origin !== 'given' && (steward.includes('rotate') || credential?.kind === 'certificate'),
-  );
-  const times = unattended.flatMap(({ credential, pending, former }) => [
+/** In whose name something can be done to an app without anybody: the steward app's, else its own by proof of a certificate. */
+const unattended = (
+  { steward }: Pick<Access, 'steward'>,
+  { credential }: TenantApp,
+): 'steward' | 'connector' | undefined => {
+  if (steward.includes('rotate')) return 'steward';
+  return credential?.kind === 'certificate' ? 'connector' : undefined;
+};
+
+/** Pure: does what is in force get a successor without anybody having to act? */
+export const renewsItself = (access: Pick<Access, 'steward'>, app: TenantApp): boolean =>
+  isOurs(app) &&
+  unattended(access, app) !== undefined &&
+  app.credential !== undefined &&
+  rotationDueAt(app.credential) !== undefined;
+
+/** Pure: when something is to be done next for the credentials of a connection that nobody has to sign in for. */
+export function rotationAt(access: Access, hasOrphans = false): number | undefined {
+  const able = access.apps.flatMap((app) => {
+    const actor = isAppOfOurs(app) ? unattended(access, app) : undefined;
+    return actor ? [{ ...app, actor }] : [];
+  });
+  const times = able.flatMap(({ credential, pending, former, actor }) => [
     ...(pending ? [Date.parse(pending.madeAt ?? '') || 0] : []),
     ...(credential ? [rotationDueAt(credential) ?? []].flat() : []),
-    ...former.flatMap(({ origin, handOver, replacedAt }, at) => {
-      if (origin === 'given') return [];
+    ...former.flatMap((one, at) => {
+      const { handOver, replacedAt } = one;
+      if (!isTakenBy(actor, one)) return [];
       if (!handOver) return [Date.parse(replacedAt) + GRACE];
-      const heirs = [...former.slice(at + 1), credential].flatMap((one) => one?.handOver?.confirmedAt ?? []);
+      const heirs = [...former.slice(at + 1), credential].flatMap(
+        (heir) => heir?.handOver?.confirmedAt ?? [],
+      );
       return heirs.map((confirmedAt) => Date.parse(confirmedAt));
     }),
   ]);
-  if (hasOrphans && unattended.length > 0) return 0;
+  if (hasOrphans && able.length > 0) return 0;
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 

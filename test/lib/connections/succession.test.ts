@@ -9,7 +9,9 @@ import {
 import {
   handOverState,
   hasTooManyFormer,
+  renewsItself,
   retirable,
+  rotationAt,
   succeeded,
 } from '../../../src/lib/connections/succession.ts';
 
@@ -118,6 +120,63 @@ describe('which former credentials may be removed', () => {
     ],
   ])('%s', (_what, list, now, expected) => {
     expect(keys(retirable({ former: list, credential: now }, NOW))).toEqual(expected);
+  });
+});
+
+describe('what an app may take away by itself', () => {
+  test('is a certificate, and no secret', () => {
+    const list = [former('1'), former('2', { kind: 'certificate' })];
+    const app = { former: list, credential: credential('9', { kind: 'certificate' }) };
+    expect(keys(retirable(app, NOW, 'connector'))).toEqual(['2']);
+    expect(keys(retirable(app, NOW, 'steward'))).toEqual(['1', '2']);
+  });
+});
+
+describe('when something is done next, without anybody', () => {
+  const endsAt = iso(NOW + 100 * DAY);
+  const madeAt = iso(NOW - 200 * DAY);
+  const due = NOW + 40 * DAY;
+  const replaced = NOW - DAY;
+  const old = former('1', { replacedAt: iso(replaced) });
+  const ours = credential('9', { endsAt, madeAt });
+  const given = credential('9', { endsAt, madeAt, origin: 'given' });
+  const certificate = { kind: 'certificate' } as const;
+  const of = (inForce: Credential, more: Partial<TenantApp> = {}): TenantApp => ({
+    key: 'a',
+    clientId: 'c',
+    objectId: 'o',
+    origin: 'made',
+    former: [],
+    credential: inForce,
+    ...more,
+  });
+  const week = replaced + 7 * DAY;
+
+  test.each<[string, TenantApp, ('rotate' | 'watch')[], number | undefined, boolean]>([
+    ['a secret of ours, by the steward', of(ours), ['rotate'], due, true],
+    ['a secret of ours, by nobody', of(ours), ['watch'], undefined, false],
+    ['a certificate of ours', of({ ...ours, ...certificate }), [], due, true],
+    ['what somebody gave', of(given), ['rotate'], undefined, false],
+    ['a certificate that somebody gave', of({ ...given, ...certificate }), [], undefined, false],
+    ['an app that somebody gave', of(ours, { origin: 'given' }), ['rotate'], undefined, false],
+    ['a former one of ours behind one given', of(given, { former: [old] }), ['rotate'], week, false],
+    [
+      'a former certificate behind one given',
+      of({ ...given, ...certificate }, { former: [{ ...old, ...certificate }] }),
+      [],
+      week,
+      false,
+    ],
+    [
+      'a former secret, by a certificate alone',
+      of({ ...given, ...certificate }, { former: [old] }),
+      [],
+      undefined,
+      false,
+    ],
+  ])('%s', (_what, app, steward, at, renews) => {
+    expect(rotationAt({ ...noAccess, apps: [app], steward })).toBe(at);
+    expect(renewsItself({ steward }, app)).toBe(renews);
   });
 });
 

@@ -1,8 +1,15 @@
 import { DAY } from '../../clock.ts';
 import { type Credential, type FormerCredential, type TenantApp, withApp } from '../../connections/access.ts';
 import type { AuditEntry } from '../../connections/audit.ts';
-import type { Note } from '../../connections/provisioning.ts';
-import { isOurs, retirable, succeeded, withoutFormer, withoutPending } from '../../connections/succession.ts';
+import type { Note, Provisioning } from '../../connections/provisioning.ts';
+import {
+  isAppOfOurs,
+  isOurs,
+  retirable,
+  succeeded,
+  withoutFormer,
+  withoutPending,
+} from '../../connections/succession.ts';
 import { explain } from '../../microsoft/aadsts.ts';
 import type { AppToken, TokenFailure } from '../../microsoft/tokens.ts';
 import { appOf } from '../../onboarding/provisioning/applications.ts';
@@ -122,14 +129,18 @@ export const succeed = (app: ProfileApp, vault: Vault, ask: Prove): Step[] =>
   }));
 
 /** Takes away what may go: see `retirable`. At the end it looks for orphans once more, since Graph shows them late. */
-export const retire = ({ key, displayName }: ProfileApp, vault: Vault): Step => ({
+export const retire = (
+  { key, displayName }: ProfileApp,
+  actor: Provisioning['actor'],
+  vault: Vault,
+): Step => ({
   id: `retire:${key}`,
   scopes: ['Application.ReadWrite.All'],
   async run(work) {
     const app = work.access().apps.find((one) => one.key === key);
-    if (!app?.credential || app.objectId === undefined || app.origin === 'given') return [];
+    if (!app?.credential || !isAppOfOurs(app)) return [];
     const notes: Note[] = [];
-    for (const former of retirable(app, work.now)) {
+    for (const former of retirable(app, work.now, actor)) {
       await removeCredential(work, app, former, vault);
       await markState(work, app, former, 'retired', vault);
       const text = `A former ${former.kind} of the app “${displayName}” was removed from the tenant.`;

@@ -72,7 +72,7 @@ function planRotation(
     ];
   return [
     ...apps.filter(({ key }) => keys.includes(key)).flatMap((app) => succeed(app, vault, ask)),
-    ...apps.filter(({ key }) => old.includes(key)).map((app) => retire(app, vault)),
+    ...apps.filter(({ key }) => old.includes(key)).map((app) => retire(app, actor, vault)),
     ...(actor === 'admin' ? [removeSetup(setupClientId, vault)] : []),
   ];
 }
