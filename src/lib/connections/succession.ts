@@ -58,29 +58,25 @@ export const isOurs = (app: TenantApp): boolean =>
 const isConfirmed = (one: { readonly handOver?: HandOver | undefined } | undefined): boolean =>
   one?.handOver?.confirmedAt !== undefined;
 
-/** An app takes away its own certificates by proof, and no secret. */
-const isTakenBy = (
-  actor: Provisioning['actor'] | undefined,
-  { origin, kind }: TenantApp['former'][number],
-): boolean => origin !== 'given' && (actor !== 'connector' || kind === 'certificate');
-
 /**
  * Pure: the former credentials that may be removed from the tenant: never one that is not ours, nor one that somebody
- * was given before a successor is known to be entered. What is in force may be anybody's.
- *
- * @param actor in whose name; anybody's where it is left out
+ * was given before a successor is known to be entered.
  */
 export const retirable = (
   { former, credential }: Pick<TenantApp, 'former' | 'credential'>,
   now: number,
-  actor?: Provisioning['actor'],
 ): TenantApp['former'] =>
-  former.filter((one, at) => {
-    const { handOver, replacedAt } = one;
-    if (!isTakenBy(actor, one)) return false;
+  former.filter(({ origin, handOver, replacedAt }, at) => {
+    if (origin === 'given') return false;
     if (!handOver) return now - Date.parse(replacedAt) >= GRACE;
     return isConfirmed(credential) || former.slice(at + 1).some(isConfirmed);
   });
+
+/** Pure: may it be taken away in this name? An app takes away its own certificates, by proof, and no secret. */
+export const isTakenBy = (
+  actor: Provisioning['actor'],
+  { kind }: Pick<TenantApp['former'][number], 'kind'>,
+): boolean => actor !== 'connector' || kind === 'certificate';
 
 /** A new credential is begun this long before the end of the one in force, or for the last third of a short life. */
 const BEGINS = 60 * DAY;
@@ -126,8 +122,8 @@ export function rotationAt(access: Access, hasOrphans = false): number | undefin
     ...(pending ? [Date.parse(pending.madeAt ?? '') || 0] : []),
     ...(credential ? [rotationDueAt(credential) ?? []].flat() : []),
     ...former.flatMap((one, at) => {
-      const { handOver, replacedAt } = one;
-      if (!isTakenBy(actor, one)) return [];
+      const { origin, handOver, replacedAt } = one;
+      if (origin === 'given' || !isTakenBy(actor, one)) return [];
       if (!handOver) return [Date.parse(replacedAt) + GRACE];
       const heirs = [...former.slice(at + 1), credential].flatMap(
         (heir) => heir?.handOver?.confirmedAt ?? [],

@@ -123,15 +123,6 @@ describe('which former credentials may be removed', () => {
   });
 });
 
-describe('what an app may take away by itself', () => {
-  test('is a certificate, and no secret', () => {
-    const list = [former('1'), former('2', { kind: 'certificate' })];
-    const app = { former: list, credential: credential('9', { kind: 'certificate' }) };
-    expect(keys(retirable(app, NOW, 'connector'))).toEqual(['2']);
-    expect(keys(retirable(app, NOW, 'steward'))).toEqual(['1', '2']);
-  });
-});
-
 describe('when something is done next, without anybody', () => {
   const endsAt = iso(NOW + 100 * DAY);
   const madeAt = iso(NOW - 200 * DAY);

@@ -2,7 +2,14 @@ import * as z from 'zod';
 import type { TenantApp } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
-import { isAppOfOurs, isOurs, ORPHANED, retirable, wantsSuccessor } from '../../connections/succession.ts';
+import {
+  isAppOfOurs,
+  isOurs,
+  isTakenBy,
+  ORPHANED,
+  retirable,
+  wantsSuccessor,
+} from '../../connections/succession.ts';
 import { findingsOf } from '../../connections/verdict.ts';
 import type { Profile } from '../../profiles/schema.ts';
 
@@ -52,7 +59,7 @@ export function planRotation(
   const chosen = needsNobody ? ours.filter(isAble) : ours;
   const renewed = chosen.filter((app) => wanted.includes(app));
   const retired = chosen.filter(
-    (app) => renewed.includes(app) || hasOrphans || retirable(app, now, actor).length > 0,
+    (app) => renewed.includes(app) || hasOrphans || retirable(app, now).some((one) => isTakenBy(actor, one)),
   );
   if (renewed.length + retired.length === 0) return undefined;
   return { actor, renew: renewed.map(({ key }) => key), retire: retired.map(({ key }) => key) };

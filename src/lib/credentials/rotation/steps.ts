@@ -5,6 +5,7 @@ import type { Note, Provisioning } from '../../connections/provisioning.ts';
 import {
   isAppOfOurs,
   isOurs,
+  isTakenBy,
   retirable,
   succeeded,
   withoutFormer,
@@ -140,7 +141,7 @@ export const retire = (
     const app = work.access().apps.find((one) => one.key === key);
     if (!app?.credential || !isAppOfOurs(app)) return [];
     const notes: Note[] = [];
-    for (const former of retirable(app, work.now, actor)) {
+    for (const former of retirable(app, work.now).filter((one) => isTakenBy(actor, one))) {
       await removeCredential(work, app, former, vault);
       await markState(work, app, former, 'retired', vault);
       const text = `A former ${former.kind} of the app “${displayName}” was removed from the tenant.`;
