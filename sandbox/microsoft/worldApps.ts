@@ -17,6 +17,11 @@ export interface KeyCredential extends Replicated {
   startDateTime: IsoTime;
   endDateTime: IsoTime;
   certificate: string;
+  customKeyIdentifier?: string;
+  /** `AsymmetricX509Cert` where it is left out. */
+  type?: string;
+  /** `Verify` where it is left out; what signs tokens for the application proves nothing of it. */
+  usage?: string;
 }
 
 /** Trust in tokens of somebody else's issuer, such as a managed identity's. */

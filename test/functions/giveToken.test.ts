@@ -1,14 +1,7 @@
-import {
-  HttpRequest,
-  type HttpRequestInit,
-  type HttpResponseInit,
-  InvocationContext,
-} from '@azure/functions';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { loadApp, type Registered } from '../fakes/functionsCore.ts';
+import { type Call, type Caller, startApp } from '../support/functions.ts';
 import { connect, placed } from '../support/stored.ts';
-import { suiteStorage } from '../support/storage.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const callerAt = (at: number) => `cccccccc-0000-4000-8000-${String(at).padStart(12, '0')}`;
@@ -16,22 +9,11 @@ const callers = Array.from({ length: 20 }, (_, at) => callerAt(at));
 const olivia = 'aaaaaaaa-0000-4000-8000-000000000001';
 
 let world: World;
-let app: readonly Registered[];
+let call: Call;
 let id: string;
 beforeAll(async () => {
   world = await startWorld({ clock: 'real' });
-  const { config } = world;
-  app = await loadApp({
-    ...Object.fromEntries(
-      Object.entries(config).flatMap(([setting, value]) =>
-        Array.isArray(value)
-          ? []
-          : [[setting, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
-      ),
-    ),
-    AzureWebJobsStorage: suiteStorage().connectionString,
-    WEBSITE_AUTH_ENABLED: 'true',
-  });
+  call = await startApp(world);
   id = await connect(world, 'contoso');
 }, 120_000);
 afterAll(() => world.stop());
@@ -39,48 +21,6 @@ beforeEach(() => {
   world.microsoft.requests.clear();
 });
 
-interface Caller {
-  readonly id: string;
-  readonly role?: string;
-  readonly tenant?: string;
-}
-
-/** Calls a function as the host does for somebody whom App Service has let in. */
-async function call(
-  name: string,
-  { id: oid, role, tenant = world.config.OPERATOR_TENANT }: Caller,
-  connection: string,
-  sent: { json?: unknown; form?: Record<string, string> } = {},
-) {
-  const found = app.find((one) => one.name === name);
-  if (!found) throw new Error(`there is no function ${name}`);
-  const claims = Object.entries({ tid: tenant, aud: world.config.SIGN_IN_CLIENT_ID, oid, roles: role ?? '' });
-  const principal = JSON.stringify({ claims: claims.map(([typ, val]) => ({ typ, val })) });
-  const body = sent.form ? String(new URLSearchParams(sent.form)) : JSON.stringify(sent.json ?? {});
-  const method = String((found.trigger['methods'] as string[])[0]);
-  const request: HttpRequestInit = {
-    method,
-    url: `${world.config.PUBLIC_ORIGIN}/x`,
-    params: { id: connection },
-    headers: {
-      authorization: 'Bearer validated-by-the-platform',
-      'content-type': sent.form ? 'application/x-www-form-urlencoded' : 'application/json',
-      'x-ms-client-principal': Buffer.from(principal).toString('base64'),
-    },
-    ...(method !== 'GET' && { body: { string: body } }),
-  };
-  const context = new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => {} });
-  const answer = (await found.handler(new HttpRequest(request), context)) as HttpResponseInit;
-  const text = typeof answer.body === 'string' ? answer.body : '';
-  const headers = answer.headers as Record<string, string>;
-  const isJson = (headers['content-type'] ?? '').includes('json');
-  return {
-    status: answer.status,
-    headers,
-    text,
-    body: (isJson ? JSON.parse(text) : {}) as Record<string, unknown>,
-  };
-}
 const fetchToken = (caller: Partial<Caller> = {}, connection = id) =>
   call('giveToken', { id: callerAt(0), role: 'Mooring.Connector', ...caller }, connection);
 const patch = (json: unknown, role = 'Mooring.Operator', connection = id) =>

@@ -36,7 +36,7 @@ async function verifyCertificate(
   const asked = typeof named === 'string' ? named : '';
   const shown = Buffer.from(asked, 'base64url').toString('hex').toUpperCase();
   const matching = application.keyCredentials
-    .filter((credential) => isEffective(sandbox, credential))
+    .filter((credential) => isEffective(sandbox, credential) && (credential.usage ?? 'Verify') === 'Verify')
     .map((credential) => ({ credential, der: Buffer.from(credential.certificate, 'base64') }))
     .filter(({ der }) => [thumbprint('sha1', der), thumbprint('sha256', der)].includes(asked));
   const [found] = matching;

@@ -24,8 +24,8 @@ export const keyCredentialBody = z.object({
   endDateTime: instant.nullish(),
   key: z.string().nullish(),
   keyId: z.guid().nullish(),
-  type: z.literal('AsymmetricX509Cert'),
-  usage: z.literal('Verify'),
+  type: z.string(),
+  usage: z.string(),
 });
 
 /** The credential that a request describes; refuses what is no certificate with 400. */
@@ -33,6 +33,7 @@ export function readKey(sandbox: Sandbox, asked: z.infer<typeof keyCredentialBod
   const invalid = graphRefusals.badRequest(
     "Invalid value specified for property 'keyCredentials' of resource 'Application'.",
   );
+  if (asked.type !== 'AsymmetricX509Cert' || asked.usage !== 'Verify') throw invalid;
   let certificate: X509Certificate;
   try {
     certificate = new X509Certificate(Buffer.from(asked.key ?? '', 'base64'));
@@ -51,13 +52,29 @@ export function readKey(sandbox: Sandbox, asked: z.infer<typeof keyCredentialBod
   };
 }
 
-/** The whole array of a PATCH: members that are there are named by `keyId` and keep their certificate. */
+/** Is everything that is said of a certificate as it is? */
+function isUnchanged(
+  kept: KeyCredential,
+  { key: _key, ...asked }: z.infer<typeof keyCredentialBody>,
+): boolean {
+  const row: Record<string, unknown> = keyRow(kept);
+  return Object.entries(asked).every(([name, value]) => (value ?? null) === row[name]);
+}
+
+/** The whole array of a PATCH: members that are there are named by `keyId`, keep their certificate, and may not be changed. */
 export const replaceKeys = (
   sandbox: Sandbox,
   before: readonly KeyCredential[],
   asked: readonly z.infer<typeof keyCredentialBody>[],
 ): KeyCredential[] =>
-  asked.map((one) => before.find((key) => !one.key && key.keyId === one.keyId) ?? readKey(sandbox, one));
+  asked.map((one) => {
+    const kept = before.find((key) => !one.key && key.keyId === one.keyId);
+    if (kept && !isUnchanged(kept, one))
+      throw graphRefusals.badRequest(
+        `Update to existing credential with KeyId '${kept.keyId}' is not allowed.`,
+      );
+    return kept ?? readKey(sandbox, one);
+  });
 
 async function isSignedBy(proof: string, { certificate }: KeyCredential): Promise<boolean> {
   try {
@@ -129,7 +146,7 @@ async function removeKey(call: GraphCall) {
   await checkProof(call.sandbox, application, proof);
   const item = application.keyCredentials.find((credential) => credential.keyId === keyId);
   if (!item) {
-    throw graphRefusals.badRequest(`No key credential found with keyId '${keyId}'.`);
+    throw graphRefusals.badRequest('No credentials found to be removed.');
   }
   application.keyCredentials = application.keyCredentials.filter((one) => one !== item);
   linger(call.sandbox, [{ kind: 'key', appId: application.appId, item }]);

@@ -33,14 +33,14 @@ export const passwordRow = (credential: PasswordCredential): Row => ({
 
 /** A certificate; its bytes only where `key` asks for them. */
 export const keyRow = (credential: KeyCredential, key = false): Row => ({
-  customKeyIdentifier: null,
+  customKeyIdentifier: credential.customKeyIdentifier ?? null,
   displayName: credential.displayName,
   endDateTime: credential.endDateTime,
   key: key ? credential.certificate : null,
   keyId: credential.keyId,
   startDateTime: credential.startDateTime,
-  type: 'AsymmetricX509Cert',
-  usage: 'Verify',
+  type: credential.type ?? 'AsymmetricX509Cert',
+  usage: credential.usage ?? 'Verify',
 });
 
 const roleRow = (role: AppRole): Row => ({ isEnabled: true, origin: 'Application', ...role });

@@ -11,6 +11,7 @@ export const auditActions = [
   'credential.shown',
   'credential.entered',
   'handOver.linked',
+  'handOver.withdrawn',
   'token.given',
   'connection.changed',
   'trial.begun',

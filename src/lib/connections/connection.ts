@@ -106,7 +106,15 @@ export const connection = z.object({
     .object({ at: z.string(), step: z.string(), code: z.enum(stopCodes), text: z.string().optional() })
     .optional(),
   /** Links that were made and have not been forgotten: id and end. */
-  links: z.array(z.object({ id: z.string(), expiresAt: z.string(), revokedAt: z.string().optional() })),
+  links: z.array(
+    z.object({
+      id: z.string(),
+      expiresAt: z.string(),
+      revokedAt: z.string().optional(),
+      /** The rotation that it leads to, and with which it ends. */
+      flow: z.string().optional(),
+    }),
+  ),
   /** Links to the hand-over that are good; one that is not among them is over. */
   handOverLinks: z.array(z.object({ id: z.string(), expiresAt: z.string() })).optional(),
   /** Acts that the audit list does not hold yet: written with what they changed, so that none is lost. */

@@ -1,5 +1,6 @@
 import { DAY, iso } from '../clock.ts';
 import type { Access, Credential, FormerCredential, HandOver, TenantApp } from './access.ts';
+import type { Provisioning } from './provisioning.ts';
 
 /** How long a credential that nobody was given stays beside its successor: our own instances may still use it. */
 const GRACE = 7 * DAY;
@@ -108,6 +109,14 @@ export const hasTooManyFormer = ({ former }: Pick<TenantApp, 'former'>, now: num
 export const TOO_MANY_FORMER =
   'Twenty former credentials of the app are still with Microsoft. Hand over what is in force, and say that it is entered: then the old ones are removed.';
 
+/** Pure: an app that we made or adopted: what we made in it is ours to take away. */
+export const isAppOfOurs = ({ origin, objectId }: TenantApp): boolean =>
+  origin !== 'given' && objectId !== undefined;
+
+/** Pure: an app of ours with a credential of ours in force, which is ours to renew. What somebody gave is theirs. */
+export const isOurs = (app: TenantApp): boolean =>
+  isAppOfOurs(app) && app.credential !== undefined && app.credential.origin !== 'given';
+
 const isConfirmed = (one: { readonly handOver?: HandOver | undefined } | undefined): boolean =>
   one?.handOver?.confirmedAt !== undefined;
 
@@ -133,6 +142,12 @@ function goesAt({ former, credential }: Succession, one: FormerCredential, at: n
 export const retirable = (app: Succession, now: number): TenantApp['former'] =>
   app.former.filter((one, at) => (goesAt(app, one, at) ?? now + 1) <= now);
 
+/** Pure: may it be taken away in this name? An app takes away its own certificates, by proof, and no secret. */
+export const isTakenBy = (
+  actor: Provisioning['actor'],
+  { kind }: Pick<TenantApp['former'][number], 'kind'>,
+): boolean => actor !== 'connector' || kind === 'certificate';
+
 /** A new credential is begun this long before the end of the one in force, or for the last third of a short life. */
 const BEGINS = 60 * DAY;
 
@@ -151,24 +166,36 @@ export const wantsSuccessor = ({ credential, pending }: TenantApp, now: number):
 /** The finding of a credential of ours that nobody knows the value of. */
 export const ORPHANED = 'secret.orphaned';
 
-/**
- * Pure: when something is to be done next for the credentials of a connection that nobody has to sign in for: by the
- * steward app where it may, else by proof of a certificate in force.
- */
-export function rotationAt({ apps, steward }: Access, hasOrphans = false): number | undefined {
-  const unattended = apps.filter(
-    ({ origin, credential }) =>
-      origin !== 'given' && (steward.includes('rotate') || credential?.kind === 'certificate'),
-  );
-  const times = unattended.flatMap((app) => {
-    const { credential, pending, former } = app;
-    return [
-      ...(pending ? [Date.parse(pending.madeAt ?? '') || 0] : []),
-      ...(credential ? [rotationDueAt(credential) ?? []].flat() : []),
-      ...former.flatMap((one, at) => goesAt(app, one, at) ?? []),
-    ];
+/** In whose name something can be done to an app without anybody: the steward app's, else its own by proof of a certificate. */
+const unattended = (
+  { steward }: Pick<Access, 'steward'>,
+  { credential }: TenantApp,
+): 'steward' | 'connector' | undefined => {
+  if (steward.includes('rotate')) return 'steward';
+  return credential?.kind === 'certificate' ? 'connector' : undefined;
+};
+
+/** Pure: does what is in force get a successor without anybody having to act? */
+export const renewsItself = (access: Pick<Access, 'steward'>, app: TenantApp): boolean =>
+  isOurs(app) &&
+  unattended(access, app) !== undefined &&
+  app.credential !== undefined &&
+  rotationDueAt(app.credential) !== undefined;
+
+/** Pure: when something is to be done next for the credentials of a connection that nobody has to sign in for. */
+export function rotationAt(access: Access, hasOrphans = false): number | undefined {
+  const able = access.apps.flatMap((app) => {
+    const actor = isAppOfOurs(app) ? unattended(access, app) : undefined;
+    return actor ? [{ ...app, actor }] : [];
   });
-  if (hasOrphans && unattended.length > 0) return 0;
+  const times = able.flatMap(({ credential, pending, former, actor }) => [
+    ...(pending ? [Date.parse(pending.madeAt ?? '') || 0] : []),
+    ...(credential ? [rotationDueAt(credential) ?? []].flat() : []),
+    ...former.flatMap((one, at) =>
+      isTakenBy(actor, one) ? (goesAt({ former, credential }, one, at) ?? []) : [],
+    ),
+  ]);
+  if (hasOrphans && able.length > 0) return 0;
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 

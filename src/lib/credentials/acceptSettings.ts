@@ -4,6 +4,7 @@ import type { AuditEntry } from '../connections/audit.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, phaseOf } from '../connections/states.ts';
 import type { Change } from '../connections/store.ts';
+import { withoutTheirs } from '../onboarding/aside.ts';
 import { asVerified } from '../onboarding/verification.ts';
 import type { ProfileApp } from '../profiles/app.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
@@ -65,7 +66,7 @@ export function accept(
   // A rotation or a trial that stands still comes to its end another time.
   const isBeside = isConnected(current.state) && (current.provisioning?.kind ?? 'make') !== 'make';
   if (isBeside || phaseOf(current) === 'settled')
-    return { connection: { ...current, access, unaudited }, history };
+    return { connection: withoutTheirs({ ...current, access, unaudited }), history };
   // Steps that stood still have nothing left to make.
   const { provisioning: _stopped, ...before } = current;
   const returned: Connection = {

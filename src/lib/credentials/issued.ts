@@ -2,12 +2,13 @@ import * as z from 'zod';
 import { PRODUCT } from '../config.ts';
 import type { Credential, TenantApp } from '../connections/access.ts';
 import type { Note } from '../connections/provisioning.ts';
-import type { GraphCall } from '../microsoft/graph.ts';
-import { ask, said, stop, type Work } from '../onboarding/provisioning/step.ts';
+import type { GraphAnswer, GraphCall } from '../microsoft/graph.ts';
+import { ask, refusal, said, stop, waitForMicrosoft, type Work } from '../onboarding/provisioning/step.ts';
 import type { Vault } from '../storage/vault.ts';
 import { proofOfPossession } from './certificates.ts';
 
-const key = z.object({
+/** With whatever else Microsoft says of it: what is others' goes back as it came. */
+const key = z.looseObject({
   keyId: z.string(),
   displayName: z.string().nullish(),
   endDateTime: z.string().nullish(),
@@ -121,19 +122,35 @@ export async function removeCredential(
       url: `/applications/${objectId}/removePassword`,
       body: { keyId },
     } as const;
-    await ask(work, call, 400, 404);
-    return;
+    return judgeGone(await ask(work, call, 400, 404));
   }
   const proof = await proofFor(work, app, vault);
   if (proof !== undefined) {
     const body = { keyId, proof };
-    await ask(work, { method: 'POST', url: `/applications/${objectId}/removeKey`, body }, 400, 404);
-    return;
+    const call = { method: 'POST', url: `/applications/${objectId}/removeKey`, body } as const;
+    return judgeGone(await ask(work, call, 400, 404));
   }
   await writeKeys(work, app, ({ keyId: one }) => one !== keyId);
 }
 
-/** Writes the list of certificates anew: those that stay, and one more. @throws Halt */
+/** What Microsoft says of a credential that it has not; its code says no more than that the request was bad. */
+const NOT_FOUND = /^No (password |key )?credentials? found /;
+
+/** @throws Halt where it was not removed, and is not known to be gone */
+function judgeGone(answer: Extract<GraphAnswer, { kind: 'answered' }>): void {
+  const isGone = answer.code === 'Request_BadRequest' && NOT_FOUND.test(answer.message ?? '');
+  if (answer.status === 400 && !isGone) throw refusal(answer);
+}
+
+/**
+ * Writes the list of certificates anew: those that stay, exactly as they were read, and one more. What has no value in
+ * the body keeps it; anything else that differs Microsoft refuses.
+ *
+ * Applications have no ETag. So the list is read right before, and again after something was taken out: whoever wrote at
+ * the same moment may have brought it back. One that was added is proved by a token.
+ *
+ * @throws Halt
+ */
 export async function writeKeys(
   work: Work,
   app: TenantApp,
@@ -143,19 +160,15 @@ export async function writeKeys(
   const { keyCredentials } = held.parse((await ask(work, credentialsOf(app))).body);
   const kept = keyCredentials.filter(stays);
   if (!made && kept.length === keyCredentials.length) return;
-  const body = { keyCredentials: [...kept.map(asKept), ...(made ? [made] : [])] };
+  const body = { keyCredentials: [...kept.map((one) => ({ ...one, key: null })), ...(made ? [made] : [])] };
   const answer = await ask(work, { method: 'PATCH', url: `/applications/${app.objectId}`, body }, 400);
-  if (answer.status === 400) throw stop('credentialRefused', { text: answer.message ?? '' });
+  if (answer.status === 400)
+    throw made ? stop('credentialRefused', { text: answer.message ?? '' }) : refusal(answer);
+  if (made) return;
+  const after = held.parse((await ask(work, credentialsOf(app))).body);
+  if (!after.keyCredentials.every(stays))
+    throw waitForMicrosoft('A certificate that was removed is still listed.');
 }
-
-/** What has no key in the body stays as it is. */
-const asKept = ({ keyId, displayName }: Held['keyCredentials'][number]) => ({
-  keyId,
-  displayName: displayName ?? null,
-  type: 'AsymmetricX509Cert',
-  usage: 'Verify',
-  key: null,
-});
 
 /** Proof that we hold the certificate in force; `undefined` where it is none, has ended, or the vault lacks it. */
 export async function proofFor(

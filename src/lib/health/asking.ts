@@ -1,6 +1,6 @@
 import { type PasswordProof, type StewardSet, stewardRoles } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
-import { rotationAt } from '../connections/succession.ts';
+import { renewsItself } from '../connections/succession.ts';
 import type { CheckId, Verdict } from '../connections/verdict.ts';
 import type { ConnectionToken, ConnectionTokens } from '../credentials/connectionTokens.ts';
 import { explain, type RefusalClass } from '../microsoft/aadsts.ts';
@@ -47,7 +47,7 @@ export function subjectOf(
   return {
     ...about,
     clientId,
-    ...(own && { app: own, rotates: rotationAt({ ...access, apps: [own] }) !== undefined }),
+    ...(own && { app: own, rotates: renewsItself(access, own) }),
     ...(own?.credential && { credential: own.credential }),
     rights: [...requiredRoles(profile), ...requiredScopes(profile)],
   };

@@ -1,6 +1,7 @@
 import type { Connection } from '../connections/connection.ts';
 import type { Provisioning } from '../connections/provisioning.ts';
 import { nextState } from '../connections/states.ts';
+import { isAppOfOurs, isOurs } from '../connections/succession.ts';
 
 /** Does a worker do steps right now? What it makes would be in nobody's hands. */
 export const isHeld = ({ provisioning }: Connection, now: number): boolean =>
@@ -19,9 +20,23 @@ export function putAside({
   return { flow, ...due };
 }
 
-/** Pure: as it was before the removal or the rotation. */
+/** Pure: the rotation that waits for an admin of the tenant, who comes by a link. */
+export function awaitedRotation({
+  provisioning: flow,
+}: Pick<Connection, 'provisioning'>): Provisioning | undefined {
+  const isAdmins = flow?.kind === 'rotate' && flow.actor === 'admin' && flow.finishedAt === undefined;
+  return isAdmins && (!flow.session || flow.stop) ? flow : undefined;
+}
+
+/** Pure: without the links that lead to this flow: others stay good. */
+export const linksBeside = (
+  { links }: Pick<Connection, 'links'>,
+  flow: Provisioning | undefined,
+): Connection['links'] => links.filter((link) => link.flow === undefined || link.flow !== flow?.flow);
+
+/** Pure: as it was before the removal or the rotation, whose own links have nowhere to lead any more. */
 export function broughtBack(
-  { provisioning: _over, ...current }: Connection,
+  { provisioning: over, ...current }: Connection,
   before: Provisioning['before'] = {},
 ): Connection {
   const { flow, dueAt } = before;
@@ -31,8 +46,22 @@ export function broughtBack(
     ...current,
     state: isStuck ? nextState(current.state, { kind: 'setback' }) : current.state,
     ...(flow && { provisioning: flow }),
+    links: linksBeside(current, over),
     onboarding: withoutSetback(current.onboarding, dueAt),
   };
+}
+
+/** Pure: a rotation that waits is not to renew what has become somebody else's; with nothing left of it, it is over. */
+export function withoutTheirs(current: Connection): Connection {
+  const { provisioning: flow, access } = current;
+  const { renew, retire = [], renewPassword } = flow?.choices ?? {};
+  if (flow?.kind !== 'rotate' || flow.finishedAt !== undefined || !renew) return current;
+  const isIn = (keys: readonly string[], is: typeof isOurs) =>
+    keys.filter((key) => access.apps.some((app) => app.key === key && is(app)));
+  const choices = { ...flow.choices, renew: isIn(renew, isOurs), retire: isIn(retire, isAppOfOurs) };
+  return choices.renew.length + choices.retire.length > 0 || renewPassword
+    ? { ...current, provisioning: { ...flow, choices } }
+    : broughtBack(current, flow.before);
 }
 
 /** What onboarding knows, without how the last attempt ended, and due then or never. */

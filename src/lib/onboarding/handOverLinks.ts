@@ -5,7 +5,7 @@ import type { ConnectionStore } from '../connections/store.ts';
 import { goodLinks, planHandOver } from '../credentials/handOverPlan.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Profiles } from '../profiles/store.ts';
-import { hash, type Random, sameText, token } from '../random.ts';
+import { hash, newId, type Random, sameText, token } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Problem } from '../web/problem.ts';
@@ -76,6 +76,9 @@ export function createHandOverLinks(given: {
   log: Logger;
 }): HandOverLinks {
   const { lookup, connections, clock, random } = given;
+  /** In the audit; what fails here is listed by whoever looks at the connection next. */
+  const list = (what: string, connectionId: string) =>
+    isolated(given.log, what, { connectionId }, () => given.flush(connectionId));
 
   return {
     async create(connectionId, by) {
@@ -115,7 +118,7 @@ export function createHandOverLinks(given: {
         };
       });
       if (refusal) return err(refusal);
-      await isolated(given.log, 'listing a new link', { connectionId }, () => given.flush(connectionId));
+      await list('listing a new link', connectionId);
       return ok({ token: linkToken, id, connectionId, expiresAt });
     },
 
@@ -135,15 +138,26 @@ export function createHandOverLinks(given: {
       };
     },
 
-    withdraw: (connectionId, by) =>
-      connections.update(connectionId, (current) =>
+    async withdraw(connectionId, by) {
+      const entry = {
+        id: `withdrawn-${newId(random)}`,
+        at: iso(clock()),
+        by,
+        action: 'handOver.withdrawn' as const,
+        connection: connectionId,
+        text: 'The links to the hand-over were withdrawn.',
+      };
+      const after = await connections.update(connectionId, (current) =>
         (current.handOverLinks ?? []).length === 0
           ? undefined
           : {
-              connection: { ...current, handOverLinks: [] },
+              connection: { ...current, handOverLinks: [], unaudited: [...current.unaudited, entry] },
               history: `The links to the hand-over were withdrawn by ${by}.`,
             },
-      ),
+      );
+      if (after) await list('listing withdrawn links', connectionId);
+      return after;
+    },
 
     async signedIn(linkId, objectId) {
       const cookie = token(random);

@@ -5,7 +5,7 @@ import type { ConnectionStore } from '../connections/store.ts';
 import { newId, type Random } from '../random.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Problem } from '../web/problem.ts';
-import { broughtBack, isHeld, putAside, withoutSetback } from './aside.ts';
+import { broughtBack, isHeld, linksBeside, putAside, withoutSetback } from './aside.ts';
 import { LINK_LIFE } from './links.ts';
 import { newFlow } from './setup.ts';
 import type { VerifyMessage } from './verifier.ts';
@@ -35,12 +35,13 @@ export function createInterludes(given: {
   random: Random;
 }): BeginInterlude {
   const { connections, queue, clock, random } = given;
-  return async (connectionId, { kind, actor, by, choices, history }) => {
+  return async (connectionId, wish) => {
+    const { kind, actor, by, choices, history } = wish;
     const started = newFlow(newId(random), clock());
     let problem: Problem | undefined;
     await connections.update(connectionId, (current) => {
-      problem = standsInTheWay(current, kind, by === undefined, clock());
-      if (problem || isUnderWay(current, kind)) return undefined;
+      problem = standsInTheWay(current, wish, clock());
+      if (problem || isUnderWay(current, wish)) return undefined;
       const flow: Provisioning = {
         ...started,
         kind,
@@ -54,6 +55,7 @@ export function createInterludes(given: {
         connection: {
           ...current,
           provisioning: flow,
+          links: linksBeside(current, current.provisioning),
           onboarding: withoutSetback(current.onboarding, dueAt),
           ...(kind === 'trial' && { lastTrial: { flow: flow.flow, startedAt: flow.startedAt } }),
         },
@@ -75,39 +77,49 @@ export function withoutErrand(current: Connection, now: number): Connection {
     : broughtBack(current, flow.before);
 }
 
-/** Does the same go on already, without waiting for anybody? */
-const isUnderWay = ({ provisioning: flow }: Connection, kind: Interlude['kind']): boolean =>
-  flow?.kind === kind && flow.finishedAt === undefined && flow.actor !== 'admin' && !flow.stop;
+/** Pure: is all that is asked for being done already, without waiting for anybody? */
+export function isUnderWay({ provisioning: flow }: Connection, { kind, actor, choices }: Interlude): boolean {
+  if (flow?.kind !== kind || flow.actor !== actor || actor === 'admin') return false;
+  const has = (what: 'renew' | 'retire') =>
+    (choices[what] ?? []).every((key) => flow.choices[what]?.includes(key));
+  return flow.finishedAt === undefined && !flow.stop && has('renew') && has('retire');
+}
 
 /** Microsoft was sent a password, and the flow needs nobody any more to find out whether the account has it. */
 const hasSentPassword = ({ provisioning, access }: Connection): boolean =>
   provisioning?.choices.renewPassword === true && access.account?.pendingPassword !== undefined;
 
-/** Pure: why nothing may begin now. A flow that waits for somebody is put aside, and comes back. */
-function standsInTheWay(
-  current: Connection,
-  kind: Interlude['kind'],
-  isUnasked: boolean,
-  now: number,
-): Problem | undefined {
+/** Pure: why it may not begin now. A flow that waits for somebody is put aside, and comes back. */
+export function standsInTheWay(current: Connection, wish: Interlude, now: number): Problem | undefined {
   const { state, provisioning: flow } = current;
   if (!isConnected(state)) {
     const detail = `The connection is ${state}; this can be done once it is connected.`;
     return { code: 'state_conflict', detail };
   }
-  if (!flow || flow.finishedAt !== undefined || isUnderWay(current, kind)) return undefined;
+  if (!flow || flow.finishedAt !== undefined || isUnderWay(current, wish)) return undefined;
   const isWorking = flow.session !== undefined && !flow.stop && Date.parse(flow.session.endsAt) > now;
   // A trial that waits can wait longer: what it needs may be the very credential.
   const goesOnByItself =
     !flow.stop && (hasSentPassword(current) || (flow.actor !== 'admin' && flow.kind !== 'trial'));
   // What somebody was sent a link for is not taken from them by a timer, as long as the link can be good.
   const isAwaited =
-    isUnasked &&
+    wish.by === undefined &&
     flow.kind === 'rotate' &&
     flow.actor === 'admin' &&
     now - Date.parse(flow.startedAt) < LINK_LIFE;
   const isFree = !isHeld(current, now) && !isWorking && !goesOnByItself && !isAwaited;
-  if (flow.kind !== 'remove' && isFree) return undefined;
-  const detail = 'Steps are being done for this connection just now. Try again when they have ended.';
-  return { code: 'state_conflict', detail };
+  return flow.kind !== 'remove' && isFree ? undefined : { code: 'state_conflict', detail: goingOn(flow) };
+}
+
+/** What goes on, and what whoever asks for something else can do. */
+function goingOn({ kind, choices: { renew = [], renewPassword } }: Provisioning): string {
+  if (kind === 'remove')
+    return 'It was asked that things be removed from the tenant. Take that back, or let it end; then ask again.';
+  const again = 'Ask again when that has ended.';
+  if (kind === 'make') return `An admin of the tenant is having the connection set up. ${again}`;
+  if (kind === 'trial') return `What the connector may do is being tried. ${again}`;
+  if (renewPassword) return `The account’s password is being renewed, which can take some hours. ${again}`;
+  return renew.length > 0
+    ? `Credentials of the connection are being renewed. ${again}`
+    : `Former credentials are being removed from the tenant. ${again}`;
 }

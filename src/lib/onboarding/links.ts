@@ -5,6 +5,7 @@ import type { Change, ConnectionStore } from '../connections/store.ts';
 import { hash, type Random, token } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Table } from '../storage/tables.ts';
+import { awaitedRotation } from './aside.ts';
 
 /** Where a link leads. Whether it is good stands on its connection's own row, by the link's id. */
 export interface Link {
@@ -23,7 +24,7 @@ export interface NewLink extends Link {
 
 export interface Links {
   /**
-   * Makes a link good for seven days, or until its connection works.
+   * Makes a link good for seven days, or until its connection works; where a rotation waits for an admin, until that is over.
    *
    * @param by object id of the operator
    */
@@ -65,7 +66,8 @@ export function createLinks(given: {
           kept.filter((link) => link.revokedAt === undefined && Date.parse(link.expiresAt) > now).length >=
           MOST;
         if (isFull) return undefined;
-        const link = { id, expiresAt };
+        const errand = awaitedRotation(connection);
+        const link = { id, expiresAt, ...(errand && { flow: errand.flow }) };
         if (connection.state === 'disconnected') return reconnecting(connection, link, by);
         return {
           connection: { ...connection, links: [...kept, link] },

@@ -229,7 +229,7 @@ export const connectionJson = ({
   ...rest,
   findings: findingsOf(health),
   checks: health.checks,
-  links,
+  links: links.map(({ flow: _flow, ...shown }) => shown),
   onboarding: {
     completedBy: onboarding.completedBy,
     completedAt: onboarding.completedAt,

@@ -9,6 +9,7 @@ import {
 import {
   handOverState,
   hasTooManyFormer,
+  renewsItself,
   retirable,
   rotationAt,
   succeeded,
@@ -208,7 +209,7 @@ describe('when something is to be done next', () => {
     rotationAt({
       ...noAccess,
       steward: ['rotate'],
-      apps: [{ key: 'a', clientId: 'c', origin: 'made', former: list, credential: now }],
+      apps: [{ key: 'a', clientId: 'c', origin: 'made', former: list, credential: now, objectId: 'o' }],
     });
 
   test('for what may go is when it may; never for what stays', () => {
@@ -219,6 +220,54 @@ describe('when something is to be done next', () => {
     expect(at([ended, former('2', { handOver: shown })])).toBe(NOW + 7 * DAY);
     expect(at([ended], credential('9', { handOver: entered }))).toBe(NOW - DAY);
     expect(at([former('9', { replacedAt }), former('1', { replacedAt: '' })])).toBeUndefined();
+  });
+});
+
+describe('when something is done next, without anybody', () => {
+  const endsAt = iso(NOW + 100 * DAY);
+  const madeAt = iso(NOW - 200 * DAY);
+  const due = NOW + 40 * DAY;
+  const replaced = NOW - DAY;
+  const old = former('1', { replacedAt: iso(replaced) });
+  const ours = credential('9', { endsAt, madeAt });
+  const given = credential('9', { endsAt, madeAt, origin: 'given' });
+  const certificate = { kind: 'certificate' } as const;
+  const of = (inForce: Credential, more: Partial<TenantApp> = {}): TenantApp => ({
+    key: 'a',
+    clientId: 'c',
+    objectId: 'o',
+    origin: 'made',
+    former: [],
+    credential: inForce,
+    ...more,
+  });
+  const week = replaced + 7 * DAY;
+
+  test.each<[string, TenantApp, ('rotate' | 'watch')[], number | undefined, boolean]>([
+    ['a secret of ours, by the steward', of(ours), ['rotate'], due, true],
+    ['a secret of ours, by nobody', of(ours), ['watch'], undefined, false],
+    ['a certificate of ours', of({ ...ours, ...certificate }), [], due, true],
+    ['what somebody gave', of(given), ['rotate'], undefined, false],
+    ['a certificate that somebody gave', of({ ...given, ...certificate }), [], undefined, false],
+    ['an app that somebody gave', of(ours, { origin: 'given' }), ['rotate'], undefined, false],
+    ['a former one of ours behind one given', of(given, { former: [old] }), ['rotate'], week, false],
+    [
+      'a former certificate behind one given',
+      of({ ...given, ...certificate }, { former: [{ ...old, ...certificate }] }),
+      [],
+      week,
+      false,
+    ],
+    [
+      'a former secret, by a certificate alone',
+      of({ ...given, ...certificate }, { former: [old] }),
+      [],
+      undefined,
+      false,
+    ],
+  ])('%s', (_what, app, steward, at, renews) => {
+    expect(rotationAt({ ...noAccess, apps: [app], steward })).toBe(at);
+    expect(renewsItself({ steward }, app)).toBe(renews);
   });
 });
 

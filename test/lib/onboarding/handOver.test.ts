@@ -483,6 +483,8 @@ describe('a link is made', () => {
     expect((await read(world, id)).handOverLinks).toEqual([]);
     const lines = await world.services.connections.history(id, 50);
     expect(lines.filter(({ text }) => text.includes('withdrawn'))).toHaveLength(1);
+    const acts = (await auditOf(world, id)).filter(({ action }) => action === 'handOver.withdrawn');
+    expect(acts).toMatchObject([{ by: 'olivia', connection: id }]);
   });
 
   test('and kept by its hash alone', async () => {

@@ -2,7 +2,15 @@ import * as z from 'zod';
 import type { TenantApp } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
-import { hasTooManyFormer, ORPHANED, retirable, wantsSuccessor } from '../../connections/succession.ts';
+import {
+  hasTooManyFormer,
+  isAppOfOurs,
+  isOurs,
+  isTakenBy,
+  ORPHANED,
+  retirable,
+  wantsSuccessor,
+} from '../../connections/succession.ts';
 import { findingsOf } from '../../connections/verdict.ts';
 import type { Profile } from '../../profiles/schema.ts';
 
@@ -22,10 +30,6 @@ export type RotationWish = z.output<typeof rotationWish>['what'];
 export const renewsPassword = ({ access: { account } }: Pick<Connection, 'access'>): boolean =>
   account?.password !== undefined && account.origin !== 'given';
 
-/** Ours, with a credential of ours: somebody else's are never touched. */
-const isOurs = ({ origin, objectId, credential }: TenantApp): boolean =>
-  origin !== 'given' && objectId !== undefined && credential !== undefined && credential.origin !== 'given';
-
 /** A certificate that is good proves by itself that the app may have another. */
 const provesItself = ({ credential }: TenantApp, now: number): boolean =>
   credential?.kind === 'certificate' && Date.parse(credential.endsAt ?? '') > now;
@@ -43,22 +47,23 @@ export function planRotation(
   hasSteward: boolean,
   now: number,
 ): RotationPlan | undefined {
-  const ours = apps.filter((app) => isOurs(app) && profile.apps.some(({ key }) => key === app.key));
+  const ours = apps.filter(
+    (app) =>
+      isAppOfOurs(app) && app.credential !== undefined && profile.apps.some(({ key }) => key === app.key),
+  );
   const hasOrphans = findingsOf(health).some(({ code }) => code === ORPHANED);
   const bySteward = hasSteward && steward.includes('rotate');
-  const able = bySteward ? ours : ours.filter((app) => provesItself(app, now));
-  const actor = bySteward ? 'steward' : able.length === ours.length ? 'connector' : 'admin';
-  const chosen = scope === 'due' || actor !== 'admin' ? able : ours;
-  const renewed = chosen.filter(
-    (app) => (scope === 'all' || wantsSuccessor(app, now)) && !hasTooManyFormer(app, now),
+  const isAble = (app: TenantApp) => bySteward || provesItself(app, now);
+  const wanted = ours.filter(
+    (app) => isOurs(app) && (scope === 'all' || wantsSuccessor(app, now)) && !hasTooManyFormer(app, now),
   );
+  const needsNobody = scope === 'due' || (wanted.length > 0 ? wanted : ours).every(isAble);
+  const actor = needsNobody ? (bySteward ? 'steward' : 'connector') : 'admin';
+  const chosen = needsNobody ? ours.filter(isAble) : ours;
+  const renewed = chosen.filter((app) => wanted.includes(app));
   const retired = chosen.filter(
-    (app) => renewed.includes(app) || hasOrphans || retirable(app, now).length > 0,
+    (app) => renewed.includes(app) || hasOrphans || retirable(app, now).some((one) => isTakenBy(actor, one)),
   );
   if (renewed.length + retired.length === 0) return undefined;
-  return {
-    actor: scope === 'due' && actor === 'admin' ? 'connector' : actor,
-    renew: renewed.map(({ key }) => key),
-    retire: retired.map(({ key }) => key),
-  };
+  return { actor, renew: renewed.map(({ key }) => key), retire: retired.map(({ key }) => key) };
 }

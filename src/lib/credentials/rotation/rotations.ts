@@ -61,7 +61,7 @@ export function createRotations(given: {
       kind: 'rotate',
       actor,
       choices: { renew: [...renew], retire: [...retire] },
-      ...(by !== undefined && { by, history: `${by} asked for new credentials.` }),
+      ...(by !== undefined && { by, history: `${by} asked ${wished(renew)}.` }),
     });
 
   const begun = async (id: string, actor: Begun['actor'], by: string): Promise<Result<Begun, Problem>> => {
@@ -121,6 +121,9 @@ export function createRotations(given: {
     },
   };
 }
+
+const wished = (renew: readonly string[]): string =>
+  renew.length > 0 ? 'for new credentials' : 'that former credentials be removed';
 
 const tooMany: Problem = { code: 'state_conflict', detail: TOO_MANY_FORMER };
 

@@ -1,8 +1,16 @@
 import { DAY } from '../../clock.ts';
 import { type Credential, type FormerCredential, type TenantApp, withApp } from '../../connections/access.ts';
 import type { AuditEntry } from '../../connections/audit.ts';
-import type { Note } from '../../connections/provisioning.ts';
-import { retirable, succeeded, withoutFormer, withoutPending } from '../../connections/succession.ts';
+import type { Note, Provisioning } from '../../connections/provisioning.ts';
+import {
+  isAppOfOurs,
+  isOurs,
+  isTakenBy,
+  retirable,
+  succeeded,
+  withoutFormer,
+  withoutPending,
+} from '../../connections/succession.ts';
 import { explain } from '../../microsoft/aadsts.ts';
 import type { AppToken, TokenFailure } from '../../microsoft/tokens.ts';
 import { appOf } from '../../onboarding/provisioning/applications.ts';
@@ -118,15 +126,27 @@ export const activate = ({ key, displayName }: ProfileApp, vault: Vault): Step =
   },
 });
 
+/** Each app's successor, from the making to the use. Nothing is made where app or credential have become somebody else's since. */
+export const succeed = (app: ProfileApp, vault: Vault, ask: Prove): Step[] =>
+  [renew(app, vault), prove(app, ask), activate(app, vault)].map((step) => ({
+    ...step,
+    run: async (work) =>
+      work.access().apps.some((one) => one.key === app.key && isOurs(one)) ? step.run(work) : [],
+  }));
+
 /** Takes away what may go: see `retirable`. At the end it looks for orphans once more, since Graph shows them late. */
-export const retire = ({ key, displayName }: ProfileApp, vault: Vault): Step => ({
+export const retire = (
+  { key, displayName }: ProfileApp,
+  actor: Provisioning['actor'],
+  vault: Vault,
+): Step => ({
   id: `retire:${key}`,
   scopes: ['Application.ReadWrite.All'],
   async run(work) {
     const app = work.access().apps.find((one) => one.key === key);
-    if (!app?.credential || app.objectId === undefined || app.origin === 'given') return [];
+    if (!app?.credential || !isAppOfOurs(app)) return [];
     const notes: Note[] = [];
-    for (const former of retirable(app, work.now)) {
+    for (const former of retirable(app, work.now).filter((one) => isTakenBy(actor, one))) {
       await removeCredential(work, app, former, vault);
       await markState(work, app, former, 'retired', vault);
       const text = `A former ${former.kind} of the app “${displayName}” was removed from the tenant.`;

@@ -149,8 +149,6 @@ export function over(current: Connection, flow: Provisioning, now: number): Chan
     connection: {
       ...back,
       ...(flow.kind === 'trial' && rotationStop && { rotationStop }),
-      // What the link was for is done.
-      links: isAdmins ? [] : back.links,
       onboarding: { ...back.onboarding, ...(isAdmins && { renewedAt: iso(now) }) },
       ...(flow.kind === 'trial' && lastTrial && { lastTrial: { ...lastTrial, finishedAt: iso(now) } }),
     },

@@ -2,7 +2,7 @@ import type { Choices, Provisioning } from '../../connections/provisioning.ts';
 import type { DataSight } from '../../microsoft/dataSources.ts';
 import type { PasswordProver } from '../../credentials/passwordProver.ts';
 import { activatePassword, provePassword, setPassword } from '../../credentials/rotation/passwordSteps.ts';
-import { activate, type Prove, prove, renew, retire } from '../../credentials/rotation/steps.ts';
+import { type Prove, retire, succeed } from '../../credentials/rotation/steps.ts';
 import { trialSteps } from '../../credentials/trial/steps.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import type { Random } from '../../random.ts';
@@ -71,10 +71,8 @@ function planRotation(
       activatePassword(vault),
     ];
   return [
-    ...apps
-      .filter(({ key }) => keys.includes(key))
-      .flatMap((app) => [renew(app, vault), prove(app, ask), activate(app, vault)]),
-    ...apps.filter(({ key }) => old.includes(key)).map((app) => retire(app, vault)),
+    ...apps.filter(({ key }) => keys.includes(key)).flatMap((app) => succeed(app, vault, ask)),
+    ...apps.filter(({ key }) => old.includes(key)).map((app) => retire(app, actor, vault)),
     ...(actor === 'admin' ? [removeSetup(setupClientId, vault)] : []),
   ];
 }

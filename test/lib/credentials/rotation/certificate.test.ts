@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DAY } from '../../../../src/lib/clock.ts';
 import { adele, appOf, connectedBy, DUE, keysOf, night, works } from '../../../support/rotations.ts';
-import { contosoOf, setupOf } from '../../../support/setup.ts';
+import { contosoOf, followLink, ourApps, setupOf } from '../../../support/setup.ts';
 import { read } from '../../../support/stored.ts';
 import { turnDate } from '../../../support/turnedDate.ts';
 import { startWorld, type World } from '../../../support/world.ts';
@@ -50,12 +50,30 @@ test('one that a connector may hold is still with Microsoft after an end and a n
   expect(after.former.map(({ keyId }) => keyId)).toEqual([before.credential.keyId]);
 });
 
-test('one that has ended proves nothing: the timer leaves it, and a link is needed', async () => {
+test('one that has ended proves nothing: the timer leaves it, and an admin is needed, who leaves those of others', async () => {
   const journey = await connectedBy(world, 'snow');
   const before = await appOf(world, journey);
+  const [application] = ourApps(world, journey);
+  const [ours] = application?.keyCredentials ?? [];
+  if (!application || !ours) throw new Error('no certificate');
+  const signing = { type: 'X509CertAndPassword', usage: 'Sign', customKeyIdentifier: 'dGhlaXJz' };
+  const theirs = {
+    ...ours,
+    ...signing,
+    keyId: '11111111-2222-4333-8444-555555555555',
+    displayName: 'theirs',
+  };
+  application.keyCredentials.push(theirs);
   world.advance(181 * DAY);
   await night(world, journey);
   expect((await appOf(world, journey)).credential.keyId).toBe(before.credential.keyId);
   const begun = await world.services.rotations.begin(journey.id, 'olivia');
   expect(begun).toMatchObject({ ok: true, value: { actor: 'admin', link: { connectionId: journey.id } } });
+  if (!begun?.ok || !begun.value.link) throw new Error('no link');
+  const admin = followLink(world, journey.id, begun.value.link.token);
+  await admin.signIn(adele);
+  expect(await admin.work()).toMatchObject({ kind: 'connected', renewed: true });
+  const after = await appOf(world, journey);
+  expect(after.credential.keyId).not.toBe(before.credential.keyId);
+  expect(application.keyCredentials).toContainEqual(theirs);
 });

@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, iso } from '../../../../src/lib/clock.ts';
 import type { Credential } from '../../../../src/lib/connections/access.ts';
-import { contosoOf, ourApps, type SetupJourney, setupOf } from '../../../support/setup.ts';
+import { existingSettings } from '../../../../src/lib/credentials/existingSettings.ts';
+import { profileSchema, requiredRoles } from '../../../../src/lib/profiles/schema.ts';
+import { snow } from '../../../../src/lib/profiles/snow.ts';
+import { contosoOf, followLink, ourApps, type SetupJourney, setupOf } from '../../../support/setup.ts';
+import { registered } from '../../../support/tenantApps.ts';
 import { adele, appOf, connectedBy, DUE, keysOf, night, valueOf } from '../../../support/rotations.ts';
 import { read } from '../../../support/stored.ts';
 import { startWorld, type World } from '../../../support/world.ts';
@@ -280,10 +284,10 @@ describe('where nobody may rotate', () => {
     await night(world, journey);
     expect((await appOf(world, journey)).credential).toEqual(before.credential);
 
+    const other = await setupOf(world, journey.id);
     const begun = await world.services.rotations.begin(journey.id, 'olivia');
     if (!begun?.ok || !begun.value.link) throw new Error('no link');
-    const admin = await setupOf(world, journey.id);
-    admin.linkToken = begun.value.link.token;
+    const admin = followLink(world, journey.id, begun.value.link.token);
     expect(await admin.view()).toMatchObject({
       kind: 'askErrand',
       purpose: 'rotate',
@@ -303,6 +307,24 @@ describe('where nobody may rotate', () => {
     expect(contosoOf(world).servicePrincipals.filter(({ appId }) => appId === setupApp.clientId)).toEqual([]);
     expect((await read(world, journey.id)).provisioning?.kind).toBe('make');
     expect((await actsOn(journey))[0]?.by).not.toMatch(/olivia|mooring/);
+    // The link that led to it has done its work; another one has not.
+    expect(await other.view()).toMatchObject({ kind: 'askSetup', again: true });
+  });
+
+  test('settings of somebody else’s app end it, and nothing is made there', async () => {
+    const journey = await connectedBy(world, 'snow');
+    const begun = await world.services.rotations.begin(journey.id, 'olivia');
+    if (!begun?.ok || !begun.value.link) throw new Error('no link');
+    const admin = followLink(world, journey.id, begun.value.link.token);
+    const theirs = registered(world, 'contoso', { roles: requiredRoles(profileSchema.parse(snow)) });
+    const settings = {
+      tenantId: world.microsoft.world.seeded.tenants.contoso,
+      clientId: theirs.clientId,
+      clientSecret: theirs.secret,
+    };
+    await world.services.giveSettings(journey.id, existingSettings.parse(settings), 'olivia');
+    expect(await admin.view()).toMatchObject({ kind: 'connected' });
+    expect((await read(world, journey.id)).provisioning?.kind).toBe('make');
   });
 
   test('a renewal that nobody came for gives way to a setup link, and what it stood in the place of comes back', async () => {

@@ -74,7 +74,7 @@ describe('POST /applications/{id}/addKey', () => {
     expect([...verdict(gone), gone.body.error.message]).toEqual([
       400,
       'Request_BadRequest',
-      `No key credential found with keyId '${old?.keyId}'.`,
+      'No credentials found to be removed.',
     ]);
     const shown = await all('GET', `/applications/${app.id}?$select=keyCredentials`);
     expect(shown.body.keyCredentials).toMatchObject([{ keyId: added.body.keyId, key: second.key }]);
@@ -107,6 +107,23 @@ describe('PATCH keyCredentials', () => {
     expect(body.keyCredentials.map(({ key }: { key: string }) => key)).toEqual([first.key, second.key]);
     expect((await all('GET', path)).body.keyCredentials[0].key).toBeNull();
     await all('PATCH', path, { keyCredentials: [credential(second)] });
+    expect((await all('GET', path)).body.keyCredentials).toHaveLength(1);
+  });
+
+  test.each([
+    ['usage', 'Sign'],
+    ['type', 'X509CertAndPassword'],
+    ['displayName', 'another'],
+    ['endDateTime', '2027-01-01T00:00:00.000Z'],
+  ])('refuses another %s of one that is there, and changes nothing', async (member, value) => {
+    const path = `/applications/${app.id}`;
+    const kept = { ...app.keyCredentials[0], key: null, [member]: value };
+    const refused = await all('PATCH', path, { keyCredentials: [kept] });
+    expect([...verdict(refused), refused.body.error.message]).toEqual([
+      400,
+      'Request_BadRequest',
+      `Update to existing credential with KeyId '${app.keyCredentials[0]?.keyId}' is not allowed.`,
+    ]);
     expect((await all('GET', path)).body.keyCredentials).toHaveLength(1);
   });
 });

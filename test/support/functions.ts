@@ -1,0 +1,89 @@
+import {
+  HttpRequest,
+  type HttpRequestInit,
+  type HttpResponseInit,
+  InvocationContext,
+} from '@azure/functions';
+import { loadApp } from '../fakes/functionsCore.ts';
+import { suiteStorage } from './storage.ts';
+import type { World } from './world.ts';
+
+/** Somebody whom App Service has let in. */
+export interface Caller {
+  readonly id: string;
+  readonly role?: string;
+  readonly tenant?: string;
+}
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** What it says, where that is JSON. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Calls a function about a connection as the host does; nobody is signed in where there is no caller. */
+export type Call = (
+  name: string,
+  caller: Caller | undefined,
+  connection: string,
+  sent?: {
+    readonly json?: unknown;
+    readonly form?: Readonly<Record<string, string>>;
+    /** As a browser sends it from a page of this origin, in the place of a token. */
+    readonly origin?: string;
+  },
+) => Promise<Answer>;
+
+/** Loads the app as a host does when it starts, on the storage and the Microsoft of a world with the real clock. */
+export async function startApp({ config }: World): Promise<Call> {
+  const app = await loadApp({
+    ...Object.fromEntries(
+      Object.entries(config).flatMap(([setting, value]) =>
+        Array.isArray(value)
+          ? []
+          : [[setting, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
+      ),
+    ),
+    AzureWebJobsStorage: suiteStorage().connectionString,
+    WEBSITE_AUTH_ENABLED: 'true',
+  });
+
+  const principalOf = ({ id: oid, role = '', tenant: tid = config.OPERATOR_TENANT }: Caller): string => {
+    const claims = Object.entries({ tid, aud: config.SIGN_IN_CLIENT_ID, oid, roles: role });
+    const principal = JSON.stringify({ claims: claims.map(([typ, val]) => ({ typ, val })) });
+    return Buffer.from(principal).toString('base64');
+  };
+
+  return async (name, caller, connection, sent = {}) => {
+    const found = app.find((one) => one.name === name);
+    if (!found) throw new Error(`there is no function ${name}`);
+    const body = sent.form ? String(new URLSearchParams(sent.form)) : JSON.stringify(sent.json ?? {});
+    const method = String((found.trigger['methods'] as string[])[0]);
+    const request: HttpRequestInit = {
+      method,
+      url: `${config.PUBLIC_ORIGIN}/x`,
+      params: { id: connection },
+      headers: {
+        ...(sent.origin === undefined
+          ? { authorization: 'Bearer validated-by-the-platform' }
+          : { origin: sent.origin }),
+        'content-type': sent.form ? 'application/x-www-form-urlencoded' : 'application/json',
+        ...(caller && { 'x-ms-client-principal': principalOf(caller) }),
+      },
+      ...(method !== 'GET' && { body: { string: body } }),
+    };
+    const context = new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => {} });
+    const answer = (await found.handler(new HttpRequest(request), context)) as HttpResponseInit;
+    const text = typeof answer.body === 'string' ? answer.body : '';
+    const headers = answer.headers as Record<string, string>;
+    const isJson = (headers['content-type'] ?? '').includes('json');
+    return {
+      status: answer.status,
+      headers,
+      text,
+      body: (isJson ? JSON.parse(text) : {}) as Record<string, unknown>,
+    };
+  };
+}
