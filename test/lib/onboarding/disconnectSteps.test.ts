@@ -37,7 +37,10 @@ test('credentials that somebody gave are neither removed nor forgotten; ours are
       pending: credential('pending', 'made'),
       former: [former('former', 'made'), former('theirs', 'given')],
     },
-    ({ method }) => ({ status: method === 'GET' ? 200 : 204, body: lists }),
+    ({ method }) => {
+      if (method === 'PATCH') lists.keyCredentials.shift();
+      return { status: method === 'GET' ? 200 : 204, body: structuredClone(lists) };
+    },
   );
   expect(await step?.run(work)).toMatchObject([{ code: 'removed' }]);
   expect(calls.filter((call) => !call.startsWith('GET'))).toEqual([
@@ -45,7 +48,7 @@ test('credentials that somebody gave are neither removed nor forgotten; ours are
     'POST /applications/o/removePassword {"keyId":"former"}',
     expect.stringMatching(/^PATCH .*"keyId":"other"/),
   ]);
-  expect(calls.at(-1)).not.toContain('"certificate"');
+  expect(calls.find((call) => call.startsWith('PATCH'))).not.toContain('"certificate"');
   expect(app()?.credential?.keyId).toBe('given');
   expect(app()).not.toHaveProperty('pending');
   expect(app()?.former).toEqual([former('theirs', 'given')]);
