@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
 import type { Words } from './onboardingView.ts';
 import type { StepKind } from './onboardingSteps.ts';
-import { Name, Say } from './parts.tsx';
+import { fill, Name, Say } from './parts.tsx';
 import type { Texts } from './texts.ts';
 
 /** The steps that somebody is asked to begin, in order. */
@@ -54,7 +54,7 @@ export function Rights({
   const t = texts.askSetup;
   return (
     <>
-      <p>{t.signInLead}</p>
+      <p>{fill(t.signInLead, { leave: texts.steps.leave.title })}</p>
       <ul class="scopes">
         {scopes.map((scope) => (
           <li key={scope}>

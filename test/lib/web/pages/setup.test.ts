@@ -84,6 +84,9 @@ describe('a new password', () => {
     for (const { kind } of askPassword.steps)
       expect(html).toContain(languages.en.steps[kind].line.split('}').at(-1));
     expect(html).toContain('set the password of the account, and of no other');
+    // The proof comes after it: it is not the last.
+    expect(html).toContain('the step “Remove the setup app” takes these rights');
+    expect(html).not.toMatch(/last step|at the end/);
     expect(html).not.toMatch(/\{\w+\}/);
     const quiet = renderConnect({ ...askPassword, warnings: [] });
     expect(quiet).not.toContain('stops working until');

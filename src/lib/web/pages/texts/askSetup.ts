@@ -77,7 +77,7 @@ export const askSetup = {
   stewardSets: steward,
   signIn: 'What Microsoft will ask',
   signInLead:
-    'To do the steps, this page signs you in to a setup app. It asks for these rights in your name, only while this runs; the last step removes these rights and the setup app:',
+    'To do the steps, this page signs you in to a setup app. It asks for these rights in your name, only while this runs; the step “{leave}” takes these rights and the setup app away again:',
   scopes: {
     openid: 'know who signed in',
     profile: 'know who signed in',

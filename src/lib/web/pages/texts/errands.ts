@@ -50,8 +50,8 @@ const password: Errand = {
   scopes: {
     'User-PasswordProfile.ReadWrite.All': 'set the password of the account, and of no other',
     'Application.ReadWrite.All':
-      'remove the setup app at the end, and secrets of ours that an earlier attempt left behind',
-    'DelegatedPermissionGrant.ReadWrite.All': 'take its own permissions away at the end',
+      'remove the setup app once the password is set, and secrets of ours that an earlier attempt left behind',
+    'DelegatedPermissionGrant.ReadWrite.All': 'take its own permissions away once the password is set',
   },
   warnings: {
     entersAnew:
