@@ -47,6 +47,11 @@ export const accountFindings: Readonly<Record<string, FindingText>> = {
       'Ask the operator for a new onboarding link, and type another user name on it: another account takes its place, with a password of its own.',
       'Have the connector given the new user name and password.',
     ],
+    renewal: [
+      'Find out who set another password for the account, and why: whoever still has the former one can set it back, and nothing else has to be done.',
+      'Otherwise the operator presses "Renew the account\'s password" on the connection\'s page, and sends you the link: sign in on it, and the account gets a new one.',
+      'Have the connector given the new password.',
+    ],
   },
 };
 

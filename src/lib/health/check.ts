@@ -54,6 +54,8 @@ export const holdsOneOf = (rights: readonly string[], wanted: readonly string[])
 export interface FindingText {
   readonly who: 'tenant admin' | 'operator';
   readonly steps: readonly [string, ...string[]];
+  /** Instead of these, where the account is one whose password we may renew. */
+  readonly renewal?: readonly [string, ...string[]];
 }
 
 /** One question asked of a connection: plans and judges, both pure; asking is done elsewhere, once for all checks. */

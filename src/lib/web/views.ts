@@ -126,7 +126,7 @@ export function connectionView(
       code,
       severity,
       message,
-      ...findingText(code),
+      ...findingText(code, connection),
     })),
     checks: checkIds.flatMap((check) => {
       const record = health.checks[check];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PasswordProof } from '../../../src/lib/connections/access.ts';
+import { noAccess, type PasswordProof } from '../../../src/lib/connections/access.ts';
 import { account } from '../../../src/lib/health/account.ts';
+import { findingText } from '../../../src/lib/health/checks.ts';
 import type { Subject } from '../../../src/lib/health/check.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
 import { directoryRoles } from '../../../src/lib/profiles/account.ts';
@@ -198,4 +199,15 @@ describe('without a token', () => {
       'fail account.passwordWrong:critical',
     );
   });
+});
+
+test.each([
+  ['is ours', { ...plain, password: kept }, true],
+  ['is somebody else’s', { ...plain, origin: 'given' as const, password: kept }, false],
+  ['has no password here', plain, false],
+])('a wrong password of an account that %s: the steps name the renewal where it is possible', (...given) => {
+  const [, known, isNamed] = given;
+  const steps = findingText('account.passwordWrong', { access: { ...noAccess, account: known } })?.steps;
+  expect(steps?.join().includes('Renew the account')).toBe(isNamed);
+  expect(steps?.join().includes('another user name')).toBe(!isNamed);
 });

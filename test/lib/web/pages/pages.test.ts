@@ -134,7 +134,7 @@ describe('onboarding', () => {
       ask: ['vendor'],
       progress: ['number', 'count', 'step'],
       steps: ['app'],
-      askSetup: ['app'],
+      askSetup: ['app', 'leave'],
       stops: ['who'],
       notes: ['name', 'id', 'until', 'days', 'names', 'domain', 'federated', 'count', 'text'],
       askAccount: ['account', 'inForce'],
