@@ -10,7 +10,7 @@ import type { Vault } from '../storage/vault.ts';
 import { makeCertificate } from './certificates.ts';
 import {
   type Held,
-  markOf,
+  credentialMark,
   orphansIn,
   proofFor,
   removeCredential,
@@ -59,7 +59,7 @@ const secretBody = z.object({ keyId: z.string(), secretText: z.string(), endDate
 
 async function addSecret(issuing: Issuing, allowedDays: number, wantedDays: number): Promise<Note[]> {
   const { work, app } = issuing;
-  const displayName = markOf(work.connection.id);
+  const displayName = credentialMark(work.connection.id);
   for (const days of [allowedDays, ...SHORTER.filter((one) => one < allowedDays)]) {
     // Microsoft counts from its own now, and refuses a life that is a second too long.
     const endDateTime = iso(work.now + days * DAY - HOUR);
@@ -83,7 +83,7 @@ const keyBody = z.object({ keyId: z.string() });
 /** By proof of the certificate in force, where there is one: that adds one and touches no other. */
 async function addCertificate(issuing: Issuing, days: number): Promise<Note[]> {
   const { work, app, vault } = issuing;
-  const mark = markOf(work.connection.id);
+  const mark = credentialMark(work.connection.id);
   const ends = work.now + days * DAY;
   const { pem, der } = await makeCertificate(mark, work.now - 300_000, ends);
   const made = { displayName: mark, type: 'AsymmetricX509Cert', usage: 'Verify', key: der };

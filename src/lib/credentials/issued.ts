@@ -24,7 +24,7 @@ export type Held = z.output<typeof held>;
 export const secretNameOf = (connectionId: string, key: string): string => `app-${connectionId}-${key}`;
 
 /** Our mark on a credential. */
-export const markOf = (connectionId: string): string => `${PRODUCT} ${connectionId}`;
+export const credentialMark = (connectionId: string): string => `${PRODUCT} ${connectionId}`;
 
 const credentialsOf = ({ objectId }: TenantApp): GraphCall => ({
   method: 'GET',
@@ -59,7 +59,7 @@ export const markedIn = (
 ): HeldCredential[] => {
   const of = (kind: Credential['kind'], all: Held['keyCredentials']) =>
     all
-      .filter(({ displayName }) => displayName === markOf(connectionId))
+      .filter(({ displayName }) => displayName === credentialMark(connectionId))
       .map(({ keyId }) => ({ keyId, kind }));
   return [...of('secret', passwordCredentials), ...of('certificate', keyCredentials)];
 };
