@@ -108,7 +108,13 @@ const tenantAccount = z.object({
     })
     .optional(),
   /** Sent to Microsoft and not in force: the account may have it by now. `proof`: it has. */
-  pendingPassword: vaultEntry.extend({ proof: passwordProof.optional() }).optional(),
+  pendingPassword: vaultEntry
+    .extend({
+      /** When it was last sent. */
+      sentAt: z.string().optional(),
+      proof: passwordProof.optional(),
+    })
+    .optional(),
   /** Renewed by use; `storedAt` is when this one was given. */
   refreshToken: vaultEntry.extend({ storedAt: z.string() }).optional(),
 });

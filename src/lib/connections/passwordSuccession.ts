@@ -9,6 +9,14 @@ type PendingPassword = NonNullable<TenantAccount['pendingPassword']>;
 export const withPendingPassword = (access: Access, pendingPassword: PendingPassword): Access =>
   access.account ? { ...access, account: { ...access.account, pendingPassword } } : access;
 
+/** Pure: the account has the password that was sent; nothing where another was put into its place meanwhile. */
+export function withPendingProof(access: Access, secretVersion: string, proof: PasswordProof): Access {
+  const { pendingPassword } = access.account ?? {};
+  return pendingPassword?.secretVersion === secretVersion
+    ? withPendingPassword(access, { ...pendingPassword, proof })
+    : access;
+}
+
 /** Pure: Microsoft does not take what it was sent. */
 export function withoutPendingPassword(access: Access): Access {
   if (!access.account) return access;
@@ -21,7 +29,8 @@ export function withPasswordInForce(access: Access, secretVersion: string, now: 
   const { password: before, pendingPassword } = access.account ?? {};
   if (pendingPassword?.secretVersion !== secretVersion) return access;
   const formerHandOver = before?.handOver ?? before?.formerHandOver;
-  const password = { ...pendingPassword, setAt: iso(now), ...(formerHandOver && { formerHandOver }) };
+  const { sentAt: _sent, ...taken } = pendingPassword;
+  const password = { ...taken, setAt: iso(now), ...(formerHandOver && { formerHandOver }) };
   const { account, ...rest } = withoutPendingPassword(access);
   return account ? { ...rest, account: { ...account, password } } : access;
 }

@@ -59,6 +59,7 @@ export const noteCodes = [
   'password.set',
   'password.proved',
   'password.unproved',
+  'password.unanswered',
   'password.activated',
   'permissions.granted',
   'permissions.held',

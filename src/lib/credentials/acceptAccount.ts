@@ -30,22 +30,24 @@ export interface Target {
 
 /** Does the connection take a password? Only of an account whose password is kept here, and that is not just being made. */
 export const takesAccount = (
-  { ownership, state, provisioning }: Pick<Connection, 'ownership' | 'state' | 'provisioning'>,
+  connection: Pick<Connection, 'ownership' | 'state' | 'provisioning'>,
   profile: Profile,
+  now: number,
 ): boolean =>
   profile.account?.kind === 'made' &&
-  ownership === 'dedicated' &&
-  state !== 'disconnected' &&
-  !isBeingMade({ provisioning });
+  connection.ownership === 'dedicated' &&
+  connection.state !== 'disconnected' &&
+  !isBeingMade(connection, now);
 
 /** Why a connection takes no account. */
-export function accountNotTaken({ state, provisioning }: Connection, profile: Profile | undefined): Problem {
+export function accountNotTaken(connection: Connection, profile: Profile | undefined, now: number): Problem {
   if (profile?.account?.kind !== 'made') {
     const detail = 'The connector signs in with no account whose password is kept here.';
     return { code: 'credential_not_taken', detail };
   }
-  if (state === 'disconnected') return { code: 'state_conflict', detail: 'The connection is disconnected.' };
-  const detail = isBeingMade({ provisioning })
+  if (connection.state === 'disconnected')
+    return { code: 'state_conflict', detail: 'The connection is disconnected.' };
+  const detail = isBeingMade(connection, now)
     ? 'The account is just being made. Try again when that has ended.'
     : 'Another account came into force meanwhile. Look at the connection, and try again.';
   return { code: 'state_conflict', detail };
@@ -84,7 +86,7 @@ export function acceptAccount(
   now: number,
 ): Change | undefined {
   const known = accountOf(current.access, objectId);
-  if (!takesAccount(current, profile) || (isKnown && !known)) return undefined;
+  if (!takesAccount(current, profile, now) || (isKnown && !known)) return undefined;
   const proof: PasswordProof = {
     at: iso(now),
     outcome: asks === undefined ? 'token' : 'refused',

@@ -4,7 +4,7 @@ import type { AuditEntry } from '../connections/audit.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, phaseOf } from '../connections/states.ts';
 import type { Change } from '../connections/store.ts';
-import { withoutTheirs } from '../onboarding/aside.ts';
+import { isHeld, withoutTheirs } from '../onboarding/aside.ts';
 import { asVerified } from '../onboarding/verification.ts';
 import type { ProfileApp } from '../profiles/app.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
@@ -14,24 +14,32 @@ import type { Validated } from './validate.ts';
 
 /** The app of the profile whose settings the connection takes; `undefined` where it takes none. */
 export function settingsApp(
-  { ownership, state, provisioning }: Pick<Connection, 'ownership' | 'state' | 'provisioning'>,
+  connection: Pick<Connection, 'ownership' | 'state' | 'provisioning'>,
   profile: Profile,
+  now: number,
 ): ProfileApp | undefined {
   const app = mainApp(profile);
-  const open = ownership === 'dedicated' && state !== 'disconnected' && !isBeingMade({ provisioning });
+  const { ownership, state } = connection;
+  const open = ownership === 'dedicated' && state !== 'disconnected' && !isBeingMade(connection, now);
   return open && app && app.application.length > 0 ? app : undefined;
 }
 
-/** What is being made must not be replaced under its maker's hands. */
-export const isBeingMade = ({ provisioning }: Pick<Connection, 'provisioning'>): boolean =>
-  provisioning !== undefined &&
-  provisioning.finishedAt === undefined &&
-  (provisioning.session !== undefined || (provisioning.actor !== 'admin' && !provisioning.stop));
+/**
+ * Pure: what is being made must not be replaced under its maker's hands. Steps that have stopped make nothing, nor do
+ * those that only wait, behind a sign-in that has ended, for what Microsoft says.
+ */
+export function isBeingMade(connection: Pick<Connection, 'provisioning'>, now: number): boolean {
+  const { provisioning: flow } = connection;
+  if (!flow || flow.finishedAt !== undefined || flow.stop) return false;
+  const isSignedIn = flow.session !== undefined && Date.parse(flow.session.endsAt) > now;
+  return flow.actor !== 'admin' || isSignedIn || isHeld(connection, now);
+}
 
 /** Why a connection takes no settings. */
-export function notTaken({ ownership, state, provisioning }: Connection): Problem {
+export function notTaken(connection: Connection, now: number): Problem {
+  const { ownership, state } = connection;
   if (state === 'disconnected') return { code: 'state_conflict', detail: 'The connection is disconnected.' };
-  if (ownership === 'dedicated' && isBeingMade({ provisioning }))
+  if (ownership === 'dedicated' && isBeingMade(connection, now))
     return { code: 'state_conflict', detail: 'The app is just being made. Try again when that has ended.' };
   const detail =
     ownership === 'shared'

@@ -52,7 +52,8 @@ export function createGiveAccount(given: {
     const before = await connections.read(connectionId);
     if (!before) return undefined;
     const profile = await given.profiles.find(before.profile);
-    if (!profile || !takesAccount(before, profile)) return err(accountNotTaken(before, profile));
+    if (!profile || !takesAccount(before, profile, clock()))
+      return err(accountNotTaken(before, profile, clock()));
     const { access } = before;
     const known = [access.account, access.incoming].flatMap((one) => one ?? []);
     const { graph } = await given.openReader(before, profile);
@@ -90,7 +91,7 @@ export function createGiveAccount(given: {
         return change;
       });
       if (!after) return undefined;
-      if (!taken) return err(accountNotTaken(after, profile));
+      if (!taken) return err(accountNotTaken(after, profile, clock()));
       await isolated(log, 'checking a connection whose account was given', { connectionId }, () =>
         given.settle(connectionId),
       );

@@ -55,8 +55,8 @@ export function createGiveSettings(given: {
     const before = await connections.read(connectionId);
     if (!before) return undefined;
     const profile = await given.profiles.find(before.profile);
-    const app = profile && settingsApp(before, profile);
-    if (!profile || !app) return err(notTaken(before));
+    const app = profile && settingsApp(before, profile, clock());
+    if (!profile || !app) return err(notTaken(before, clock()));
     const validated = await given.validate(before, profile, settings);
     log.info('tried existing settings', {
       connectionId,
@@ -67,7 +67,7 @@ export function createGiveSettings(given: {
     const credential = await keep(vault, before, app, settings, validated.value, clock());
     let taken = false;
     const after = await connections.update(connectionId, (current) => {
-      taken = settingsApp(current, profile) !== undefined;
+      taken = settingsApp(current, profile, clock()) !== undefined;
       return taken
         ? accept(
             current,
@@ -81,7 +81,7 @@ export function createGiveSettings(given: {
         : undefined;
     });
     if (!after) return undefined;
-    if (!taken) return err(notTaken(after));
+    if (!taken) return err(notTaken(after, clock()));
     await isolated(log, 'checking a connection whose settings were given', { connectionId }, () =>
       given.settle(connectionId),
     );

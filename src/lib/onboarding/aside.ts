@@ -4,7 +4,7 @@ import { nextState } from '../connections/states.ts';
 import { isAppOfOurs, isOurs } from '../connections/succession.ts';
 
 /** Does a worker do steps right now? What it makes would be in nobody's hands. */
-export const isHeld = ({ provisioning }: Connection, now: number): boolean =>
+export const isHeld = ({ provisioning }: Pick<Connection, 'provisioning'>, now: number): boolean =>
   provisioning?.lease !== undefined && Date.parse(provisioning.lease.until) > now;
 
 /** Pure: what is put aside for a removal or a rotation. One that follows another keeps what that one put aside. */

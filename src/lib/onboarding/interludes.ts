@@ -86,8 +86,8 @@ export function isUnderWay({ provisioning: flow }: Connection, { kind, actor, ch
 }
 
 /** Microsoft was sent a password, and the flow needs nobody any more to find out whether the account has it. */
-const hasSentPassword = ({ provisioning, access }: Connection): boolean =>
-  provisioning?.choices.renewPassword === true && access.account?.pendingPassword !== undefined;
+const hasSentPassword = ({ provisioning: flow, access }: Connection): boolean =>
+  flow?.choices.renewPassword === true && !flow.stop && access.account?.pendingPassword !== undefined;
 
 /** Pure: why it may not begin now. A flow that waits for somebody is put aside, and comes back. */
 export function standsInTheWay(current: Connection, wish: Interlude, now: number): Problem | undefined {

@@ -51,6 +51,7 @@ export function askSetupView(
     linkToken: string;
     added?: readonly PermissionView[];
   },
+  now: number,
 ): View<'askSetup'> {
   const { provisioning, tenant, access } = connection;
   const choices = provisioning?.choices ?? noChoices;
@@ -78,7 +79,7 @@ export function askSetupView(
       declined: choices.declined,
     },
     faults: facts.faults,
-    takesSettings: settingsApp(connection, profile) !== undefined,
+    takesSettings: settingsApp(connection, profile, now) !== undefined,
     again: isConnected(connection.state),
   };
 }

@@ -109,12 +109,13 @@ export function connectView(
     return askErrandView(connection, profile, facts, { ...about, expiresAt: good.expiresAt, linkToken });
   if (connection.ownership === 'dedicated') {
     if (!awaitsAccount(connection, profile))
-      return askSetupView(connection, profile, facts, {
-        ...about,
-        ...addedSince(connection, profile),
-        expiresAt: good.expiresAt,
-        linkToken,
-      });
+      return askSetupView(
+        connection,
+        profile,
+        facts,
+        { ...about, ...addedSince(connection, profile), expiresAt: good.expiresAt, linkToken },
+        now,
+      );
     const signIn = provisioning?.signIn;
     return signIn
       ? confirmAccountView(connection, profile, signIn, facts, { ...about, linkToken })

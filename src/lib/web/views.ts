@@ -118,7 +118,7 @@ export function connectionView(
   const { newLink, settings, callers, account } = given;
   const { health, access, provisioning: _provisioning, ...rest } = connection;
   const handOver = handOverStatus(connection, profile);
-  const takesSettings = profile !== undefined && settingsApp(connection, profile) !== undefined;
+  const takesSettings = profile !== undefined && settingsApp(connection, profile, now) !== undefined;
   return {
     operator: viewer(operator),
     connection: { ...rest, profileName: profile?.name ?? connection.profile },
@@ -157,7 +157,7 @@ export function connectionView(
       settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
     }),
     ...(profile?.account?.kind === 'made' && {
-      account: { ...inForceOf(access), takesNew: takesAccount(connection, profile), ...account },
+      account: { ...inForceOf(access), takesNew: takesAccount(connection, profile, now), ...account },
     }),
   };
 }

@@ -1,6 +1,6 @@
 import { DAY, HOUR, iso, SECOND } from '../../clock.ts';
 import type { PasswordProof } from '../../connections/access.ts';
-import { withPendingPassword } from '../../connections/passwordSuccession.ts';
+import { withPendingProof } from '../../connections/passwordSuccession.ts';
 import { explain } from '../../microsoft/aadsts.ts';
 import type { TokenFailure } from '../../microsoft/tokens.ts';
 import { Halt, stop, type Work } from '../../onboarding/provisioning/step.ts';
@@ -12,42 +12,55 @@ import { LOCKED, waitForTry, withoutTry, withTry } from '../passwordTries.ts';
 /** How long Microsoft may go on calling a password wrong that it has taken: three tries, far from a lock. */
 export const PASSWORD_PATIENCE = 2 * HOUR;
 
+/** How long it may leave open whether the password is right: it was sent, and nothing else begins meanwhile. */
+export const PROOF_PATIENCE = 2 * DAY;
+
 const WRONG = 50126;
+
+/** What is known of a password that was sent; `unproved` where nothing can ask, `unanswered` where Microsoft said nothing for days. */
+export type Proved = 'proved' | 'unproved' | 'unanswered';
 
 /**
  * Signs the account in once with the password that Microsoft was sent, and keeps what came of it beside it.
  *
- * @returns whether it is known to be the account's; `false` where nothing can ask
  * @throws Halt where it has to be asked again later, an hour after the last try at the soonest
  */
 export async function provePending(
   work: Work,
   { vault, passwordProver }: { readonly vault: Vault; readonly passwordProver: PasswordProver },
-): Promise<boolean> {
+): Promise<Proved> {
   const { userPrincipalName: userName = '', pendingPassword: pending } = work.access().account ?? {};
-  if (!pending || pending.proof) return true;
+  if (!pending || pending.proof) return 'proved';
+  const isOver = work.now - (Date.parse(pending.sentAt ?? '') || 0) >= PROOF_PATIENCE;
+  const unless = (wait: Halt): 'unanswered' => {
+    if (isOver) return 'unanswered';
+    throw wait;
+  };
   const prover = await passwordProver(work.connection.id);
-  if (!prover.ok && prover.error.kind === 'unavailable')
-    throw new Halt({ kind: 'wait', reason: prover.error.reason, lag: false });
-  if (!prover.ok) return false;
+  if (!prover.ok && prover.error.kind === 'unavailable') return unless(later(prover.error.reason, 0));
+  if (!prover.ok) return 'unproved';
   const entry = await vault.get(pending.secretName, pending.secretVersion);
   if (!entry) throw stop('refused', { text: 'The key vault has the new password no more.' });
 
-  await claim(work, userName);
+  const wait = await claim(work, userName);
+  if (wait) return unless(later('Of one account a password is tried once an hour.', wait.seconds * SECOND));
   const answer = await prover.value({ userName, password: entry.value });
-  if (!answer.ok) return judge(work, userName, answer.error);
+  if (!answer.ok) {
+    const open = await judge(work, userName, answer.error);
+    return open ? unless(open) : 'unproved';
+  }
   const { asks: aadsts } = answer.value;
   const proof: PasswordProof = {
     at: iso(work.now),
     outcome: aadsts === undefined ? 'token' : 'refused',
     ...(aadsts !== undefined && { aadsts }),
   };
-  await work.keep((access) => withPendingPassword(withoutTry(access, userName), { ...pending, proof }));
-  return true;
+  await work.keep((access) => withPendingProof(withoutTry(access, userName), pending.secretVersion, proof));
+  return 'proved';
 }
 
 /** Written down before it is made, so that neither the open page nor a second message makes another. */
-async function claim(work: Work, userName: string): Promise<void> {
+async function claim(work: Work, userName: string): Promise<ReturnType<typeof waitForTry>> {
   const waitNow = () => waitForTry(work.access(), userName, work.now);
   let wait = waitNow();
   if (!wait)
@@ -55,25 +68,29 @@ async function claim(work: Work, userName: string): Promise<void> {
       wait = waitForTry(access, userName, work.now);
       return wait ? access : withTry(access, userName, work.now);
     });
-  if (wait) throw later('Of one account a password is tried once an hour.', wait.seconds * SECOND);
+  return wait;
 }
 
 const later = (reason: string, after: number, lag = false): Halt =>
   new Halt({ kind: 'wait', reason, lag, afterSeconds: Math.ceil(after / SECOND) });
 
-/** @returns `false` where no password was looked at, so that nothing is known */
-async function judge(work: Work, userName: string, failure: TokenFailure): Promise<false> {
+/**
+ * @returns what to wait for; `undefined` where no password was looked at, so that nothing is known
+ * @throws Halt where waiting does not help, or has its own end
+ */
+async function judge(work: Work, userName: string, failure: TokenFailure): Promise<Halt | undefined> {
   const isCounted = wasTried(failure);
   const aadsts = failure.kind === 'refused' ? failure.aadsts : undefined;
   await work.keep((access) =>
     isCounted ? withTry(access, userName, work.now, aadsts) : withoutTry(access, userName),
   );
-  if (!isCounted || failure.kind === 'noCredential') return false;
+  if (!isCounted || failure.kind === 'noCredential') return undefined;
   // It may have looked, and counted.
-  if (failure.kind === 'unavailable') throw later(failure.reason, HOUR);
+  if (failure.kind === 'unavailable') return later(failure.reason, HOUR);
   const { class: kind, cause } = explain(aadsts);
   const text = `AADSTS${aadsts ?? ''}: ${cause}`;
   if (aadsts === WRONG) throw later(text, HOUR, true);
-  if (aadsts === LOCKED) throw later(text, DAY);
-  throw kind === 'transient' ? later(text, HOUR) : stop('refused', { text });
+  if (aadsts === LOCKED) return later(text, DAY);
+  if (kind === 'transient') return later(text, HOUR);
+  throw stop('refused', { text });
 }

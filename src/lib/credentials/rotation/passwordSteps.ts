@@ -42,7 +42,8 @@ export const setPassword = (tools: Tools): Step => ({
     const next = await passwordFor({ ...work, choices }, vault, random, account.userPrincipalName);
     const { secretName, secretVersion } = next;
     const wasSent = sent?.secretVersion === secretVersion;
-    if (!wasSent) await work.keep((access) => withPendingPassword(access, { secretName, secretVersion }));
+    const sending = { ...(wasSent && sent), secretName, secretVersion, sentAt: iso(work.now) };
+    await work.keep((access) => withPendingPassword(access, sending));
     const change = { account, password: next.value, wasSent };
     const isItself = work.by.toLowerCase() === account.objectId.toLowerCase();
     await (isItself ? changeOwn(work, change, account.password, tools) : reset(work, change));
@@ -54,7 +55,7 @@ export const setPassword = (tools: Tools): Step => ({
     const again = stop('signInAgain');
     if (!account?.pendingPassword) throw again;
     try {
-      if (!(await provePending(work, tools))) throw again;
+      if ((await provePending(work, tools)) !== 'proved') throw again;
     } catch (thrown) {
       throw thrown instanceof Halt && thrown.pause.kind === 'wait' && thrown.pause.lag ? again : thrown;
     }
@@ -100,7 +101,7 @@ async function changeOwn(
   if (answer && answer.status < 400) return;
   // Microsoft looks at the new one only where the current one is right: so it was not set before.
   const isRefused = answer !== undefined && answer.status === 400 && isAgainstPolicy(answer);
-  if (!isRefused && wasSent && (await provePending(work, tools))) return;
+  if (!isRefused && wasSent && (await provePending(work, tools)) === 'proved') return;
   await work.keep(withoutPendingPassword);
   if (!answer) throw stop('mayNotDo', { text: 'The key vault has the password in force no more.' });
   if (answer.status === 403) throw refusal(answer);
@@ -117,14 +118,17 @@ const isAgainstPolicy = ({
   readonly details?: readonly string[];
 }): boolean => /compl(y|exity)|policy|banned/i.test([message, ...details].join(' '));
 
-/** Signs in with the new password. Nothing is lost where nothing can: Microsoft said that it has taken it. */
+/**
+ * Signs in with the new password. Where nothing can, or Microsoft does not say for days whether it is right, its word that
+ * it has taken it has to do: the one before is the account's no more.
+ */
 export const provePassword = (tools: Tools): Step => ({
   id: 'provePassword',
   scopes: [],
   patience: PASSWORD_PATIENCE,
   async run(work) {
     if (!work.access().account?.pendingPassword) return [];
-    return [said((await provePending(work, tools)) ? 'password.proved' : 'password.unproved')];
+    return [said(`password.${await provePending(work, tools)}`)];
   },
 });
 

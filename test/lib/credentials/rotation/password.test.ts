@@ -343,6 +343,41 @@ describe('while Microsoft does not take it', () => {
     expect(await passwordInForce(world, id)).toBe(account.password);
   });
 
+  test.each([
+    ['has locked the account', { status: 400, aadsts: 50053 }],
+    ['is away', { status: 503 }],
+  ])('because it %s, for two days, its word that it has taken it does', async (_what, fault) => {
+    const { id, account, admin } = await until(fault);
+    const flow = (await read(world, id)).provisioning?.flow ?? '';
+    const sent = world.now();
+    expect(await admin.work()).toMatchObject({ kind: 'connected' });
+    expect(Math.round((world.now() - sent) / HOUR)).toBe(48);
+    expect(await passwordInForce(world, id)).toBe(account.password);
+    const { access } = await read(world, id);
+    expect([access.account?.pendingPassword, access.account?.password?.proof]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    const journal = await world.services.connections.journal(id, flow);
+    expect(journal.flatMap(({ notes }) => notes.map(({ code }) => code))).toContain('password.unanswered');
+    expect((await world.services.rotations.begin(id, 'olivia', 'password'))?.ok).toBe(true);
+  });
+
+  test('one that its owner has set meanwhile is taken, and ends the waiting', async () => {
+    const { id, account, admin } = await until({ status: 503 });
+    const given = { userName: account.userPrincipalName, password: 'By-Hand-12345!' };
+    expect(await world.services.giveAccount(id, given, 'olivia')).toMatchObject({
+      error: { code: 'state_conflict' },
+    });
+    world.advance(2 * HOUR);
+    world.microsoft.world.knobs.faults = [];
+    account.password = given.password;
+    expect(await world.services.giveAccount(id, given, 'olivia')).toMatchObject({ ok: true });
+    expect(await admin.work()).toMatchObject({ kind: 'connected' });
+    expect(await passwordInForce(world, id)).toBe(given.password);
+    expect(await pendingOf(id)).toBeUndefined();
+  });
+
   test('for hours, it stops, and a new link goes on with the same password', async () => {
     const { id, account, admin } = await until({ status: 400, aadsts: 50126 });
     expect(await admin.work()).toMatchObject({ stop: { code: 'notSeen' } });

@@ -37,6 +37,8 @@ const sentences: Record<NoteCode, string> = {
   'password.proved': 'Microsoft takes it.',
   'password.unproved':
     'Nothing here can sign in to try it. Microsoft said that it has taken it, so it is believed.',
+  'password.unanswered':
+    'For two days Microsoft did not say whether it is right, because the account is locked or for another reason of its own. It said that it has taken it, so it is believed; the one before is the account’s no more.',
   'password.activated': 'It is in force.',
   'permissions.granted': 'Granted: {names}.',
   'permissions.held': 'All of them were granted before.',
