@@ -163,7 +163,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     connections,
     profiles,
     tokens,
-    provePassword: createProvePassword({ tokens, apps, vault, codeFlow, clock }),
+    provePassword: createProvePassword({ connections, tokens, apps, vault, codeFlow, clock }),
     openGraph: graphWith,
     clock,
     log,

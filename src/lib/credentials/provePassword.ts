@@ -1,6 +1,7 @@
-import { type Clock, DAY, HOUR, iso } from '../clock.ts';
-import type { PasswordProof, TenantAccount } from '../connections/access.ts';
+import { type Clock, iso } from '../clock.ts';
+import type { PasswordProof, VaultEntry } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
+import type { ConnectionStore, OpenConnection } from '../connections/store.ts';
 import { UnavailableError } from '../errors.ts';
 import type { CodeFlow } from '../microsoft/codeFlow.ts';
 import type { ClientApp, TokenFailure } from '../microsoft/tokens.ts';
@@ -9,33 +10,22 @@ import { err, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { ConnectionTokens } from './connectionTokens.ts';
 import type { OperatorApps } from './operatorApps.ts';
-
-/** What trying a password came to, and of which version of it in the vault. */
-export interface ProvedPassword {
-  readonly secretVersion: string;
-  readonly proof: PasswordProof;
-}
+import { type ProvedPassword, standingProof, takeTry } from './passwordTries.ts';
 
 /**
  * Finds out whether the account's password in the vault is the one that the tenant knows, by signing in with it once.
  *
- * Keeps nothing: whoever asks writes the proof to the connection (`withPasswordProof`), and is given it back while it
- * stands instead of another sign-in. So an account is tried at most once an hour, and never while it is locked.
- *
- * @returns `undefined` where there is no password, or nothing to try it with
+ * Keeps only that it tries: whoever asks writes the proof to the connection (`withAnswer`), and is given it back while it
+ * stands instead of another sign-in. So an account is tried at most once an hour, however many ask, and never while it is
+ * locked.
  */
-export type ProvePassword = (connection: Connection, profile: Profile) => Promise<ProvedPassword | undefined>;
+export type ProvePassword = (opened: OpenConnection, profile: Profile) => Promise<Tried>;
 
-const LOCKED = 50053;
-
-/** Pure: what the last try came to, as long as another one is not in order. */
-export function standingProof(
-  { proof }: NonNullable<TenantAccount['password']>,
-  now: number,
-): PasswordProof | undefined {
-  // To try a locked account is to keep it locked.
-  const stands = proof?.aadsts === LOCKED ? DAY : HOUR;
-  return proof && now - Date.parse(proof.at) < stands ? proof : undefined;
+export interface Tried {
+  /** Absent where there is no password, nothing to try it with, or no permission to try one now. */
+  readonly proved?: ProvedPassword;
+  /** As it stands behind the try, to go on with. */
+  readonly opened: OpenConnection;
 }
 
 /**
@@ -60,42 +50,65 @@ export interface PasswordClients {
 }
 
 export function createProvePassword(given: {
+  connections: Pick<ConnectionStore, 'amend'>;
   tokens: Pick<ConnectionTokens, 'client'>;
   apps: Pick<OperatorApps, 'client' | 'steward'>;
   vault: Pick<Vault, 'get'>;
   codeFlow: Pick<CodeFlow, 'tryPassword'>;
   clock: Clock;
 }): ProvePassword {
-  const { vault, codeFlow, clock } = given;
+  const { connections, vault, codeFlow, clock } = given;
 
-  return async (connection, profile) => {
-    const { password, userPrincipalName, pendingPassword } = connection.access.account ?? {};
-    if (!password || userPrincipalName === undefined) return undefined;
-    const { secretName, secretVersion } = password;
-    const standing = standingProof(password, clock());
-    if (standing) return { secretVersion, proof: standing };
-    // Which of the two the account has by now is for the flow to find out that changes it, as long as it goes on.
-    const flow = connection.provisioning;
-    const isChanging = flow?.choices.renewPassword === true && flow.finishedAt === undefined && !flow.stop;
-    if (pendingPassword && isChanging) return undefined;
+  /** The permission is written down before the password leaves. @returns nothing where another one has it */
+  const claim = (opened: OpenConnection, secretVersion: string) =>
+    connections.amend(opened, (current) => {
+      const wanted = wantsTry(current, clock());
+      if (wanted?.secretVersion !== secretVersion) return undefined;
+      const taken = takeTry(current.access, wanted.userName, clock());
+      return taken.ok ? { ...current, access: taken.value } : undefined;
+    });
+
+  const tryOnce = async (opened: OpenConnection, profile: Profile, wanted: Wanted): Promise<Tried> => {
+    const { connection } = opened;
+    const { secretName, secretVersion, userName } = wanted;
+    const client = await passwordClient(given, connection, profile);
+    const entry = client.ok ? await vault.get(secretName, secretVersion) : undefined;
+    if (!client.ok || !entry) return { opened };
+    const claimed = await claim(opened, secretVersion);
+    if (!claimed) return { opened };
+    const at = iso(clock());
+    const who = { userName, password: entry.value };
+    const answer = await codeFlow.tryPassword(client.value, connection.tenant, who);
+    const said = answer.ok ? ({ outcome: 'token' } as const) : refusedAs(answer.error);
+    return { opened: claimed, proved: { secretVersion, proof: { at, ...said } } };
+  };
+
+  return async (opened, profile) => {
+    const { password } = opened.connection.access.account ?? {};
+    const standing = password && standingProof(password, clock());
+    if (standing) return { opened, proved: { secretVersion: password.secretVersion, proof: standing } };
+    const wanted = wantsTry(opened.connection, clock());
     try {
-      const client = await passwordClient(given, connection, profile);
-      const entry = client.ok ? await vault.get(secretName, secretVersion) : undefined;
-      if (!client.ok || !entry) return undefined;
-      const at = iso(clock());
-      const who = { userName: userPrincipalName, password: entry.value };
-      const answer = await codeFlow.tryPassword(client.value, connection.tenant, who);
-      if (answer.ok) return { secretVersion, proof: { at, outcome: 'token' } };
-      const { error } = answer;
-      return error.kind === 'refused'
-        ? {
-            secretVersion,
-            proof: { at, outcome: 'refused', ...(error.aadsts !== undefined && { aadsts: error.aadsts }) },
-          }
-        : { secretVersion, proof: { at, outcome: 'noAnswer' } };
+      return wanted ? await tryOnce(opened, profile, wanted) : { opened };
     } catch (thrown) {
-      if (thrown instanceof UnavailableError) return undefined;
+      if (thrown instanceof UnavailableError) return { opened };
       throw thrown;
     }
   };
 }
+
+type Wanted = VaultEntry & { readonly userName: string };
+
+/** Pure: the password that is to be tried, where there is one and it may be. */
+function wantsTry({ access, provisioning: flow }: Connection, now: number): Wanted | undefined {
+  const { password, userPrincipalName: userName, pendingPassword } = access.account ?? {};
+  if (!password || userName === undefined || !takeTry(access, userName, now).ok) return undefined;
+  // Which of the two the account has by now is for the flow to find out that changes it, as long as it goes on.
+  const isChanging = flow?.choices.renewPassword === true && flow.finishedAt === undefined && !flow.stop;
+  return pendingPassword && isChanging ? undefined : { ...password, userName };
+}
+
+const refusedAs = (failure: TokenFailure): Omit<PasswordProof, 'at'> =>
+  failure.kind === 'refused'
+    ? { outcome: 'refused', ...(failure.aadsts !== undefined && { aadsts: failure.aadsts }) }
+    : { outcome: 'noAnswer' };

@@ -11,7 +11,7 @@ import type { AccountPassword } from './accountPassword.ts';
 import { passwordProblem, tooSoon, wasTried } from './accountRefusals.ts';
 import { asSteward, type ConnectionTokens } from './connectionTokens.ts';
 import type { OperatorApps } from './operatorApps.ts';
-import { waitForTry, withoutTry, withTry } from './passwordTries.ts';
+import { takeTry, withoutTry, withTry } from './passwordTries.ts';
 
 /** Tries passwords that were given, of one account once an hour at the most, and of one that is locked not for a day. */
 export interface TryPassword {
@@ -49,11 +49,9 @@ export function createTryPassword(given: {
     let problem: Problem | undefined;
     await connections.update(id, (current) => {
       const now = clock();
-      const wait = waitForTry(current.access, userName, now);
-      problem = wait && tooSoon(wait, now);
-      return wait
-        ? undefined
-        : { connection: { ...current, access: withTry(current.access, userName, now) } };
+      const taken = takeTry(current.access, userName, now);
+      problem = taken.ok ? undefined : tooSoon(taken.error, now);
+      return taken.ok ? { connection: { ...current, access: taken.value } } : undefined;
     });
     return problem;
   };

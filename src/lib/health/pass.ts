@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
 import { applyStaleness, applyState, applyVerdict } from '../alerts/transition.ts';
-import { withPasswordProof } from '../connections/passwordSuccession.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, worstSeverity } from '../connections/states.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
 import { type CheckId, checkId, type Verdict } from '../connections/verdict.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
-import type { ProvedPassword, ProvePassword } from '../credentials/provePassword.ts';
+import { type ProvedPassword, withAnswer } from '../credentials/passwordTries.ts';
+import type { ProvePassword, Tried } from '../credentials/provePassword.ts';
 import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { Profiles } from '../profiles/store.ts';
@@ -83,10 +83,9 @@ export function createPasses(given: {
         return { kind: 'again', delaySeconds };
       }
       // Only now that what comes of it will be stored: the same message must not try a password again and again.
-      const proved =
-        looked && asksForPassword(looked)
-          ? await given.provePassword(opened.connection, subject.profile)
-          : undefined;
+      const tried: Tried =
+        looked && asksForPassword(looked) ? await given.provePassword(opened, profile) : { opened };
+      const { proved } = tried;
       const verdicts = looked
         ? judgeAll(looked, subject, proved?.proof)
         : same(message.checks, notConfigured(opened.connection));
@@ -96,7 +95,7 @@ export function createPasses(given: {
           ...applied(current, verdicts, at, proved),
           ...(message.run && { run: message.run }),
         }),
-        opened,
+        tried.opened,
       );
       if (!connection) return { kind: 'idle' };
       log.info('checked a connection', {
@@ -137,7 +136,7 @@ const kinds = (verdicts: Verdicts): Record<string, string> =>
 /** Pure: what the verdicts make of a connection; an answer to an older question than the last one says nothing. */
 function applied(before: Connection, verdicts: Verdicts, at: string, proved?: ProvedPassword): Change {
   if (!isConnected(before.state)) return { connection: before };
-  const current = proved ? { ...before, access: withPasswordProof(before.access, proved) } : before;
+  const current = proved ? { ...before, access: withAnswer(before.access, proved) } : before;
   const judged = Object.entries(verdicts).reduce((health, [id, verdict]) => {
     const record = health.checks[id as CheckId];
     const isOlder = record !== undefined && (record.unknown?.at ?? record.at) > at;

@@ -3,8 +3,10 @@ import { DAY, HOUR, iso, MINUTE } from '../../../src/lib/clock.ts';
 import { noAccess } from '../../../src/lib/connections/access.ts';
 import { withPasswordProof } from '../../../src/lib/connections/passwordSuccession.ts';
 import type { Connection } from '../../../src/lib/connections/connection.ts';
+import type { ConnectionStore } from '../../../src/lib/connections/store.ts';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
-import { createProvePassword, standingProof } from '../../../src/lib/credentials/provePassword.ts';
+import { standingProof, takeTry, withAnswer } from '../../../src/lib/credentials/passwordTries.ts';
+import { createProvePassword } from '../../../src/lib/credentials/provePassword.ts';
 import { UnavailableError } from '../../../src/lib/errors.ts';
 import { sam360 } from '../../../src/lib/profiles/sam360.ts';
 import { profileSchema } from '../../../src/lib/profiles/schema.ts';
@@ -47,16 +49,22 @@ describe('where nothing can be asked', () => {
   };
   const client = { clientId: 'c', proof: { kind: 'secret' as const, secret: 's' } };
   const connection = { tenant: 't', access: { ...noAccess, account } } as Connection;
+  const amend: ConnectionStore['amend'] = (opened, decide) => {
+    const next = decide(opened.connection);
+    return Promise.resolve(next && { connection: next, etag: '2' });
+  };
   const profile = profileSchema.parse(sam360);
-  const proved = (over: Partial<Parameters<typeof createProvePassword>[0]>, about = connection) =>
+  const tried = (over: Partial<Parameters<typeof createProvePassword>[0]>, about = connection) =>
     createProvePassword({
+      connections: { amend },
       tokens: { client: () => Promise.resolve(ok(client)) },
       apps: { steward: undefined, client: () => Promise.resolve(err('notConfigured')) },
       vault: { get: (_name, version) => Promise.resolve({ value: 'the password', version, tags: {} }) },
       codeFlow: { tryPassword: () => Promise.resolve(ok({})) },
       clock: () => NOW,
       ...over,
-    })(about, profile);
+    })({ connection: about, etag: '1' }, profile);
+  const proved = async (...given: Parameters<typeof tried>) => (await tried(...given)).proved;
 
   test('a token service that does not answer has been asked all the same', async () => {
     const away = err({ kind: 'unavailable', reason: '503' } as const);
@@ -74,6 +82,49 @@ describe('where nothing can be asked', () => {
     const without = { ...connection, access: { ...noAccess, account: bare } };
     expect(await proved({}, without)).toBeUndefined();
     expect(await proved({})).toMatchObject({ proof: { outcome: 'token' } });
+  });
+
+  test('none is sent before the permission is written down, nor where another one has it', async () => {
+    const order: string[] = [];
+    const codeFlow = {
+      tryPassword: () => {
+        order.push('sent');
+        return Promise.resolve(ok({}));
+      },
+    };
+    const connections = {
+      amend: (...given: Parameters<typeof amend>) => {
+        order.push('written');
+        return amend(...given);
+      },
+    };
+    const { opened } = await tried({ codeFlow, connections });
+    expect([order, opened.etag]).toEqual([['written', 'sent'], '2']);
+    expect(takeTry(opened.connection.access, 'A@contoso.example', NOW).ok).toBe(false);
+
+    // Somebody was faster: by now the row says so.
+    const late = {
+      amend: (_opened: unknown, decide: Parameters<typeof amend>[1]) =>
+        amend({ connection: opened.connection, etag: '2' }, decide),
+    };
+    expect(await proved({ codeFlow, connections: late })).toBeUndefined();
+    expect(await proved({ codeFlow }, opened.connection)).toBeUndefined();
+    const replaced = { ...account, password: { ...password, secretVersion: 'v2' } };
+    const other = { ...connection, access: { ...noAccess, account: replaced } };
+    const changed = {
+      amend: (_opened: unknown, decide: Parameters<typeof amend>[1]) =>
+        amend({ connection: other, etag: '2' }, decide),
+    };
+    expect(await proved({ codeFlow, connections: changed })).toBeUndefined();
+    expect(order).toEqual(['written', 'sent']);
+  });
+
+  test('the answer is kept in the place of the permission, but not of another password’s', async () => {
+    const { opened, proved: answer } = await tried({});
+    if (!answer) throw new Error('not tried');
+    const { access } = opened.connection;
+    expect(withAnswer(access, answer)).not.toHaveProperty('passwordTries');
+    expect(withAnswer(access, { ...answer, secretVersion: 'v0' })).toBe(access);
   });
 
   test('nothing is said while the vault is away, and a bug is no outage', async () => {
@@ -162,13 +213,26 @@ describe.each<[string, string, object]>([
     expect(new Set(items.map(({ path, query }) => `${path}?${query}`)).size).toBe(items.length);
   });
 
-  test('costs three table operations, the proof included', async () => {
+  test('costs four table operations, the try that is written down included', async () => {
     const operations: string[] = [];
     const { passes } = world.another({ onTableOperation: (...given) => operations.push(given.join(' ')) });
     const before = (await read(world, id)).access.account?.password?.proof;
     await passes.pass({ connectionId: id, checks: [...checkIds], attempt: 0 }, true);
     expect((await read(world, id)).access.account?.password?.proof).not.toEqual(before);
-    expect(operations).toHaveLength(3);
+    expect(operations).toHaveLength(4);
+  });
+
+  test('is tried once, however many look at the same time', async () => {
+    world.microsoft.requests.clear();
+    const message = { connectionId: id, checks: [...checkIds], attempt: 0 };
+    const passes = [world.services, world.another(), world.another()].map((one) =>
+      one.passes.pass(message, true),
+    );
+    expect(await Promise.all(passes)).toEqual(passes.map(() => expect.objectContaining({ kind: 'done' })));
+    // A token each, and one try.
+    expect(signIns()).toHaveLength(4);
+    expect((await read(world, id)).access).not.toHaveProperty('passwordTries');
+    expect((await check()).found).toBe('ok');
   });
 
   test('is not tried by a message that is to come again', async () => {

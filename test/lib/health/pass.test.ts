@@ -349,7 +349,7 @@ describe('a connection', () => {
           );
         },
       },
-      provePassword: () => Promise.resolve(undefined),
+      provePassword: (opened) => Promise.resolve({ opened }),
       openGraph: () => ({
         batch: (reads) =>
           Promise.resolve(

@@ -1,5 +1,5 @@
 import { DAY, HOUR, iso, SECOND } from '../../clock.ts';
-import type { PasswordProof } from '../../connections/access.ts';
+import type { Access, PasswordProof } from '../../connections/access.ts';
 import { withPendingProof } from '../../connections/passwordSuccession.ts';
 import { explain } from '../../microsoft/aadsts.ts';
 import type { TokenFailure } from '../../microsoft/tokens.ts';
@@ -7,7 +7,7 @@ import { Halt, stop, type Work } from '../../onboarding/provisioning/step.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { wasTried } from '../accountRefusals.ts';
 import type { PasswordProver } from '../passwordProver.ts';
-import { LOCKED, waitForTry, withoutTry, withTry } from '../passwordTries.ts';
+import { LOCKED, takeTry, type Wait, withoutTry, withTry } from '../passwordTries.ts';
 
 /** How long Microsoft may go on calling a password wrong that it has taken: three tries, far from a lock. */
 export const PASSWORD_PATIENCE = 2 * HOUR;
@@ -60,15 +60,15 @@ export async function provePending(
 }
 
 /** Written down before it is made, so that neither the open page nor a second message makes another. */
-async function claim(work: Work, userName: string): Promise<ReturnType<typeof waitForTry>> {
-  const waitNow = () => waitForTry(work.access(), userName, work.now);
-  let wait = waitNow();
-  if (!wait)
+async function claim(work: Work, userName: string): Promise<Wait | undefined> {
+  const take = (access: Access) => takeTry(access, userName, work.now);
+  let taken = take(work.access());
+  if (taken.ok)
     await work.keep((access) => {
-      wait = waitForTry(access, userName, work.now);
-      return wait ? access : withTry(access, userName, work.now);
+      taken = take(access);
+      return taken.ok ? taken.value : access;
     });
-  return wait;
+  return taken.ok ? undefined : taken.error;
 }
 
 const later = (reason: string, after: number, lag = false): Halt =>
