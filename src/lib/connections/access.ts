@@ -154,7 +154,12 @@ export const access = z.object({
     .default([]),
   /** The user of a trial that is not over: its mark is kept before it is made, its id once it is there. */
   trial: z
-    .object({ mark: z.string(), objectId: z.string().optional(), madeAt: z.string().optional() })
+    .object({
+      mark: z.string(),
+      userPrincipalName: z.string().optional(),
+      objectId: z.string().optional(),
+      madeAt: z.string().optional(),
+    })
     .optional(),
   /** When passwords that were given were last tried, by user name in small letters, of the last day. */
   passwordTries: z.record(z.string(), z.object({ at: z.string(), aadsts: z.number().optional() })).optional(),

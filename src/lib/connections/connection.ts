@@ -97,7 +97,13 @@ export const connection = z.object({
   provisioning: provisioning.optional(),
   /** The last trial of what the connector may do; what came of it stands in the journal of its flow. */
   lastTrial: z
-    .object({ flow: z.string(), startedAt: z.string(), finishedAt: z.string().optional() })
+    .object({
+      flow: z.string(),
+      startedAt: z.string(),
+      finishedAt: z.string().optional(),
+      /** It was put off: until when, and where and how often it has waited. */
+      waits: z.object({ dueAt: z.string(), step: z.string(), attempt: z.number().int() }).optional(),
+    })
     .optional(),
   /** Object ids, in the operator's tenant, of the programs and people that may fetch tokens. Absent in older rows. */
   callers: z.array(z.string()).default([]),

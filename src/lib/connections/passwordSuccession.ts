@@ -5,6 +5,17 @@ import type { HandOverState } from './succession.ts';
 type Password = NonNullable<TenantAccount['password']>;
 type PendingPassword = NonNullable<TenantAccount['pendingPassword']>;
 
+/** The same with what came of trying this version of the account's password; unchanged where another one is in force by now. */
+export function withPasswordProof(
+  current: Access,
+  { secretVersion, proof }: { readonly secretVersion: string; readonly proof: PasswordProof },
+): Access {
+  const { account } = current;
+  const { password } = account ?? {};
+  if (!account || password?.secretVersion !== secretVersion) return current;
+  return { ...current, account: { ...account, password: { ...password, proof } } };
+}
+
 /** Pure: the same with a password that Microsoft is sent, or took, beside the one in force. */
 export const withPendingPassword = (access: Access, pendingPassword: PendingPassword): Access =>
   access.account ? { ...access, account: { ...access.account, pendingPassword } } : access;
@@ -33,17 +44,6 @@ export function withPasswordInForce(access: Access, secretVersion: string, now: 
   const password = { ...taken, setAt: iso(now), ...(formerHandOver && { formerHandOver }) };
   const { account, ...rest } = withoutPendingPassword(access);
   return account ? { ...rest, account: { ...account, password } } : access;
-}
-
-/** Pure: the same with what came of trying this version of the account's password; unchanged where another one is in force by now. */
-export function withPasswordProof(
-  current: Access,
-  { secretVersion, proof }: { readonly secretVersion: string; readonly proof: PasswordProof },
-): Access {
-  const { account } = current;
-  const { password } = account ?? {};
-  if (!account || password?.secretVersion !== secretVersion) return current;
-  return { ...current, account: { ...account, password: { ...password, proof } } };
 }
 
 /** Pure: how the hand-over of a password stands. Of one that somebody else replaced nobody knows who was given it. */

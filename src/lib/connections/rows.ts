@@ -4,6 +4,7 @@ import type { Row } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
 import { type Connection, connection, type State } from './connection.ts';
 import { ORPHANED, rotationAt } from './succession.ts';
+import { trialDueAt } from './trial.ts';
 import { findingsOf, type Health, health as healthSchema, type Severity, STALE_CHECK } from './verdict.ts';
 
 /** A property of a table holds 32,768 UTF-16 units; ours stay well below. */
@@ -103,7 +104,7 @@ export interface Listed {
   readonly lastCheckedAt: string | undefined;
   /** Has anything been asked yet? */
   readonly asked: boolean;
-  /** When onboarding wants its next look. */
+  /** When onboarding wants its next look, or a trial that was put off goes on. */
   readonly dueAt: string | undefined;
   /** When credentials want something next that nobody has to sign in for. */
   readonly rotationAt: string | undefined;
@@ -174,6 +175,8 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
     value.access,
     findingsOf(value.health).some(({ code }) => code === ORPHANED),
   );
+  const { dueAt } = value.onboarding;
+  const trial = trialDueAt(value);
   const times = records.filter(({ last }) => last.verdict !== 'unknown').map(({ at }) => at);
   return {
     id: value.id,
@@ -188,7 +191,7 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
       .slice(0, 10),
     lastCheckedAt: times.sort().at(-1),
     asked: records.length > 0,
-    dueAt: value.onboarding.dueAt,
+    dueAt: trial === undefined || (dueAt !== undefined && dueAt < iso(trial)) ? dueAt : iso(trial),
     rotationAt: rotation === undefined ? undefined : iso(rotation),
     changed: value.health.outbox.length + value.unaudited.length > 0,
   };

@@ -26,11 +26,11 @@ export function settingsApp(
 
 /**
  * Pure: what is being made must not be replaced under its maker's hands. Steps that have stopped make nothing, nor do
- * those that only wait, behind a sign-in that has ended, for what Microsoft says.
+ * those that only wait, behind a sign-in that has ended, for what Microsoft says. A trial makes nothing that is in force.
  */
 export function isBeingMade(connection: Pick<Connection, 'provisioning'>, now: number): boolean {
   const { provisioning: flow } = connection;
-  if (!flow || flow.finishedAt !== undefined || flow.stop) return false;
+  if (!flow || flow.finishedAt !== undefined || flow.stop || flow.kind === 'trial') return false;
   const isSignedIn = flow.session !== undefined && Date.parse(flow.session.endsAt) > now;
   return flow.actor !== 'admin' || isSignedIn || isHeld(connection, now);
 }

@@ -114,6 +114,6 @@ export function wireRenewals(
       clock,
       log,
     }),
-    trials: createTrials({ connections, profiles, beginInterlude, look: given.step }),
+    trials: createTrials({ connections, profiles, beginInterlude, look: given.step, clock }),
   };
 }

@@ -9,6 +9,7 @@ import { mainApp, type Profile } from '../profiles/schema.ts';
 import { hash, type Random, token } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
+import { withoutTrial } from './aside.ts';
 import { underWay } from './setup.ts';
 import type { Redemption, Setback } from './redemption.ts';
 import type { Trip } from './trip.ts';
@@ -74,7 +75,8 @@ export function createAccountSignIn(given: {
         at: iso(now),
       };
       let isTaken = false;
-      await connections.update(id, (current) => {
+      await connections.update(id, (stored) => {
+        const current = withoutTrial(stored);
         const { provisioning } = current;
         isTaken = provisioning?.flow === trip.about && underWay(current) === undefined;
         if (!provisioning || !isTaken) return undefined;
@@ -91,7 +93,8 @@ export function createAccountSignIn(given: {
     },
 
     async confirm(connectionId, profile) {
-      const after = await connections.update(connectionId, (current) => {
+      const after = await connections.update(connectionId, (stored) => {
+        const current = withoutTrial(stored);
         const { provisioning, access } = current;
         const signIn = provisioning?.signIn;
         if (!provisioning || !signIn) return undefined;

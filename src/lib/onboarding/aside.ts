@@ -1,5 +1,6 @@
 import type { Connection } from '../connections/connection.ts';
 import type { Provisioning } from '../connections/provisioning.ts';
+import { trialUnderWay } from '../connections/trial.ts';
 import { nextState } from '../connections/states.ts';
 import { isAppOfOurs, isOurs } from '../connections/succession.ts';
 
@@ -70,4 +71,13 @@ export function withoutSetback(
   dueAt: string | undefined,
 ): Connection['onboarding'] {
   return { ...kept, ...(dueAt !== undefined && { dueAt }) };
+}
+
+/**
+ * Pure: without a trial whose steps are under way: it stands in nobody's way. Whoever does them stops at the next write, and
+ * it begins anew later, with the user that is known by its mark.
+ */
+export function withoutTrial(current: Connection): Connection {
+  const flow = trialUnderWay(current);
+  return flow ? broughtBack(current, flow.before) : current;
 }

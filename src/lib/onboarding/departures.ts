@@ -11,6 +11,7 @@ import { adminConsentUrl, signInUrl } from '../microsoft/consent.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { newId, type Random } from '../random.ts';
 import type { AccountSignIn } from './accountSignIn.ts';
+import { withoutTrial } from './aside.ts';
 import { type Errand, noFlow, type Setup } from './setup.ts';
 import type { SharedConsent } from './sharedConsent.ts';
 import type { Trip, Trips } from './trip.ts';
@@ -57,7 +58,8 @@ export function createDepartures(given: {
     linkToken: string,
     reason: Parameters<typeof setBack>[1],
   ): Promise<Departure> => {
-    await connections.update(id, (current) => {
+    await connections.update(id, (stored) => {
+      const current = withoutTrial(stored);
       const phase = phaseOf(current);
       const isBusy = phase === 'provisioning' && !current.provisioning?.stop;
       const isOver = phase === 'settled' && current.ownership === 'shared';

@@ -42,8 +42,10 @@ export function createInterludes(given: {
     await connections.update(connectionId, (current) => {
       problem = standsInTheWay(current, wish, clock());
       if (problem || isUnderWay(current, wish)) return undefined;
+      const again = kind === 'trial' ? unfinishedTrial(current, by === undefined) : undefined;
       const flow: Provisioning = {
         ...started,
+        ...again,
         kind,
         actor,
         ...(by !== undefined && { by }),
@@ -65,6 +67,16 @@ export function createInterludes(given: {
     if (!problem && actor !== 'admin') await queue.send({ connectionId });
     return problem;
   };
+}
+
+/** Pure: the trial that goes on: one that is not over, or, where nobody asks for another, whose user is left over. */
+function unfinishedTrial(
+  { lastTrial }: Connection,
+  isUnasked: boolean,
+): Pick<Provisioning, 'flow' | 'startedAt' | 'step' | 'attempt'> | undefined {
+  if (!lastTrial || (lastTrial.finishedAt !== undefined && !isUnasked)) return undefined;
+  const { flow, startedAt, waits } = lastTrial;
+  return { flow, startedAt, step: waits?.step ?? '', attempt: waits?.attempt ?? 0 };
 }
 
 /** Pure: without a rotation that waits for an admin: what it was put in the place of comes back. */

@@ -4,6 +4,7 @@ import type { ConnectionStore } from '../connections/store.ts';
 import type { Profile } from '../profiles/schema.ts';
 import type { Profiles } from '../profiles/store.ts';
 import type { ConnectView } from '../web/pages/onboarding.tsx';
+import { withoutTrial } from './aside.ts';
 import type { Links } from './links.ts';
 import { noFlow, type Setup } from './setup.ts';
 import { connectView, linkProblem, type Operator } from './view.ts';
@@ -34,8 +35,10 @@ export function createLinkPages(given: {
   return {
     async open(linkToken, cookies) {
       const link = await links.find(linkToken);
-      const connection = link && (await connections.read(link.connectionId));
-      if (!link || !connection) return { view: linkProblem('unknown', operator) };
+      const stored = link && (await connections.read(link.connectionId));
+      if (!link || !stored) return { view: linkProblem('unknown', operator) };
+      // A trial is none of the link's business.
+      const connection = withoutTrial(stored);
       const profile = await given.profiles.find(connection.profile);
       const flow = connection.provisioning;
       const isDedicated = connection.ownership === 'dedicated';

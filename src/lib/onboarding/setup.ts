@@ -10,6 +10,7 @@ import { hash, type Random, token } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Vault } from '../storage/vault.ts';
+import { withoutTrial } from './aside.ts';
 import { planFlow, scopesOf, type StepTools } from './provisioning/plan.ts';
 import type { Redemption, Setback } from './redemption.ts';
 import { sessionName } from './session.ts';
@@ -93,7 +94,7 @@ export function createSetup(given: {
       if (tokens.tenant !== tenant || tokens.objectId !== person.objectId)
         return err({ code: 'wrongTenant' });
       const wanted = errand.parse(JSON.parse(trip.about ?? '{}'));
-      if (!flowFor(connection, wanted, person.objectId, clock())) return ok({});
+      if (!flowFor(withoutTrial(connection), wanted, person.objectId, clock())) return ok({});
       const secretName = sessionName(id);
       const { version } = await vault.set(secretName, tokens.accessToken, {
         expiresOn: tokens.endsAt,
@@ -108,7 +109,8 @@ export function createSetup(given: {
         scopes: [...tokens.scopes],
       };
       let isTaken = false;
-      await connections.update(id, (current) => {
+      await connections.update(id, (stored) => {
+        const current = withoutTrial(stored);
         const now = clock();
         const flow = flowFor(current, wanted, person.objectId, now);
         isTaken = flow !== undefined;

@@ -16,6 +16,7 @@ import type { Vault } from '../storage/vault.ts';
 import type { ConnectView, FieldFault } from '../web/pages/onboardingView.ts';
 import { fromZod, problems } from '../web/problem.ts';
 import { amendChoices, type ConnectAnswers, readChoices } from './answers.ts';
+import { withoutTrial } from './aside.ts';
 import type { Links } from './links.ts';
 import type { VerifyMessage } from './verifier.ts';
 
@@ -105,7 +106,8 @@ export function createSetupActions(given: {
       const amended = amendChoices(provisioning.choices ?? noChoices, answers);
       if (!amended.ok) return { ...view, faults: amended.error };
       const choices = await withPassword(id, amended.value, answers.password);
-      await connections.update(id, (current) => {
+      await connections.update(id, (stored) => {
+        const current = withoutTrial(stored);
         const flow = current.provisioning;
         if (!flow?.stop || phaseOf(current) !== 'provisioning') return undefined;
         const { stop: _stop, since: _since, ...kept } = flow;

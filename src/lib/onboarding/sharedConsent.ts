@@ -6,6 +6,7 @@ import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { ok, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
+import { withoutTrial } from './aside.ts';
 import type { Redemption, Setback } from './redemption.ts';
 import type { Trip } from './trip.ts';
 import type { Verifier, VerifyMessage } from './verifier.ts';
@@ -36,7 +37,8 @@ export function createSharedConsent(given: {
     async departing(connection) {
       const consentedBefore = await heldBefore(verifier, connection);
       const now = clock();
-      await connections.update(connection.id, (current) => {
+      await connections.update(connection.id, (stored) => {
+        const current = withoutTrial(stored);
         const { setback: _setback, waitingFor: _waiting, ...kept } = current.onboarding;
         const sent = { consentedBefore, startedAt: iso(now), dueAt: iso(now + HOUR), attempt: 0 };
         const state = nextState(current.state, { kind: 'adminSentToMicrosoft' });
@@ -54,7 +56,8 @@ export function createSharedConsent(given: {
       if (!redeemed.ok) return redeemed;
       const { objectId } = redeemed.value.person;
       const now = iso(clock());
-      await connections.update(connection.id, (current) => {
+      await connections.update(connection.id, (stored) => {
+        const current = withoutTrial(stored);
         const { setback: _setback, waitingFor: _waiting, ...kept } = current.onboarding;
         const state = nextState(current.state, { kind: 'adminReturned' });
         if (phaseOf(current) === 'settled') return undefined;

@@ -134,7 +134,6 @@ export function wireOnboarding(given: {
     onRemoved: (id) => disconnects.finish(id),
     onRotated: async (id) => {
       await checkNow(id);
-      await trials.goOn(id);
     },
     clock,
     random,
@@ -159,6 +158,7 @@ export function wireOnboarding(given: {
     await provisioning.step(connectionId, by);
     const connection = await verifier.step(connectionId, by);
     if (connection?.clearing) await disconnects.clear(connectionId);
+    if (connection && by === 'queue') await trials.goOn(connection);
     return connection;
   };
   const linkAddress = (linkToken: string) => `${config.PUBLIC_ORIGIN}/connect?t=${linkToken}`;

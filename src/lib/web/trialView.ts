@@ -18,7 +18,9 @@ export const trialView = ({ startedAt, finishedAt, steps }: Trial): TrialView =>
     title: isStep(step) ? titles[step].title : step,
     said: [
       ...notes.map(({ code, words }) => fill(sentences[code], words)),
-      ...(error !== undefined && notes.length === 0 ? [`It waits: ${error}`] : []),
+      ...(error !== undefined && notes.length === 0
+        ? [`${finishedAt === undefined ? 'It waits' : 'It did not go on'}: ${error}`]
+        : []),
     ],
     refused: notes.some(({ code }) => code === 'trial.refused' || code === 'trial.left'),
   })),

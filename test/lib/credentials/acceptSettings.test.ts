@@ -31,6 +31,7 @@ test.each<[string, Partial<Provisioning> | undefined, boolean]>([
   ['it has stopped', { ...session(HOUR), ...stop }, false],
   ['it is over', { ...session(HOUR), finishedAt: iso(NOW) }, false],
   ['the steward app is at it', { kind: 'rotate', actor: 'steward' }, true],
+  ['a trial is under way', { kind: 'trial', actor: 'connector', ...lease(MINUTE) }, false],
   ['the steward app has stopped', { kind: 'rotate', actor: 'steward', ...stop }, false],
 ])('is something being made where %s?', (_when, over, isMade) => {
   expect(isBeingMade(over ? { provisioning: { ...flow, ...over } } : {}, NOW)).toBe(isMade);

@@ -41,35 +41,54 @@ const user = z.object({ id: z.string(), employeeType: z.string().nullish() });
 
 async function make(work: Work, random: Random): Promise<Note[]> {
   const keep = (trial: Kept) => work.keep((access) => ({ ...access, trial }));
-  const { mark } = work.access().trial ?? { mark: random(8).toString('hex') };
-  if (!work.access().trial) await keep({ mark });
-  const name = `${PRODUCT.toLowerCase()}-trial-${mark}`;
-  const employeeType = `${PRODUCT} ${work.connection.id} ${mark}`;
-  const userPrincipalName = `${name}@${await domainOf(work)}`;
-  // Only one that bears the mark: nobody else can have made it.
-  const url = `/users/${encodeURIComponent(userPrincipalName)}?$select=id,employeeType`;
-  const found = await ask(work, { method: 'GET', url }, 404);
-  const there = found.status === 404 ? undefined : user.parse(found.body);
-  if (there && there.employeeType !== employeeType) throw stop('refused', { text: `${name} is not ours.` });
+  const known = work.access().trial;
+  // One that was put off behind this: to make another would leave two.
+  if (known?.objectId !== undefined) return [said('trial.made')];
+  const mark = known?.mark ?? random(8).toString('hex');
+  const userPrincipalName = known?.userPrincipalName ?? `${nameOf(mark)}@${await domainOf(work)}`;
+  if (known?.userPrincipalName === undefined) await keep({ mark, userPrincipalName });
   const madeAt = iso(work.now);
-  if (there) {
-    await keep({ mark, objectId: there.id, madeAt });
+  const made = await find(work, { mark, userPrincipalName });
+  if (made !== undefined) {
+    await keep({ mark, userPrincipalName, objectId: made, madeAt });
     return [said('trial.made')];
   }
   const body = {
     accountEnabled: false,
     displayName: `${PRODUCT} trial, can be deleted`,
-    mailNickname: name,
+    mailNickname: nameOf(mark),
     userPrincipalName,
-    employeeType,
+    employeeType: typeOf(work, mark),
     passwordProfile: { forceChangePasswordNextSignIn: true, password: newPassword(random) },
   };
   const answer = await ask(work, { method: 'POST', url: '/users', body }, 400, 403);
   if (answer.details?.includes('ObjectConflict'))
     throw waitForMicrosoft('The user is there and cannot be seen yet.');
   if (answer.status >= 400) return [refused(answer)];
-  await keep({ mark, objectId: user.parse(answer.body).id, madeAt });
+  await keep({ mark, userPrincipalName, objectId: user.parse(answer.body).id, madeAt });
   return [said('trial.made')];
+}
+
+const nameOf = (mark: string): string => `${PRODUCT.toLowerCase()}-trial-${mark}`;
+const typeOf = ({ connection }: Work, mark: string): string => `${PRODUCT} ${connection.id} ${mark}`;
+
+/** The object id of the user of a trial. Only one that bears the mark: nobody else can have made it. */
+async function find(work: Work, { mark, userPrincipalName }: Kept): Promise<string | undefined> {
+  if (userPrincipalName === undefined) return undefined;
+  const url = `/users/${encodeURIComponent(userPrincipalName)}?$select=id,employeeType`;
+  const answer = await ask(work, { method: 'GET', url }, 404);
+  if (answer.status === 404) return undefined;
+  const { id, employeeType } = user.parse(answer.body);
+  if (employeeType !== typeOf(work, mark)) throw stop('refused', { text: `${nameOf(mark)} is not ours.` });
+  return id;
+}
+
+/** Deletes the user that a trial has left behind, in whosever name. @returns `false` where it was gone already */
+export async function removeTrialUser(work: Work): Promise<boolean> {
+  const { trial } = work.access();
+  const objectId = trial && (trial.objectId ?? (await find(work, trial)));
+  if (objectId === undefined) return false;
+  return (await ask(work, { method: 'DELETE', url: `/users/${objectId}` }, 404)).status !== 404;
 }
 
 const change = (id: string, code: 'trial.changed' | 'trial.reset', body: () => object): Step => ({
@@ -88,9 +107,12 @@ const change = (id: string, code: 'trial.changed' | 'trial.reset', body: () => o
 async function remove(work: Work): Promise<Note[]> {
   const { trial } = work.access();
   const note = await deleted(work, trial);
-  if (note.code !== 'trial.left') await work.keep(({ trial: _over, ...access }) => access);
+  if (note.code !== 'trial.left') await work.keep(withoutTrialUser);
   return [note];
 }
+
+/** Pure: no user of a trial is there any more. */
+export const withoutTrialUser = ({ trial: _gone, ...access }: Access): Access => access;
 
 async function deleted(work: Work, trial: Kept | undefined): Promise<Note> {
   if (trial?.objectId === undefined) return said('trial.skipped');

@@ -1,5 +1,7 @@
+import { type Clock, SECOND } from '../../clock.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { JournalEntry } from '../../connections/provisioning.ts';
+import { trialDueAt } from '../../connections/trial.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
 import type { BeginInterlude } from '../../onboarding/interludes.ts';
 import { mainApp, type Profile } from '../../profiles/schema.ts';
@@ -19,13 +21,16 @@ export interface Trial {
 export interface Trials {
   /** Begins one, and goes as far as it goes at once; `undefined` where there is no such connection. */
   begin(connectionId: string, by: string): Promise<Result<Trial, Problem> | undefined>;
-  /** Begins anew where one was put aside before its user was deleted. */
-  goOn(connectionId: string): Promise<void>;
+  /** Goes on with one that was put off, or that something else took the place of, where that is due. */
+  goOn(connection: Connection): Promise<void>;
   /** The last one; `undefined` where there was none. */
   last(connection: Connection): Promise<Trial | undefined>;
 }
 
 const placeOf = ({ step }: JournalEntry): number => trialStepIds.indexOf(step);
+
+/** Messages become visible a little early or late. */
+const TOLERANCE = SECOND;
 
 const WRITES = 'User.ReadWrite.All';
 
@@ -41,12 +46,13 @@ export function createTrials(given: {
   beginInterlude: BeginInterlude;
   /** Does the steps that are due. */
   look: (connectionId: string) => Promise<unknown>;
+  clock: Clock;
 }): Trials {
   const { connections, profiles } = given;
 
   const last = async ({ id, lastTrial }: Connection): Promise<Trial | undefined> => {
     if (!lastTrial) return undefined;
-    const { flow, ...when } = lastTrial;
+    const { flow, waits: _waits, ...when } = lastTrial;
     const steps = await connections.journal(id, flow);
     return { ...when, steps: steps.toSorted((one, other) => placeOf(one) - placeOf(other)) };
   };
@@ -54,10 +60,10 @@ export function createTrials(given: {
   return {
     last,
 
-    async goOn(connectionId) {
-      const connection = await connections.read(connectionId);
-      if (!connection?.access.trial) return;
-      await given.beginInterlude(connectionId, { kind: 'trial', actor: 'connector', choices: {} });
+    async goOn(connection) {
+      const dueAt = trialDueAt(connection);
+      if (dueAt === undefined || dueAt > given.clock() + TOLERANCE) return;
+      await given.beginInterlude(connection.id, { kind: 'trial', actor: 'connector', choices: {} });
     },
 
     async begin(connectionId, by) {

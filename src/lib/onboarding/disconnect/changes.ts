@@ -24,7 +24,7 @@ export function canBeCancelled({
 
 /** Pure: the connection is over, and due until its vault entries are gone. What stays in the tenant is kept in mind. */
 export function ended(current: Connection, now: number): Change {
-  const { provisioning, handOverLinks: _links, ...rest } = current;
+  const { provisioning, lastTrial, handOverLinks: _links, ...rest } = current;
   return {
     connection: {
       ...rest,
@@ -33,6 +33,8 @@ export function ended(current: Connection, now: number): Change {
       onboarding: { attempt: 0, dueAt: iso(now) },
       clearing: true,
       ...(provisioning && { provisioning: over(provisioning, now) }),
+      // One that was put off does not go on when the tenant is connected again.
+      ...(lastTrial && { lastTrial: { finishedAt: iso(now), ...lastTrial } }),
       health: applyDisconnect(current.health, current.id, iso(now)),
     },
     history: 'The connection was ended.',

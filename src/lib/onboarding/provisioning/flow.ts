@@ -74,19 +74,18 @@ export function paused(
   current: Connection,
   { lease: _lease, ...flow }: Provisioning,
   step: Step,
-  given: Pause,
+  pause: Pause,
   now: number,
 ): Change & { readonly delaySeconds?: number } {
-  const pause = flow.kind === 'trial' ? untiring(given) : given;
+  if (flow.kind === 'trial') return putOff(current, flow, step, pause, now);
   const since = flow.since ?? iso(now);
   const isLag = pause.kind === 'wait' && pause.lag;
   const isOver = isLag && now - Date.parse(since) >= (step.patience ?? PATIENCE);
   const { dueAt: _due, ...onboarding } = current.onboarding;
-  const error = pause.kind === 'wait' ? pause.reason.slice(0, 500) : pause.code;
+  const error = errorOf(pause);
   const journal = { flow: flow.flow, entry: { step: step.id, startedAt: since, notes: [], error } };
   if (pause.kind === 'wait' && !isOver) {
-    const ladder = LADDER[Math.min(flow.attempt, LADDER.length - 1)] ?? 0;
-    const delaySeconds = Math.max(ladder, pause.afterSeconds ?? 0);
+    const delaySeconds = delayOf(flow, pause);
     return {
       connection: {
         ...current,
@@ -155,11 +154,34 @@ export function over(current: Connection, flow: Provisioning, now: number): Chan
   };
 }
 
-/** A trial never stands still: what it made has to be deleted, however long that takes. */
-const untiring = (pause: Pause): Pause =>
-  pause.kind === 'stop'
-    ? { kind: 'wait', reason: `${pause.code}: ${pause.text ?? ''}`, lag: false, afterSeconds: HOUR / SECOND }
-    : { ...pause, lag: false };
+/** As the journal has it. */
+const errorOf = (pause: Pause): string => (pause.kind === 'wait' ? pause.reason.slice(0, 500) : pause.code);
+
+/** Seconds until the next try. */
+const delayOf = ({ attempt }: Provisioning, { afterSeconds = 0 }: Extract<Pause, { kind: 'wait' }>): number =>
+  Math.max(LADDER[Math.min(attempt, LADDER.length - 1)] ?? 0, afterSeconds);
+
+/**
+ * Pure: a trial waits beside everything else, so that it stands in nobody's way; whatever ended the step, it goes on later,
+ * since what it made has to be deleted. Where it has made nothing, it is over.
+ */
+function putOff(
+  current: Connection,
+  flow: Provisioning,
+  step: Step,
+  pause: Pause,
+  now: number,
+): Change & { readonly delaySeconds?: number } {
+  const error = pause.kind === 'stop' ? `${pause.code}: ${pause.text ?? ''}` : errorOf(pause);
+  const entry = { step: step.id, startedAt: flow.since ?? iso(now), notes: [], error };
+  const journal = { flow: flow.flow, entry };
+  if (pause.kind === 'stop' && !current.access.trial) return { ...over(current, flow, now), journal };
+  const delaySeconds = pause.kind === 'stop' ? HOUR / SECOND : delayOf(flow, pause);
+  const waits = { dueAt: iso(now + delaySeconds * SECOND), step: step.id, attempt: flow.attempt + 1 };
+  const back = broughtBack(current, flow.before);
+  const lastTrial = { flow: flow.flow, startedAt: flow.startedAt, waits };
+  return { connection: { ...back, lastTrial }, journal, delaySeconds };
+}
 
 /**
  * Pure: everything is made, and so is the account that was to come. Without a proof of its own (somebody signs in

@@ -1,8 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { accountAtWork } from '../../../../src/lib/connections/access.ts';
-import { HOUR } from '../../../../src/lib/clock.ts';
+import { DAY, HOUR, iso, MINUTE } from '../../../../src/lib/clock.ts';
+import { trialDueAt, trialUnderWay } from '../../../../src/lib/connections/trial.ts';
 
-import { accept, beginSetup, contosoOf, type SetupJourney } from '../../../support/setup.ts';
+import {
+  accept,
+  beginSetup,
+  contosoOf,
+  followLink,
+  setupOf,
+  type SetupJourney,
+} from '../../../support/setup.ts';
 import { adele, connectedBy } from '../../../support/rotations.ts';
 import { read } from '../../../support/stored.ts';
 import { startWorld, type World } from '../../../support/world.ts';
@@ -39,6 +47,16 @@ const deletedUsers = () =>
   (contosoOf(world).deletedItems ?? []).filter(
     (one) => one.kind === 'user' && one.item.userPrincipalName.includes('mooring-trial-'),
   );
+/** Does what is due for the trial, as messages do, until it is over. */
+const goOn = async () => {
+  for (let turn = 0; turn < 100; turn += 1) {
+    await world.services.look(journey.id, 'queue');
+    const connection = await read(world, journey.id);
+    if (connection.lastTrial?.finishedAt !== undefined) return;
+    const dueAt = trialUnderWay(connection) ? connection.onboarding.dueAt : iso(trialDueAt(connection) ?? 0);
+    world.advance(Math.max(0, Date.parse(dueAt ?? '') - world.now()));
+  }
+};
 const notesOf = async () => {
   const trial = await world.services.trials.last(await read(world, journey.id));
   return {
@@ -89,29 +107,99 @@ describe('a trial of what the connector may do', () => {
     world.microsoft.world.knobs.lag = { minMs: 20_000, maxMs: 20_000 };
     await world.services.trials.begin(journey.id, 'olivia');
     world.microsoft.world.knobs.faults = [{ id: 'away', host: 'graph', status: 503, count: 3 }];
-    await journey.work();
+    await goOn();
     expect(await notesOf()).toMatchObject({ isOver: true });
     expect(trialUsers()).toEqual([]);
   });
 
-  test('does not stand still where the connector has lost its token, and begins anew behind a rotation', async () => {
+  /** The connector has lost its token in the middle of a trial. */
+  const putOff = async () => {
     world.microsoft.world.knobs.lag = { minMs: 20_000, maxMs: 20_000 };
     await world.services.trials.begin(journey.id, 'olivia');
     world.microsoft.world.knobs.faults = [{ id: 'lost', host: 'entra', status: 400, aadsts: 50173 }];
     for (let hour = 0; hour < 3; hour += 1) {
-      await world.services.look(journey.id, 'queue');
       world.advance(HOUR);
+      await world.services.look(journey.id, 'queue');
+      await world.services.look(journey.id, 'queue');
     }
-    const waiting = await read(world, journey.id);
-    expect(waiting.provisioning).toMatchObject({ kind: 'trial' });
-    expect(waiting.provisioning?.stop).toBeUndefined();
-    expect(waiting.onboarding.dueAt).toBeDefined();
-    expect(trialUsers()).toHaveLength(1);
-    world.microsoft.world.knobs.faults = [];
     world.microsoft.world.knobs.lag = { minMs: 0, maxMs: 0 };
-    await journey.work();
+    expect(trialUsers()).toHaveLength(1);
+  };
+  const dueNow = async () =>
+    (await world.services.listing.fresh()).find(({ id }) => id === journey.id)?.dueAt ?? 'never';
+
+  test('does not stand still where the connector has lost its token: it is found by the sweep', async () => {
+    await putOff();
+    const waiting = await read(world, journey.id);
+    expect(waiting.lastTrial).toMatchObject({ waits: { step: 'trialChange' } });
+    expect(await dueNow()).toBe(waiting.lastTrial?.waits?.dueAt);
+    world.microsoft.world.knobs.faults = [];
+    await goOn();
     expect(trialUsers()).toEqual([]);
     expect(await notesOf()).toMatchObject({ isOver: true });
+    expect(await dueNow()).toBe('never');
+  });
+
+  test('stands in nobody’s way while it is put off: the account signs in anew by a link', async () => {
+    await putOff();
+    expect((await read(world, journey.id)).provisioning?.kind).toBe('make');
+    const account = accountAtWork((await read(world, journey.id)).access);
+    await world.services.checkNow(journey.id);
+    world.microsoft.world.knobs.faults = [];
+    const again = await setupOf(world, journey.id);
+    expect(await again.view()).toMatchObject({ kind: 'askAccount' });
+    await again.signIn(account?.userPrincipalName ?? '');
+    await again.press({ do: 'useAccount' });
+    expect((await read(world, journey.id)).state).toBe('healthy');
+    await goOn();
+    expect(trialUsers()).toEqual([]);
+  });
+
+  test('stands in nobody’s way where its worker has died, and comes to its end later', async () => {
+    await putOff();
+    world.microsoft.world.knobs.faults = [];
+    world.advance(HOUR);
+    await world.services.look(journey.id, 'queue');
+    await world.services.connections.update(journey.id, (current) => {
+      const flow = current.provisioning;
+      if (flow?.kind !== 'trial') throw new Error('no trial');
+      const until = iso(world.now() + 4 * MINUTE);
+      return {
+        connection: {
+          ...current,
+          provisioning: { ...flow, lease: { worker: 'dead', until } },
+          onboarding: { ...current.onboarding, dueAt: until },
+        },
+      };
+    });
+    const admin = await setupOf(world, journey.id);
+    expect(await admin.view()).toMatchObject({ kind: 'askSetup' });
+    await admin.signIn(adele);
+    expect((await read(world, journey.id)).provisioning).toMatchObject({ kind: 'make', session: {} });
+    await admin.work();
+    await goOn();
+    expect([trialUsers(), await notesOf()]).toMatchObject([[], { isOver: true }]);
+  });
+
+  test('whose user could not be deleted tries again a day later, and disconnecting offers it', async () => {
+    const mark = { mark: 'ab', userPrincipalName: 'mooring-trial-ab@contoso.example', objectId: 'gone' };
+    await world.services.connections.update(journey.id, (current) => ({
+      connection: { ...current, access: { ...current.access, trial: { ...mark, madeAt: iso(world.now()) } } },
+    }));
+    const finishedAt = (await read(world, journey.id)).lastTrial?.finishedAt ?? '';
+    expect(await dueNow()).toBe(iso(Date.parse(finishedAt) + DAY));
+    expect(await world.services.disconnects.preview(journey.id)).toContainEqual({
+      id: 'removeTrialUser',
+      kind: 'removeTrialUser',
+      name: mark.userPrincipalName,
+      usedBy: [],
+      bySteward: false,
+    });
+    world.advance(DAY);
+    await world.services.look(journey.id, 'queue');
+    await goOn();
+    expect((await read(world, journey.id)).access.trial).toBeUndefined();
+    expect(await dueNow()).toBe('never');
   });
 
   test('twice at once makes one user', async () => {
@@ -120,7 +208,7 @@ describe('a trial of what the connector may do', () => {
       world.services.trials.begin(journey.id, 'olivia'),
       world.another().trials.begin(journey.id, 'olivia'),
     ]);
-    await journey.work();
+    await goOn();
     expect([trialUsers().length, deletedUsers().length - before]).toEqual([0, 1]);
   });
 
@@ -131,5 +219,23 @@ describe('a trial of what the connector may do', () => {
       error: { code: 'state_conflict' },
     });
     expect(await world.services.trials.begin('nobody', 'olivia')).toBeUndefined();
+  });
+
+  test('is taken out of the tenant with the connection, where its end is not awaited', async () => {
+    await putOff();
+    world.microsoft.world.knobs.faults = [];
+    const wish = { remove: ['removeTrialUser'], by: 'admin' as const };
+    const begun = await world.services.disconnects.begin(journey.id, wish, 'olivia');
+    if (!begun.ok || !begun.value.link) throw new Error(JSON.stringify(begun));
+    const admin = followLink(world, journey.id, begun.value.link.token);
+    world.advance(HOUR);
+    await world.services.look(journey.id, 'queue');
+    expect(await admin.view()).toMatchObject({ purpose: 'remove', steps: [{ kind: 'removeTrialUser' }, {}] });
+    await admin.signIn(adele);
+    await admin.work();
+    const { state, access, lastTrial } = await read(world, journey.id);
+    expect([state, access.trial, trialUsers()]).toEqual(['disconnected', undefined, []]);
+    expect(lastTrial?.finishedAt).toBeDefined();
+    expect(await dueNow()).toBe('never');
   });
 });

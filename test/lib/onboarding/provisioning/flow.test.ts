@@ -3,6 +3,7 @@ import { noAccess } from '../../../../src/lib/connections/access.ts';
 import type { Connection } from '../../../../src/lib/connections/connection.ts';
 import { noChoices, type Provisioning } from '../../../../src/lib/connections/provisioning.ts';
 import { noHealth } from '../../../../src/lib/connections/verdict.ts';
+import { withoutTrial } from '../../../../src/lib/onboarding/aside.ts';
 import { done, finished, leased, mayTake, paused } from '../../../../src/lib/onboarding/provisioning/flow.ts';
 import type { Step } from '../../../../src/lib/onboarding/provisioning/step.ts';
 import { MINUTE, SECOND } from '../../../../src/lib/clock.ts';
@@ -112,6 +113,52 @@ describe('a step that does not end', () => {
     const { provisioning, onboarding } = paused(held, held.provisioning ?? flow, step, pause, NOW).connection;
     expect(provisioning).toMatchObject({ stop: { code: 'chooseApp', found: [{ id: '1', name: 'x' }] } });
     expect([provisioning?.lease, onboarding.dueAt]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a trial that does not go on', () => {
+  const trial: Provisioning = { ...flow, kind: 'trial', actor: 'connector', before: { flow } };
+  const current: Connection = {
+    ...connection,
+    state: 'healthy',
+    provisioning: trial,
+    access: { ...noAccess, trial: { mark: 'ab' } },
+    lastTrial: { flow: 'one', startedAt: at(0) },
+  };
+  const stop = { kind: 'stop', code: 'mayNotDo', text: 'no token' } as const;
+
+  test.each([
+    ['lag', lag, 2_000],
+    ['Microsoft’s wish', { ...lag, lag: false, afterSeconds: 120 }, 120_000],
+    ['what somebody has to do', stop, 3_600_000],
+  ])('for %s is put off, and what it stood before is back', (_why, pause, wait) => {
+    const change = paused(current, trial, step, pause, NOW);
+    const { provisioning, lastTrial, onboarding, access } = change.connection;
+    expect([provisioning, onboarding.dueAt]).toEqual([flow, undefined]);
+    expect(lastTrial).toEqual({
+      flow: 'one',
+      startedAt: at(0),
+      waits: { dueAt: at(wait), step: 'tenant', attempt: 1 },
+    });
+    expect([access.trial, change.delaySeconds]).toEqual([{ mark: 'ab' }, wait / 1_000]);
+  });
+
+  test('waits ever longer', () => {
+    const late = paused(current, { ...trial, attempt: 8 }, step, lag, NOW);
+    expect([late.delaySeconds, late.connection.lastTrial?.waits?.attempt]).toEqual([60, 9]);
+  });
+
+  test('and has made nothing is over, and says why', () => {
+    const change = paused({ ...current, access: noAccess }, trial, step, stop, NOW);
+    expect(change.connection.lastTrial).toEqual({ flow: 'one', startedAt: at(0), finishedAt: at(0) });
+    expect([change.connection.provisioning, change.delaySeconds]).toEqual([flow, undefined]);
+    expect(change.journal?.entry.error).toBe('mayNotDo: no token');
+  });
+
+  test('stands in nobody’s way, whoever is at it', () => {
+    const held = leased(current, trial, 'a', NOW);
+    expect(withoutTrial(held)).toMatchObject({ provisioning: flow, access: { trial: { mark: 'ab' } } });
+    expect(withoutTrial(connection)).toBe(connection);
   });
 });
 
