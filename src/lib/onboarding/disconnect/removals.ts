@@ -11,6 +11,7 @@ export const removalKinds = [
   'removeAccount',
   'removeIncomingAccount',
   'removeFormerAccount',
+  'removeTrialUser',
   'removeSteward',
   'removeSetup',
 ] as const;
@@ -131,5 +132,16 @@ export function removalsOf(
   const setup: Removal[] = access.setupLeftover
     ? [{ id: 'removeSetup', kind: 'removeSetup', name: '', usedBy: [], bySteward: false }]
     : [];
-  return [...consent, ...apps, ...accounts, ...steward, ...setup];
+  const trial: Removal[] = access.trial
+    ? [
+        {
+          id: 'removeTrialUser',
+          kind: 'removeTrialUser',
+          name: access.trial.userPrincipalName ?? '',
+          usedBy: [],
+          bySteward: false,
+        },
+      ]
+    : [];
+  return [...consent, ...apps, ...accounts, ...trial, ...steward, ...setup];
 }

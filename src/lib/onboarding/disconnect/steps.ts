@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Access } from '../../connections/access.ts';
 import { markedIn, readHeld, removeCredential, writeKeys } from '../../credentials/issued.ts';
+import { removeTrialUser, withoutTrialUser } from '../../credentials/trial/steps.ts';
 import { ask, quoted, said, type Step, type Work } from '../provisioning/step.ts';
 import type { GraphCall } from '../../microsoft/graph.ts';
 import type { Vault } from '../../storage/vault.ts';
@@ -80,6 +81,8 @@ function removalOf(id: string, apps: RemovalApps): Step | undefined {
           formerAccounts: access.formerAccounts.filter(({ objectId }) => objectId !== key),
         }),
       );
+    case 'removeTrialUser':
+      return step(id, ['User.ReadWrite.All'], removeTrialUser, withoutTrialUser);
     case 'removeSteward':
       return step(
         id,

@@ -62,6 +62,10 @@ const kinds: Record<RemovalKind, { what: string; means: string; adopted?: string
     means: 'The tenant can restore it for 30 days.',
     adopted: 'It was there before us. Something else may use it. The tenant can restore it for 30 days.',
   },
+  removeTrialUser: {
+    what: 'The disabled user of a trial that did not come to its end',
+    means: 'Nobody can sign in as it. The tenant can restore it for 30 days.',
+  },
   removeSteward: {
     what: 'The steward app',
     means: 'It watches and renews nothing in this tenant any more.',

@@ -162,6 +162,11 @@ export const steps: Record<StepKind, StepText> = {
     line: 'You can restore it for 30 days, in the Microsoft Entra admin center under Users, Deleted users.',
     who: 'a User Administrator or a Global Administrator',
   },
+  removeTrialUser: {
+    title: 'Delete the user that {connector} was tried with',
+    line: 'It is disabled, and nobody uses it. You can restore it for 30 days, in the Microsoft Entra admin center under Users, Deleted users.',
+    who: 'a User Administrator or a Global Administrator',
+  },
   removeSteward: {
     title: 'Let {operator} look after nothing here any more',
     line: 'Removes the app by which {operator} watches the connection.',
