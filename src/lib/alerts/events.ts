@@ -33,11 +33,13 @@ const alertInEvent = z.object({
   closedAs: z.literal('disconnected').optional(),
 });
 
-/** A credential that came into force; never its value. */
+/** A credential that came into force, of an app or of an account; never its value. */
 const credentialInEvent = z.object({
-  /** Client id. */
-  app: cut(SHORT),
-  kind: z.enum(['secret', 'certificate']),
+  /** Client id of the app whose it is. */
+  app: cut(SHORT).optional(),
+  /** Object id of the account whose it is. */
+  account: cut(SHORT).optional(),
+  kind: z.enum(['secret', 'certificate', 'password']),
   keyId: cut(SHORT).optional(),
   endsAt: z.string().optional(),
   /** Whether somebody has to enter it. */

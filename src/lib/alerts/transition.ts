@@ -1,5 +1,5 @@
 import { HOUR } from '../clock.ts';
-import type { TenantApp } from '../connections/access.ts';
+import type { TenantAccount, TenantApp } from '../connections/access.ts';
 import { isConnected, type State } from '../connections/connection.ts';
 import {
   checkIds,
@@ -13,7 +13,8 @@ import {
   type PendingEvent,
   type Verdict,
 } from '../connections/verdict.ts';
-import { handOverState } from '../connections/succession.ts';
+import { passwordHandOverState } from '../connections/passwordSuccession.ts';
+import { type HandOverState, handOverState } from '../connections/succession.ts';
 import { forget, withinBounds } from './bounds.ts';
 import type { EventType } from './events.ts';
 import { alertFingerprint, stateFingerprint } from './fingerprint.ts';
@@ -115,16 +116,35 @@ function announce(
   );
 }
 
-/** A new credential is in force: somebody may have to enter it. @param subject the connection's id */
+/** A new credential of an app is in force: somebody may have to enter it. @param subject the connection's id */
 export function applyRotation(health: Health, subject: string, app: TenantApp, at: string): Health {
-  const { credential } = app;
-  if (!credential) return health;
-  const { kind, keyId, endsAt } = credential;
-  const handOver = handOverState(app);
-  const told = { app: app.clientId, kind, keyId, endsAt, handOver };
-  const rotated = announce(health, subject, 'credential.rotated', { credential: told }, at);
-  return handOver === 'again'
-    ? announce(rotated, subject, 'handOver.due', { credential: told }, at)
+  if (!app.credential) return health;
+  const { kind, keyId, endsAt } = app.credential;
+  const told = { app: app.clientId, kind, keyId, endsAt, handOver: handOverState(app) };
+  return announceRotation(health, subject, told, at);
+}
+
+/** The same of an account's new password. */
+export function applyPasswordRotation(
+  health: Health,
+  subject: string,
+  { objectId, password }: TenantAccount,
+  at: string,
+): Health {
+  if (!password) return health;
+  const told = { account: objectId, kind: 'password', handOver: passwordHandOverState(password) };
+  return announceRotation(health, subject, told, at);
+}
+
+function announceRotation(
+  health: Health,
+  subject: string,
+  credential: { readonly handOver: HandOverState },
+  at: string,
+): Health {
+  const rotated = announce(health, subject, 'credential.rotated', { credential }, at);
+  return credential.handOver === 'again'
+    ? announce(rotated, subject, 'handOver.due', { credential }, at)
     : rotated;
 }
 

@@ -101,8 +101,8 @@ const tenantAccount = z.object({
     .extend({
       setAt: z.string(),
       handOver: handOver.optional(),
-      /** Of a password before this one: whoever was given that has to be given this. */
-      formerHandOver: handOver.optional(),
+      /** Of a password before this one: whoever was given that has to be given this. Of this account's own it has ended. */
+      formerHandOver: handOver.extend({ hasEnded: z.boolean().optional() }).optional(),
       /** The last try of this very password. */
       proof: passwordProof.optional(),
     })

@@ -39,9 +39,13 @@ export function withoutPendingPassword(access: Access): Access {
 export function withPasswordInForce(access: Access, secretVersion: string, now: number): Access {
   const { password: before, pendingPassword } = access.account ?? {};
   if (pendingPassword?.secretVersion !== secretVersion) return access;
-  const formerHandOver = before?.handOver ?? before?.formerHandOver;
+  const given = before?.handOver ?? before?.formerHandOver;
   const { sentAt: _sent, ...taken } = pendingPassword;
-  const password = { ...taken, setAt: iso(now), ...(formerHandOver && { formerHandOver }) };
+  const password = {
+    ...taken,
+    setAt: iso(now),
+    ...(given && { formerHandOver: { ...given, hasEnded: true } }),
+  };
   const { account, ...rest } = withoutPendingPassword(access);
   return account ? { ...rest, account: { ...account, password } } : access;
 }

@@ -17,7 +17,7 @@ import {
 } from './check.ts';
 import { credentialFindings, credentialReads, judgeCredential, judgeProof, ladder } from './expiry.ts';
 import { judgeEnded, judgeIdle, signInFindings } from './signIn.ts';
-import { judgeHandOver, judgeOrphans, successionFindings } from './succession.ts';
+import { judgeHandOver, judgeOrphans, judgePasswordHandOver, successionFindings } from './succession.ts';
 
 /**
  * Are the credentials by which the connector signs in good, and for how long?
@@ -29,7 +29,9 @@ export const secretExpiry: Check = {
   id: 'secretExpiry',
   findings: { ...credentialFindings, ...signInFindings, ...successionFindings },
 
-  plan({ ownership, clientId, profile, rights }) {
+  plan({ ownership, clientId, profile, rights, account }) {
+    // Nothing has to be read to know who holds a password that the account has no more.
+    if (profile.apps.length === 0 && account?.password?.formerHandOver) return { kind: 'ask', reads: [] };
     if (profile.apps.length === 0)
       return { kind: 'notAsked', reason: 'The connector has no app, and so no credential of one.' };
     if (ownership === 'shared') {
@@ -44,6 +46,7 @@ export const secretExpiry: Check = {
 
   judge(subject, { token, reads, now }) {
     if (subject.ownership === 'shared') return unknown('notPlanned', 'Nothing was asked.');
+    if (subject.profile.apps.length === 0) return judgeAccountAlone(subject);
     if (!token.ok) return judgeRefusal(subject, token.error);
     const listed = showsApps(subject.rights)
       ? judgeListed(subject, token.value.entry, reads, now)
@@ -57,6 +60,11 @@ export const secretExpiry: Check = {
     return known.verdict === 'ok' ? passed(evidence) : known;
   },
 };
+
+function judgeAccountAlone(subject: Subject): Verdict {
+  const due = judgePasswordHandOver(subject);
+  return due ? failed({}, due) : passed({});
+}
 
 function judgeSignIn(
   { objectId, signInStoredAt }: ConnectionToken,
@@ -79,10 +87,12 @@ function inOrder({ rotates }: Subject, verdict: Verdict): Verdict {
   return first ? failed(verdict.evidence, first, ...more) : passed(verdict.evidence);
 }
 
-function judgeOurs({ connectionId, app }: Subject, reads: Answers['reads'], now: number): Finding[] {
-  if (!app) return [];
+function judgeOurs(subject: Subject, reads: Answers['reads'], now: number): Finding[] {
+  const { connectionId, app } = subject;
+  const password = [judgePasswordHandOver(subject) ?? []].flat();
+  if (!app) return password;
   const due = judgeHandOver(app, now);
-  return [...(due ? [due] : []), ...judgeOrphans(connectionId, app, reads.get('application'))];
+  return [...(due ? [due] : []), ...password, ...judgeOrphans(connectionId, app, reads.get('application'))];
 }
 
 const RIGHTS = 'Directory.Read.All or Application.Read.All';

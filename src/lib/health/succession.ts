@@ -3,8 +3,9 @@ import type { TenantApp } from '../connections/access.ts';
 import type { Finding } from '../connections/verdict.ts';
 import { handOverState, lastGiven, ORPHANED } from '../connections/succession.ts';
 import { held, orphansIn } from '../credentials/issued.ts';
+import { passwordHandOverState } from '../connections/passwordSuccession.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
-import { found, type FindingText } from './check.ts';
+import { found, type FindingText, type Subject } from './check.ts';
 
 /** How findings about credentials of ours, one after the other, are explained. */
 export const successionFindings: Readonly<Record<string, FindingText>> = {
@@ -42,6 +43,27 @@ export function judgeHandOver(app: TenantApp, now: number): Finding | undefined 
     ? 'What the connector was given has ended, and nobody has said that the new one is entered.'
     : `Nobody has said that the new ${given.kind} is entered; what the connector was given is good${until}.`;
   return found('handOver.due', app.clientId, severity, message, isOver ? STEPS.length + 1 : level);
+}
+
+/**
+ * Pure: somebody was given another password, and the one in force is not known to be entered. Unlike an app's credential
+ * the old one has ended already, unless it is another account's.
+ */
+export function judgePasswordHandOver({ profile, account }: Subject): Finding | undefined {
+  const { password } = account ?? {};
+  if (!account || !password?.formerHandOver || !profile.handOver.includes('password')) return undefined;
+  if (passwordHandOverState(password) === 'confirmed') return undefined;
+  const isOver = password.formerHandOver.hasEnded === true;
+  const message = isOver
+    ? 'The account has another password than the connector was given, and nobody has said that the new one is entered.'
+    : 'The connector was given another account or password than the one in force, and nobody has said that this one is entered.';
+  return found(
+    'handOver.due',
+    account.objectId,
+    isOver ? 'critical' : 'warning',
+    message,
+    isOver ? STEPS.length + 1 : 1,
+  );
 }
 
 /** Pure: credentials of our mark that we do not know: somebody died between Entra and the vault. */

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { DAY, iso } from '../../../src/lib/clock.ts';
 import type { TenantApp } from '../../../src/lib/connections/access.ts';
-import { judgeHandOver, judgeOrphans } from '../../../src/lib/health/succession.ts';
+import { secretExpiry } from '../../../src/lib/health/secretExpiry.ts';
+import { judgeHandOver, judgeOrphans, judgePasswordHandOver } from '../../../src/lib/health/succession.ts';
+
+import type { Subject } from '../../../src/lib/health/check.ts';
+import { sam360, sam360Account } from '../../../src/lib/profiles/sam360.ts';
+import { profileSchema } from '../../../src/lib/profiles/schema.ts';
+import { answers, inShort, refusedWith, subjectWith, tokenWith } from './support.ts';
 
 const NOW = Date.UTC(2025, 0, 15);
 const shown = { at: iso(NOW - 90 * DAY), by: 'olivia' };
@@ -62,6 +68,61 @@ describe('what somebody was given, and is not in force any more', () => {
     const { former } = app(20);
     const nobody = former.map(({ handOver: _shown, ...one }) => one);
     expect(judgeHandOver({ ...app(20), former: nobody }, NOW)).toBeUndefined();
+  });
+});
+
+describe('a password that somebody was given, and that the account has no more', () => {
+  const profile = profileSchema.parse(sam360);
+  const about = (over: object, of = profile): Subject => ({
+    ...subjectWith(),
+    ownership: 'dedicated',
+    profile: of,
+    account: {
+      objectId: 'o',
+      userPrincipalName: 'a@contoso.example',
+      origin: 'made',
+      password: { secretName: 's', secretVersion: 'v2', setAt: iso(NOW), ...over },
+    },
+  });
+  const formerHandOver = { ...entered, hasEnded: true };
+
+  test.each([
+    ['nobody has looked at the new one', { formerHandOver }, true],
+    ['the new one was shown', { formerHandOver, handOver: shown }, true],
+    ['the new one is entered', { formerHandOver, handOver: entered }, false],
+    ['it is the first', { handOver: shown }, false],
+  ])('is due where %s: %s', (_where, over, isDue) => {
+    const due = { code: 'handOver.due', subject: 'o', severity: 'critical' };
+    const finding = judgePasswordHandOver(about(over));
+    if (isDue) expect(finding).toMatchObject(due);
+    else expect(finding).toBeUndefined();
+  });
+
+  test('is a warning where it may be another account’s, which goes on', () => {
+    expect(judgePasswordHandOver(about({ formerHandOver: entered }))).toMatchObject({
+      severity: 'warning',
+      level: 1,
+    });
+  });
+
+  test('is nobody’s business where the connector is given none', () => {
+    const none = { ...profile, handOver: profile.handOver.filter((field) => field !== 'password') };
+    expect(judgePasswordHandOver(about({ formerHandOver }, none))).toBeUndefined();
+  });
+
+  test('is found with the app’s credentials, and where there is no app, until it is entered', () => {
+    const alone = profileSchema.parse(sam360Account);
+    const token = refusedWith(undefined);
+    expect(inShort(secretExpiry.judge(about({ formerHandOver }), answers(tokenWith([]), {}, NOW)))).toBe(
+      'fail handOver.due:critical',
+    );
+    const given = about({ formerHandOver }, alone);
+    expect(secretExpiry.plan(given)).toEqual({ kind: 'ask', reads: [] });
+    expect(inShort(secretExpiry.judge(given, answers(token)))).toBe('fail handOver.due:critical');
+    const done = about({ formerHandOver, handOver: entered }, alone);
+    expect(secretExpiry.plan(done).kind).toBe('ask');
+    expect(inShort(secretExpiry.judge(done, answers(token)))).toBe('ok');
+    expect(secretExpiry.plan(about({}, alone)).kind).toBe('notAsked');
   });
 });
 

@@ -147,6 +147,7 @@ export const activatePassword = (vault: Vault): Step => ({
       const text = `A new password of the account ${userPrincipalName} is in force.`;
       await work.keep((access) => withPasswordInForce(access, secretVersion, work.now), {
         history: text,
+        hasNewPassword: true,
         audit: {
           id: `credential.rotated-${secretVersion}`,
           at: iso(work.now),

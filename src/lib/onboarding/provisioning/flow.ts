@@ -1,5 +1,5 @@
 import { HOUR, iso, MINUTE, SECOND } from '../../clock.ts';
-import { applyRotation } from '../../alerts/transition.ts';
+import { applyPasswordRotation, applyRotation } from '../../alerts/transition.ts';
 import { type Access, withIncomingInForce } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { JournalEntry, Provisioning } from '../../connections/provisioning.ts';
@@ -128,12 +128,14 @@ export const NOBODY = 'mooring';
 /** Pure: a change to what a connection works with, and what is said of it. */
 export function changed(current: Connection, access: Access, told: Told, now: number): Change {
   const app = access.apps.find(({ key }) => key === told.rotated);
+  const account = told.hasNewPassword ? access.account : undefined;
   return {
     connection: {
       ...current,
       access,
       ...(told.audit && { unaudited: [...current.unaudited, told.audit] }),
       ...(app && { health: applyRotation(current.health, current.id, app, iso(now)) }),
+      ...(account && { health: applyPasswordRotation(current.health, current.id, account, iso(now)) }),
     },
     ...(told.history !== undefined && { history: told.history }),
   };

@@ -41,6 +41,8 @@ export interface Told {
   readonly audit?: AuditEntry;
   /** Key of an app that has a new credential in force: somebody is told. */
   readonly rotated?: string;
+  /** The account has a new password in force: somebody is told. */
+  readonly hasNewPassword?: boolean;
 }
 
 /** What one step works on and with. */

@@ -101,7 +101,12 @@ describe('an admin who signs in', () => {
     );
     expect(await passwordInForce(world, id)).toBe(account.password);
     const after = await read(world, id);
-    expect([after.state, after.provisioning?.kind, after.links]).toEqual(['healthy', 'make', []]);
+    expect([after.provisioning?.kind, after.links]).toEqual(['make', []]);
+    // What the connector was given is not the account's password any more.
+    expect(after.state).toBe('broken');
+    expect(after.health.checks.secretExpiry?.last).toMatchObject({
+      findings: [{ code: 'handOver.due', severity: 'critical', subject: account.id }],
+    });
     expect(after.access.account).toEqual({
       ...before.access.account,
       password: {

@@ -4,7 +4,14 @@ import type { Connection } from '../../../../src/lib/connections/connection.ts';
 import { noChoices, type Provisioning } from '../../../../src/lib/connections/provisioning.ts';
 import { noHealth } from '../../../../src/lib/connections/verdict.ts';
 import { withoutTrial } from '../../../../src/lib/onboarding/aside.ts';
-import { done, finished, leased, mayTake, paused } from '../../../../src/lib/onboarding/provisioning/flow.ts';
+import {
+  changed,
+  done,
+  finished,
+  leased,
+  mayTake,
+  paused,
+} from '../../../../src/lib/onboarding/provisioning/flow.ts';
 import type { Step } from '../../../../src/lib/onboarding/provisioning/step.ts';
 import { MINUTE, SECOND } from '../../../../src/lib/clock.ts';
 
@@ -113,6 +120,36 @@ describe('a step that does not end', () => {
     const { provisioning, onboarding } = paused(held, held.provisioning ?? flow, step, pause, NOW).connection;
     expect(provisioning).toMatchObject({ stop: { code: 'chooseApp', found: [{ id: '1', name: 'x' }] } });
     expect([provisioning?.lease, onboarding.dueAt]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a new password in force', () => {
+  const account = (over: object) => ({
+    ...noAccess,
+    account: {
+      objectId: 'o',
+      userPrincipalName: 'a@contoso.example',
+      origin: 'made' as const,
+      password: { secretName: 's', secretVersion: 'v2', setAt: at(0), ...over },
+    },
+  });
+  const told = (over: object, isNew = true) =>
+    changed(connection, account(over), { hasNewPassword: isNew }, NOW).connection.health.outbox.map(
+      ({ type, data }) => [type, data['credential']],
+    );
+  const credential = { account: 'o', kind: 'password', handOver: 'never' };
+
+  test('is told, and that it has to be entered where somebody was given the one before', () => {
+    expect(told({})).toEqual([['credential.rotated', credential]]);
+    const again = { ...credential, handOver: 'again' };
+    expect(told({ formerHandOver: { at: at(0), by: 'olivia' } })).toEqual([
+      ['credential.rotated', again],
+      ['handOver.due', again],
+    ]);
+  });
+
+  test('is not told where it is not new', () => {
+    expect(told({}, false)).toEqual([]);
   });
 });
 
