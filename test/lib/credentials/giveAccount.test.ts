@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { revokeSessions } from '../../../sandbox/microsoft/entra/passwords.ts';
 import type { User } from '../../../sandbox/microsoft/world.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../src/lib/clock.ts';
+import { DAY, HOUR, iso, MINUTE, SECOND } from '../../../src/lib/clock.ts';
 import { directoryRoles } from '../../../src/lib/profiles/account.ts';
 import type { Services } from '../../../src/lib/services.ts';
 import { deleteAccount, deleteApp, strangerAccount } from '../../support/leftBehind.ts';
@@ -495,7 +495,8 @@ describe('no account is taken', () => {
     const set = (change: object) =>
       world.services.connections.update(id, (current) => ({ connection: { ...current, ...change } }));
     const { provisioning } = await read(world, id);
-    const session = { secretName: 's', secretVersion: 'v', endsAt: '', scopes: [], objectId: 'o' };
+    const endsAt = iso(world.now() + HOUR);
+    const session = { secretName: 's', secretVersion: 'v', endsAt, scopes: [], objectId: 'o' };
     const { finishedAt: _end, ...open } = provisioning ?? {};
     await set({ provisioning: { ...open, session } });
     expect(refusalOf(await give(id, account.userPrincipalName, reset(account))).code).toBe('state_conflict');

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { DAY, iso } from '../../../src/lib/clock.ts';
+import { DAY, HOUR, iso } from '../../../src/lib/clock.ts';
 import { existingSettings } from '../../../src/lib/credentials/existingSettings.ts';
 import { createValidate } from '../../../src/lib/credentials/validate.ts';
 import { openGraph } from '../../../src/lib/microsoft/graph.ts';
@@ -540,7 +540,7 @@ describe('no settings are taken', () => {
               session: {
                 secretName: 's',
                 secretVersion: 'v',
-                endsAt: iso(world.now()),
+                endsAt: iso(world.now() + HOUR),
                 scopes: [],
                 objectId: 'o',
               },
