@@ -107,13 +107,9 @@ const tenantAccount = z.object({
       proof: passwordProof.optional(),
     })
     .optional(),
-  /** Sent to Microsoft and not in force: the account may have it by now. `proof`: it has. */
+  /** Last sent to Microsoft then, and not in force: the account may have it by now. `proof`: it has. */
   pendingPassword: vaultEntry
-    .extend({
-      /** When it was last sent. */
-      sentAt: z.string().optional(),
-      proof: passwordProof.optional(),
-    })
+    .extend({ sentAt: z.string().optional(), proof: passwordProof.optional() })
     .optional(),
   /** Renewed by use; `storedAt` is when this one was given. */
   refreshToken: vaultEntry.extend({ storedAt: z.string() }).optional(),
