@@ -130,7 +130,8 @@ function goingOn({ kind, choices: { renew = [], renewPassword } }: Provisioning)
   const again = 'Ask again when that has ended.';
   if (kind === 'make') return `An admin of the tenant is having the connection set up. ${again}`;
   if (kind === 'trial') return `What the connector may do is being tried. ${again}`;
-  if (renewPassword) return `The account’s password is being renewed, which can take some hours. ${again}`;
+  if (renewPassword)
+    return `The account’s password is being renewed, which can take up to two days. ${again}`;
   return renew.length > 0
     ? `Credentials of the connection are being renewed. ${again}`
     : `Former credentials are being removed from the tenant. ${again}`;
