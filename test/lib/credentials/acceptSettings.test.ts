@@ -43,6 +43,7 @@ describe('a renewal whose password was sent', () => {
     ({
       state: 'healthy',
       ownership: 'dedicated',
+      links: [],
       onboarding: { attempt: 0 },
       access: { account: { pendingPassword } },
       provisioning: {
