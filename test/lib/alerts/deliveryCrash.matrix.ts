@@ -54,13 +54,14 @@ function crashAt(n: number, when: 'before' | 'after') {
 
 /** One process: publishes, and handles messages, until it crashes or nothing is left to do. */
 async function process(crash: ReturnType<typeof crashAt>): Promise<void> {
-  const { deps, misc, vault } = world;
+  const { audit, deps, misc, vault } = world;
   const webhooks = createWebhooks({
     ...deps,
     randomBytes: (size) => new Uint8Array(size),
     misc: crash.table(misc),
     vault,
     permits: createGuard([]),
+    audit,
   });
   const deliveries = createDeliveries({
     ...deps,

@@ -30,6 +30,7 @@ function world(table: Table = misc) {
     misc: table,
     vault,
     permits: createGuard([]),
+    audit: { add: () => Promise.resolve() },
   });
   return { vault, lines, webhooks };
 }
@@ -48,6 +49,9 @@ describe('a webhook', () => {
     expect(webhook).toEqual({
       id: expect.stringMatching(/^[\da-f]{20}$/),
       host: 'hooks.example.com:8443',
+      format: 'standardWebhooks',
+      route: { minimumSeverity: 'info', profiles: [], tags: [], events: [] },
+      outageSequence: 0,
       enabled: true,
       vaultVersion: 'v1',
       createdAt: '2026-03-01T01:00:00.000Z',
