@@ -34,6 +34,7 @@ import { createProfiles } from './profiles/store.ts';
 import { type Random, systemRandom } from './random.ts';
 import { openStorage } from './storage/storage.ts';
 import type { OnTableOperation } from './storage/tables.ts';
+import { createOnce } from './web/idempotency.ts';
 
 /** The names of the queues, as the triggers know them; each has a `-poison` queue beside it. */
 export const queueNames = {
@@ -220,6 +221,8 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   });
   const sweep = createSweep({ listing, runs, outbox, deliveries, queues, clock, log });
 
+  const once = createOnce({ lookup, clock, random });
+
   return {
     ...wired,
     config,
@@ -238,6 +241,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     checkNow,
     runs,
     sweep,
+    once,
     webhooks,
     deliveries,
     operatorSubjects,
