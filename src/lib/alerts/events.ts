@@ -152,6 +152,8 @@ export const eventIdPrefix = (fingerprint: string): string => `evt_${fingerprint
 export const eventId = (fingerprint: string, sequence: number): string =>
   `${eventIdPrefix(fingerprint)}${String(sequence).padStart(SEQUENCE_DIGITS, '0')}`;
 
+export const isEventId = (text: string): boolean => /^evt_[\da-f]{32}_\d{10,}$/.test(text);
+
 /**
  * The event as it is sent, from a stored transition and what is known of its subject.
  *

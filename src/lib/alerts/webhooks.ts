@@ -57,6 +57,8 @@ export interface Webhooks {
     wanted: SecretChange,
     by: string,
   ): Promise<Result<Disclosed, { readonly code: 'unknown' | 'noSecret' | 'keyMissing' | 'keyUnused' }>>;
+  /** Lists an act that changes nothing of the webhook itself. */
+  note(action: 'webhook.tested' | 'delivery.repeated', id: string, by: string, text: string): Promise<void>;
   /** Removes vault entry and row. */
   forget(webhook: Webhook, by: string): Promise<void>;
 }
@@ -200,6 +202,7 @@ export function createWebhooks(deps: {
       const what = Object.entries({ address: given, enabled, name, ...chosen })
         .filter(([, value]) => value !== undefined)
         .map(([member]) => member);
+      if (what.length === 0) return ok(toWebhook(before.row));
       await write('webhook.changed', id, by, `The webhook was changed: ${what.join(', ')}.`);
       const changed = await rewrite(id, async (current) => {
         const route = { ...current.route, ...present(chosen) };
@@ -243,6 +246,8 @@ export function createWebhooks(deps: {
       });
       return replaced ? ok(replaced) : err({ code: 'unknown' });
     },
+
+    note: write,
 
     async forget({ id, host }, by) {
       await write('webhook.removed', id, by, `The webhook to ${host} was removed.`);

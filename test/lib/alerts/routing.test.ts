@@ -117,11 +117,8 @@ describe('publishing', () => {
     const both = event(1, 'both', 'alert.opened', { severity: 'critical', tags: ['north'] });
     const neither = event(1, 'neither', 'alert.opened', { tags: ['south'] });
     await publish([both, neither]);
-    expect(sent().toSorted()).toEqual(
-      [
-        [critical, both.id],
-        [north, both.id],
-      ].toSorted(),
+    expect(new Set(sent().map((one) => one.join(' ')))).toEqual(
+      new Set([`${critical} ${both.id}`, `${north} ${both.id}`]),
     );
   });
 
