@@ -1,26 +1,22 @@
-import * as z from 'zod';
-import { type Clock, HOUR, iso } from '../clock.ts';
+import { type Clock, iso } from '../clock.ts';
 import type { Audit, AuditEntry } from '../connections/audit.ts';
-import { ConflictError, messageOf, UnavailableError } from '../errors.ts';
+import { ConflictError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Vault } from '../storage/vault.ts';
-import { type Target, target } from './format.ts';
+import type { Target } from './format.ts';
 import { formats } from './formats.ts';
 import type { Permits } from './guard.ts';
 import { signingKey } from './standardWebhooks.ts';
 import { everything } from './routing.ts';
 import { type AddressProblem, readAddress } from './webhookAddress.ts';
 import type { NewWebhook, SecretChange, WebhookChange } from './webhookInput.ts';
+import { createWebhookSecrets, inForce, secretName, withKey } from './webhookSecrets.ts';
 import { PARTITION, switchedOff, switchedOn, toRow, toWebhook, type Webhook } from './webhookRows.ts';
 
 const KEY_BYTES = 32;
 const ATTEMPTS = 5;
-
-/** As kept in the vault: of two keys the older ends at its time. */
-const secret = target.extend({ previousEndsAt: z.string().optional() });
-type Secret = z.output<typeof secret>;
 
 /** A webhook with the secret that is shown this once, where we made one. */
 export interface Disclosed {
@@ -73,20 +69,13 @@ export function createWebhooks(deps: {
   permits: Permits;
   audit: Pick<Audit, 'add'>;
 }): Webhooks {
-  const { clock, randomBytes, log, misc, vault, permits, audit } = deps;
+  const { clock, randomBytes, log, misc, permits, audit } = deps;
+  const secrets = createWebhookSecrets(deps);
   const hex = (bytes: number): string => Buffer.from(randomBytes(bytes)).toString('hex');
 
   /** Before the change: what happened must be listed, and a secret is shown only after it. */
   const write = (action: AuditEntry['action'], webhook: string, by: string, text: string): Promise<void> =>
     audit.add({ id: `${action}-${hex(10)}`, at: iso(clock()), by, action, subject: webhook, text });
-
-  const keep = async (id: string, kept: Secret): Promise<string> =>
-    (await vault.set(secretName(id), JSON.stringify(kept), { tags: { webhook: id } })).version;
-
-  const read = async ({ id, vaultVersion }: Webhook): Promise<Secret | undefined> => {
-    const entry = await vault.get(secretName(id), vaultVersion);
-    return entry && secret.parse(JSON.parse(entry.value));
-  };
 
   /** Writes the row after `decide`, which may have written to the vault, and again where somebody else came between. */
   async function rewrite<T>(
@@ -143,7 +132,7 @@ export function createWebhooks(deps: {
         createdBy,
         `A webhook to ${url.host} was registered, format ${format}.`,
       );
-      const vaultVersion = await keep(id, {
+      const vaultVersion = await secrets.keep(id, {
         url: url.href,
         keys: key === undefined ? [] : [key],
         ...(routingKey !== undefined && { routingKey }),
@@ -153,7 +142,7 @@ export function createWebhooks(deps: {
         if (!(await misc.insert(toRow(made)))) return exists(id);
       } catch (thrown) {
         // Without its row nobody would ever find the vault entry again.
-        await vault.remove(secretName(id)).catch((alsoThrown: unknown) => {
+        await secrets.remove(id).catch((alsoThrown: unknown) => {
           log.error('a vault entry without a webhook stays behind', {
             name: secretName(id),
             why: messageOf(alsoThrown),
@@ -176,11 +165,8 @@ export function createWebhooks(deps: {
     },
 
     async target(webhook) {
-      const kept = await read(webhook);
-      if (!kept) return undefined;
-      const { previousEndsAt, ...goal } = kept;
-      const over = previousEndsAt !== undefined && Date.parse(previousEndsAt) <= clock();
-      return over ? { ...goal, keys: goal.keys.slice(0, 1) } : goal;
+      const kept = await secrets.find(webhook.id, webhook.vaultVersion);
+      return kept && inForce(kept, clock());
     },
 
     update,
@@ -208,8 +194,8 @@ export function createWebhooks(deps: {
         const route = { ...current.route, ...present(chosen) };
         const next = { ...switched(current, enabled), ...(name !== undefined && { name }), route };
         if (!url) return { webhook: next, answer: next };
-        const kept = (await read(current)) ?? missing(id);
-        const vaultVersion = await keep(id, { ...kept, url: url.href });
+        const kept = await secrets.read(id, current.vaultVersion);
+        const vaultVersion = await secrets.keep(id, { ...kept, url: url.href });
         const moved = { ...next, host: url.host, vaultVersion };
         return { webhook: moved, answer: moved };
       });
@@ -226,23 +212,17 @@ export function createWebhooks(deps: {
       await write('webhook.secretReplaced', id, by, 'The webhook has another secret.');
       const replaced = await rewrite<Disclosed>(id, async (current) => {
         const { previousSecretEndsAt: _before, ...rest } = current;
-        const kept = (await read(current)) ?? missing(id);
-        if (routingKey !== undefined) {
-          const webhook = { ...rest, vaultVersion: await keep(id, { ...kept, routingKey }) };
-          return { webhook, answer: { webhook } };
-        }
-        const key = signingKey(randomBytes(KEY_BYTES));
-        const endsAt = iso(clock() + overlapHours * HOUR);
-        const keys = overlapHours > 0 ? [key, ...kept.keys.slice(0, 1)] : [key];
-        const { previousEndsAt: _ended, ...lasting } = kept;
-        const overlap = overlapHours > 0;
-        const vaultVersion = await keep(id, {
-          ...lasting,
-          keys,
-          ...(overlap && { previousEndsAt: endsAt }),
-        });
-        const webhook = { ...rest, vaultVersion, ...(overlap && { previousSecretEndsAt: endsAt }) };
-        return { webhook, answer: { webhook, key } };
+        const kept = await secrets.read(id, current.vaultVersion);
+        const key = routingKey === undefined ? signingKey(randomBytes(KEY_BYTES)) : undefined;
+        const next = key === undefined ? { ...kept, routingKey } : withKey(kept, key, overlapHours, clock());
+        const vaultVersion = await secrets.keep(id, next);
+        const { previousEndsAt: previousSecretEndsAt } = next;
+        const webhook = {
+          ...rest,
+          vaultVersion,
+          ...(previousSecretEndsAt !== undefined && { previousSecretEndsAt }),
+        };
+        return { webhook, answer: { webhook, ...(key !== undefined && { key }) } };
       });
       return replaced ? ok(replaced) : err({ code: 'unknown' });
     },
@@ -251,7 +231,7 @@ export function createWebhooks(deps: {
 
     async forget({ id, host }, by) {
       await write('webhook.removed', id, by, `The webhook to ${host} was removed.`);
-      await vault.remove(secretName(id));
+      await secrets.remove(id);
       await misc.remove(PARTITION, id);
     },
   };
@@ -259,14 +239,8 @@ export function createWebhooks(deps: {
 
 const exists = (id: string) => err({ code: 'exists', message: `there is a webhook ${id} already` } as const);
 
-const secretName = (id: string): string => `webhook-${id}`;
-
 /** The members that are there. */
 const present = <T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
-
-function missing(id: string): never {
-  throw new UnavailableError(`the address of webhook ${id} is not in the vault`);
-}
