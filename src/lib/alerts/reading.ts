@@ -29,8 +29,28 @@ const particular = z.looseObject({
   since: z.string().optional().catch(undefined),
   resolvedAt: z.string().optional().catch(undefined),
   endedAt: z.string().optional().catch(undefined),
+  /** How something of the operator's own stands. */
+  standing: z.enum(['ok', 'expiring', 'broken']).optional().catch(undefined),
+  /** Several at once; the gravest counts. */
+  alerts: z
+    .array(z.object({ severity: z.enum(severities), message: z.string() }))
+    .optional()
+    .catch(undefined),
+  total: z.number().optional().catch(undefined),
 });
 type Particular = z.output<typeof particular>;
+
+const severityOfStanding = { ok: 'info', expiring: 'warning', broken: 'critical' } as const;
+
+/** What several alerts say together. */
+function summaryOf({ alerts = [], total = alerts.length }: Particular): Particular {
+  const [worst] = alerts.toSorted(
+    (one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity),
+  );
+  if (!worst) return {};
+  const lead = total > 1 ? `${total} findings, the gravest: ` : '';
+  return { severity: worst.severity, message: `${lead}${worst.message}` };
+}
 
 /** Of the types whose particulars name no severity; what is not here is worth a look. */
 const severityByType: Readonly<Record<string, Severity>> = {
@@ -68,9 +88,17 @@ export function read({ type, data }: EventBody): Reading {
       .filter(([name]) => name !== 'subject')
       .map(([, member]) => particular.safeParse(member).data)
       .find((member) => member !== undefined) ?? {};
-  const ends = endingTypes.has(type) || own.resolvedAt !== undefined || own.endedAt !== undefined;
+  const { standing } = own;
+  const isOver = own.resolvedAt !== undefined || own.endedAt !== undefined || standing === 'ok';
+  const ends = endingTypes.has(type) || isOver;
   const title = titleOf(type);
-  const severity = own.severity ?? severityByType[type] ?? 'warning';
+  const several = summaryOf(own);
+  const severity =
+    own.severity ??
+    several.severity ??
+    (standing && severityOfStanding[standing]) ??
+    severityByType[type] ??
+    'warning';
   const facts: [string, string | undefined][] = [
     [kinds[subject.kind] ?? 'About', subject.name],
     ['Tenant', subject.tenant],
@@ -84,7 +112,11 @@ export function read({ type, data }: EventBody): Reading {
     about: subject.name,
     severity,
     ends,
-    message: own.message ?? messageByType[type] ?? `${title}: ${subject.name}.`,
+    message:
+      own.message ??
+      several.message ??
+      messageByType[type] ??
+      `${title}: ${subject.name}${standing ? `, ${standing}` : ''}.`,
     facts: facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
     link: data.link,
   };

@@ -163,6 +163,35 @@ describe('reading', () => {
     expect(reading(type)).toMatchObject({ title, severity, ends });
   });
 
+  const readUnknown = (particulars: object) => {
+    const body = JSON.parse(unknown('Harbor').body) as EventBody;
+    return read({ ...body, data: Object.assign(body.data, { fleet: particulars }) });
+  };
+
+  test('several alerts at once are as grave as the gravest', () => {
+    const alerts = [
+      { severity: 'info', message: 'One.' },
+      { severity: 'critical', message: 'Two.' },
+    ];
+    expect(readUnknown({ total: 7, alerts })).toMatchObject({
+      severity: 'critical',
+      message: '7 findings, the gravest: Two.',
+      ends: false,
+    });
+    expect(readUnknown({ total: 0, alerts: [] })).toMatchObject({
+      severity: 'warning',
+      message: 'Fleet sunk: Harbor.',
+    });
+  });
+
+  test.each([
+    ['broken', 'critical', false],
+    ['expiring', 'warning', false],
+    ['ok', 'info', true],
+  ])('what stands as %s is %s', (standing, severity, ends) => {
+    expect(readUnknown({ standing })).toMatchObject({ severity, ends });
+  });
+
   test('a type that nobody named is read by its members', () => {
     expect(read(JSON.parse(unknown('gone', { endedAt: 'now' }).body) as EventBody)).toMatchObject({
       title: 'Fleet sunk: over',
