@@ -4,7 +4,7 @@ import type { Queue } from '../storage/queues.ts';
 import type { Table } from '../storage/tables.ts';
 import { markerKey, parseMarker, publication } from './deliveryRows.ts';
 import { eventIdPrefix, type OutgoingEvent } from './events.ts';
-import { chosenBy, wants } from './routing.ts';
+import { type Chosen, chosenBy, wants } from './routing.ts';
 import type { Webhook } from './webhookRows.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -40,8 +40,12 @@ export function createPublish(given: {
     return begun;
   }
 
-  async function isWanted({ id, format, route }: Webhook, event: OutgoingEvent): Promise<boolean> {
-    const answer = wants(format, route, chosenBy(event));
+  async function isWanted(
+    { id, format, route }: Webhook,
+    event: OutgoingEvent,
+    chosen: Chosen,
+  ): Promise<boolean> {
+    const answer = wants(format, route, chosen);
     return answer === 'yes' || (answer === 'ifBegun' && (await hasBegun(id, event)));
   }
 
@@ -59,9 +63,10 @@ export function createPublish(given: {
   return async (events, except) => {
     if (events.length === 0) return;
     const receivers = (await webhooks.list()).filter(({ enabled, id }) => enabled && id !== except);
+    const read = events.map((event) => [event, chosenBy(event)] as const);
     for (const webhook of receivers) {
-      for (const event of events) {
-        if (!(await isWanted(webhook, event)) || !(await insertOnce(webhook.id, event))) continue;
+      for (const [event, chosen] of read) {
+        if (!(await isWanted(webhook, event, chosen)) || !(await insertOnce(webhook.id, event))) continue;
         // A message lost between the two is found by the sweep.
         await queue.send({ webhookId: webhook.id, eventId: event.id });
       }
