@@ -198,6 +198,12 @@ export interface Inbox {
   secret?: string;
   answer: number;
   delayMs: number;
+  /** The service that it stands for: while it is told to answer 200, it answers as that does. */
+  service?: 'teams' | 'slack' | 'pagerDuty';
+  /** Seconds that it asks to wait for, in Retry-After. */
+  retryAfter?: number;
+  /** How it misbehaves: sends on to the address of the metadata service, or never ends its answer. */
+  manner?: 'redirect' | 'endless';
   messages: InboxMessage[];
 }
 

@@ -10,8 +10,11 @@ api(
   async ({ request, services, operator }) => {
     const input = await readJson(request, newConnectionInput);
     if (!input.ok) return problem(input.error);
-    const made = await services.newConnection(input.value, operator.id);
-    if (!made.ok) return problem(made.error);
-    return created(`/api/v1/connections/${made.value.id}`, connectionJson(made.value));
+    const wish = { request, scope: `${operator.id} connections`, input: input.value };
+    return services.once(wish, async () => {
+      const made = await services.newConnection(input.value, operator.id);
+      if (!made.ok) return problem(made.error);
+      return created(`/api/v1/connections/${made.value.id}`, connectionJson(made.value));
+    });
   },
 );

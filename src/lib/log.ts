@@ -46,7 +46,7 @@ const HIDDEN = '[redacted]';
 // Names that hold a secret wherever they appear. `code` alone is not among them: problem and finding codes are harmless,
 // and authorization codes are caught by their place in an address.
 const SECRET_NAME =
-  /(secret(?!Name|Version|Id|Expiry)|password|passwd|token(?!Error)|assertion|authorization|cookie|proof|verifier|connectionString|apikey|api_key|^key$|^state$|^t$|^sig$)/i;
+  /(secret(?!Name|Version|Id|Expiry)|password|passwd|token(?!Error)|routing_?key|assertion|authorization|cookie|proof|verifier|connectionString|apikey|api_key|^key$|^state$|^t$|^sig$)/i;
 
 const SECRET_TEXT: readonly [RegExp, string][] = [
   [/eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, HIDDEN], // a JSON Web Token

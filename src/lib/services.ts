@@ -1,7 +1,7 @@
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
-import type { DeliveryMessage } from './alerts/deliver.ts';
 import { createDeliveries } from './alerts/deliveries.ts';
 import { createGuard, systemLookup } from './alerts/guard.ts';
+import type { DeliveryMessage } from './alerts/publish.ts';
 import { createSender } from './alerts/send.ts';
 import { createWebhooks } from './alerts/webhooks.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -34,6 +34,7 @@ import { createProfiles } from './profiles/store.ts';
 import { type Random, systemRandom } from './random.ts';
 import { openStorage } from './storage/storage.ts';
 import type { OnTableOperation } from './storage/tables.ts';
+import { createOnce } from './web/idempotency.ts';
 
 /** The names of the queues, as the triggers know them; each has a `-poison` queue beside it. */
 export const queueNames = {
@@ -119,8 +120,10 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   });
 
   const permits = createGuard(config.WEBHOOK_ALLOWED_NETWORKS);
-  const webhooks = createWebhooks({ clock, randomBytes: random, log, misc, vault, permits });
+  const audit = createAudit({ table: storage.table('audit'), clock });
+  const webhooks = createWebhooks({ clock, randomBytes: random, log, misc, vault, permits, audit });
   const deliveries = createDeliveries({
+    publicOrigin: config.PUBLIC_ORIGIN,
     clock,
     random: () => random(4).readUInt32BE() / 2 ** 32,
     log,
@@ -142,7 +145,6 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     clock,
     log,
   });
-  const audit = createAudit({ table: storage.table('audit'), clock });
   const outbox = createOutbox({
     publicOrigin: config.PUBLIC_ORIGIN,
     connections,
@@ -219,6 +221,8 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   });
   const sweep = createSweep({ listing, runs, outbox, deliveries, queues, clock, log });
 
+  const once = createOnce({ lookup, clock, random });
+
   return {
     ...wired,
     config,
@@ -237,6 +241,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     checkNow,
     runs,
     sweep,
+    once,
     webhooks,
     deliveries,
     operatorSubjects,

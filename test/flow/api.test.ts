@@ -361,6 +361,139 @@ describe('a webhook', () => {
     expect(await running.operator.call('GET', `${path}?cursor=invented`)).toMatchObject({ status: 400 });
   });
 
+  const call = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) =>
+    running.operator.call(method, path, body);
+  const inbox = (name: string) => `${running.sandbox.origins.inbox}/${name}`;
+  const inboxOf = (name: string) => running.sandbox.microsoft.world.inboxes[name];
+  const setInbox = (name: string, change: object) =>
+    fetch(`${running.sandbox.origins.app}/_sandbox/api/inbox/${name}`, {
+      method: 'PATCH',
+      body: JSON.stringify(change),
+    });
+  const routingKey = 'R0000000000000000000000000000000';
+
+  test.each([
+    ['teams', {}, 202, ''],
+    ['slack', {}, 200, 'ok'],
+    ['pagerDuty', { routingKey }, 202, expect.stringContaining('Event processed')],
+  ] as const)(
+    'of %s is tried, and shows what its receiver answered',
+    async (format, more, status, answer) => {
+      await setInbox(format, { service: format });
+      const made = await post('/webhooks', { url: inbox(format), format, name: 'Duty', ...more });
+      expect(made).toMatchObject({ status: 201, body: { format, name: 'Duty', minimumSeverity: 'info' } });
+      expect(JSON.stringify(made.body)).not.toContain(routingKey);
+      const path = `/webhooks/${String(made.body['id'])}`;
+      expect(await call('POST', `${path}/test`)).toEqual({
+        status: 200,
+        body: { delivered: true, status, answer },
+      });
+      expect(inboxOf(format)?.messages).toHaveLength(1);
+      await setInbox(format, { answer: 503, retryAfter: 7 });
+      expect(await call('POST', `${path}/test`)).toMatchObject({ body: { delivered: false, status: 503 } });
+      expect(await call('DELETE', path)).toMatchObject({ status: 204 });
+      expect(await call('POST', `${path}/test`)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    },
+  );
+
+  test.each([
+    ['redirect', { delivered: false, status: 307 }],
+    ['endless', { delivered: true, status: 200, answer: 'x'.repeat(1_024) }],
+  ])('whose receiver answers with %s is tried without harm', async (manner, said) => {
+    await setInbox('odd', { manner });
+    const made = await post('/webhooks', { url: inbox('odd') });
+    const path = `/webhooks/${String(made.body['id'])}`;
+    expect(await call('POST', `${path}/test`)).toMatchObject({ status: 200, body: said });
+    await call('DELETE', path);
+  });
+
+  test('is changed, gets another secret, and says in the audit list by whom', async () => {
+    const made = await post('/webhooks', { url: inbox('changing'), tags: ['north'] });
+    const path = `/webhooks/${String(made.body['id'])}`;
+    expect(await call('PATCH', path, { minimumSeverity: 'critical', tags: [] })).toMatchObject({
+      status: 200,
+      body: { minimumSeverity: 'critical', tags: [], profiles: [] },
+    });
+    expect(await call('PATCH', path, { enabled: false })).toMatchObject({ body: { enabled: false } });
+    expect(await call('POST', `${path}/deliveries/evt_x/redeliver`)).toMatchObject({
+      status: 409,
+      body: { code: 'webhook_disabled' },
+    });
+    const other = await call('POST', `${path}/secret`);
+    expect(other).toMatchObject({ status: 200, body: { previousSecretEndsAt: expect.any(String) } });
+    expect(String(other.body['secret'])).toMatch(/^whsec_/);
+    expect(other.body['secret']).not.toBe(made.body['secret']);
+    expect(await call('POST', `${path}/secret`, { overlapHours: 0 })).not.toHaveProperty(
+      'body.previousSecretEndsAt',
+    );
+    await call('DELETE', path);
+    const { body } = await call('GET', '/audit?limit=6');
+    const acts = (body['items'] as { action: string; subject: string }[]).filter(
+      ({ subject }) => subject === made.body['id'],
+    );
+    expect(acts.map(({ action }) => action)).toEqual([
+      'webhook.removed',
+      'webhook.secretReplaced',
+      'webhook.secretReplaced',
+      'webhook.changed',
+      'webhook.changed',
+      'webhook.added',
+    ]);
+  });
+
+  test.each([
+    ['an empty change', 'PATCH', '', {}, 200],
+    ['a member that nobody knows', 'PATCH', '', { colour: 'red' }, 400],
+    ['a profile that nobody knows', 'PATCH', '', { profiles: ['nothing'] }, 400],
+    ['a type that nobody knows', 'PATCH', '', { events: ['alert.invented'] }, 400],
+    ['an address inside', 'PATCH', '', { url: 'https://[::ffff:10.0.0.1]/' }, 400],
+    ['too long an overlap', 'POST', '/secret', { overlapHours: 1_000 }, 400],
+    ['a key that it has no use for', 'POST', '/secret', { routingKey }, 400],
+    ['a delivery that is not there', 'POST', '/deliveries/evt_x/redeliver', undefined, 404],
+    ['deliveries of an unknown outcome', 'GET', '/deliveries?outcome=lost', undefined, 400],
+    ['deliveries that are dead', 'GET', '/deliveries?outcome=dead&type=alert.opened', undefined, 200],
+  ] as const)('asked for %s answers', async (_what, method, path, body, status) => {
+    const { body: listed } = await call('GET', '/webhooks?limit=1');
+    const [{ id = '' } = {}] = listed['items'] as { id?: string }[];
+    expect(await call(method, `/webhooks/${id}${path}`, body)).toMatchObject({ status });
+    const { status: ofNobody } = await call(method, `/webhooks/nobody${path}`, body);
+    expect(status === 400 ? [400, 404] : [404]).toContain(ofNobody);
+  });
+
+  test('brings a delivery again on request', async () => {
+    const { body: all } = await call('GET', '/webhooks');
+    const done: { path: string; eventId: string }[] = [];
+    for (const { id } of all['items'] as { id: string }[]) {
+      const path = `/webhooks/${id}/deliveries`;
+      const { body } = await call('GET', `${path}?outcome=delivered&limit=1`);
+      done.push(...(body['items'] as { eventId: string }[]).map(({ eventId }) => ({ path, eventId })));
+    }
+    const [first] = done;
+    expect(await call('POST', `${first?.path}/${first?.eventId}/redeliver`)).toEqual({
+      status: 202,
+      body: { eventId: first?.eventId, outcome: 'pending' },
+    });
+  });
+
+  test.each([
+    ['without a key of PagerDuty', { format: 'pagerDuty' }, 'routingKey'],
+    ['with half a key', { format: 'pagerDuty', routingKey: 'R0' }, 'routingKey'],
+    [
+      'with a key that nobody needs',
+      { format: 'slack', url: 'https://example.com/', routingKey },
+      'routingKey',
+    ],
+    ['without an address', { format: 'slack' }, 'url'],
+    ['of an unknown format', { format: 'fax', url: 'https://example.com/' }, 'format'],
+    ['for an unknown profile', { url: 'https://example.com/', profiles: ['nothing'] }, 'profiles.0'],
+    ['of unknown severity', { url: 'https://example.com/', minimumSeverity: 'awful' }, 'minimumSeverity'],
+  ])('%s is not registered', async (_what, body, path) => {
+    expect(await post('/webhooks', body)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', errors: [{ path }] },
+    });
+  });
+
   test.each([
     'http://inbox.sandbox.test/x',
     'https://10.0.0.1/x',
@@ -372,5 +505,43 @@ describe('a webhook', () => {
       status: 400,
       body: { code: 'invalid_request', errors: [{ path: 'url' }] },
     });
+  });
+});
+
+describe('Idempotency-Key', () => {
+  const wish = async (path: string, key: string, body: object) => {
+    const answer = await fetch(`${running.sandbox.origins.app}/api/v1${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${running.operator.token}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
+      body: JSON.stringify(body),
+    });
+    const location = answer.headers.get('location');
+    return { status: answer.status, location, body: (await answer.json()) as Record<string, unknown> };
+  };
+
+  test('makes one connection, and answers as before', async () => {
+    const first = await wish('/connections', 'one', connection({ name: 'Once' }));
+    expect(first.status).toBe(201);
+    expect(await wish('/connections', 'one', connection({ name: 'Once' }))).toEqual(first);
+    expect(await wish('/connections', 'one', connection({ name: 'Twice' }))).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'Idempotency-Key' }] },
+    });
+  });
+
+  test('makes one webhook, and shows its secret once', async () => {
+    const url = `${running.sandbox.origins.inbox}/once`;
+    const first = await wish('/webhooks', 'one', { url });
+    expect(first.status).toBe(201);
+    const again = await wish('/webhooks', 'one', { url });
+    expect(again).toMatchObject({
+      status: 409,
+      body: { code: 'already_shown', existing: first.body['id'] },
+    });
+    expect(JSON.stringify(again.body)).not.toContain('whsec_');
   });
 });

@@ -74,6 +74,8 @@ describe('members are hidden by name', () => {
     'proof',
     'codeVerifier',
     'connectionString',
+    'routingKey',
+    'routing_key',
     'apiKey',
     'api_key',
     'key',

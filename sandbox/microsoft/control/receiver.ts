@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import * as z from 'zod';
 import type { FetchHandler, Sandbox } from '../sandbox.ts';
 import type { Inbox, InboxMessage } from '../world.ts';
 import { inboxNamed, nameShape } from './inbox.ts';
+import { answerOf } from './services.ts';
 import { signatureProblem } from './signature.ts';
 
 const KEPT = 500;
@@ -17,15 +19,35 @@ function judge(
   return reason === undefined ? { verdict: 'valid' } : { verdict: 'invalid', reason };
 }
 
-/** The type that a body names; `undefined` where it names none. */
+const naming = z.object({
+  type: z.string().optional(),
+  event_action: z.string().optional(),
+  text: z.string().optional(),
+});
+
+/** The type that a body names, or the action (PagerDuty) or text (Slack); `undefined` where it names none. */
 export function typeIn(body: string): string | undefined {
   try {
-    const json: unknown = JSON.parse(body);
-    const named = typeof json === 'object' && json !== null && 'type' in json ? json.type : undefined;
-    return typeof named === 'string' ? named : undefined;
+    const { type, event_action: action, text } = naming.parse(JSON.parse(body));
+    return type ?? action ?? text;
   } catch {
     return undefined;
   }
+}
+
+/** Without an end: whoever reads it to the end never comes back. */
+const endless = (): ReadableStream<Uint8Array> =>
+  new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(16_384).fill(120)) });
+
+function respond({ answer, service, retryAfter, manner }: Inbox, body: string): Response {
+  if (manner === 'redirect')
+    return new Response(null, { status: 307, headers: { location: 'http://169.254.169.254/metadata' } });
+  if (manner === 'endless') return new Response(endless(), { status: answer });
+  const headers: Record<string, string> =
+    retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  if (service === undefined || answer !== 200) return new Response(null, { status: answer, headers });
+  const said = answerOf(service, body);
+  return new Response(said.text, { status: said.status, headers: { ...headers, 'content-type': said.type } });
 }
 
 async function receive(sandbox: Sandbox, request: Request, body: string): Promise<Response> {
@@ -37,19 +59,20 @@ async function receive(sandbox: Sandbox, request: Request, body: string): Promis
   const headers = Object.fromEntries(request.headers);
   const now = sandbox.clock();
   // What it was told when the message came, even where that is changed during the delay.
-  const { answer, delayMs } = inbox;
+  const { delayMs } = inbox;
+  const response = respond(inbox, body);
   inbox.messages.unshift({
     id: headers['webhook-id'] ?? '',
     receivedAt: new Date(now).toISOString(),
     headers,
     body,
-    answered: answer,
+    answered: response.status,
     ...judge(inbox, body, headers, now),
   });
   inbox.messages.splice(KEPT);
   sandbox.touch();
   if (delayMs > 0) await wait(delayMs, undefined, { signal: request.signal });
-  return new Response(null, { status: answer });
+  return response;
 }
 
 /**

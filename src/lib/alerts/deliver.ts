@@ -1,6 +1,6 @@
 import { type Clock, iso, MINUTE, SECOND } from '../clock.ts';
 import { ConflictError } from '../errors.ts';
-import type { Logger } from '../log.ts';
+import { isolated, type Logger } from '../log.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Stored, Table } from '../storage/tables.ts';
 import {
@@ -9,20 +9,18 @@ import {
   isLeased,
   parsePending,
   pendingKey,
+  removal,
   toPending,
   type PendingRow,
 } from './deliveryRows.ts';
 import { eventIdPrefix } from './events.ts';
+import { formats } from './formats.ts';
+import type { Outages } from './outages.ts';
+import type { DeliveryMessage } from './publish.ts';
 import { retryDelay } from './retry.ts';
-import type { Answer, NoAnswer, Sender } from './send.ts';
-import { signedHeaders } from './standardWebhooks.ts';
-import type { Target, Webhooks } from './webhooks.ts';
-
-/** One event to bring to one webhook; what it says is in the row. */
-export interface DeliveryMessage {
-  readonly webhookId: string;
-  readonly eventId: string;
-}
+import { hiddenOf, type Answer, type NoAnswer, type Sender } from './send.ts';
+import type { Webhook } from './webhookRows.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** `gone`: nothing to do any more. `busy`: somebody else is at it. `waiting`: its time, or its turn, comes later. */
 export type DeliveryOutcome = 'gone' | 'busy' | 'waiting' | 'delivered' | 'retrying' | 'dead';
@@ -34,8 +32,9 @@ export interface DeliverDeps {
   readonly log: Logger;
   readonly deliveries: Table;
   readonly queue: Queue<DeliveryMessage>;
-  readonly webhooks: Webhooks;
+  readonly webhooks: Pick<Webhooks, 'get' | 'target' | 'disable'>;
   readonly sender: Pick<Sender, 'send'>;
+  readonly outages: Pick<Outages, 'failed' | 'gone' | 'answered'>;
 }
 
 // Longer than an attempt with all its writes can take; a process that ended in between is waited for no longer than this.
@@ -50,7 +49,7 @@ const TURN = 5 * SECOND;
  * @returns a function that throws UnavailableError where storage or vault did not answer: the message comes again
  */
 export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => Promise<DeliveryOutcome> {
-  const { clock, log, deliveries, queue, webhooks, sender } = deps;
+  const { clock, log, deliveries, queue, webhooks, sender, outages } = deps;
 
   /** State first, then the message. Whole seconds, rounded up: a message that came too early would only be sent on. */
   const callAgain = (row: PendingRow, delay: number): Promise<void> =>
@@ -67,9 +66,13 @@ export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => 
 
   async function end(row: PendingRow, outcome: 'delivered' | 'dead'): Promise<DeliveryOutcome> {
     await deliveries.transact(completion(row, outcome, clock()));
-    const about = { webhook: row.partitionKey, event: row.eventId, attempts: row.attempt };
     if (outcome === 'dead')
-      log.warn('delivery given up', { ...about, last: row.lastStatus ?? row.lastAnswer });
+      log.warn('delivery given up', {
+        webhook: row.partitionKey,
+        event: row.eventId,
+        attempts: row.attempt,
+        last: row.lastStatus ?? row.lastAnswer,
+      });
     return outcome;
   }
 
@@ -83,36 +86,57 @@ export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => 
     return undefined;
   }
 
-  async function settle(row: PendingRow, etag: string, met: Answer | NoAnswer): Promise<DeliveryOutcome> {
+  /** What is true of the webhook as a whole; the delivery itself is settled, and does not fail with it. */
+  const about = (webhook: Webhook, work: () => Promise<void>): Promise<boolean> =>
+    isolated(log, 'looking after a webhook', { webhook: webhook.id }, work);
+
+  async function settle(
+    webhook: Webhook,
+    row: PendingRow,
+    etag: string,
+    met: Answer | NoAnswer,
+  ): Promise<DeliveryOutcome> {
     if (!('status' in met))
-      return again({ ...row, lastAnswer: `${met.failure}: ${met.message}` }, etag, undefined);
+      return again(webhook, { ...row, lastAnswer: `${met.failure}: ${met.message}` }, etag);
     const told = { ...row, lastStatus: met.status, lastAnswer: met.bodyStart };
-    if (met.status >= 200 && met.status < 300) return end(told, 'delivered');
+    if (met.status >= 200 && met.status < 300) {
+      const delivered = await end(told, 'delivered');
+      await about(webhook, () => outages.answered(webhook));
+      return delivered;
+    }
     if (met.status === 410) {
-      await webhooks.disable(row.partitionKey, 'the receiver answered 410 Gone');
+      const because = 'the receiver answered 410 Gone';
+      await webhooks.disable(webhook.id, because);
+      await about(webhook, () => outages.gone(webhook.id, because));
       return end(told, 'dead');
     }
-    return again(told, etag, met.retryAfterSeconds);
+    return again(webhook, told, etag, met.retryAfterSeconds);
   }
 
   async function again(
+    webhook: Webhook,
     row: PendingRow,
     etag: string,
-    retryAfter: number | undefined,
+    retryAfter?: number,
   ): Promise<DeliveryOutcome> {
     const delay = retryDelay(row.attempt, retryAfter, deps.random);
-    if (delay === undefined) return end(row, 'dead');
-    await later(row, etag, delay);
-    return 'retrying';
+    if (delay === undefined) await end(row, 'dead');
+    else await later(row, etag, delay);
+    const met = row.lastStatus === undefined ? row.lastAnswer : `the receiver answered ${row.lastStatus}`;
+    await about(webhook, () => outages.failed(webhook, row, met ?? 'nobody answers'));
+    return delay === undefined ? 'dead' : 'retrying';
   }
 
-  async function attempt(row: PendingRow, etag: string, to: Target | undefined): Promise<DeliveryOutcome> {
+  async function attempt(webhook: Webhook, row: PendingRow, etag: string): Promise<DeliveryOutcome> {
+    const to = await webhooks.target(webhook);
     const { lastStatus: _status, lastAnswer: _answer, ...fresh } = row;
     const leased = { ...fresh, attempt: row.attempt + 1, leasedUntil: iso(clock() + LEASE) };
     const leaseTag = await deliveries.replace(toPending(leased), etag);
-    if (!to) return again({ ...leased, lastAnswer: 'its address is not in the vault' }, leaseTag, undefined);
-    const headers = signedHeaders({ id: row.eventId, body: row.body }, to.keys, clock());
-    return settle(leased, leaseTag, await sender.send({ url: to.url, headers, body: row.body }));
+    if (!to) return again(webhook, { ...leased, lastAnswer: 'its address is not in the vault' }, leaseTag);
+    const event = { id: row.eventId, body: row.body };
+    const request = formats[webhook.format].request(event, to, clock());
+    const met = await sender.send({ url: to.url, ...request, hidden: hiddenOf(to) });
+    return settle(webhook, leased, leaseTag, met);
   }
 
   async function decide({ row: stored, etag }: Stored): Promise<DeliveryOutcome> {
@@ -120,7 +144,11 @@ export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => 
     const now = clock();
     if (isLeased(row, now)) return 'busy';
     const webhook = await webhooks.get(row.partitionKey);
-    if (webhook?.enabled !== true) return end({ ...row, lastAnswer: 'the webhook is disabled' }, 'dead');
+    if (!webhook) {
+      await deliveries.transact(removal(row));
+      return 'gone';
+    }
+    if (!webhook.enabled) return end({ ...row, lastAnswer: 'the webhook is disabled' }, 'dead');
     if (!isDue(row, now)) {
       await callAgain(row, Date.parse(row.dueAt) - now);
       return 'waiting';
@@ -131,7 +159,7 @@ export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => 
       await later(row, etag, isLeased(before, now) ? TURN : Math.max(Date.parse(before.dueAt) - now, TURN));
       return 'waiting';
     }
-    return attempt(row, etag, await webhooks.target(webhook));
+    return attempt(webhook, row, etag);
   }
 
   return async (message) => {

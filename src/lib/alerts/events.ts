@@ -11,13 +11,20 @@ export const eventTypes = [
   'connection.disconnected',
   'credential.rotated',
   'handOver.due',
+  'webhook.failing',
+  'webhook.test',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
 // With these lengths a body stays below the 20,000 bytes that receivers are promised, however its characters are escaped.
 const SHORT = 150;
 const LONG = 500;
-const cut = (length: number) => z.string().transform((text) => text.slice(0, length).toWellFormed());
+const TAG = 40;
+const cut = (length: number) =>
+  z
+    .string()
+    .transform((text) => text.slice(0, length).toWellFormed())
+    .pipe(z.string().max(length));
 
 /** The alert as it is told. */
 const alertInEvent = z.object({
@@ -46,14 +53,28 @@ const credentialInEvent = z.object({
   handOver: z.enum(['never', 'shown', 'again', 'confirmed']),
 });
 
+/** Another webhook that cannot be reached, or the one that is tried. */
+const webhookInEvent = z.object({
+  id: z.string(),
+  host: cut(SHORT),
+  /** One plain sentence. */
+  message: cut(LONG),
+  /** Since when nothing arrives there. */
+  since: z.string().optional(),
+  /** Present where that is over. */
+  endedAt: z.string().optional(),
+});
+
 /** Whose event it is. */
 const eventSubject = z.object({
-  kind: z.enum(['connection', 'operator']),
+  kind: z.enum(['connection', 'operator', 'webhook']),
   id: z.string(),
   name: cut(SHORT),
   profile: cut(SHORT).optional(),
   /** Directory id, a GUID. */
   tenant: cut(SHORT).optional(),
+  /** Words of the operator's own, by which webhooks can choose. */
+  tags: z.array(cut(TAG)).max(20).optional(),
 });
 export type EventSubject = z.input<typeof eventSubject>;
 
@@ -74,6 +95,7 @@ export const eventBody = z.object({
     fingerprint: z.string().regex(/^[\da-f]{32}$/),
     alert: alertInEvent.optional(),
     credential: credentialInEvent.optional(),
+    webhook: webhookInEvent.optional(),
     subject: eventSubject,
     /** The page that shows it. */
     link: z.url().max(LONG),
@@ -81,6 +103,35 @@ export const eventBody = z.object({
 });
 
 export type EventBody = z.output<typeof eventBody>;
+
+/** The member of `data` in which each type has its particulars; the other ones are absent. */
+const particulars: Readonly<Record<EventType, 'alert' | 'credential' | 'webhook' | undefined>> = {
+  'alert.opened': 'alert',
+  'alert.escalated': 'alert',
+  'alert.resolved': 'alert',
+  'connection.healthy': undefined,
+  'connection.degraded': undefined,
+  'connection.broken': undefined,
+  'connection.disconnected': undefined,
+  'credential.rotated': 'credential',
+  'handOver.due': 'credential',
+  'webhook.failing': 'webhook',
+  'webhook.test': 'webhook',
+};
+
+/** What the body of one type holds, no more and no less; drawn from {@link eventBody}. */
+export function eventSchema(type: EventType) {
+  const { data } = eventBody.shape;
+  const { alert, credential, webhook, ...common } = data.shape;
+  const own = particulars[type];
+  const optional = { alert, credential, webhook };
+  const particular = own === undefined ? {} : { [own]: optional[own].unwrap() };
+  return z.object({
+    ...eventBody.shape,
+    type: z.literal(type),
+    data: z.object({ ...common, ...particular }),
+  });
+}
 
 /** An event that is ready to be brought to every webhook. */
 export interface OutgoingEvent {
@@ -90,6 +141,8 @@ export interface OutgoingEvent {
   readonly sequence: number;
   /** The exact text that is signed and sent. */
   readonly body: string;
+  /** Whose it is, where it is about more connections than its subject; webhooks choose by it. */
+  readonly audience?: { readonly profiles: readonly string[]; readonly tags: readonly string[] };
 }
 
 const SEQUENCE_DIGITS = 10;
@@ -100,6 +153,8 @@ export const eventIdPrefix = (fingerprint: string): string => `evt_${fingerprint
 /** The `webhook-id`: the same however often the event is published or sent, never with a dot. */
 export const eventId = (fingerprint: string, sequence: number): string =>
   `${eventIdPrefix(fingerprint)}${String(sequence).padStart(SEQUENCE_DIGITS, '0')}`;
+
+export const isEventId = (text: string): boolean => /^evt_[\da-f]{32}_\d{10,}$/.test(text);
 
 /**
  * The event as it is sent, from a stored transition and what is known of its subject.
@@ -118,6 +173,7 @@ export function buildEvent(pending: PendingEvent, subject: EventSubject, link: s
       fingerprint,
       alert: data['alert'],
       credential: data['credential'],
+      webhook: data['webhook'],
       subject,
       link,
     },

@@ -13,3 +13,9 @@ export const alertFingerprint = (subject: string, check: string, code: string, a
   fingerprint(subject, check, code, about);
 
 export const stateFingerprint = (subject: string): string => fingerprint(subject, 'state');
+
+/** @param webhook id of the webhook that fails */
+export const outageFingerprint = (webhook: string): string => fingerprint('webhook', webhook, 'failing');
+
+/** @param webhook id of the webhook that is tried */
+export const tryFingerprint = (webhook: string): string => fingerprint('webhook', webhook, 'test');

@@ -2,6 +2,7 @@ import { Agent, request, type Dispatcher } from 'undici';
 import { type Clock, SECOND } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import { redactText } from '../log.ts';
+import type { Target } from './format.ts';
 import { AddressRefusedError, guardedConnector, type Lookup, type Permits } from './guard.ts';
 
 /** One POST, to the byte as it goes out. */
@@ -9,7 +10,13 @@ export interface Outgoing {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What must not be kept of the answer, besides the address: the secrets that were sent or signed with. */
+  readonly hidden?: readonly string[];
 }
+
+/** What of a webhook's secrets an answer could repeat. */
+export const hiddenOf = ({ keys, routingKey }: Target): readonly string[] =>
+  routingKey === undefined ? keys : [...keys, routingKey];
 
 /** The receiver answered; anything but a status from 200 to 299 is a refusal. */
 export interface Answer {
@@ -54,7 +61,7 @@ export function createSender(deps: {
   });
 
   return {
-    async send({ url, headers, body }) {
+    async send({ url, headers, body, hidden = [] }) {
       if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
         return { failure: 'addressRefused', message: 'the address is not an https address' };
       }
@@ -63,7 +70,7 @@ export function createSender(deps: {
         const posted = request(url, { dispatcher: agent, method: 'POST', headers, body, signal });
         const answer = await Promise.race([posted, aborted(signal)]);
         const retryAfterSeconds = retryAfter(answer.headers['retry-after'], deps.clock());
-        const bodyStart = withoutAddress(await readStart(answer.body), new URL(url));
+        const bodyStart = withoutSecrets(await readStart(answer.body), new URL(url), hidden);
         return {
           status: answer.statusCode,
           bodyStart,
@@ -100,13 +107,15 @@ async function readStart(body: Dispatcher.ResponseData['body']): Promise<string>
 }
 
 // A receiver's address is a secret, and some answer with what they were asked.
-function withoutAddress(text: string, url: URL): string {
+function withoutSecrets(text: string, url: URL, hidden: readonly string[]): string {
   const parts = [...url.pathname.split('/'), ...url.searchParams.values()].flatMap((part) => [
     part,
     decoded(part),
   ]);
   // Piece by piece, since answers quote addresses whole, without their query, decoded, or with escaped slashes.
-  const secrets = [`${url.pathname}${url.search}`, ...parts].filter((part) => part.length >= LONG_PART);
+  const secrets = [`${url.pathname}${url.search}`, ...parts, ...hidden].filter(
+    (part) => part.length >= LONG_PART,
+  );
   return redactText(secrets.reduce((safe, secret) => safe.replaceAll(secret, '…'), text));
 }
 

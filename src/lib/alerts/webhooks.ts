@@ -1,61 +1,62 @@
-import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
+import type { Audit, AuditEntry } from '../connections/audit.ts';
 import { ConflictError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Vault } from '../storage/vault.ts';
-import { literalAddress, type Permits } from './guard.ts';
+import type { Target } from './format.ts';
+import { formats } from './formats.ts';
+import type { Permits } from './guard.ts';
 import { signingKey } from './standardWebhooks.ts';
+import { everything } from './routing.ts';
+import { type AddressProblem, readAddress } from './webhookAddress.ts';
+import type { NewWebhook, SecretChange, WebhookChange } from './webhookInput.ts';
+import { createWebhookSecrets, inForce, secretName, withKey } from './webhookSecrets.ts';
+import { PARTITION, switchedOff, switchedOn, toRow, toWebhook, type Webhook } from './webhookRows.ts';
 
-const PARTITION = 'webhook';
 const KEY_BYTES = 32;
-const ADDRESS_LENGTH = 2_000;
-const ATTEMPTS_TO_DISABLE = 5;
+const ATTEMPTS = 5;
 
-const webhookRow = z.object({
-  rowKey: z.string(),
-  host: z.string(),
-  enabled: z.boolean(),
-  vaultVersion: z.string(),
-  createdAt: z.string(),
-  createdBy: z.string(),
-  disabledAt: z.string().optional(),
-  disabledBecause: z.string().optional(),
-});
-
-/** A receiver of events; its address and keys are in the vault, and here is only what may be shown. */
-export interface Webhook extends Omit<z.output<typeof webhookRow>, 'rowKey'> {
-  readonly id: string;
-}
-
-const target = z.object({ url: z.string(), keys: z.array(z.string()).min(1) });
-/** Where to send, and what to sign with: secret, both. */
-export type Target = z.output<typeof target>;
-
-/** Why an address is not taken. */
-export interface AddressProblem {
-  readonly code: 'addressInvalid' | 'addressRefused';
-  readonly message: string;
+/** A webhook with the secret that is shown this once, where we made one. */
+export interface Disclosed {
+  readonly webhook: Webhook;
+  readonly key?: string;
 }
 
 export interface Webhooks {
   /**
-   * Takes a new receiver.
+   * Takes a new receiver; what is left out is as nobody chose it.
    *
    * @param request.createdBy object id of the operator
-   * @returns the webhook with its key, which is never shown again
+   * @param request.id where the same wish may come again
    */
-  register(request: {
-    url: string;
-    createdBy: string;
-  }): Promise<Result<{ readonly webhook: Webhook; readonly key: string }, AddressProblem>>;
+  register(
+    request: Partial<NewWebhook> & { readonly createdBy: string; readonly id?: string },
+  ): Promise<Result<Disclosed, AddressProblem>>;
   list(): Promise<readonly Webhook[]>;
   get(id: string): Promise<Webhook | undefined>;
-  /** Reads address and keys from the vault, by the version that the row names. */
+  /** Reads address and keys from the vault, by the version that the row names; a key that has ended is not among them. */
   target(webhook: Webhook): Promise<Target | undefined>;
+  /** Reads, decides and writes until nobody else came between. @returns `undefined` where nobody knows the id */
+  update(id: string, decide: (current: Webhook) => Webhook | undefined): Promise<Webhook | undefined>;
   /** Sends nothing more to it; again changes nothing, and so does an id that nobody knows. */
   disable(id: string, because: string): Promise<void>;
+  change(
+    id: string,
+    wanted: WebhookChange,
+    by: string,
+  ): Promise<Result<Webhook, AddressProblem | { readonly code: 'unknown' }>>;
+  /** Puts another secret in force; one of ours that was before it goes on for the overlap. */
+  replaceSecret(
+    id: string,
+    wanted: SecretChange,
+    by: string,
+  ): Promise<Result<Disclosed, { readonly code: 'unknown' | 'noSecret' | 'keyMissing' | 'keyUnused' }>>;
+  /** Lists an act that changes nothing of the webhook itself. */
+  note(action: 'webhook.tested' | 'delivery.repeated', id: string, by: string, text: string): Promise<void>;
+  /** Removes vault entry and row. */
+  forget(webhook: Webhook, by: string): Promise<void>;
 }
 
 /** @param deps.randomBytes as of `node:crypto` */
@@ -66,45 +67,90 @@ export function createWebhooks(deps: {
   misc: Table;
   vault: Vault;
   permits: Permits;
+  audit: Pick<Audit, 'add'>;
 }): Webhooks {
-  const { clock, randomBytes, log, misc, vault, permits } = deps;
+  const { clock, randomBytes, log, misc, permits, audit } = deps;
+  const secrets = createWebhookSecrets(deps);
+  const hex = (bytes: number): string => Buffer.from(randomBytes(bytes)).toString('hex');
 
-  async function insertOrForget(webhook: Webhook): Promise<void> {
-    const { id, ...members } = webhook;
-    try {
-      const inserted = await misc.insert({ partitionKey: PARTITION, rowKey: id, ...members });
-      if (!inserted) throw new ConflictError(`there is a webhook ${id} already`);
-    } catch (thrown) {
-      // Without its row nobody would ever find the vault entry again.
-      await vault.remove(secretName(id)).catch((alsoThrown: unknown) => {
-        log.error('a vault entry without a webhook stays behind', {
-          name: secretName(id),
-          why: messageOf(alsoThrown),
-        });
-      });
-      throw thrown;
+  /** Before the change: what happened must be listed, and a secret is shown only after it. */
+  const write = (action: AuditEntry['action'], webhook: string, by: string, text: string): Promise<void> =>
+    audit.add({ id: `${action}-${hex(10)}`, at: iso(clock()), by, action, subject: webhook, text });
+
+  /** Writes the row after `decide`, which may have written to the vault, and again where somebody else came between. */
+  async function rewrite<T>(
+    id: string,
+    decide: (current: Webhook) => Promise<{ webhook?: Webhook; answer: T }>,
+  ): Promise<T | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      const stored = await misc.get(PARTITION, id);
+      if (!stored) return undefined;
+      const { webhook, answer } = await decide(toWebhook(stored.row));
+      if (!webhook) return answer;
+      try {
+        await misc.replace(toRow(webhook), stored.etag);
+        return answer;
+      } catch (thrown) {
+        if (!(thrown instanceof ConflictError) || attempt === ATTEMPTS) throw thrown;
+      }
     }
   }
 
+  const switched = (current: Webhook, enabled: boolean | undefined): Webhook => {
+    if (enabled === undefined || enabled === current.enabled) return current;
+    return enabled ? switchedOn(current) : switchedOff(current, 'an operator disabled it', clock());
+  };
+
+  const update: Webhooks['update'] = (id, decide) =>
+    rewrite(id, (current) => {
+      const webhook = decide(current);
+      return Promise.resolve({ ...(webhook && { webhook }), answer: webhook ?? current });
+    });
+
   return {
-    async register({ url: text, createdBy }) {
-      const address = readAddress(text, permits);
+    async register({ createdBy, id = hex(10), ...wanted }) {
+      const { url: given, format = 'standardWebhooks', name, routingKey, ...chosen } = wanted;
+      const address = readAddress(given ?? formats[format].url ?? '', permits);
       if (!address.ok) return address;
+      if (await misc.get(PARTITION, id)) return exists(id);
       const url = address.value;
-      const id = Buffer.from(randomBytes(10)).toString('hex');
-      const key = signingKey(randomBytes(KEY_BYTES));
-      const secret: Target = { url: url.href, keys: [key] };
-      const { version } = await vault.set(secretName(id), JSON.stringify(secret), { tags: { webhook: id } });
-      const webhook: Webhook = {
+      const key = formats[format].secret === 'ours' ? signingKey(randomBytes(KEY_BYTES)) : undefined;
+      const webhook: Omit<Webhook, 'vaultVersion'> = {
         id,
+        ...(name !== undefined && { name }),
         host: url.host,
+        format,
+        route: { ...everything, ...present(chosen) },
         enabled: true,
-        vaultVersion: version,
         createdAt: iso(clock()),
         createdBy,
+        outageSequence: 0,
       };
-      await insertOrForget(webhook);
-      return ok({ webhook, key });
+      await write(
+        'webhook.added',
+        id,
+        createdBy,
+        `A webhook to ${url.host} was registered, format ${format}.`,
+      );
+      const vaultVersion = await secrets.keep(id, {
+        url: url.href,
+        keys: key === undefined ? [] : [key],
+        ...(routingKey !== undefined && { routingKey }),
+      });
+      const made = { ...webhook, vaultVersion };
+      try {
+        if (!(await misc.insert(toRow(made)))) return exists(id);
+      } catch (thrown) {
+        // Without its row nobody would ever find the vault entry again.
+        await secrets.remove(id).catch((alsoThrown: unknown) => {
+          log.error('a vault entry without a webhook stays behind', {
+            name: secretName(id),
+            why: messageOf(alsoThrown),
+          });
+        });
+        throw thrown;
+      }
+      return ok({ webhook: made, ...(key !== undefined && { key }) });
     },
 
     async list() {
@@ -119,54 +165,82 @@ export function createWebhooks(deps: {
     },
 
     async target(webhook) {
-      const entry = await vault.get(secretName(webhook.id), webhook.vaultVersion);
-      return entry && target.parse(JSON.parse(entry.value));
+      const kept = await secrets.find(webhook.id, webhook.vaultVersion);
+      return kept && inForce(kept, clock());
     },
 
+    update,
+
     async disable(id, because) {
-      for (let attempt = 1; ; attempt += 1) {
-        const stored = await misc.get(PARTITION, id);
-        if (!stored || !toWebhook(stored.row).enabled) return;
-        const disabled = {
-          ...stored.row,
-          enabled: false,
-          disabledAt: iso(clock()),
-          disabledBecause: because,
+      await update(id, (current) => {
+        if (!current.enabled) return undefined;
+        log.warn('a webhook is disabled', { webhook: id, because });
+        return switchedOff(current, because, clock());
+      });
+    },
+
+    async change(id, { url: given, enabled, name, ...chosen }, by) {
+      const address = given === undefined ? undefined : readAddress(given, permits);
+      if (address?.ok === false) return address;
+      const url = address?.value;
+      const before = await misc.get(PARTITION, id);
+      if (!before) return err({ code: 'unknown' });
+      const what = Object.entries({ address: given, enabled, name, ...chosen })
+        .filter(([, value]) => value !== undefined)
+        .map(([member]) => member);
+      if (what.length === 0) return ok(toWebhook(before.row));
+      await write('webhook.changed', id, by, `The webhook was changed: ${what.join(', ')}.`);
+      const changed = await rewrite(id, async (current) => {
+        const route = { ...current.route, ...present(chosen) };
+        const next = { ...switched(current, enabled), ...(name !== undefined && { name }), route };
+        if (!url) return { webhook: next, answer: next };
+        const kept = await secrets.read(id, current.vaultVersion);
+        const vaultVersion = await secrets.keep(id, { ...kept, url: url.href });
+        const moved = { ...next, host: url.host, vaultVersion };
+        return { webhook: moved, answer: moved };
+      });
+      return changed ? ok(changed) : err({ code: 'unknown' });
+    },
+
+    async replaceSecret(id, { overlapHours, routingKey }, by) {
+      const stored = await misc.get(PARTITION, id);
+      if (!stored) return err({ code: 'unknown' });
+      const kind = formats[toWebhook(stored.row).format].secret;
+      if (kind === 'none') return err({ code: 'noSecret' });
+      if (kind === 'theirs' && routingKey === undefined) return err({ code: 'keyMissing' });
+      if (kind === 'ours' && routingKey !== undefined) return err({ code: 'keyUnused' });
+      await write('webhook.secretReplaced', id, by, 'The webhook has another secret.');
+      const replaced = await rewrite<Disclosed>(id, async (current) => {
+        const { previousSecretEndsAt: _before, ...rest } = current;
+        const kept = await secrets.read(id, current.vaultVersion);
+        const key = routingKey === undefined ? signingKey(randomBytes(KEY_BYTES)) : undefined;
+        const next = key === undefined ? { ...kept, routingKey } : withKey(kept, key, overlapHours, clock());
+        const vaultVersion = await secrets.keep(id, next);
+        const { previousEndsAt: previousSecretEndsAt } = next;
+        const webhook = {
+          ...rest,
+          vaultVersion,
+          ...(previousSecretEndsAt !== undefined && { previousSecretEndsAt }),
         };
-        try {
-          await misc.replace(disabled, stored.etag);
-          log.warn('webhook disabled', { webhook: id, because });
-          return;
-        } catch (thrown) {
-          if (!(thrown instanceof ConflictError) || attempt === ATTEMPTS_TO_DISABLE) throw thrown;
-        }
-      }
+        return { webhook, answer: { webhook, ...(key !== undefined && { key }) } };
+      });
+      return replaced ? ok(replaced) : err({ code: 'unknown' });
+    },
+
+    note: write,
+
+    async forget({ id, host }, by) {
+      await write('webhook.removed', id, by, `The webhook to ${host} was removed.`);
+      await secrets.remove(id);
+      await misc.remove(PARTITION, id);
     },
   };
 }
 
-const secretName = (id: string): string => `webhook-${id}`;
+const exists = (id: string) => err({ code: 'exists', message: `there is a webhook ${id} already` } as const);
 
-function toWebhook(row: unknown): Webhook {
-  const { rowKey, ...members } = webhookRow.parse(row);
-  return { id: rowKey, ...members };
-}
-
-const invalid = (message: string) => err({ code: 'addressInvalid', message } as const);
-
-/** Judges the address as far as that needs no look-up; the address connected to is judged at every attempt. */
-function readAddress(text: string, permits: Permits): Result<URL, AddressProblem> {
-  const trimmed = text.trim();
-  if (trimmed.length > ADDRESS_LENGTH) return invalid(`must have at most ${ADDRESS_LENGTH} characters`);
-  if (!z.url().safeParse(trimmed).success)
-    return invalid('must be an address such as https://example.com/hook');
-  const url = new URL(trimmed);
-  if (url.protocol !== 'https:') return invalid('must begin with https://');
-  if (url.username !== '' || url.password !== '') return invalid('must not hold a user name or password');
-  if (url.hash !== '') return invalid('must not have a fragment (#…): it is never sent');
-  const literal = literalAddress(url);
-  if (literal !== undefined && !permits(literal)) {
-    return err({ code: 'addressRefused', message: `${literal} is not a public address` });
-  }
-  return ok(url);
-}
+/** The members that are there. */
+const present = <T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };

@@ -15,6 +15,12 @@ export const auditActions = [
   'token.given',
   'connection.changed',
   'trial.begun',
+  'webhook.added',
+  'webhook.changed',
+  'webhook.removed',
+  'webhook.secretReplaced',
+  'webhook.tested',
+  'delivery.repeated',
 ] as const;
 
 /** Who did what, when: never a secret, nor any other value. */
@@ -26,9 +32,9 @@ export const auditEntry = z.object({
   /** Object id of whoever did it; `mooring` where a timer did. */
   by: z.string(),
   action: z.enum(auditActions),
-  /** Id of the connection. */
-  connection: z.string(),
-  /** What it was done to, such as a key id. */
+  /** Id of the connection, where it was done to one. */
+  connection: z.string().optional(),
+  /** What it was done to, such as a key id or a webhook's id. */
   subject: z.string().optional(),
   /** One plain sentence. */
   text: z.string(),

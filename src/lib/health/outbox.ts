@@ -33,9 +33,9 @@ export function createOutbox(given: {
         await connections.relist(connectionId);
         return;
       }
-      const { id, name, profile, tenant, health } = connection;
+      const { id, name, profile, tenant, tags, health } = connection;
       for (const entry of unaudited) await audit.add(entry);
-      await publish(health, { kind: 'connection', id, name, profile, tenant }, `/connections/${id}`);
+      await publish(health, { kind: 'connection', id, name, profile, tenant, tags }, `/connections/${id}`);
       await connections.update(connectionId, (current) => ({
         connection: {
           ...current,

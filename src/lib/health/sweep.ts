@@ -16,7 +16,7 @@ export function createSweep(given: {
   listing: Listing;
   runs: Pick<Runs, 'isOpen'>;
   outbox: Outbox;
-  deliveries: Pick<Deliveries, 'due'>;
+  deliveries: Pick<Deliveries, 'due' | 'lookAfter'>;
   queues: {
     checks: Queue<CheckMessage>;
     provisioning: Queue<{ connectionId: string }>;
@@ -45,6 +45,7 @@ export function createSweep(given: {
     }
     if (!isRunning) await isolated(log, 'telling of our own apps', {}, () => outbox.flushOperators());
 
+    await isolated(log, 'looking after webhooks', {}, () => deliveries.lookAfter());
     let undelivered = 0;
     for await (const message of deliveries.due(clock())) {
       await queues.deliveries.send(message);

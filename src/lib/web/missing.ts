@@ -18,3 +18,7 @@ export const noSuchConnection = (): HttpResponseInit => problem({ code: 'not_fou
 /** The answer of a page whose profile does not exist. */
 export const noSuchProfilePage = (): HttpResponseInit =>
   page(404, renderNotice({ title: 'Not found', text: 'There is no profile with this id.', status: 404 }));
+
+/** The answer of an operation whose webhook does not exist. */
+export const noSuchWebhook = (): HttpResponseInit =>
+  problem({ code: 'not_found', detail: 'There is no webhook with this id.' });

@@ -14,6 +14,8 @@ export const problems = {
   version_conflict: { status: 409, title: 'This version or a higher one is there already' },
   profile_built_in: { status: 409, title: 'The profile comes with the product' },
   profile_in_use: { status: 409, title: 'Connections use the profile' },
+  webhook_disabled: { status: 409, title: 'The webhook is disabled' },
+  in_progress: { status: 409, title: 'The same request is being worked on' },
   already_shown: { status: 409, title: 'The secret in this reply was shown once and is not kept' },
   precondition_failed: { status: 412, title: 'Somebody else changed it in the meantime' },
   too_large: { status: 413, title: 'The request is too large' },
@@ -46,10 +48,9 @@ export interface Problem {
   /** What happened this time, and the next step. */
   readonly detail?: string | undefined;
   readonly errors?: readonly FieldError[] | undefined;
-  /** Id of the connection that is there already, with `connection_exists`. */
+  /** Id of what is there already, with `connection_exists` and `already_shown`. */
   readonly existing?: string | undefined;
-  /** Seconds until another try makes sense, with `unavailable` and `too_many_requests`. */
-  /** Seconds until another try makes sense, with `unavailable` and `too_soon`. */
+  /** Seconds until another try makes sense, with `unavailable`, `in_progress`, `too_many_requests` and `too_soon`. */
   readonly retryAfter?: number | undefined;
 }
 

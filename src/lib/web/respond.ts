@@ -41,7 +41,12 @@ function securityHeaders({ formOrigins = [] }: PageOptions = {}): Record<string,
 
 /** An answer for programs. */
 export function json(status: number, body: unknown) {
-  return send(status, 'application/json; charset=utf-8', JSON.stringify(body));
+  return sendJson(status, JSON.stringify(body));
+}
+
+/** The same, of a body that is JSON already. */
+export function sendJson(status: number, body: string) {
+  return send(status, 'application/json; charset=utf-8', body);
 }
 
 /** The answer to a POST that made something. @param location where it is to be found */

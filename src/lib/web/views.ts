@@ -1,4 +1,4 @@
-import type { Webhook } from '../alerts/webhooks.ts';
+import type { Webhook } from '../alerts/webhookRows.ts';
 import { iso } from '../clock.ts';
 import { type Connection, isConnected, type State, states } from '../connections/connection.ts';
 import type { Listed } from '../connections/rows.ts';
@@ -238,7 +238,14 @@ export const connectionJson = ({
 });
 
 /** A webhook as the API gives it; where its secrets are kept is nobody's business. */
-export const webhookJson = ({ vaultVersion: _version, ...shown }: Webhook) => shown;
+export const webhookJson = ({
+  vaultVersion: _version,
+  outageSequence: _sequence,
+  outageAt: _at,
+  outageUntold: _untold,
+  route,
+  ...shown
+}: Webhook) => ({ ...shown, ...route });
 
 /** A line of a list as the API gives it. */
 export const listedJson = ({

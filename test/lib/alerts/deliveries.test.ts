@@ -154,6 +154,35 @@ describe('a delivery', () => {
     expect(await world.rows('d~')).toMatchObject([{ outcome: 'dead' }, { outcome: 'dead' }]);
   });
 
+  test('that waits while the secret is replaced is signed anew, with both', async () => {
+    answers(503);
+    await world.deliveries.publish([event()]);
+    await world.run(world.time.now);
+    const replaced = await world.webhooks.replaceSecret(world.webhook.id, { overlapHours: 24 }, 'olivia');
+    const fresh = replaced.ok ? (replaced.value.key ?? '') : '';
+    expect(await world.run()).toEqual(['delivered']);
+    const [before, after] = receiver.requests;
+    for (const key of [world.key, fresh])
+      expect(new Webhook(key).verify(after?.body ?? '', after?.headers ?? {})).toBeTruthy();
+    expect(() => new Webhook(fresh).verify(before?.body ?? '', before?.headers ?? {})).toThrow(
+      'No matching signature',
+    );
+  });
+
+  test('sent to an address of the platform by a redirect never goes there', async () => {
+    receiver.answer = answerWith(302, { location: 'http://169.254.169.254/metadata/identity' });
+    await world.deliveries.publish([event()]);
+    expect(await world.run(world.time.now)).toEqual(['retrying']);
+    expect(await world.rows('p~')).toMatchObject([{ lastStatus: 302 }]);
+  });
+
+  test('does not keep a secret that its answer repeats', async () => {
+    receiver.answer = (response) => answerWith(400, {}, `not ${world.key}`)(response, {} as never);
+    await world.deliveries.publish([event()]);
+    await world.run(world.time.now);
+    expect(await world.rows('p~')).toMatchObject([{ lastAnswer: 'not …' }]);
+  });
+
   test('without an address in the vault is tried again later', async () => {
     await world.deliveries.publish([event()]);
     await world.vault.remove(`webhook-${world.webhook.id}`);

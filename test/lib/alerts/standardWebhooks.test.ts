@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { signedHeaders, signingKey } from '../../../src/lib/alerts/standardWebhooks.ts';
+import { signingKey, standardWebhooks } from '../../../src/lib/alerts/standardWebhooks.ts';
 
 const event = { id: 'evt_1', body: '{"type":"alert.opened","name":"Überlingen ⚓"}' };
+
+const signedHeaders = (signed: typeof event, keys: readonly string[], now: number) => ({
+  ...standardWebhooks.request(signed, { url: 'https://hooks.example.com/', keys: [...keys] }, now).headers,
+});
 
 describe('signed headers', () => {
   test('are accepted by the public library, with either key while a receiver changes over', () => {

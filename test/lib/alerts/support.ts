@@ -25,26 +25,28 @@ export const tableAt = (connectionString: string, name: string): Table =>
     TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true }),
   );
 
-/** A vault in memory, and a look into it. */
+/** A vault in memory that keeps every version, and a look at the latest ones. */
 export function memoryVault(): Vault & { readonly entries: Map<string, SecretEntry> } {
   const entries = new Map<string, SecretEntry>();
-  let versions = 0;
+  const versions = new Map<string, SecretEntry>();
+  const keyOf = (name: string, version: string): string => `${name} ${version}`;
+  let count = 0;
   return {
     entries,
-    get: (name, version) => {
-      const entry = entries.get(name);
-      return Promise.resolve(entry?.version === version ? entry : undefined);
-    },
+    get: (name, version) =>
+      Promise.resolve(entries.has(name) ? versions.get(keyOf(name, version)) : undefined),
     set: (name, value, { tags }) => {
-      versions += 1;
-      const entry = { value, version: `v${versions}`, tags };
+      count += 1;
+      const entry = { value, version: `v${count}`, tags };
       entries.set(name, entry);
+      versions.set(keyOf(name, entry.version), entry);
       return Promise.resolve(entry);
     },
     mark: (name, version, tags) => {
-      const entry = entries.get(name);
-      if (entry?.version !== version) return Promise.resolve(false);
-      entries.set(name, { ...entry, tags });
+      const entry = versions.get(keyOf(name, version));
+      if (!entry || !entries.has(name)) return Promise.resolve(false);
+      versions.set(keyOf(name, version), { ...entry, tags });
+      if (entries.get(name) === entry) entries.set(name, { ...entry, tags });
       return Promise.resolve(true);
     },
     remove: (name) => {

@@ -1,26 +1,41 @@
 import { randomBytes } from 'node:crypto';
-import { createDeliveries } from '../../../src/lib/alerts/deliveries.ts';
-import type { DeliverDeps, DeliveryMessage } from '../../../src/lib/alerts/deliver.ts';
+import { createDeliveries, type DeliveriesDeps } from '../../../src/lib/alerts/deliveries.ts';
 import { eventId, type EventType, type OutgoingEvent } from '../../../src/lib/alerts/events.ts';
 import { fingerprint } from '../../../src/lib/alerts/fingerprint.ts';
 import { createGuard } from '../../../src/lib/alerts/guard.ts';
+import type { DeliveryMessage } from '../../../src/lib/alerts/publish.ts';
 import { createSender } from '../../../src/lib/alerts/send.ts';
 import { createWebhooks } from '../../../src/lib/alerts/webhooks.ts';
+import type { Severity } from '../../../src/lib/connections/verdict.ts';
+import type { AuditEntry } from '../../../src/lib/connections/audit.ts';
 import type { Row, Table } from '../../../src/lib/storage/tables.ts';
 import { keptLog, lookupOf, memoryVault, tableAt, timedQueue, type Receiver, type Time } from './support.ts';
 
 let worlds = 0;
 
-export function event(sequence = 1, about = 'alert-1', type: EventType = 'alert.opened'): OutgoingEvent {
+interface About {
+  readonly severity?: Severity;
+  readonly profile?: string;
+  readonly tags?: readonly string[];
+}
+
+export function event(
+  sequence = 1,
+  about = 'alert-1',
+  type: EventType = 'alert.opened',
+  { severity = 'warning', ...whose }: About = {},
+): OutgoingEvent {
   const print = fingerprint(about);
-  const id = eventId(print, sequence);
-  return {
-    id,
-    type,
-    fingerprint: print,
+  const data = {
+    version: 1,
     sequence,
-    body: JSON.stringify({ type, data: { sequence, about } }),
+    fingerprint: print,
+    ...(type.startsWith('alert.') && { alert: { severity, code: 'secret.expiring', message: about } }),
+    subject: { kind: 'connection', id: about, name: about, ...whose },
+    link: 'https://mooring.example.com/',
   };
+  const body = JSON.stringify({ type, timestamp: '2026-03-01T01:00:00.000Z', data });
+  return { id: eventId(print, sequence), type, fingerprint: print, sequence, body };
 }
 
 /** Everything that deliveries need, with a clock that only the test turns; storage is Azurite's. */
@@ -38,14 +53,17 @@ export async function createWorld(
   const table = tableAt(connectionString, `deliveries${worlds}`);
   const queue = timedQueue<DeliveryMessage>(time);
   const vault = memoryVault();
-  const webhooks = createWebhooks({ clock, randomBytes, log, misc, vault, permits });
+  const acts: AuditEntry[] = [];
+  const audit = { add: (entry: AuditEntry) => Promise.resolve(void acts.push(entry)) };
+  const webhooks = createWebhooks({ clock, randomBytes, log, misc, vault, permits, audit });
   const sender = createSender({
     clock,
     permits,
     lookup: lookupOf('127.0.0.1'),
     timeout: options.timeout ?? 5_000,
   });
-  const deps: DeliverDeps = {
+  const deps: DeliveriesDeps = {
+    publicOrigin: 'https://mooring.example.com',
     clock,
     random: () => 0.5,
     log,
@@ -56,7 +74,7 @@ export async function createWorld(
   };
   const made = await webhooks.register({ url: receiver.url, createdBy: 'operator-1' });
   if (!made.ok) throw new Error(made.error.message);
-  const { webhook, key } = made.value;
+  const { webhook, key = '' } = made.value;
   const deliveries = createDeliveries(deps);
 
   /** Handles messages in the order of their time, turning the clock, until none is left or `until` is reached. */
@@ -86,6 +104,8 @@ export async function createWorld(
   return {
     time,
     lines,
+    acts,
+    audit,
     misc,
     table,
     queue,

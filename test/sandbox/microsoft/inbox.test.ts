@@ -87,6 +87,89 @@ describe('the webhook inbox', () => {
     expect((await control('PATCH', '/api/inbox/team', { answer: 100 })).status).toBe(400);
   });
 
+  describe('in the place of a service', () => {
+    const say = async (service: string, message: unknown) => {
+      await control('PATCH', '/api/inbox/room', { service });
+      const text = typeof message === 'string' ? message : JSON.stringify(message);
+      const request = new Request(`${origins.inbox}/room`, { method: 'POST', body: text });
+      const answer = await microsoft.inbox(request);
+      return [answer.status, await answer.text()];
+    };
+    const run = (text: string) => ({ type: 'TextBlock', text });
+    const card = (text = 'hello') => ({
+      type: 'message',
+      attachments: [
+        {
+          contentType: 'application/vnd.microsoft.card.adaptive',
+          content: { type: 'AdaptiveCard', version: '1.4', body: [run(text)] },
+        },
+      ],
+    });
+    const header = (text: string) => ({ type: 'header', text: { type: 'plain_text', text } });
+    const trigger = { event_action: 'trigger', payload: { summary: 's', source: 'x', severity: 'info' } };
+    const key = { routing_key: 'R'.repeat(32) };
+
+    test.each([
+      ['teams', 'a card', card(), 202, ''],
+      ['teams', 'no attachment', { type: 'message' }, 400, 'Bad payload'],
+      ['teams', 'a card that is too large', card('x'.repeat(29_000)), 413, 'Request Entity too large'],
+      ['slack', 'text', { text: 'hello' }, 200, 'ok'],
+      ['slack', 'blocks', { text: 'hello', blocks: [header('hello')] }, 200, 'ok'],
+      ['slack', 'no JSON', 'hello', 400, 'invalid_payload'],
+      ['slack', 'no text', { blocks: [] }, 400, 'no_text'],
+      [
+        'slack',
+        'a header that is too long',
+        { text: 'x', blocks: [header('x'.repeat(151))] },
+        400,
+        'invalid_blocks',
+      ],
+      [
+        'pagerDuty',
+        'a trigger',
+        { ...key, ...trigger, dedup_key: 'd' },
+        202,
+        '{"status":"success","message":"Event processed","dedup_key":"d"}',
+      ],
+      [
+        'pagerDuty',
+        'half a key',
+        { ...trigger, routing_key: 'R' },
+        400,
+        expect.stringContaining("Length of 'routing_key' is incorrect"),
+      ],
+      [
+        'pagerDuty',
+        'a resolve of nothing',
+        { ...key, event_action: 'resolve' },
+        400,
+        expect.stringContaining("'dedup_key' is missing or invalid"),
+      ],
+    ])('as %s answers to %s', async (service, _what, message, status, text) => {
+      expect(await say(service, message)).toEqual([status, text]);
+    });
+
+    test('answers what it was told where that is not 200, and asks to wait', async () => {
+      await control('PATCH', '/api/inbox/team', { service: 'slack', answer: 429, retryAfter: 7 });
+      const answer = await deliver();
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '7']);
+      await control('PATCH', '/api/inbox/team', { service: null, answer: 200, retryAfter: null });
+      const plain = await deliver();
+      expect([plain.status, plain.headers.get('retry-after'), await plain.text()]).toEqual([200, null, '']);
+      expect((await control('PATCH', '/api/inbox/team', { service: 'fax' })).status).toBe(400);
+    });
+  });
+
+  test('misbehaves as it was told', async () => {
+    await control('PATCH', '/api/inbox/team', { manner: 'redirect' });
+    const sent = await deliver();
+    expect([sent.status, sent.headers.get('location')]).toEqual([307, 'http://169.254.169.254/metadata']);
+    await control('PATCH', '/api/inbox/team', { manner: 'endless' });
+    const reader = (await deliver()).body?.getReader();
+    for (let read = 0; read < 10; read += 1) expect((await reader?.read())?.done).toBe(false);
+    await reader?.cancel();
+  });
+
   test('takes nothing but posts to names', async () => {
     expect((await microsoft.inbox(new Request(`${origins.inbox}/team`))).status).toBe(405);
     expect((await microsoft.inbox(new Request(`${origins.inbox}/a/b`, { method: 'POST' }))).status).toBe(404);

@@ -1,0 +1,43 @@
+import { PRODUCT } from '../config.ts';
+import { type Format, jsonHeaders } from './format.ts';
+import { parseBody, read } from './reading.ts';
+
+/** The states of a connection and news of credentials: what is wrong with them comes as an alert of its own. */
+const TOLD_BY_ALERTS = /^(connection|credential|handOver)\./;
+const SUMMARY_LENGTH = 1_024;
+
+/**
+ * An alert event: one incident for each fingerprint, triggered by what begins and resolved by what ends it. Answered
+ * with 202.
+ *
+ * @see https://developer.pagerduty.com/docs/events-api-v2/trigger-events/
+ */
+export const pagerDuty: Format = {
+  secret: 'theirs',
+  url: 'https://events.pagerduty.com/v2/enqueue',
+  carries: (type) => !TOLD_BY_ALERTS.test(type),
+  request: ({ body: text }, { routingKey }) => {
+    const body = parseBody(text);
+    const { about, severity, ends, message, facts, link } = read(body);
+    const { fingerprint, sequence, subject } = body.data;
+    const named = { routing_key: routingKey, dedup_key: fingerprint };
+    const resolve = { ...named, event_action: 'resolve' };
+    const trigger = {
+      ...named,
+      event_action: 'trigger',
+      client: PRODUCT,
+      client_url: link,
+      links: [{ href: link, text: `Open in ${PRODUCT}` }],
+      payload: {
+        summary: `${about}: ${message}`.slice(0, SUMMARY_LENGTH).toWellFormed(),
+        source: about,
+        severity,
+        timestamp: body.timestamp,
+        class: body.type,
+        ...(subject.profile !== undefined && { group: subject.profile }),
+        custom_details: { sequence, ...Object.fromEntries(facts) },
+      },
+    };
+    return { headers: jsonHeaders, body: JSON.stringify(ends ? resolve : trigger) };
+  },
+};
