@@ -27,8 +27,8 @@ const esModules = [
 
 // What every Jest configuration of the project shares.
 module.exports = {
-  // Jest leaves one core to itself; but suites wait for children and clocks so much that on two cores two are faster.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Suites wait for children, browsers and storage so much that one more than there are cores keeps these busy.
+  maxWorkers: availableParallelism() + 1,
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/storageSetup.ts',
   globalTeardown: '<rootDir>/test/support/storageTeardown.ts',
