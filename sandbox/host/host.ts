@@ -41,7 +41,7 @@ const drainMilliseconds = 10_000;
  * @throws Error when the app cannot be loaded or a real host would refuse it
  */
 export async function startHost({ app, port, state, environment }: HostOptions): Promise<Host> {
-  const settings = readHostJson(app);
+  const settings = readHostJson(app, environment);
   const log = createLog(settings.logLevels);
   const core = createCore(log);
   provideCore(core);

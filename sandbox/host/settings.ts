@@ -30,18 +30,21 @@ interface HostJson {
   logging?: { logLevel?: Record<string, string> };
 }
 
+/** Replaces what host.json says of it, as every value of that file can be replaced by a setting. */
+const POLLING = 'AzureFunctionsJobHost__extensions__queues__maxPollingInterval';
+
 /**
  * Reads host.json of an app.
  *
  * @throws Error when it is absent, is not of version 2.0 or asks for what this host does not do
  * @see https://learn.microsoft.com/azure/azure-functions/functions-host-json
  */
-export function readHostJson(app: string): HostSettings {
-  return parseHostJson(JSON.parse(readFileSync(join(app, 'host.json'), 'utf8')) as HostJson);
+export function readHostJson(app: string, environment: NodeJS.ProcessEnv): HostSettings {
+  return parseHostJson(JSON.parse(readFileSync(join(app, 'host.json'), 'utf8')) as HostJson, environment);
 }
 
 /** The pure half of {@link readHostJson}. */
-export function parseHostJson(json: HostJson): HostSettings {
+export function parseHostJson(json: HostJson, environment: NodeJS.ProcessEnv = {}): HostSettings {
   if (json.version !== '2.0') throw new Error('host.json must have "version": "2.0".');
   const queues = json.extensions?.queues ?? {};
   if ((queues.messageEncoding ?? 'base64') !== 'base64') {
@@ -52,7 +55,7 @@ export function parseHostJson(json: HostJson): HostSettings {
   return {
     routePrefix: (json.extensions?.http?.routePrefix ?? 'api').replaceAll(/^\/+|\/+$/g, ''),
     queues: {
-      maxPollingInterval: parseTimeSpan(queues.maxPollingInterval ?? '00:01:00'),
+      maxPollingInterval: parseTimeSpan(environment[POLLING] ?? queues.maxPollingInterval ?? '00:01:00'),
       visibilityTimeout: parseTimeSpan(queues.visibilityTimeout ?? '00:00:00'),
       batchSize,
       newBatchThreshold: queues.newBatchThreshold ?? Math.floor(batchSize / 2),

@@ -4,7 +4,7 @@ import { accountAtWork } from '../../src/lib/connections/access.ts';
 import type { Connection } from '../../src/lib/connections/connection.ts';
 import type { Services } from '../../src/lib/services.ts';
 import { createMortal, type Mortal } from './mortal.ts';
-import { beginSetup, contosoOf, ourApps, type SetupJourney, setupOf } from './setup.ts';
+import { beginSetup, contosoOf, leastWait, ourApps, type SetupJourney, setupOf } from './setup.ts';
 import { read } from './stored.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -67,9 +67,7 @@ async function workOn(
     const connection = await mortal.aside(() => read(world, id));
     const { onboarding, provisioning } = connection;
     if (onboarding.dueAt === undefined || provisioning?.finishedAt !== undefined) return connection;
-    // Exchange's half hour at once, or half of all calls would be the same.
-    const least = provisioning?.step === 'exchangeRoles' ? 31 * MINUTE : 0;
-    world.advance(Math.max(least, Date.parse(onboarding.dueAt) - world.now()));
+    world.advance(Math.max(leastWait(connection), Date.parse(onboarding.dueAt) - world.now()));
   }
   throw new Error('it never ended');
 }

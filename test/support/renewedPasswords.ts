@@ -106,6 +106,7 @@ async function workOut(world: World, id: string, services: Services, mortal: Mor
  * Whatever it is, in the end the account has the password that the connection names, and nobody had to do anything more.
  *
  * @param who signs in: an admin, or the account itself
+ * @param every one of so many calls is tried
  */
 export async function renewThrough(
   world: World,
@@ -113,9 +114,10 @@ export async function renewThrough(
   who: 'admin' | 'itself',
   mishap: (typeof mishaps)[number],
   mortal: Mortal,
+  every = 1,
 ): Promise<number> {
   let changes = 1;
-  for (let at = -1; at < changes; at += 1) {
+  for (let at = -1; at < changes; at += at < 0 ? 1 : every) {
     mortal.live();
     world.advance(HOUR);
     const old = account.password;

@@ -99,12 +99,15 @@ export const mishaps = ['dies', 'fails', 'loses'] as const;
 /**
  * Rotates again and again; each time something happens to another one of its calls. Whatever it is, in the end one
  * successor is in force, the vault agrees with Entra, nothing is left over, and what was in force before still works.
+ *
+ * @param every one of so many calls is tried
  */
 export async function rotateThrough(
   world: World,
   journey: SetupJourney,
   mishap: (typeof mishaps)[number],
   mortal: Mortal,
+  every = 1,
 ): Promise<number> {
   const begin = async (services: Services) => {
     const begun = await services.rotations.begin(journey.id, 'olivia');
@@ -133,7 +136,7 @@ export async function rotateThrough(
   await workOut(world, journey.id, world.services, mortal);
   const { changes } = mortal;
   await check(first, -1);
-  for (let at = 0; at < changes; at += 1) {
+  for (let at = 0; at < changes; at += every) {
     const before = await mortal.aside(() => appOf(world, journey));
     const services = world.another();
     if (mishap === 'dies') mortal.dieAfter(at);

@@ -51,7 +51,12 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
     port: 0,
     authority: 'separate',
     lagMs: { min: 0, max: 0 },
-    settings: { RUN_STALLED_AFTER_SECONDS: '1', ...settings },
+    settings: {
+      RUN_STALLED_AFTER_SECONDS: '1',
+      // Most of what these tests wait for comes by a queue.
+      AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.250',
+      ...settings,
+    },
   });
   keepRequests(sandbox.microsoft);
   trustSandbox(sandbox);

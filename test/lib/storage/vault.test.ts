@@ -35,7 +35,7 @@ test('a recovery is not waited for longer than an operation may last', async () 
   await vault.set('slow', 'old', { tags: {} });
   await vault.remove('slow');
   delay(30 * SECOND);
-  const hurried = openVault(client, 300);
+  const hurried = openVault(client, 1_500);
   await expect(hurried.set('slow', 'new', { tags: {} })).rejects.toThrow(UnavailableError);
   world.advance(31 * SECOND);
   const { version } = await hurried.set('slow', 'new', { tags: {} });
@@ -193,7 +193,7 @@ describe('a vault that does not answer is unavailable, not empty', () => {
     world.microsoft.world.knobs.faults = [
       { ...fault, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
     ];
-    const hurried = openVault(client, 300);
+    const hurried = openVault(client, 1_500);
     const began = performance.now();
     await expect(hurried.get('busy', version)).rejects.toThrow(UnavailableError);
     await expect(hurried.set('busy', 'y', { tags: {} })).rejects.toThrow(UnavailableError);

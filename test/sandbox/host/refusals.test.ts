@@ -103,3 +103,14 @@ test('host.json has the defaults of Azure', () => {
   expect(() => parseHostJson({})).toThrow('2.0');
   expect(() => parseTimeSpan('30')).toThrow('time span');
 });
+
+test('a setting replaces how long host.json lets queues rest, and a bad one is refused', () => {
+  const json = { version: '2.0', extensions: { queues: { maxPollingInterval: '00:00:02' } } };
+  const replaced = (maxPollingInterval: string) =>
+    parseHostJson(json, {
+      AzureFunctionsJobHost__extensions__queues__maxPollingInterval: maxPollingInterval,
+    });
+  expect(replaced('00:00:00.250').queues.maxPollingInterval).toBe(250);
+  expect(parseHostJson(json, {}).queues.maxPollingInterval).toBe(2_000);
+  expect(() => replaced('2 s')).toThrow('time span');
+});

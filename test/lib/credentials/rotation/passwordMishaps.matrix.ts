@@ -15,6 +15,7 @@ afterAll(async () => {
 });
 
 test.each([
+  ['admin', 'dies'],
   ['admin', 'loses'],
   ['itself', 'dies'],
   ['itself', 'loses'],
