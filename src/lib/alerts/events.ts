@@ -4,19 +4,25 @@ import { severities, type PendingEvent } from '../connections/verdict.ts';
 export const eventTypes = [
   'alert.opened',
   'alert.escalated',
+  'alert.reminded',
   'alert.resolved',
+  'alerts.digest',
+  'alerts.grouped',
   'connection.healthy',
   'connection.degraded',
   'connection.broken',
   'connection.disconnected',
   'credential.rotated',
   'handOver.due',
+  'operator.credential',
+  'run.incomplete',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
 // With these lengths a body stays below the 20,000 bytes that receivers are promised, however its characters are escaped.
 const SHORT = 150;
 const LONG = 500;
+const GROUP_NAME = 80;
 const cut = (length: number) => z.string().transform((text) => text.slice(0, length).toWellFormed());
 
 /** The alert as it is told. */
@@ -44,9 +50,65 @@ const credentialInEvent = z.object({
   handOver: z.enum(['never', 'shown', 'again', 'confirmed']),
 });
 
+/** What the first answers about a connection found. */
+const digestInEvent = z.object({
+  /** Alerts that opened; the worst are named. */
+  total: z.number().int(),
+  alerts: z.array(
+    z.object({
+      fingerprint: z.string(),
+      check: z.string(),
+      code: z.string(),
+      severity: z.enum(severities),
+      message: cut(SHORT),
+    }),
+  ),
+});
+
+/** Many alerts of one kind, told as one. */
+const groupInEvent = z.object({
+  check: z.string(),
+  code: z.string(),
+  /** What they have in common: the profile, or a reason. */
+  cause: cut(SHORT),
+  /** The worst of its members. */
+  severity: z.enum(severities),
+  /** Why it is told: it began, has grown or become worse, is still there, or has no members any more. */
+  change: z.enum(['opened', 'grown', 'escalated', 'reminded', 'resolved']),
+  /** Open alerts that belong to it now. */
+  members: z.number().int(),
+  /** Those that came to it since it was last told. */
+  joined: z.number().int(),
+  /** What one of them says. */
+  message: cut(LONG),
+  openedAt: z.string(),
+  resolvedAt: z.string().optional(),
+  /** Connections that came to it, the first of them. */
+  connections: z.array(z.object({ id: z.string(), name: cut(GROUP_NAME) })),
+});
+export type GroupInEvent = z.input<typeof groupInEvent>;
+
+/** A run that did not reach everybody; with `resolvedAt`, that the next one did. */
+const runInEvent = z.object({
+  timer: z.string(),
+  occurrence: z.string(),
+  expected: z.number().int(),
+  reported: z.number().int(),
+  missing: z.number().int(),
+  message: cut(LONG),
+  resolvedAt: z.string().optional(),
+});
+
+/** One of the operator's own apps, on which connections depend. */
+const operatorAppInEvent = z.object({
+  /** Client id. */
+  app: cut(SHORT),
+  standing: z.enum(['ok', 'expiring', 'broken']),
+});
+
 /** Whose event it is. */
 const eventSubject = z.object({
-  kind: z.enum(['connection', 'operator']),
+  kind: z.enum(['connection', 'operator', 'group', 'run']),
   id: z.string(),
   name: cut(SHORT),
   profile: cut(SHORT).optional(),
@@ -72,6 +134,10 @@ export const eventBody = z.object({
     fingerprint: z.string().regex(/^[\da-f]{32}$/),
     alert: alertInEvent.optional(),
     credential: credentialInEvent.optional(),
+    digest: digestInEvent.optional(),
+    group: groupInEvent.optional(),
+    run: runInEvent.optional(),
+    operatorApp: operatorAppInEvent.optional(),
     subject: eventSubject,
     /** The page that shows it. */
     link: z.url().max(LONG),
@@ -110,15 +176,8 @@ export function buildEvent(pending: PendingEvent, subject: EventSubject, link: s
   const body = eventBody.parse({
     type: pending.type,
     timestamp: at,
-    data: {
-      version: 1,
-      sequence,
-      fingerprint,
-      alert: data['alert'],
-      credential: data['credential'],
-      subject,
-      link,
-    },
+    // Members that the schema does not name stay here.
+    data: { ...data, version: 1, sequence, fingerprint, subject, link },
   });
   return {
     id: eventId(fingerprint, sequence),

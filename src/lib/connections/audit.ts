@@ -15,6 +15,9 @@ export const auditActions = [
   'token.given',
   'connection.changed',
   'trial.begun',
+  'alert.snoozed',
+  'alert.woken',
+  'run.started',
 ] as const;
 
 /** Who did what, when: never a secret, nor any other value. */
@@ -26,8 +29,8 @@ export const auditEntry = z.object({
   /** Object id of whoever did it; `mooring` where a timer did. */
   by: z.string(),
   action: z.enum(auditActions),
-  /** Id of the connection. */
-  connection: z.string(),
+  /** Id of the connection, where it was done to one. */
+  connection: z.string().optional(),
   /** What it was done to, such as a key id. */
   subject: z.string().optional(),
   /** One plain sentence. */

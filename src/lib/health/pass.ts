@@ -1,18 +1,21 @@
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
-import { applyStaleness, applyState, applyVerdict } from '../alerts/transition.ts';
+import { applyDigest } from '../alerts/announce.ts';
+import { applyStaleness, applyState, applyVerdict, type VerdictRules } from '../alerts/transition.ts';
 import { withPasswordProof } from '../connections/passwordSuccession.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, worstSeverity } from '../connections/states.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
-import { type CheckId, checkId, type Verdict } from '../connections/verdict.ts';
+import { type CheckId, checkId, OPERATOR_APP, type Verdict } from '../connections/verdict.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
+import type { OperatorApps } from '../credentials/operatorApps.ts';
 import type { ProvedPassword, ProvePassword } from '../credentials/provePassword.ts';
 import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { asksForPassword, judgeAll, look, subjectOf, type Verdicts, waitOf } from './asking.ts';
 import { unknown } from './check.ts';
+import type { OperatorSubjects } from './operatorSubjects.ts';
 import { timerNames } from './timers.ts';
 
 /** One message: one connection, some checks, and the run that wants to hear of them. */
@@ -49,10 +52,26 @@ export function createPasses(given: {
   tokens: ConnectionTokens;
   provePassword: ProvePassword;
   openGraph: (token: string) => Graph;
+  apps: Pick<OperatorApps, 'find'>;
+  operatorSubjects: Pick<OperatorSubjects, 'isBroken'>;
+  /** Milliseconds after which a critical alert that is still there is told again. */
+  remindAfter: number | undefined;
   clock: Clock;
   log: Logger;
 }): Passes {
-  const { connections, profiles, tokens, clock, log } = given;
+  const { connections, profiles, tokens, clock, log, remindAfter } = given;
+  const rulesOf = ({ run }: CheckMessage) => ({ remindAfter, byHand: run === undefined });
+
+  /** Where nobody can look since an app of our own is broken, its own alert says so, and not one for each connection. */
+  const explained = async (connection: Connection, verdicts: Verdicts): Promise<Verdicts> => {
+    const isUnknown = Object.values(verdicts).some(({ verdict }) => verdict === 'unknown');
+    const app = connection.ownership === 'shared' ? given.apps.find(connection.profile) : undefined;
+    if (!isUnknown || !app || !(await given.operatorSubjects.isBroken(app.clientId))) return verdicts;
+    const because = unknown(OPERATOR_APP, 'The operator’s own app is broken, so nobody can look.');
+    return Object.fromEntries(
+      Object.entries(verdicts).map(([id, one]) => [id, one.verdict === 'unknown' ? because : one]),
+    );
+  };
 
   return {
     async pass(message, mayWait) {
@@ -87,13 +106,14 @@ export function createPasses(given: {
         looked && asksForPassword(looked)
           ? await given.provePassword(opened.connection, subject.profile)
           : undefined;
-      const verdicts = looked
+      const judged = looked
         ? judgeAll(looked, subject, proved?.proof)
         : same(message.checks, notConfigured(opened.connection));
+      const verdicts = await explained(opened.connection, judged);
       const connection = await connections.update(
         message.connectionId,
         (current) => ({
-          ...applied(current, verdicts, at, proved),
+          ...applied(current, verdicts, at, rulesOf(message), proved),
           ...(message.run && { run: message.run }),
         }),
         opened,
@@ -110,7 +130,7 @@ export function createPasses(given: {
     async giveUp(message) {
       const verdict = unknown('failedRepeatedly', 'The check failed on our side again and again.');
       await connections.update(message.connectionId, (current) => ({
-        ...applied(current, same(message.checks, verdict), iso(clock())),
+        ...applied(current, same(message.checks, verdict), iso(clock()), rulesOf(message)),
         ...(message.run && { run: message.run }),
       }));
     },
@@ -135,15 +155,22 @@ const kinds = (verdicts: Verdicts): Record<string, string> =>
   Object.fromEntries(Object.entries(verdicts).map(([id, { verdict }]) => [id, verdict]));
 
 /** Pure: what the verdicts make of a connection; an answer to an older question than the last one says nothing. */
-function applied(before: Connection, verdicts: Verdicts, at: string, proved?: ProvedPassword): Change {
+function applied(
+  before: Connection,
+  verdicts: Verdicts,
+  at: string,
+  rules: VerdictRules,
+  proved?: ProvedPassword,
+): Change {
   if (!isConnected(before.state)) return { connection: before };
   const current = proved ? { ...before, access: withPasswordProof(before.access, proved) } : before;
   const judged = Object.entries(verdicts).reduce((health, [id, verdict]) => {
     const record = health.checks[id as CheckId];
     const isOlder = record !== undefined && (record.unknown?.at ?? record.at) > at;
-    return isOlder ? health : applyVerdict(health, current.id, id as CheckId, verdict, at);
+    return isOlder ? health : applyVerdict(health, current.id, id as CheckId, verdict, at, rules);
   }, current.health);
-  const followed = applyStaleness(judged, current.id, at);
+  const digested = applyDigest(current.health, judged, current.id, at);
+  const followed = applyStaleness(digested, current.id, at);
   const state = nextState(current.state, { kind: 'checked', worst: worstSeverity(followed) });
   if (state === current.state) return { connection: { ...current, health: followed } };
   const health = applyState(followed, current.id, current.state, state, at);

@@ -350,6 +350,9 @@ describe('a connection', () => {
         },
       },
       provePassword: () => Promise.resolve(undefined),
+      apps: { find: () => undefined },
+      operatorSubjects: { isBroken: () => Promise.resolve(false) },
+      remindAfter: undefined,
       openGraph: () => ({
         batch: (reads) =>
           Promise.resolve(
