@@ -77,10 +77,10 @@ export function isResting(rests: Rests, checks: readonly CheckId[], occurrence: 
   );
 }
 
-/** When a connection that is asked more rarely than every night is asked again: the soonest of its checks. */
+/** About when a connection that is asked more rarely than every night is asked again: the soonest of its checks. */
 export function paceOf(rests: Rests): { readonly nextAskedAt?: string } {
   const [next] = Object.values(rests)
     .filter((one) => one !== NOT_ASKED)
     .toSorted();
-  return next === undefined ? {} : { nextAskedAt: next };
+  return next === undefined ? {} : { nextAskedAt: iso(Date.parse(next) + SLACK) };
 }
