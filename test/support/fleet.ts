@@ -48,7 +48,10 @@ export function testNightOver(count: number): void {
     expect(told()).toHaveLength(changed);
     const lines = running
       .events()
-      .map(({ type, data }) => `${type} ${data.subject.id} ${data.alert?.code ?? ''}`);
+      .map(
+        ({ type, data }) =>
+          `${type} ${data.subject.id} ${data.alert?.code ?? ''}${data.digest?.alerts.map(({ code }) => code).join() ?? ''}`,
+      );
     expect(new Set(lines).size).toBe(lines.length);
     expect(running.events().filter(({ type }) => type === 'alert.resolved')).toEqual([]);
   });

@@ -41,7 +41,7 @@ class Fleet {
         iso(start - DAY),
       );
       const health = { ...applyState(seen, `c${n}`, 'broken', 'healthy', iso(start - DAY)) };
-      return { id: `c${n}`, name: `Connection ${n}`, profile: 'snow', health, state: 'healthy' as State };
+      return { id: `c${n}`, name: `Connection ${n}`, profile: 'snow', health, state: 'healthy' };
     });
     this.close(start - DAY);
   }

@@ -58,13 +58,13 @@ describe('a credential of our own', () => {
     findings: [{ code: 'secret.missing', subject: 'app', severity: 'critical', level: 0, message: 'Lost.' }],
   };
 
-  test.each([
+  test.each<[string, Verdict, number]>([
     ['that ends in a week', ends(7 * DAY), 1],
     ['that ends later', ends(7 * DAY + 1), 0],
     ['that has ended', ends(-DAY), 1],
     ['that does not work', lost, 1],
-    ['without a secret', { verdict: 'ok', evidence: { credential: 'federated' } } as Verdict, 0],
-    ['that nobody could look at', { verdict: 'unknown', reason: 'x', message: 'y' } as Verdict, 0],
+    ['without a secret', { verdict: 'ok', evidence: { credential: 'federated' } }, 0],
+    ['that nobody could look at', { verdict: 'unknown', reason: 'x', message: 'y' }, 0],
   ])('%s', (_name, verdict, count) => {
     expect(judgeCredentials([subject(verdict)], now)).toHaveLength(count);
   });
