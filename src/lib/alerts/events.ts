@@ -128,7 +128,7 @@ export const eventBody = z.object({
   timestamp: z.string(),
   data: z.object({
     version: z.literal(1),
-    /** Grows by one with each event of this fingerprint, so that a receiver can put them in order. */
+    /** Grows with each event of this fingerprint, so that a receiver can put them in order. */
     sequence: z.number().int(),
     /** The same in every event of one alert: the key under which to keep a ticket. */
     fingerprint: z.string().regex(/^[\da-f]{32}$/),

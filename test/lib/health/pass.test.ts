@@ -411,6 +411,31 @@ describe('a connection', () => {
   });
 });
 
+test('connections whose shared app is broken leave it to the app’s own alert, until it is mended', async () => {
+  const { secrets } = world.microsoft.world.vault;
+  const { vaultSecretName } = world.microsoft.world.seeded.sharedApp;
+  const kept = secrets[vaultSecretName];
+  if (!kept) throw new Error('no secret');
+  delete secrets[vaultSecretName];
+  const before = await read(world, healthy);
+  for (let night = 0; night < 3; night += 1) {
+    world.advance(DAY);
+    await world.services.operatorSubjects.checkAll();
+    await world.services.passes.pass(all(healthy), false);
+  }
+  const during = await read(world, healthy);
+  expect(during.health.checks.consentStatus?.unknown).toMatchObject({ reason: 'operatorApp', count: 3 });
+  expect([during.state, during.health.alerts]).toEqual([before.state, before.health.alerts]);
+
+  secrets[vaultSecretName] = kept;
+  world.advance(DAY);
+  await world.services.operatorSubjects.checkAll();
+  await world.services.passes.pass(all(healthy), false);
+  const { checks } = (await read(world, healthy)).health;
+  expect(checks.consentStatus?.last.verdict).toBe('ok');
+  expect(checks.consentStatus).not.toHaveProperty('unknown');
+});
+
 test('no secret and no token was logged', () => {
   const secret = world.microsoft.world.applications
     .flatMap(({ passwordCredentials }) => passwordCredentials)

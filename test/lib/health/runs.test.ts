@@ -203,6 +203,66 @@ describe('a run', () => {
     });
     expect(world.logged.at(-1)).toContain('"missing":2');
     await messages();
+    // Somebody is told, once; and once more when the next run reaches everybody.
+    await world.another().runs.reconcile();
+    const incomplete = async () => (await told()).filter(({ type }) => type === 'run.incomplete');
+    expect(await incomplete()).toHaveLength(1);
+    for (const count of [2, 2]) {
+      world.advance(MINUTE);
+      await world.services.runs.startNow('checkAnonymization', 'me');
+      await work(await messages());
+      await world.services.runs.reconcile();
+      expect(await incomplete()).toHaveLength(count);
+    }
+    const ends = (await rowsOf(world, 'deliveries'))
+      .filter((row) => row['type'] === 'run.incomplete')
+      .map((row) => JSON.parse(String(row['body'])).data.run as { missing: number; resolvedAt?: string });
+    expect(ends.map(({ missing, resolvedAt }) => [missing, resolvedAt !== undefined]).toSorted()).toEqual([
+      [0, true],
+      [2, false],
+    ]);
+  });
+
+  test('passes over whom it would ask in vain, and says so', async () => {
+    const id = ids[0] ?? '';
+    const { connections } = world.services;
+    const before = (await connections.read(id))?.health;
+    if (!before) throw new Error('no connection');
+    const occurrence = at(3);
+    await connections.update(id, (connection) => {
+      const { checks } = connection.health;
+      const unknown = { since: '', at: iso(occurrence - DAY), count: 9, reason: 'refused', message: '' };
+      const anonymization = {
+        last: { verdict: 'unknown', reason: 'refused', message: '' } as const,
+        at: iso(occurrence - DAY),
+        unknown,
+        sameSince: iso(occurrence - 10 * DAY),
+      };
+      return {
+        connection: {
+          ...connection,
+          health: { ...connection.health, checks: { ...checks, anonymization } },
+        },
+      };
+    });
+    await world.services.runs.start('checkAnonymization', occurrence);
+    const asked = await messages();
+    expect(asked.map(({ connectionId }) => connectionId).toSorted()).toEqual(ids.slice(1).toSorted());
+    await work(asked);
+    await world.services.runs.reconcile();
+    expect(await newest('checkAnonymization')).toMatchObject({
+      expected: 2,
+      reported: 2,
+      skipped: 1,
+      missing: 0,
+    });
+    // "Check now" ends it.
+    await world.services.checkNow(id);
+    const later = occurrence + HOUR;
+    await world.services.runs.start('checkAnonymization', later);
+    const all = await messages();
+    expect(all).toHaveLength(ids.length);
+    await work(all);
   });
 
   test('does not wait for a connection that was disconnected meanwhile', async () => {
