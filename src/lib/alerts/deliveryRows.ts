@@ -52,7 +52,7 @@ export const toPending = (row: PendingRow): Row => ({ ...row, rowKey: pendingKey
 
 /** A new pending delivery, and the marker that outlives it: whoever publishes the event again meets the marker. */
 export function publication(webhookId: string, outgoing: OutgoingEvent, now: number): readonly Write[] {
-  const { id, ...members } = outgoing;
+  const { id, audience: _chosen, ...members } = outgoing;
   const at = iso(now);
   const pending = toPending({
     partitionKey: webhookId,

@@ -24,6 +24,9 @@ export interface Group {
   readonly resolvedAt?: string | undefined;
   /** What it says, for its end. */
   readonly message: string;
+  /** Of all that ever belonged to it: whoever heard of its beginning hears of its end. */
+  readonly profiles: readonly string[];
+  readonly tags: readonly string[];
 }
 
 /** A group as it is from now on, and the event that tells of it. */
@@ -47,7 +50,7 @@ export const kindOf = (
 ): Kind => ({ check, code, cause: cause ?? profile });
 
 interface Member {
-  readonly connection: Pick<Listed, 'id' | 'name' | 'profile'>;
+  readonly connection: Pick<Listed, 'id' | 'name' | 'profile' | 'tags'>;
   readonly alert: ListedAlert;
 }
 
@@ -58,7 +61,7 @@ interface Member {
  * to it already, also where nobody has noted it down yet.
  */
 export function planGroups(
-  all: readonly Pick<Listed, 'id' | 'name' | 'profile' | 'alerts'>[],
+  all: readonly Pick<Listed, 'id' | 'name' | 'profile' | 'tags' | 'alerts'>[],
   known: readonly Group[],
   at: string,
   rules: Rules = {},
@@ -109,6 +112,8 @@ function follow(
       openedAt: at,
       toldAt: at,
       message,
+      profiles: [],
+      tags: [],
     };
     return [change(begun, 'opened', members, members, at)];
   }
@@ -131,7 +136,17 @@ function change(
   joined: readonly Member[],
   at: string,
 ): GroupChange {
-  const group: Group = { ...before, sequence: before.sequence + 1, toldAt: at };
+  const audience = {
+    profiles: union(
+      before.profiles,
+      joined.map(({ connection }) => connection.profile),
+    ),
+    tags: union(
+      before.tags,
+      joined.flatMap(({ connection }) => connection.tags),
+    ),
+  };
+  const group: Group = { ...before, ...audience, sequence: before.sequence + 1, toldAt: at };
   const { check, code, cause, severity, message, openedAt, resolvedAt } = group;
   const told: GroupInEvent = {
     check,
@@ -155,3 +170,8 @@ function change(
 
 const worst = (members: readonly Member[]): Severity =>
   severities[Math.max(...members.map(({ alert }) => severities.indexOf(alert.severity)))] ?? 'info';
+
+/** As many as a row holds with ease. */
+const AUDIENCE = 200;
+const union = (these: readonly string[], those: readonly string[]): readonly string[] =>
+  [...new Set([...these, ...those])].slice(0, AUDIENCE);

@@ -8,6 +8,7 @@ import { type Clock, iso } from '../clock.ts';
 import type { Listed } from '../connections/rows.ts';
 import { pendingEvent, severities } from '../connections/verdict.ts';
 import { ConflictError } from '../errors.ts';
+import { isolated, type Logger } from '../log.ts';
 import type { Stored, Table } from '../storage/tables.ts';
 
 /** Groups of alerts, as they are kept. */
@@ -21,6 +22,7 @@ export interface Grouping {
 const PARTITION = 'alertGroup';
 const ATTEMPTS = 8;
 
+const texts = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
 const groupRow = z.object({
   check: z.string(),
   code: z.string(),
@@ -31,6 +33,8 @@ const groupRow = z.object({
   toldAt: z.string(),
   resolvedAt: z.string().optional(),
   message: z.string(),
+  profiles: texts,
+  tags: texts,
 });
 const outboxOf = z.array(pendingEvent);
 
@@ -47,8 +51,9 @@ export function createGrouping(given: {
   /** Milliseconds after which a critical group that is still there is told again. */
   remindAfter: number | undefined;
   clock: Clock;
+  log: Logger;
 }): Grouping {
-  const { misc, deliveries, publicOrigin, remindAfter, clock } = given;
+  const { misc, deliveries, publicOrigin, remindAfter, clock, log } = given;
 
   const read = async (id: string): Promise<Kept | undefined> => {
     const stored = await misc.get(PARTITION, id);
@@ -67,9 +72,11 @@ export function createGrouping(given: {
   };
 
   const publish = async ({ group, outbox }: Kept): Promise<void> => {
-    const { id, code, cause } = group;
+    const { id, code, cause, profiles, tags } = group;
     const subject = { kind: 'group', id: `group:${id}`, name: `${code}, ${cause}` } as const;
-    await deliveries.publish(outbox.map((event) => buildEvent(event, subject, `${publicOrigin}/`)));
+    const audience = { profiles, tags };
+    const build = (event: Kept['outbox'][number]) => buildEvent(event, subject, `${publicOrigin}/`);
+    await deliveries.publish(outbox.map((event) => ({ ...build(event), audience })));
     const now = await read(id);
     if (!now) return;
     const left = now.outbox.filter((event) => !outbox.some((one) => sameEvent(one, event)));
@@ -94,7 +101,9 @@ export function createGrouping(given: {
           if (!(thrown instanceof ConflictError) || attempt >= ATTEMPTS) throw thrown;
         }
       }
-      for (const one of await readAll()) if (one.outbox.length > 0) await publish(one);
+      const untold = (await readAll()).filter(({ outbox }) => outbox.length > 0);
+      for (const one of untold)
+        await isolated(log, 'telling of a group', { group: one.group.id }, () => publish(one));
     },
     async find(alert, profile) {
       const { check, code, cause = profile } = alert;
@@ -104,10 +113,12 @@ export function createGrouping(given: {
   };
 }
 
-const toRow = ({ id, ...group }: Group, outbox: Kept['outbox']) => ({
+const toRow = ({ id, profiles, tags, ...group }: Group, outbox: Kept['outbox']) => ({
   partitionKey: PARTITION,
   rowKey: id,
   ...group,
+  profiles: JSON.stringify(profiles),
+  tags: JSON.stringify(tags),
   outbox: JSON.stringify(outbox),
 });
 

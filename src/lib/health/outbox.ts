@@ -68,8 +68,9 @@ export function createOutbox(given: {
   return {
     flush,
     async flushAll(all) {
-      // Where groups cannot be told nobody is: else their members would be told one by one.
-      if (!(await isolated(log, 'telling of groups', {}, () => grouping.settle(all)))) return;
+      // Where that fails the others are told all the same: a group that was written down keeps its members silent and
+      // its event for the next time, and of one that was not they are told one by one.
+      await isolated(log, 'telling of groups', {}, () => grouping.settle(all));
       for (const { id } of all.filter(({ changed }) => changed))
         await isolated(log, 'telling of a connection', { connectionId: id }, () => flush(id));
     },

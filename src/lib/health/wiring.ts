@@ -79,7 +79,7 @@ export function wireHealth(given: {
     clock,
     log,
   });
-  const grouping = createGrouping({ misc, deliveries, publicOrigin, remindAfter, clock });
+  const grouping = createGrouping({ misc, deliveries, publicOrigin, remindAfter, clock, log });
   const outbox = createOutbox({
     publicOrigin,
     connections,

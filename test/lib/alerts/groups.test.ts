@@ -22,6 +22,7 @@ interface Patient {
   readonly id: string;
   readonly name: string;
   readonly profile: string;
+  readonly tags: readonly string[];
   health: Health;
   state: State;
 }
@@ -41,7 +42,14 @@ class Fleet {
         iso(start - DAY),
       );
       const health = { ...applyState(seen, `c${n}`, 'broken', 'healthy', iso(start - DAY)) };
-      return { id: `c${n}`, name: `Connection ${n}`, profile: 'snow', health, state: 'healthy' };
+      return {
+        id: `c${n}`,
+        name: `Connection ${n}`,
+        profile: 'snow',
+        tags: [`tag-${n}`],
+        health,
+        state: 'healthy',
+      };
     });
     this.close(start - DAY);
   }
@@ -128,12 +136,14 @@ function nights(count: number) {
 
 describe('a group', () => {
   test('is told in the place of its members, and resolves with the last of them', () => {
-    const { next } = nights(4);
+    const { fleet, next } = nights(4);
     expect(next(fail(), fail(), fail(), okay)).toEqual(['alerts.grouped opened 3 (3)']);
     expect(next(fail(), fail(), fail(), okay)).toEqual([]);
     expect(next(okay, fail(), fail(), okay)).toEqual([]);
     expect(next(okay, okay, okay, okay)).toEqual(['alerts.grouped resolved 0 (0)']);
     expect(next(okay, okay, okay, okay)).toEqual([]);
+    const [group] = fleet.groups.values();
+    expect(group).toMatchObject({ profiles: ['snow'], tags: ['tag-0', 'tag-1', 'tag-2'] });
     // Another time it is a new one under the same fingerprint.
     expect(next(fail(), fail(), fail(), fail())).toEqual(['alerts.grouped opened 4 (4)']);
   });
