@@ -2,7 +2,7 @@ import { InvocationContext } from '@azure/functions';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CheckMessage } from '../../src/lib/health/pass.ts';
 import { queueNames } from '../../src/lib/services.ts';
-import { loadApp, type Registered } from '../fakes/functionsCore.ts';
+import { loadApp, type Registered, settingsOf } from '../fakes/functionsCore.ts';
 import { connect, read, take } from '../support/stored.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -18,14 +18,7 @@ beforeAll(async () => {
   const made = await world.services.webhooks.register({ url: `${world.origins.inbox}/q`, createdBy: 'me' });
   if (!made.ok) throw new Error(made.error.message);
   webhook = made.value.webhook.id;
-  app = await loadApp(
-    Object.fromEntries(
-      Object.entries({
-        ...world.config,
-        WEBHOOK_ALLOWED_NETWORKS: world.config.WEBHOOK_ALLOWED_NETWORKS.join(','),
-      }).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
-    ),
-  );
+  app = await loadApp(settingsOf(world.config));
 });
 beforeEach(async () => {
   said = [];

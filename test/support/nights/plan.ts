@@ -1,0 +1,46 @@
+import { nextRandom, pick, type RandomState } from '../../../sandbox/microsoft/random.ts';
+import { type FaultName, faultsOf, type Kind } from './faults.ts';
+
+/** One connection, and what is wrong with it in each night. */
+export interface Planned {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly nights: readonly FaultName[];
+}
+
+/** What the operator's own app has to say in each night. */
+export type OwnFault = 'nothing' | 'secretEndsIn6Days' | 'secretEndsIn20Days';
+
+/** Which tenant has which fault in which night. */
+export interface Plan {
+  readonly connections: readonly Planned[];
+  readonly ownApp: readonly OwnFault[];
+}
+
+const NIGHTS = 3;
+/** Of those that nothing was wrong with at first. */
+const SHARE = 0.1;
+
+/** Of so many connections of each kind; the first have every fault in turn, the others some, and from night to night another. */
+export function planOf(counts: Readonly<Record<Kind, number>>, seed: number): Plan {
+  const random: RandomState = { random: seed };
+  const connections = (Object.entries(counts) as [Kind, number][]).flatMap(([kind, count]) => {
+    const all = faultsOf(kind);
+    return Array.from({ length: count }, (_, at) => {
+      const first = all[at] ?? (nextRandom(random) < SHARE ? pick(random, all) : 'nothing');
+      return { name: `${kind} ${at + 1}`, kind, nights: nightsFrom(random, first, all) };
+    });
+  });
+  return { connections, ownApp: ['nothing', 'secretEndsIn20Days', 'secretEndsIn6Days'] };
+}
+
+function nightsFrom(random: RandomState, first: FaultName, all: readonly FaultName[]): FaultName[] {
+  const nights = [first];
+  while (nights.length < NIGHTS) {
+    const before = nights.at(-1) ?? first;
+    const drawn = nextRandom(random);
+    if (before === 'nothing') nights.push(drawn < SHARE / 2 ? pick(random, all) : 'nothing');
+    else nights.push(drawn < 0.3 ? before : drawn < 0.6 ? 'nothing' : pick(random, all));
+  }
+  return nights;
+}

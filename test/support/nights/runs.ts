@@ -1,0 +1,71 @@
+import { DAY, HOUR, MINUTE } from '../../../src/lib/clock.ts';
+import type { EventBody } from '../../../src/lib/alerts/events.ts';
+import type { TestHost } from '../host.ts';
+import type { World } from '../world.ts';
+import { type Heard, runsOfANight } from './expected.ts';
+
+const INBOX = 'nights';
+
+/** A receiver that gets every event. */
+export interface Receiver {
+  /** What it heard since the last call, oldest first, each event once. */
+  heard(): readonly Heard[];
+  /** Ids of events that came more than once. */
+  readonly twice: readonly string[];
+}
+
+export async function startReceiver(world: World): Promise<Receiver> {
+  const made = await world.services.webhooks.register({
+    url: `${world.origins.inbox}/${INBOX}`,
+    createdBy: 'olivia',
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  const seen = new Set<string>();
+  const twice: string[] = [];
+  return {
+    twice,
+    heard() {
+      const messages = world.microsoft.world.inboxes[INBOX]?.messages.splice(0).toReversed() ?? [];
+      const fresh = messages.filter(({ id }) => {
+        if (seen.has(id)) twice.push(id);
+        return seen.size !== seen.add(id).size;
+      });
+      return fresh.map(({ body }) => heardOf(JSON.parse(body) as EventBody));
+    },
+  };
+}
+
+/** An event as the plan speaks of it. */
+function heardOf({ type, data }: EventBody): Heard {
+  const { alert, sequence, subject } = data;
+  const who = subject.kind === 'operator' ? 'our own app' : subject.name;
+  if (!alert) return { type, who, sequence };
+  const { check, code, severity, level } = alert;
+  return { type, who, check, wrong: { code, severity, level, about: '' }, sequence };
+}
+
+/** Turns the clock to the next time that it is so many hours after midnight. */
+function turnTo(world: World, hours: number): void {
+  world.advance((hours * HOUR - (world.now() % DAY) + DAY) % DAY);
+}
+
+/** Turns the clock on by a minute, and reconciles. */
+export async function reconcile(world: World, host: TestHost): Promise<void> {
+  world.advance(MINUTE);
+  await host.fire('reconcileRuns');
+  await host.work();
+}
+
+/** One run of a night, from its timer to the receiver's door. @param at 0 for the first of the night */
+export async function runOf(world: World, host: TestHost, at: number): Promise<void> {
+  turnTo(world, at + 1);
+  await host.fire(runsOfANight[at]?.timer ?? '');
+  await host.work();
+  await reconcile(world, host);
+}
+
+/** Makes a past of quiet nights: what is due in a new installation is begun and closed, with nobody in it. */
+export async function quietNights(world: World, host: TestHost): Promise<void> {
+  turnTo(world, runsOfANight.length + 1);
+  await reconcile(world, host);
+}
