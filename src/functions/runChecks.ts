@@ -6,7 +6,7 @@ queue('runChecks', queueNames.checks, async ({ services, message }) => {
   const work = checkMessage.parse(message);
   const outcome = await services.passes.pass(work, true);
   if (outcome.kind === 'again') {
-    await services.queues.checks.send({ ...work, attempt: work.attempt + 1 }, outcome.delaySeconds);
+    await services.queues.checks.send(outcome.message, outcome.delaySeconds);
     return;
   }
   // What a run changed is told when it closes.

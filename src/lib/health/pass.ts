@@ -13,6 +13,7 @@ import type { ProvedPassword, ProvePassword } from '../credentials/provePassword
 import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { Profiles } from '../profiles/store.ts';
+import { againAfter } from './again.ts';
 import { asksForPassword, judgeAll, look, subjectOf, type Verdicts, waitOf } from './asking.ts';
 import { unknown } from './check.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
@@ -25,19 +26,17 @@ export const checkMessage = z.object({
   run: z.object({ timer: z.enum(timerNames), occurrence: z.string() }).optional(),
   /** How often this was tried before. */
   attempt: z.number().int().min(0),
+  /** When it was tried first, ISO 8601; absent until then. */
+  since: z.string().optional(),
 });
 export type CheckMessage = z.infer<typeof checkMessage>;
 
 export type PassOutcome =
   | { readonly kind: 'done'; readonly connection: Connection; readonly verdicts: Verdicts }
-  /** Microsoft was busy or away: nothing was stored, the same message is worth another try later. */
-  | { readonly kind: 'again'; readonly delaySeconds: number }
+  /** Microsoft was busy or away: nothing was stored, and this message is worth another try later. */
+  | { readonly kind: 'again'; readonly delaySeconds: number; readonly message: CheckMessage }
   /** There is no such connection, or it is not connected. */
   | { readonly kind: 'idle' };
-
-/** Tries in a run before a verdict of `unknown` stands. */
-const TRIES = 3;
-const MAX_DELAY = 240; // less than a run waits before it asks the missing again
 
 export interface Passes {
   /** Asks once, judges every check, stores. @param mayWait `false` where somebody waits for the answer */
@@ -97,9 +96,11 @@ export function createPasses(given: {
           now,
         ));
       const wait = looked && waitOf(looked);
-      if (mayWait && wait !== undefined && message.attempt + 1 < TRIES) {
-        const delaySeconds = Math.min(MAX_DELAY, Math.max(wait, 15 * 4 ** message.attempt));
-        return { kind: 'again', delaySeconds };
+      if (mayWait && wait !== undefined) {
+        const { attempt, since = at } = message;
+        const delaySeconds = againAfter(attempt, wait, now - Date.parse(since));
+        if (delaySeconds !== undefined)
+          return { kind: 'again', delaySeconds, message: { ...message, attempt: attempt + 1, since } };
       }
       // Only now that what comes of it will be stored: the same message must not try a password again and again.
       const proved =

@@ -45,7 +45,7 @@ function heardOf({ type, data }: EventBody): Heard {
 }
 
 /** Turns the clock to the next time that it is so many hours after midnight. */
-function turnTo(world: World, hours: number): void {
+export function turnTo(world: World, hours: number): void {
   world.advance((hours * HOUR - (world.now() % DAY) + DAY) % DAY);
 }
 
