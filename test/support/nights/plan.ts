@@ -44,3 +44,16 @@ function nightsFrom(random: RandomState, first: FaultName, all: readonly FaultNa
   }
   return nights;
 }
+
+/** Of a few connections, in which every night something changes; each goes through its faults again and again. */
+export const changingPlan = (
+  nights: number,
+  turns: readonly (readonly [Kind, readonly FaultName[]])[],
+): Plan => ({
+  connections: turns.map(([kind, faults], at) => ({
+    name: `${kind} ${at + 1}`,
+    kind,
+    nights: Array.from({ length: nights }, (_, night) => faults[night % faults.length] ?? 'nothing'),
+  })),
+  ownApp: Array.from({ length: nights }, (_, night) => (night % 4 === 2 ? 'secretEndsIn6Days' : 'nothing')),
+});

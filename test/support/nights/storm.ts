@@ -2,13 +2,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Fault, FaultHost } from '../../../sandbox/microsoft/worldFaults.ts';
 import { startHost, type TestHost } from '../host.ts';
 import { rowsOf } from '../stored.ts';
-import { startWorld, type World } from '../world.ts';
-import { createBreaker } from './breaking.ts';
-import { expectedOf, type Heard, lineOf, runsOfANight } from './expected.ts';
+import type { World } from '../world.ts';
+import { type Heard, lineOf, runsOfANight } from './expected.ts';
 import { type Kind, saysOf } from './faults.ts';
 import { type Plan, planOf } from './plan.ts';
-import { quietNights, type Receiver, reconcile, startReceiver, turnTo } from './runs.ts';
-import { type Seeded, seedTenants } from './tenants.ts';
+import { reconcile, turnTo } from './runs.ts';
+import { setStage, type Stage } from './stage.ts';
 
 /** What goes wrong with a call; one is as likely as the other. */
 const troubles: readonly Partial<Fault>[] = [
@@ -76,31 +75,27 @@ export function testStorm(counts: Readonly<Record<Kind, number>>, nights: number
       nights: everyNight(first),
     })),
   };
-  let world: World;
+  let stage: Stage;
   let host: TestHost;
-  let receiver: Receiver;
-  let seeded: readonly Seeded[];
   beforeAll(async () => {
-    world = await startWorld();
-    host = await startHost(world, world.another({ callTimeout: CALL_TIMEOUT }));
-    receiver = await startReceiver(world);
-    await quietNights(world, host);
-    seeded = await seedTenants(world, plan.connections);
-    createBreaker(world, seeded).night(0, 'nothing');
+    stage = await setStage(plan);
+    const services = stage.world.another({ callTimeout: CALL_TIMEOUT });
+    host = await startHost(stage.world, { services });
   });
-  afterAll(() => world.stop());
+  afterAll(() => stage.world.stop());
 
   test(
     'while every fifth call fails nothing is told that is not so, and in the end nobody is unchecked',
     async () => {
-      const expected = expectedOf(plan).flat(2);
+      const { world, receiver, seeded } = stage;
       const heard: Heard[] = [];
+      const run = async (at: number) => {
+        await longRunOf(world, host, at);
+        heard.push(...receiver.heard());
+      };
+      const expected: Heard[] = [];
       raiseStorm(world);
-      for (let night = 0; night < nights; night += 1)
-        for (const at of runsOfANight.keys()) {
-          await longRunOf(world, host, at);
-          heard.push(...receiver.heard());
-        }
+      for (let night = 0; night < nights; night += 1) expected.push(...(await stage.goOn(run)));
       const runs = await rowsOf(world, 'runs');
       const ofFleet = runs.filter((run) => run['expected'] === seeded.length);
       expect(ofFleet.map((run) => run['missing'])).toEqual(ofFleet.map(() => 0));
@@ -110,8 +105,7 @@ export function testStorm(counts: Readonly<Record<Kind, number>>, nights: number
 
       // One quiet night later everything is known, and has been told once.
       world.microsoft.world.knobs.faults = [];
-      for (const at of runsOfANight.keys()) await longRunOf(world, host, at);
-      heard.push(...receiver.heard());
+      expected.push(...(await stage.goOn(run)));
       expect(alertsOf(heard)).toEqual(alertsOf(expected));
       expect(receiver.twice).toEqual([]);
       expect(await unanswered()).toEqual(blindOnes());
@@ -121,7 +115,7 @@ export function testStorm(counts: Readonly<Record<Kind, number>>, nights: number
 
   /** Connections of which some check is not answered. */
   async function unanswered(): Promise<string[]> {
-    const read = seeded.map(async ({ id, planned }) => {
+    const read = stage.seeded.map(async ({ id, planned }) => {
       const records = Object.values((await host.services.connections.read(id))?.health.checks ?? {});
       return records.some(({ unknown }) => unknown !== undefined) ? [planned.name] : [];
     });
