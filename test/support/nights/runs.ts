@@ -45,10 +45,13 @@ function heardOf({ type, data }: EventBody): Heard {
   return { type, who, check, wrong: { code, severity, level, about: '' }, sequence };
 }
 
-/** Turns the clock to the next time that it is so many hours after midnight. */
-export function turnTo(world: World, hours: number): void {
-  world.advance((hours * HOUR - (world.now() % DAY) + DAY) % DAY);
-}
+/** The next instant that is so many hours after midnight. */
+export const nextTime = (world: World, hours: number): number =>
+  world.now() + ((hours * HOUR - (world.now() % DAY) + DAY) % DAY);
+
+/** Turns the clock to it. */
+export const turnTo = (world: World, hours: number): void =>
+  world.advance(nextTime(world, hours) - world.now());
 
 /** Turns the clock on by a minute, and reconciles. */
 export async function reconcile(world: World, host: TestHost): Promise<void> {
