@@ -2,6 +2,7 @@ import { iso } from '../src/lib/clock.ts';
 import { readConfig } from '../src/lib/config.ts';
 import { noAccess } from '../src/lib/connections/access.ts';
 import type { Connection } from '../src/lib/connections/connection.ts';
+import type { CheckId } from '../src/lib/connections/verdict.ts';
 import { builtInProfiles } from '../src/lib/profiles/profiles.ts';
 import { createServices, type Services } from '../src/lib/services.ts';
 import { nextGuid, nextLinkId, nextRandom, type RandomState } from './microsoft/random.ts';
@@ -130,11 +131,16 @@ export function breakTenant(tenant: Tenant, fault: Fault, appId: string): void {
   }
 }
 
+/** What a connection works with, and which checks it has passed. */
+interface Way extends Pick<Connection, 'profile' | 'ownership' | 'access'> {
+  readonly asked: readonly CheckId[];
+}
+
 /** Writes a connection as a finished onboarding leaves it, through the product's own store. @returns its id */
 export async function connectTenant(
   { connections, clock }: Pick<Services, 'connections' | 'clock'>,
   tenant: Tenant,
-  by: Pick<Connection, 'profile' | 'ownership' | 'access'> = shared,
+  by: Way = shared,
 ): Promise<string> {
   const made = await connections.create({
     profile: by.profile,
@@ -157,14 +163,21 @@ export async function connectTenant(
       onboarding: { attempt: 0, consentedBefore: false, startedAt: at, completedAt: at, completedBy },
       health: {
         ...current.health,
-        checks: {
-          consentStatus: { last: { verdict: 'ok', evidence: { status: 'fully' } }, at },
-          anonymization: { last: { verdict: 'ok', evidence: { concealedNames: false } }, at },
-        },
+        // What was told of it then.
+        stateSequence: 1,
+        toldState: 'connection.healthy',
+        checks: Object.fromEntries(
+          by.asked.map((check) => [check, { last: { verdict: 'ok', evidence: {} }, at } as const]),
+        ),
       },
     },
   }));
   return made.value.id;
 }
 
-const shared = { profile: 'certero-application', ownership: 'shared', access: noAccess } as const;
+const shared: Way = {
+  profile: 'certero-application',
+  ownership: 'shared',
+  access: noAccess,
+  asked: ['consentStatus', 'dataAccess', 'anonymization'],
+};

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DAY } from '../../src/lib/clock.ts';
 import { queueNames } from '../../src/lib/services.ts';
 import { startHost } from '../support/host.ts';
-import { type Heard, runsOfANight } from '../support/nights/expected.ts';
+import { runsOfANight } from '../support/nights/expected.ts';
 import { changingPlan } from '../support/nights/plan.ts';
-import { nextTime, runOf, turnTo } from '../support/nights/runs.ts';
+import { letPass, nextTime, runOf, turnTo } from '../support/nights/runs.ts';
 import { linesOf, setStage, type Stage } from '../support/nights/stage.ts';
-import { letPass, runByTwo, settle } from '../support/nights/troubles.ts';
+import type { Heard } from '../support/nights/telling.ts';
+import { runByTwo, settle } from '../support/nights/troubles.ts';
 import { rowsOf, tableOf, take } from '../support/stored.ts';
 
 let stage: Stage;
@@ -99,10 +100,13 @@ test('a receiver that is down for three days gets everything then, once and in o
   const heard = receiver.heard();
   expect(linesOf(heard)).toEqual(linesOf(wanted));
   expect(receiver.twice).toEqual([]);
-  for (const who of new Set(heard.map((one) => `${one.who} ${one.wrong?.code ?? ''}`))) {
-    const sequences = heard
-      .filter((one) => `${one.who} ${one.wrong?.code ?? ''}` === who)
-      .map((one) => one.sequence);
+  for (const who of new Set(heard.map((one) => fingerprintOf(one)))) {
+    const sequences = heard.filter((one) => fingerprintOf(one) === who).map((one) => one.sequence);
     expect([who, sequences]).toEqual([who, sequences.toSorted((one, other) => one - other)]);
   }
 });
+
+/** What has one sequence: an alert, or a connection as a whole. */
+function fingerprintOf({ type, who, says }: Heard): string {
+  return type.startsWith('alert.') ? `${who} ${says.split(' ', 2).join(' ')}` : who;
+}

@@ -34,9 +34,12 @@ export function testNights(counts: Readonly<Record<Kind, number>>): void {
       'alert.escalated',
       'alert.opened',
       'alert.resolved',
+      'alerts.digest',
+      'alerts.grouped',
       'connection.broken',
       'connection.degraded',
       'connection.healthy',
+      'operator.credential',
     ]);
   });
 }

@@ -6,7 +6,15 @@ export interface Planned {
   readonly name: string;
   readonly kind: Kind;
   readonly nights: readonly FaultName[];
+  /** It was connected just before the first night, and nothing was asked of it yet. */
+  readonly isNew?: boolean;
 }
+
+export const profileOf: Readonly<Record<Kind, string>> = {
+  shared: 'certero-application',
+  own: 'snow',
+  account: 'sam360-account',
+};
 
 /** What the operator's own app has to say in each night. */
 export type OwnFault = 'nothing' | 'secretEndsIn6Days' | 'secretEndsIn20Days';
@@ -21,17 +29,36 @@ const NIGHTS = 3;
 /** Of those that nothing was wrong with at first. */
 const SHARE = 0.1;
 
-/** Of so many connections of each kind; the first have every fault in turn, the others some, and from night to night another. */
+/** Something that hits many at once, leaves some of them, and comes to another. */
+const WAVE: readonly (readonly FaultName[])[] = [
+  ['nothing', 'namesConcealed', 'nothing'],
+  ['nothing', 'namesConcealed', 'namesConcealed'],
+  ['nothing', 'namesConcealed', 'nothing'],
+  ['nothing', 'nothing', 'namesConcealed'],
+  ['permissionMissing', 'permissionMissing', 'nothing'],
+  ['permissionMissing', 'twoPermissionsMissing', 'nothing'],
+  ['permissionMissing', 'permissionMissing', 'nothing'],
+];
+
+/**
+ * Of so many connections of each kind, a wave besides. The first of each kind have every fault in turn, the others some,
+ * and from night to night another; every fifth is new.
+ */
 export function planOf(counts: Readonly<Record<Kind, number>>, seed: number): Plan {
   const random: RandomState = { random: seed };
   const connections = (Object.entries(counts) as [Kind, number][]).flatMap(([kind, count]) => {
     const all = faultsOf(kind);
     return Array.from({ length: count }, (_, at) => {
       const first = all[at] ?? (nextRandom(random) < SHARE ? pick(random, all) : 'nothing');
-      return { name: `${kind} ${at + 1}`, kind, nights: nightsFrom(random, first, all) };
+      const nights = nightsFrom(random, first, all);
+      return { name: `${kind} ${at + 1}`, kind, nights, isNew: at % 5 === 4 };
     });
   });
-  return { connections, ownApp: ['nothing', 'secretEndsIn20Days', 'secretEndsIn6Days'] };
+  const wave = WAVE.map((nights, at) => ({ name: `wave ${at + 1}`, kind: 'shared' as const, nights }));
+  return {
+    connections: [...connections, ...wave],
+    ownApp: ['nothing', 'secretEndsIn20Days', 'secretEndsIn6Days'],
+  };
 }
 
 function nightsFrom(random: RandomState, first: FaultName, all: readonly FaultName[]): FaultName[] {

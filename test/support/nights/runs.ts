@@ -2,7 +2,8 @@ import { DAY, HOUR, MINUTE } from '../../../src/lib/clock.ts';
 import type { EventBody } from '../../../src/lib/alerts/events.ts';
 import type { TestHost } from '../host.ts';
 import type { World } from '../world.ts';
-import { type Heard, runsOfANight } from './expected.ts';
+import { OWN_APP, runsOfANight } from './expected.ts';
+import { alertText, digestText, groupText, type Heard } from './telling.ts';
 
 const INBOX = 'nights';
 
@@ -38,11 +39,19 @@ export async function startReceiver(world: World): Promise<Receiver> {
 
 /** An event as the plan speaks of it. */
 function heardOf({ type, data }: EventBody): Heard {
-  const { alert, sequence, subject } = data;
-  const who = subject.kind === 'operator' ? 'our own app' : subject.name;
-  if (!alert) return { type, who, sequence };
-  const { check, code, severity, level } = alert;
-  return { type, who, check, wrong: { code, severity, level, about: '' }, sequence };
+  const { alert, digest, group, operatorApp, sequence, subject } = data;
+  const who = subject.kind === 'operator' ? OWN_APP : subject.name;
+  const says = alert
+    ? alertText(alert.check, alert)
+    : digest
+      ? digestText(
+          digest.total,
+          digest.alerts.map(({ code }) => code),
+        )
+      : group
+        ? groupText(group.change, group.members, group.joined, group.severity)
+        : (operatorApp?.standing ?? '');
+  return { type, who, says, sequence };
 }
 
 /** The next instant that is so many hours after midnight. */
@@ -53,11 +62,22 @@ export const nextTime = (world: World, hours: number): number =>
 export const turnTo = (world: World, hours: number): void =>
   world.advance(nextTime(world, hours) - world.now());
 
-/** Turns the clock on by a minute, and reconciles. */
+/** Lets time go by until then: every message that was put off comes at its time. */
+export async function letPass(world: World, host: TestHost, until: number): Promise<void> {
+  for (let next = host.nextAt(); next !== undefined && next <= until; next = host.nextAt()) {
+    world.advance(Math.max(0, next - world.now()));
+    await host.work();
+  }
+  world.advance(Math.max(0, until - world.now()));
+}
+
+/** Turns the clock on by a minute, reconciles, and lets what follows from it come to its end. */
 export async function reconcile(world: World, host: TestHost): Promise<void> {
   world.advance(MINUTE);
   await host.fire('reconcileRuns');
   await host.work();
+  // Of two events about one thing the second waits for its turn.
+  await letPass(world, host, world.now() + MINUTE / 2);
 }
 
 /** One run of a night, from its timer to the receiver's door. @param at 0 for the first of the night */

@@ -2,9 +2,10 @@ import { expect } from '@jest/globals';
 import { startHost, type TestHost } from '../host.ts';
 import { startWorld, type World } from '../world.ts';
 import { createBreaker } from './breaking.ts';
-import { expectedOf, type Heard, lineOf, runsOfANight } from './expected.ts';
+import { expectedOf, runsOfANight } from './expected.ts';
 import type { Plan } from './plan.ts';
 import { quietNights, type Receiver, startReceiver } from './runs.ts';
+import { type Heard, lineOf } from './telling.ts';
 import { type Seeded, seedTenants } from './tenants.ts';
 
 /** A plan in a world of its own, to be gone through night by night. */

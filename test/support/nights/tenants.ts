@@ -12,7 +12,8 @@ import type { Connection } from '../../../src/lib/connections/connection.ts';
 import { directoryRoles } from '../../../src/lib/profiles/account.ts';
 import { builtInProfiles } from '../../../src/lib/profiles/profiles.ts';
 import type { World } from '../world.ts';
-import type { Planned } from './plan.ts';
+import { asked } from './faults.ts';
+import { type Planned, profileOf } from './plan.ts';
 
 /** A connected tenant of a plan, with what a fault may be made of. */
 export interface Seeded {
@@ -38,7 +39,10 @@ export async function seedTenants(world: World, connections: readonly Planned[])
   for (let at = 0; at < prepared.length; at += WIDTH) {
     const made = prepared.slice(at, at + WIDTH).map(async ({ way, ...one }) => ({
       ...one,
-      id: await connectTenant(world.services, one.tenant, way),
+      id: await connectTenant(world.services, one.tenant, {
+        ...way,
+        asked: one.planned.isNew === true ? [] : asked[one.planned.kind],
+      }),
     }));
     seeded.push(...(await Promise.all(made)));
   }
@@ -68,14 +72,14 @@ function shared(world: World, tenant: Tenant): Prepared {
   const { world: state } = world.microsoft;
   const app = appOf(world, state.seeded.sharedApp.clientId);
   giveConsent(state, tenant, app, world.now());
-  const way = { profile: 'certero-application', ownership: 'shared', access: noAccess } as const;
+  const way = { profile: profileOf.shared, ownership: 'shared', access: noAccess } as const;
   return { way, app, secretName: '' };
 }
 
 /** An app that somebody registered by hand, with a secret that we were given. */
 function own(world: World, tenant: Tenant): Prepared {
   const { world: state } = world.microsoft;
-  const profile = builtInProfiles.find(({ id }) => id === 'snow');
+  const profile = builtInProfiles.find(({ id }) => id === profileOf.own);
   const wanted = profile?.apps[0];
   if (!wanted) throw new Error('the profile has no app');
   const roles = graphAccess(
@@ -108,7 +112,7 @@ function own(world: World, tenant: Tenant): Prepared {
       { key: wanted.key, clientId: app.appId, objectId: app.id, origin: 'given', former: [], credential },
     ],
   };
-  return { way: { profile: 'snow', ownership: 'dedicated', access }, app, secretName };
+  return { way: { profile: profileOf.own, ownership: 'dedicated', access }, app, secretName };
 }
 
 /** An account alone, that the steward app looks after. */
@@ -137,7 +141,7 @@ function account(world: World, tenant: Tenant): Prepared {
       password: { ...keep(world, secretName, user.password), setAt: iso(world.now()) },
     },
   };
-  return { way: { profile: 'sam360-account', ownership: 'dedicated', access }, app, secretName };
+  return { way: { profile: profileOf.account, ownership: 'dedicated', access }, app, secretName };
 }
 
 function appOf({ microsoft }: World, clientId: string): Application {

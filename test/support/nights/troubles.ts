@@ -65,12 +65,3 @@ export async function settle(world: World, host: TestHost): Promise<void> {
   }
   throw new Error('not settled within an hour and a half');
 }
-
-/** Lets time go by until then: every message that was put off comes at its time. */
-export async function letPass(world: World, host: TestHost, until: number): Promise<void> {
-  for (let next = host.nextAt(); next !== undefined && next <= until; next = host.nextAt()) {
-    world.advance(Math.max(0, next - world.now()));
-    await host.work();
-  }
-  world.advance(Math.max(0, until - world.now()));
-}
