@@ -9,6 +9,8 @@ queue('runChecks', queueNames.checks, async ({ services, message }) => {
     await services.queues.checks.send(outcome.message, outcome.delaySeconds);
     return;
   }
+  if (outcome.kind === 'done' && outcome.later)
+    await services.queues.checks.send(outcome.later.message, outcome.later.delaySeconds);
   // What a run changed is told when it closes.
   if (outcome.kind === 'done' && !work.run) await services.outbox.flush(work.connectionId);
 });

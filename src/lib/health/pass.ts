@@ -13,7 +13,7 @@ import type { ProvedPassword, ProvePassword } from '../credentials/provePassword
 import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { Profiles } from '../profiles/store.ts';
-import { againAfter } from './again.ts';
+import { againAfter, proveAgainAfter } from './again.ts';
 import { asksForPassword, judgeAll, look, subjectOf, type Verdicts, waitOf } from './asking.ts';
 import { unknown } from './check.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
@@ -28,11 +28,19 @@ export const checkMessage = z.object({
   attempt: z.number().int().min(0),
   /** When it was tried first, ISO 8601; absent until then. */
   since: z.string().optional(),
+  /** How often an account's password was tried again since the night's own question; absent until then. */
+  proofs: z.number().int().optional(),
 });
 export type CheckMessage = z.infer<typeof checkMessage>;
 
 export type PassOutcome =
-  | { readonly kind: 'done'; readonly connection: Connection; readonly verdicts: Verdicts }
+  | {
+      readonly kind: 'done';
+      readonly connection: Connection;
+      readonly verdicts: Verdicts;
+      /** What remains to be asked, and may not be asked at once. */
+      readonly later?: { readonly delaySeconds: number; readonly message: CheckMessage };
+    }
   /** Microsoft was busy or away: nothing was stored, and this message is worth another try later. */
   | { readonly kind: 'again'; readonly delaySeconds: number; readonly message: CheckMessage }
   /** There is no such connection, or it is not connected. */
@@ -59,7 +67,10 @@ export function createPasses(given: {
   log: Logger;
 }): Passes {
   const { connections, profiles, tokens, clock, log, remindAfter } = given;
-  const rulesOf = ({ run }: CheckMessage) => ({ remindAfter, byHand: run === undefined });
+  const rulesOf = ({ run, proofs }: CheckMessage) => ({
+    remindAfter,
+    byHand: run === undefined && proofs === undefined,
+  });
 
   /** Where nobody can look since an app of our own is broken, its own alert says so, and not one for each connection. */
   const explained = async (connection: Connection, verdicts: Verdicts): Promise<Verdicts> => {
@@ -125,7 +136,8 @@ export function createPasses(given: {
         standing: connection.state,
         ...kinds(verdicts),
       });
-      return { kind: 'done', connection, verdicts };
+      const later = provedLater(message, proved, at);
+      return { kind: 'done', connection, verdicts, ...(later && { later }) };
     },
 
     async giveUp(message) {
@@ -136,6 +148,16 @@ export function createPasses(given: {
       }));
     },
   };
+}
+
+function provedLater(
+  { connectionId, proofs = 0 }: CheckMessage,
+  proved: ProvedPassword | undefined,
+  at: string,
+) {
+  const delaySeconds = proveAgainAfter(proved?.proof, at, proofs);
+  const message: CheckMessage = { connectionId, checks: ['account'], attempt: 0, proofs: proofs + 1 };
+  return delaySeconds === undefined ? undefined : { delaySeconds, message };
 }
 
 const reported = (connection: Connection, { run }: CheckMessage): Change | undefined =>

@@ -54,10 +54,10 @@ export class Followed {
   run(checks: readonly string[], says: ReadonlyMap<string, Says>): Happening[] {
     this.runs += 1;
     const asked = checks.filter((check) => says.has(check));
-    const first = asked.filter((check) => !this.answered.has(check));
+    const first = new Set(asked.filter((check) => !this.answered.has(check)));
     const happened = asked.flatMap((check) => this.answers(check, says.get(check) ?? []));
     const fresh = happened.filter(
-      ({ type, alert }) => type === 'alert.opened' && first.includes(alert?.check ?? ''),
+      ({ type, alert }) => type === 'alert.opened' && first.has(alert?.check ?? ''),
     );
     const digest = fresh.flatMap(({ alert }) => alert ?? []);
     return [

@@ -20,7 +20,8 @@ export function testNights(counts: Readonly<Record<Kind, number>>): void {
   test(
     'three nights tell exactly what the faults are worth, and nothing twice',
     async () => {
-      for (const _night of plan.ownApp) await stage.night((at) => runOf(stage.world, stage.host, at));
+      for (let night = 0; night < plan.ownApp.length; night += 1)
+        await stage.night((at) => runOf(stage.world, stage.host, at));
       expect(stage.receiver.twice).toEqual([]);
     },
     LONG,

@@ -13,6 +13,8 @@ export interface Receiver {
   heard(): readonly Heard[];
   /** Ids of events that it took more than once. */
   readonly twice: readonly string[];
+  /** What it heard of queues that put messages aside, which no plan knows of. */
+  readonly aside: readonly Heard[];
 }
 
 export async function startReceiver(world: World): Promise<Receiver> {
@@ -23,8 +25,10 @@ export async function startReceiver(world: World): Promise<Receiver> {
   if (!made.ok) throw new Error(made.error.message);
   const seen = new Set<string>();
   const twice: string[] = [];
+  const aside: Heard[] = [];
   return {
     twice,
+    aside,
     heard() {
       const messages = world.microsoft.world.inboxes[INBOX]?.messages.splice(0).toReversed() ?? [];
       const fresh = messages.filter(({ id, answered }) => {
@@ -32,7 +36,10 @@ export async function startReceiver(world: World): Promise<Receiver> {
         if (seen.has(id)) twice.push(id);
         return seen.size !== seen.add(id).size;
       });
-      return fresh.map(({ body }) => heardOf(JSON.parse(body) as EventBody));
+      const all = fresh.map(({ body }) => JSON.parse(body) as EventBody);
+      const isPlanned = ({ data }: EventBody): boolean => data.alert?.check !== 'queues';
+      aside.push(...all.filter((event) => !isPlanned(event)).map(heardOf));
+      return all.filter(isPlanned).map(heardOf);
     },
   };
 }
