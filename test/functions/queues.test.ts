@@ -1,5 +1,6 @@
 import { InvocationContext } from '@azure/functions';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { iso, MINUTE } from '../../src/lib/clock.ts';
 import type { CheckMessage } from '../../src/lib/health/pass.ts';
 import { queueNames } from '../../src/lib/services.ts';
 import { loadApp, type Registered, settingsOf } from '../fakes/functionsCore.ts';
@@ -83,7 +84,8 @@ describe('runChecks', () => {
     expect(await read(world, id)).toEqual(before);
     // Not to be seen for a minute.
     expect(await take(world, queueNames.checks)).toEqual([]);
-    await handle('runChecks', check({ run, attempt: 2 }));
+    const since = iso(Date.now() - 12 * MINUTE);
+    await handle('runChecks', check({ run, attempt: 2, since }));
     expect((await read(world, id)).health.checks.consentStatus?.unknown).toMatchObject({ count: 1 });
   });
 
