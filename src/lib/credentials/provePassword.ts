@@ -23,6 +23,7 @@ export interface ProvedPassword {
  * stands instead of another sign-in. So an account is tried at most once an hour, and never while it is locked.
  *
  * @returns `undefined` where there is no password, or nothing to try it with
+ * @throws UnavailableError where the vault did not answer: nobody was asked
  */
 export type ProvePassword = (connection: Connection, profile: Profile) => Promise<ProvedPassword | undefined>;
 
@@ -78,24 +79,20 @@ export function createProvePassword(given: {
     const flow = connection.provisioning;
     const isChanging = flow?.choices.renewPassword === true && flow.finishedAt === undefined && !flow.stop;
     if (pendingPassword && isChanging) return undefined;
-    try {
-      const client = await passwordClient(given, connection, profile);
-      const entry = client.ok ? await vault.get(secretName, secretVersion) : undefined;
-      if (!client.ok || !entry) return undefined;
-      const at = iso(clock());
-      const who = { userName: userPrincipalName, password: entry.value };
-      const answer = await codeFlow.tryPassword(client.value, connection.tenant, who);
-      if (answer.ok) return { secretVersion, proof: { at, outcome: 'token' } };
-      const { error } = answer;
-      return error.kind === 'refused'
-        ? {
-            secretVersion,
-            proof: { at, outcome: 'refused', ...(error.aadsts !== undefined && { aadsts: error.aadsts }) },
-          }
-        : { secretVersion, proof: { at, outcome: 'noAnswer' } };
-    } catch (thrown) {
-      if (thrown instanceof UnavailableError) return undefined;
-      throw thrown;
-    }
+    const client = await passwordClient(given, connection, profile);
+    if (!client.ok && client.error.kind === 'unavailable') throw new UnavailableError(client.error.reason);
+    const entry = client.ok ? await vault.get(secretName, secretVersion) : undefined;
+    if (!client.ok || !entry) return undefined;
+    const at = iso(clock());
+    const who = { userName: userPrincipalName, password: entry.value };
+    const answer = await codeFlow.tryPassword(client.value, connection.tenant, who);
+    if (answer.ok) return { secretVersion, proof: { at, outcome: 'token' } };
+    const { error } = answer;
+    return error.kind === 'refused'
+      ? {
+          secretVersion,
+          proof: { at, outcome: 'refused', ...(error.aadsts !== undefined && { aadsts: error.aadsts }) },
+        }
+      : { secretVersion, proof: { at, outcome: 'noAnswer' } };
   };
 }

@@ -10,6 +10,7 @@ import { type CheckId, checkId, OPERATOR_APP, type Verdict } from '../connection
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import type { ProvedPassword, ProvePassword } from '../credentials/provePassword.ts';
+import { UnavailableError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { Profiles } from '../profiles/store.ts';
@@ -106,26 +107,34 @@ export function createPasses(given: {
           given.openGraph,
           now,
         ));
-      const wait = looked && waitOf(looked);
-      if (mayWait && wait !== undefined) {
+      const again = (wait: number | undefined): PassOutcome | undefined => {
         const { attempt, since = at } = message;
-        const delaySeconds = againAfter(attempt, wait, now - Date.parse(since));
-        if (delaySeconds !== undefined)
-          return { kind: 'again', delaySeconds, message: { ...message, attempt: attempt + 1, since } };
-      }
+        const delaySeconds =
+          mayWait && wait !== undefined ? againAfter(attempt, wait, now - Date.parse(since)) : undefined;
+        return delaySeconds === undefined
+          ? undefined
+          : { kind: 'again', delaySeconds, message: { ...message, attempt: attempt + 1, since } };
+      };
+      const putOff = again(looked && waitOf(looked));
+      if (putOff) return putOff;
       // Only now that what comes of it will be stored: the same message must not try a password again and again.
       const proved =
         looked && asksForPassword(looked)
-          ? await given.provePassword(opened.connection, subject.profile)
+          ? await unlessAway(() => given.provePassword(opened.connection, subject.profile))
           : undefined;
+      if (proved === AWAY) {
+        const later = again(0);
+        if (later) return later;
+      }
+      const tried = proved === AWAY ? undefined : proved;
       const judged = looked
-        ? judgeAll(looked, subject, proved?.proof)
+        ? judgeAll(looked, subject, tried?.proof)
         : same(message.checks, notConfigured(opened.connection));
       const verdicts = await explained(opened.connection, judged);
       const connection = await connections.update(
         message.connectionId,
         (current) => ({
-          ...applied(current, verdicts, at, rulesOf(message), proved),
+          ...applied(current, verdicts, at, rulesOf(message), tried),
           ...(message.run && { run: message.run }),
         }),
         opened,
@@ -136,7 +145,7 @@ export function createPasses(given: {
         standing: connection.state,
         ...kinds(verdicts),
       });
-      const later = provedLater(message, proved, at);
+      const later = provedLater(message, tried, at);
       return { kind: 'done', connection, verdicts, ...(later && { later }) };
     },
 
@@ -148,6 +157,17 @@ export function createPasses(given: {
       }));
     },
   };
+}
+
+const AWAY = Symbol('our vault did not answer, and so nobody was asked');
+
+async function unlessAway<T>(work: () => Promise<T>): Promise<T | typeof AWAY> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof UnavailableError) return AWAY;
+    throw thrown;
+  }
 }
 
 function provedLater(
