@@ -1,6 +1,10 @@
-import { createServices, type Services } from '../src/lib/services.ts';
+import { iso } from '../src/lib/clock.ts';
 import { readConfig } from '../src/lib/config.ts';
+import { noAccess } from '../src/lib/connections/access.ts';
+import type { Connection } from '../src/lib/connections/connection.ts';
+import type { CheckId } from '../src/lib/connections/verdict.ts';
 import { builtInProfiles } from '../src/lib/profiles/profiles.ts';
+import { createServices, type Services } from '../src/lib/services.ts';
 import { nextGuid, nextLinkId, nextRandom, type RandomState } from './microsoft/random.ts';
 import { seedServicePrincipal, seedTenant } from './microsoft/seed/tenant.ts';
 import { GRAPH_APP_ID, directoryRoles } from './microsoft/wellKnown.ts';
@@ -17,9 +21,8 @@ const faults = {
   tenantDeleted: 4,
   accessBlocked: 6,
 } as const;
-type Fault = keyof typeof faults;
+export type Fault = keyof typeof faults;
 
-const PROFILE = 'certero-application';
 /** Writes to storage side by side. */
 const WIDTH = 24;
 
@@ -57,23 +60,25 @@ function fleetTenant(random: RandomState, number: number, application: Applicati
     leaders: [{ name: 'Adele Vance', roles: [directoryRoles.globalAdministrator] }],
     staff: 2,
   });
-  giveConsent(random, tenant, application);
+  giveConsent(random, tenant, application, Date.now());
   const fault = drawFault(nextRandom(random) * 1_000);
   if (fault) breakTenant(tenant, fault, application.appId);
   return tenant;
 }
 
-/** What an accepted consent leaves behind. */
-function giveConsent(random: RandomState, tenant: Tenant, application: Application): void {
-  const now = Date.now();
+/** What an accepted consent leaves behind. @param granted ids of the permissions; all that are registered, unless told */
+export function giveConsent(
+  random: RandomState,
+  tenant: Tenant,
+  application: Application,
+  now: number,
+  granted: readonly string[] = registeredRoles(application),
+): void {
   const { appId, displayName, homeTenantId } = application;
   const principal = seedServicePrincipal(random, now, appId, displayName, homeTenantId);
   const graph = tenant.servicePrincipals.find((one) => one.appId === GRAPH_APP_ID);
   tenant.servicePrincipals.push(principal);
-  const roles = application.requiredResourceAccess
-    .flatMap(({ resourceAccess }) => resourceAccess)
-    .filter(({ type }) => type === 'Role');
-  for (const { id } of roles) {
+  for (const id of granted) {
     tenant.appRoleAssignments.push({
       id: nextLinkId(random),
       principalId: principal.id,
@@ -86,6 +91,11 @@ function giveConsent(random: RandomState, tenant: Tenant, application: Applicati
   }
 }
 
+const registeredRoles = ({ requiredResourceAccess }: Application): string[] =>
+  requiredResourceAccess
+    .flatMap(({ resourceAccess }) => resourceAccess)
+    .flatMap(({ id, type }) => (type === 'Role' ? [id] : []));
+
 function drawFault(drawn: number): Fault | undefined {
   let below = 0;
   for (const [fault, share] of Object.entries(faults)) {
@@ -95,7 +105,8 @@ function drawFault(drawn: number): Fault | undefined {
   return undefined;
 }
 
-function breakTenant(tenant: Tenant, fault: Fault, appId: string): void {
+/** Makes that wrong with a tenant. @param appId of the app that it consented to */
+export function breakTenant(tenant: Tenant, fault: Fault, appId: string): void {
   const principal = tenant.servicePrincipals.find((one) => one.appId === appId);
   switch (fault) {
     case 'consentRevoked':
@@ -120,33 +131,53 @@ function breakTenant(tenant: Tenant, fault: Fault, appId: string): void {
   }
 }
 
-/** Writes a connection as a finished onboarding leaves it, through the product's own store. */
-async function connectTenant({ connections }: Services, tenant: Tenant): Promise<void> {
+/** What a connection works with, and which checks it has passed. */
+interface Way extends Pick<Connection, 'profile' | 'ownership' | 'access'> {
+  readonly asked: readonly CheckId[];
+}
+
+/** Writes a connection as a finished onboarding leaves it, through the product's own store. @returns its id */
+export async function connectTenant(
+  { connections, clock }: Pick<Services, 'connections' | 'clock'>,
+  tenant: Tenant,
+  by: Way = shared,
+): Promise<string> {
   const made = await connections.create({
-    profile: PROFILE,
-    profileVersion: builtInProfiles.find(({ id }) => id === PROFILE)?.version ?? 1,
-    ownership: 'shared',
+    profile: by.profile,
+    profileVersion: builtInProfiles.find(({ id }) => id === by.profile)?.version ?? 1,
+    ownership: by.ownership,
     tenant: tenant.id,
     tenantName: tenant.domain,
     name: tenant.displayName,
     tags: ['fleet'],
     createdBy: 'the sandbox',
   });
-  if (!made.ok) return;
-  const at = new Date().toISOString();
+  if (!made.ok) return made.error;
+  const at = iso(clock());
   const completedBy = tenant.users[0]?.id ?? '';
   await connections.update(made.value.id, (current) => ({
     connection: {
       ...current,
       state: 'healthy',
+      access: by.access,
       onboarding: { attempt: 0, consentedBefore: false, startedAt: at, completedAt: at, completedBy },
       health: {
         ...current.health,
-        checks: {
-          consentStatus: { last: { verdict: 'ok', evidence: { status: 'fully' } }, at },
-          anonymization: { last: { verdict: 'ok', evidence: { concealedNames: false } }, at },
-        },
+        // What was told of it then.
+        stateSequence: 1,
+        toldState: 'connection.healthy',
+        checks: Object.fromEntries(
+          by.asked.map((check) => [check, { last: { verdict: 'ok', evidence: {} }, at } as const]),
+        ),
       },
     },
   }));
+  return made.value.id;
 }
+
+const shared: Way = {
+  profile: 'certero-application',
+  ownership: 'shared',
+  access: noAccess,
+  asked: ['consentStatus', 'dataAccess', 'anonymization'],
+};

@@ -1,7 +1,7 @@
 import { api } from '../lib/triggers.ts';
 import { json } from '../lib/web/respond.ts';
 import { readPaging, slice } from '../lib/web/paging.ts';
-import { listedJson } from '../lib/web/views.ts';
+import { listedJson } from '../lib/web/listed.ts';
 import { problem } from '../lib/web/respond.ts';
 
 api(

@@ -7,4 +7,5 @@ queue('poisonedChecks', `${queueNames.checks}-poison`, async ({ services, messag
   const work = checkMessage.safeParse(message);
   services.log.error('a check message failed too often', { readable: work.success, ...work.data });
   if (work.success) await services.passes.giveUp(work.data);
+  await services.poison.record(queueNames.checks, message);
 });

@@ -6,9 +6,11 @@ queue('runChecks', queueNames.checks, async ({ services, message }) => {
   const work = checkMessage.parse(message);
   const outcome = await services.passes.pass(work, true);
   if (outcome.kind === 'again') {
-    await services.queues.checks.send({ ...work, attempt: work.attempt + 1 }, outcome.delaySeconds);
+    await services.queues.checks.send(outcome.message, outcome.delaySeconds);
     return;
   }
+  if (outcome.kind === 'done' && outcome.later)
+    await services.queues.checks.send(outcome.later.message, outcome.later.delaySeconds);
   // What a run changed is told when it closes.
   if (outcome.kind === 'done' && !work.run) await services.outbox.flush(work.connectionId);
 });

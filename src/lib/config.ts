@@ -100,6 +100,12 @@ const schema = z.object({
   AzureWebJobsStorage__queueServiceUri: z.url().optional(),
   WEBSITE_AUTH_ENABLED: flag,
   WEBHOOK_ALLOWED_NETWORKS: networks,
+  REMIND_AFTER_DAYS: z.coerce.number().int().min(0).max(365).default(7),
+  HEARTBEAT_URL: z
+    .url('must be an https address')
+    .startsWith('https://', 'must be an https address')
+    .max(2_000)
+    .optional(),
   RUN_STALLED_AFTER_SECONDS: seconds(300),
   RUN_CLOSE_AFTER_SECONDS: seconds(900),
   CHECK_SECRET_EXPIRY_SCHEDULE: schedule('0 0 1 * * *'),

@@ -11,20 +11,15 @@ import { createChangeConnection } from './connections/change.ts';
 import { keptWhileThere } from './connections/keptEntries.ts';
 import { createListing } from './connections/listing.ts';
 import { createConnectionStore } from './connections/store.ts';
-import { checkIds } from './connections/verdict.ts';
 import { createBroker } from './credentials/broker.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
-import { createProvePassword } from './credentials/provePassword.ts';
 import { createHandOver } from './credentials/handOver.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
-import { createOperatorSubjects } from './health/operatorSubjects.ts';
-import { createOutbox } from './health/outbox.ts';
-import { type CheckMessage, createPasses } from './health/pass.ts';
-import { createRuns } from './health/runs.ts';
-import { createSweep } from './health/sweep.ts';
+import type { CheckMessage } from './health/pass.ts';
+import { wireHealth } from './health/wiring.ts';
 import { createLogger, type Logger } from './log.ts';
-import { type Cloud, graphScope } from './microsoft/cloud.ts';
+import type { Cloud } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
 import { openGraph } from './microsoft/graph.ts';
 import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
@@ -122,6 +117,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const permits = createGuard(config.WEBHOOK_ALLOWED_NETWORKS);
   const audit = createAudit({ table: storage.table('audit'), clock });
   const webhooks = createWebhooks({ clock, randomBytes: random, log, misc, vault, permits, audit });
+  const sender = createSender({ clock, permits, lookup: systemLookup });
   const deliveries = createDeliveries({
     publicOrigin: config.PUBLIC_ORIGIN,
     clock,
@@ -130,61 +126,39 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     deliveries: storage.table('deliveries'),
     queue: queues.deliveries,
     webhooks,
-    sender: createSender({ clock, permits, lookup: systemLookup }),
+    sender,
   });
 
-  // Our own apps are asked about in our own tenant, by our own identity.
-  const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';
-  const operatorSubjects = createOperatorSubjects({
-    misc,
-    apps,
+  const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);
+  const health = wireHealth({
+    config,
+    cloud,
+    storage,
+    vault,
+    identity,
+    queues,
+    connections,
+    listing,
     profiles,
-    graph: openGraph(cloud, ownToken),
+    audit,
+    apps,
+    tokens,
+    codeFlow,
     requestToken,
-    operatorTenant: config.OPERATOR_TENANT,
+    openGraph: graphWith,
+    deliveries,
+    sender,
     clock,
+    random,
     log,
   });
-  const outbox = createOutbox({
-    publicOrigin: config.PUBLIC_ORIGIN,
-    connections,
-    audit,
-    operatorSubjects,
-    deliveries,
-  });
+  const { outbox, checkNow } = health;
   const broker = createBroker({ connections, profiles, tokens, audit, clock, log });
   const changeConnection = createChangeConnection({
     connections,
     flush: (id) => outbox.flush(id),
     clock,
     random,
-    log,
-  });
-  const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);
-  const passes = createPasses({
-    connections,
-    profiles,
-    tokens,
-    provePassword: createProvePassword({ connections, tokens, apps, vault, codeFlow, clock }),
-    openGraph: graphWith,
-    clock,
-    log,
-  });
-  /** Runs checks at once and tells what they changed. */
-  const checkNow = async (connectionId: string) => {
-    const outcome = await passes.pass({ connectionId, checks: [...checkIds], attempt: 0 }, false);
-    if (outcome.kind === 'done') await outbox.flush(connectionId);
-    return outcome;
-  };
-
-  const runs = createRuns({
-    runs: storage.table('runs'),
-    listing,
-    operatorSubjects,
-    outbox,
-    queue: queues.checks,
-    config,
-    clock,
     log,
   });
   const handOver = createHandOver({
@@ -219,11 +193,11 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     random,
     log,
   });
-  const sweep = createSweep({ listing, runs, outbox, deliveries, queues, clock, log });
 
   const once = createOnce({ lookup, clock, random });
 
   return {
+    ...health,
     ...wired,
     config,
     clock,
@@ -232,18 +206,12 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     profiles,
     listing,
     connections,
-    passes,
     audit,
-    outbox,
     broker,
     changeConnection,
     handOver,
-    checkNow,
-    runs,
-    sweep,
     once,
     webhooks,
     deliveries,
-    operatorSubjects,
   };
 }

@@ -75,7 +75,12 @@ export function publicPage(name: string, route: Route, handler: (call: Call) => 
   register(name, route, asPage, async (request, config) => handler({ request, services: services(config) }));
 }
 
-/** A file that every page loads, also the one that names bad settings. */
+/** An operation for programs that anybody may ask. */
+export function publicApi(name: string, route: Route, handler: (call: Call) => Answer): void {
+  register(name, route, asApi, async (request, config) => handler({ request, services: services(config) }));
+}
+
+/** What answers whatever the settings are: a file that every page loads, also the one that names bad ones. */
 export function publicFile(
   name: string,
   route: string,

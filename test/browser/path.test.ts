@@ -88,6 +88,7 @@ if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
       'alert.opened reports.concealed',
       'alert.opened secret.expiring',
       'connection.degraded',
+      'operator.credential',
     ];
     await settle(wrong);
     expect(told().toSorted()).toEqual(wrong.toSorted());
@@ -100,6 +101,7 @@ if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
 
     await office.goto(`${sandbox.origin}/_sandbox/inbox`);
     expect(await office.locator('article.message .verdict').allInnerTexts()).toEqual([
+      'valid',
       'valid',
       'valid',
       'valid',
@@ -118,6 +120,7 @@ if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
       'alert.resolved reports.concealed',
       'alert.resolved secret.expiring',
       'connection.healthy',
+      'operator.credential',
     ];
     await settle([...wrong, ...mended]);
     expect(told().toSorted()).toEqual([...wrong, ...mended].toSorted());

@@ -1,4 +1,6 @@
 import { jest } from '@jest/globals';
+import type { Config } from '../../src/lib/config.ts';
+import { queueNames, type Services } from '../../src/lib/services.ts';
 
 /** One function as the host is told of it: what starts it, and what runs then. */
 export interface Registered {
@@ -17,8 +19,13 @@ interface Metadata {
  * Loads the app afresh, as a host does when it starts, under these settings and no others.
  *
  * The library asks for `@azure/functions-core` at its first registration, so the fake is in place before the app.
+ *
+ * @param services what the functions work with instead of services of their own
  */
-export async function loadApp(settings: Readonly<Record<string, string>>): Promise<readonly Registered[]> {
+export async function loadApp(
+  settings: Readonly<Record<string, string>>,
+  services?: Services,
+): Promise<readonly Registered[]> {
   const registered: Registered[] = [];
   const core = {
     version: '0.0.0',
@@ -37,6 +44,8 @@ export async function loadApp(settings: Readonly<Record<string, string>>): Promi
   const before = { ...process.env };
   jest.resetModules();
   jest.doMock('@azure/functions-core', () => core, { virtual: true });
+  if (services)
+    jest.doMock('../../src/lib/services.ts', () => ({ queueNames, createServices: () => services }));
   try {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, settings);
@@ -44,6 +53,15 @@ export async function loadApp(settings: Readonly<Record<string, string>>): Promi
   } finally {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, before);
+    if (services) jest.dontMock('../../src/lib/services.ts');
   }
   return registered;
 }
+
+/** The settings of which a configuration was read. */
+export const settingsOf = (config: Config): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries({ ...config, WEBHOOK_ALLOWED_NETWORKS: config.WEBHOOK_ALLOWED_NETWORKS.join(',') }).map(
+      ([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)],
+    ),
+  );

@@ -1,8 +1,9 @@
 import { InvocationContext } from '@azure/functions';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { iso, MINUTE } from '../../src/lib/clock.ts';
 import type { CheckMessage } from '../../src/lib/health/pass.ts';
 import { queueNames } from '../../src/lib/services.ts';
-import { loadApp, type Registered } from '../fakes/functionsCore.ts';
+import { loadApp, type Registered, settingsOf } from '../fakes/functionsCore.ts';
 import { connect, read, take } from '../support/stored.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -18,14 +19,7 @@ beforeAll(async () => {
   const made = await world.services.webhooks.register({ url: `${world.origins.inbox}/q`, createdBy: 'me' });
   if (!made.ok) throw new Error(made.error.message);
   webhook = made.value.webhook.id;
-  app = await loadApp(
-    Object.fromEntries(
-      Object.entries({
-        ...world.config,
-        WEBHOOK_ALLOWED_NETWORKS: world.config.WEBHOOK_ALLOWED_NETWORKS.join(','),
-      }).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
-    ),
-  );
+  app = await loadApp(settingsOf(world.config));
 });
 beforeEach(async () => {
   said = [];
@@ -90,7 +84,8 @@ describe('runChecks', () => {
     expect(await read(world, id)).toEqual(before);
     // Not to be seen for a minute.
     expect(await take(world, queueNames.checks)).toEqual([]);
-    await handle('runChecks', check({ run, attempt: 2 }));
+    const since = iso(Date.now() - 12 * MINUTE);
+    await handle('runChecks', check({ run, attempt: 2, since }));
     expect((await read(world, id)).health.checks.consentStatus?.unknown).toMatchObject({ count: 1 });
   });
 

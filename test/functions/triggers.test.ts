@@ -30,7 +30,7 @@ const operator = 'Mooring.Operator';
 const admin = 'Mooring.Admin';
 const connector = 'Mooring.Connector';
 
-/** Every HTTP function; the functions that anybody may ask are those of onboarding, hand-over links and the files of pages. */
+/** Every HTTP function; the functions that anybody may ask are those of onboarding, hand-over links, health and the files of pages. */
 const http: Readonly<Record<string, Http>> = {
   addConnection: ['POST', 'connections', operator, 'page'],
   addProfile: ['POST', 'profiles', admin, 'page'],
@@ -54,12 +54,14 @@ const http: Readonly<Record<string, Http>> = {
   giveSettings: ['POST', 'connections/{id}/credentials', operator, 'page'],
   giveToken: ['POST', 'api/v1/connections/{id}/token', connector, 'api'],
   handOver: ['POST', 'connections/{id}/hand-over', operator, 'page'],
+  listAlerts: ['GET', 'api/v1/alerts', reader, 'api'],
   listAudit: ['GET', 'api/v1/audit', reader, 'api'],
   listChecks: ['GET', 'api/v1/connections/{id}/checks', reader, 'api'],
   listConnections: ['GET', 'api/v1/connections', reader, 'api'],
   listCredentials: ['GET', 'api/v1/connections/{id}/credentials', reader, 'api'],
   listDeliveries: ['GET', 'api/v1/webhooks/{id}/deliveries', reader, 'api'],
   listProfiles: ['GET', 'api/v1/profiles', reader, 'api'],
+  listRuns: ['GET', 'api/v1/runs', reader, 'api'],
   listWebhooks: ['GET', 'api/v1/webhooks', reader, 'api'],
   makeLink: ['POST', 'connections/{id}/links', operator, 'page'],
   overview: ['GET', '{ignored:maxlength(0)?}', reader, 'page'],
@@ -80,13 +82,18 @@ const http: Readonly<Record<string, Http>> = {
   showHandOver: ['GET', 'connections/{id}/hand-over', operator, 'page'],
   showRemovals: ['GET', 'connections/{id}/removals', operator, 'page'],
   disconnect: ['POST', 'connections/{id}/removals', operator, 'page'],
+  health: ['GET', 'health', 'anybody', 'api'],
+  healthLive: ['GET', 'health/live', 'anybody', 'api'],
   keepConnected: ['POST', 'connections/{id}/removals/cancel', operator, 'page'],
   forgetConnection: ['POST', 'connections/{id}/delete', operator, 'page'],
   showConnection: ['GET', 'connections/{id}', reader, 'page'],
   showProfile: ['GET', 'profiles/{id}', reader, 'page'],
   showProfiles: ['GET', 'profiles', reader, 'page'],
+  snoozeAlert: ['POST', 'api/v1/alerts/{id}/snooze', operator, 'api'],
+  startRun: ['POST', 'api/v1/runs', operator, 'api'],
   takeHandOver: ['POST', 'hand-over', 'anybody', 'page'],
   testWebhook: ['POST', 'api/v1/webhooks/{id}/test', operator, 'api'],
+  wakeAlert: ['DELETE', 'api/v1/alerts/{id}/snooze', operator, 'api'],
   withdrawLink: ['POST', 'connections/{id}/links/{linkId}/revoke', operator, 'page'],
   withdrawProfile: ['POST', 'profiles/{id}/remove', admin, 'page'],
 };
@@ -321,6 +328,9 @@ describe('anybody may ask', () => {
     ['connectContinue', 415],
     ['connectStatus', 415],
     ['followHandOver', 404],
+    // No run was ever closed here, and there is no vault.
+    ['health', 503],
+    ['healthLive', 200],
     ['takeHandOver', 415],
   ] as const)('%s', async (name, status) => {
     expect((await call(app, name)).status).toBe(status);
@@ -361,7 +371,7 @@ describe('with bad settings', () => {
     expect(broken.map(({ name }) => name).toSorted()).toEqual(Object.keys(http).toSorted());
   });
 
-  const others = httpTable.filter(({ name }) => name !== 'assets');
+  const others = httpTable.filter(({ name }) => name !== 'assets' && name !== 'healthLive');
   test.each(others)('$method $route names every one of them, and no value', async ({ name, manner }) => {
     const answer = await call(broken, name, principal(admin));
     expect(answer.status).toBe(503);

@@ -37,6 +37,7 @@ describe('with the least that is needed', () => {
       SHARED_APPS: {},
       WEBSITE_AUTH_ENABLED: false,
       WEBHOOK_ALLOWED_NETWORKS: [],
+      REMIND_AFTER_DAYS: 7,
       RUN_STALLED_AFTER_SECONDS: 300,
       RUN_CLOSE_AFTER_SECONDS: 900,
       CHECK_SECRET_EXPIRY_SCHEDULE: '0 0 1 * * *',

@@ -1,73 +1,42 @@
 import * as z from 'zod';
-import { severities, type PendingEvent } from '../connections/verdict.ts';
+import type { PendingEvent } from '../connections/verdict.ts';
+import {
+  cut,
+  LONG,
+  SHORT,
+  TAG,
+  alertInEvent,
+  credentialInEvent,
+  digestInEvent,
+  groupInEvent,
+  operatorAppInEvent,
+  runInEvent,
+  webhookInEvent,
+} from './eventParticulars.ts';
 
 export const eventTypes = [
   'alert.opened',
   'alert.escalated',
+  'alert.reminded',
   'alert.resolved',
+  'alerts.digest',
+  'alerts.grouped',
   'connection.healthy',
   'connection.degraded',
   'connection.broken',
   'connection.disconnected',
   'credential.rotated',
   'handOver.due',
+  'operator.credential',
+  'run.incomplete',
   'webhook.failing',
   'webhook.test',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-// With these lengths a body stays below the 20,000 bytes that receivers are promised, however its characters are escaped.
-const SHORT = 150;
-const LONG = 500;
-const TAG = 40;
-const cut = (length: number) =>
-  z
-    .string()
-    .transform((text) => text.slice(0, length).toWellFormed())
-    .pipe(z.string().max(length));
-
-/** The alert as it is told. */
-const alertInEvent = z.object({
-  check: z.string(),
-  code: z.string(),
-  subject: cut(SHORT),
-  severity: z.enum(severities),
-  level: z.number().int(),
-  message: cut(LONG),
-  openedAt: z.string(),
-  resolvedAt: z.string().optional(),
-  /** Present where it was not seen to be well again: nobody looks any more. */
-  closedAs: z.literal('disconnected').optional(),
-});
-
-/** A credential that came into force, of an app or of an account; never its value. */
-const credentialInEvent = z.object({
-  /** Client id of the app whose it is. */
-  app: cut(SHORT).optional(),
-  /** Object id of the account whose it is. */
-  account: cut(SHORT).optional(),
-  kind: z.enum(['secret', 'certificate', 'password']),
-  keyId: cut(SHORT).optional(),
-  endsAt: z.string().optional(),
-  /** Whether somebody has to enter it. */
-  handOver: z.enum(['never', 'shown', 'again', 'confirmed']),
-});
-
-/** Another webhook that cannot be reached, or the one that is tried. */
-const webhookInEvent = z.object({
-  id: z.string(),
-  host: cut(SHORT),
-  /** One plain sentence. */
-  message: cut(LONG),
-  /** Since when nothing arrives there. */
-  since: z.string().optional(),
-  /** Present where that is over. */
-  endedAt: z.string().optional(),
-});
-
 /** Whose event it is. */
 const eventSubject = z.object({
-  kind: z.enum(['connection', 'operator', 'webhook']),
+  kind: z.enum(['connection', 'operator', 'webhook', 'group', 'run']),
   id: z.string(),
   name: cut(SHORT),
   profile: cut(SHORT).optional(),
@@ -89,13 +58,17 @@ export const eventBody = z.object({
   timestamp: z.string(),
   data: z.object({
     version: z.literal(1),
-    /** Grows by one with each event of this fingerprint, so that a receiver can put them in order. */
+    /** Grows with each event of this fingerprint, so that a receiver can put them in order. */
     sequence: z.number().int(),
     /** The same in every event of one alert: the key under which to keep a ticket. */
     fingerprint: z.string().regex(/^[\da-f]{32}$/),
     alert: alertInEvent.optional(),
     credential: credentialInEvent.optional(),
     webhook: webhookInEvent.optional(),
+    digest: digestInEvent.optional(),
+    group: groupInEvent.optional(),
+    run: runInEvent.optional(),
+    operatorApp: operatorAppInEvent.optional(),
     subject: eventSubject,
     /** The page that shows it. */
     link: z.url().max(LONG),
@@ -104,17 +77,24 @@ export const eventBody = z.object({
 
 export type EventBody = z.output<typeof eventBody>;
 
+type Particular = 'alert' | 'digest' | 'group' | 'credential' | 'operatorApp' | 'run' | 'webhook';
+
 /** The member of `data` in which each type has its particulars; the other ones are absent. */
-const particulars: Readonly<Record<EventType, 'alert' | 'credential' | 'webhook' | undefined>> = {
+const particulars: Readonly<Record<EventType, Particular | undefined>> = {
   'alert.opened': 'alert',
   'alert.escalated': 'alert',
+  'alert.reminded': 'alert',
   'alert.resolved': 'alert',
+  'alerts.digest': 'digest',
+  'alerts.grouped': 'group',
   'connection.healthy': undefined,
   'connection.degraded': undefined,
   'connection.broken': undefined,
   'connection.disconnected': undefined,
   'credential.rotated': 'credential',
   'handOver.due': 'credential',
+  'operator.credential': 'operatorApp',
+  'run.incomplete': 'run',
   'webhook.failing': 'webhook',
   'webhook.test': 'webhook',
 };
@@ -122,9 +102,9 @@ const particulars: Readonly<Record<EventType, 'alert' | 'credential' | 'webhook'
 /** What the body of one type holds, no more and no less; drawn from {@link eventBody}. */
 export function eventSchema(type: EventType) {
   const { data } = eventBody.shape;
-  const { alert, credential, webhook, ...common } = data.shape;
+  const { alert, digest, group, credential, operatorApp, run, webhook, ...common } = data.shape;
   const own = particulars[type];
-  const optional = { alert, credential, webhook };
+  const optional = { alert, digest, group, credential, operatorApp, run, webhook };
   const particular = own === undefined ? {} : { [own]: optional[own].unwrap() };
   return z.object({
     ...eventBody.shape,
@@ -167,16 +147,8 @@ export function buildEvent(pending: PendingEvent, subject: EventSubject, link: s
   const body = eventBody.parse({
     type: pending.type,
     timestamp: at,
-    data: {
-      version: 1,
-      sequence,
-      fingerprint,
-      alert: data['alert'],
-      credential: data['credential'],
-      webhook: data['webhook'],
-      subject,
-      link,
-    },
+    // Members that the schema does not name stay here.
+    data: { ...data, version: 1, sequence, fingerprint, subject, link },
   });
   return {
     id: eventId(fingerprint, sequence),

@@ -2,8 +2,11 @@ import { PRODUCT } from '../config.ts';
 import { type Format, jsonHeaders } from './format.ts';
 import { parseBody, read } from './reading.ts';
 
-/** The states of a connection and news of credentials: what is wrong with them comes as an alert of its own. */
-const TOLD_BY_ALERTS = /^(connection|credential|handOver)\./;
+/**
+ * What is wrong comes as an alert of its own. That a connection is well again, or ended, is carried all the same: it
+ * ends the incident of its digest.
+ */
+const TOLD_BY_ALERTS = /^(connection\.(degraded|broken)|credential\.|handOver\.|operator\.)/;
 const SUMMARY_LENGTH = 1_024;
 
 /**

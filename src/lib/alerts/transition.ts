@@ -3,26 +3,29 @@ import type { TenantAccount, TenantApp } from '../connections/access.ts';
 import { isConnected, type State } from '../connections/connection.ts';
 import {
   checkIds,
-  severities,
+  OPERATOR_APP,
   STALE_CHECK,
-  type Alert,
   type CheckId,
   type CheckRecord,
   type Finding,
   type Health,
-  type PendingEvent,
   type Verdict,
 } from '../connections/verdict.ts';
+import { sameSince } from '../connections/pace.ts';
 import { passwordHandOverState } from '../connections/passwordSuccession.ts';
 import { type HandOverState, handOverState } from '../connections/succession.ts';
-import { forget, withinBounds } from './bounds.ts';
+import { announce } from './announce.ts';
+import { forget } from './bounds.ts';
 import type { EventType } from './events.ts';
-import { alertFingerprint, stateFingerprint } from './fingerprint.ts';
+import { alertFingerprint } from './fingerprint.ts';
+import { compareGravity, follow, isOpen, resolve, type Rules } from './lifecycle.ts';
 
-type Followed = Health['alerts'][string];
-
-const MESSAGE_LENGTH = 500;
 const STALE = { check: STALE_CHECK, code: 'check.stale', subject: 'connection' };
+
+export interface VerdictRules extends Rules {
+  /** Somebody asked, and did not wait for the night. */
+  readonly byHand?: boolean;
+}
 
 /**
  * What a verdict changes: the check's record, the alerts, and what somebody must be told.
@@ -32,6 +35,7 @@ const STALE = { check: STALE_CHECK, code: 'check.stale', subject: 'connection' }
  *
  * @param subject the connection's id, or `operator:{appId}`
  * @param at when the verdict was given, ISO 8601
+ * @param rules when critical alerts are told again; `byHand` where somebody asked, which ends every slower pace
  */
 export function applyVerdict(
   health: Health,
@@ -39,10 +43,13 @@ export function applyVerdict(
   check: CheckId,
   verdict: Verdict,
   at: string,
+  rules: VerdictRules = {},
 ): Health {
+  const record = nextRecord(health.checks[check], verdict, at);
+  const since = sameSince(health.checks[check], verdict, at, rules.byHand === true);
   const checked = {
     ...health,
-    checks: { ...health.checks, [check]: nextRecord(health.checks[check], verdict, at) },
+    checks: { ...health.checks, [check]: { ...record, ...(since !== undefined && { sameSince: since }) } },
   };
   if (verdict.verdict === 'unknown' || verdict.verdict === 'notAsked') return forget(checked, at);
 
@@ -54,7 +61,7 @@ export function applyVerdict(
   const resolved = gone.reduce((now, [fingerprint, alert]) => resolve(now, fingerprint, alert, at), checked);
   const followed = [...found]
     .toSorted(([, one], [, other]) => compareGravity(other, one))
-    .reduce((now, [fingerprint, finding]) => follow(now, fingerprint, check, finding, at), resolved);
+    .reduce((now, [fingerprint, finding]) => follow(now, fingerprint, check, finding, at, rules), resolved);
   return forget(followed, at);
 }
 
@@ -71,6 +78,7 @@ export const staleChecks = (
       const unknown = checks[id]?.unknown;
       const isStale =
         unknown !== undefined &&
+        unknown.reason !== OPERATOR_APP &&
         unknown.count > 1 &&
         Date.parse(at) - Date.parse(unknown.since) >= STALE_AFTER;
       return isStale ? [[id, unknown] as [CheckId, typeof unknown]] : [];
@@ -82,13 +90,30 @@ export const staleChecks = (
  * everything was answered again. It changes no state: nothing is known to be wrong.
  */
 export function applyStaleness(health: Health, subject: string, at: string): Health {
-  const fingerprint = alertFingerprint(subject, STALE.check, STALE.code, STALE.subject);
-  const alert = health.alerts[fingerprint];
   const stale = staleChecks(health, at);
   const [first] = stale;
-  if (!first) return alert && isOpen(alert) ? resolve(health, fingerprint, alert, at) : health;
-  const message = `Since ${first[1].since.slice(0, 10)} nobody could check: ${stale.map(([id]) => id).join(', ')}. ${first[1].message}`;
-  return follow(health, fingerprint, STALE.check, { ...STALE, severity: 'warning', level: 0, message }, at);
+  const message = first
+    ? `Since ${first[1].since.slice(0, 10)} nobody could check: ${stale.map(([id]) => id).join(', ')}. ${first[1].message}`
+    : undefined;
+  const cause = first && { cause: first[1].reason };
+  return applyNotice(health, subject, STALE, message && { severity: 'warning', message, ...cause }, at);
+}
+
+/** A finding that no check asks for: there is one of it for a subject, or none. */
+export function applyNotice(
+  health: Health,
+  subject: string,
+  about: { readonly check: string; readonly code: string; readonly subject: string },
+  noticed: (Pick<Finding, 'severity' | 'message'> & { cause?: string }) | undefined | '',
+  at: string,
+): Health {
+  const { check, code } = about;
+  const fingerprint = alertFingerprint(subject, check, code, about.subject);
+  if (noticed) {
+    return follow(health, fingerprint, check, { code, subject: about.subject, level: 0, ...noticed }, at);
+  }
+  const alert = health.alerts[fingerprint];
+  return alert && isOpen(alert) ? resolve(health, fingerprint, alert, at) : health;
 }
 
 /**
@@ -99,21 +124,6 @@ export function applyStaleness(health: Health, subject: string, at: string): Hea
 export function applyState(health: Health, subject: string, from: State, to: State, at: string): Health {
   if (from === to || !isConnected(to)) return health;
   return announce(health, subject, `connection.${to}` as EventType, {}, at);
-}
-
-/** The same with an event about the subject as a whole; an outbox that nobody empties takes no more. */
-function announce(
-  health: Health,
-  subject: string,
-  type: EventType,
-  data: PendingEvent['data'],
-  at: string,
-): Health {
-  const sequence = (health.stateSequence ?? 0) + 1;
-  const event = { type, fingerprint: stateFingerprint(subject), sequence, at, data };
-  return (
-    withinBounds({ ...health, stateSequence: sequence, outbox: [...health.outbox, event] }, at) ?? health
-  );
 }
 
 /** A new credential of an app is in force: somebody may have to enter it. @param subject the connection's id */
@@ -183,58 +193,4 @@ function byFingerprint(subject: string, check: CheckId, findings: readonly Findi
     if (same === undefined || compareGravity(finding, same) > 0) found.set(fingerprint, finding);
   }
   return found;
-}
-
-function follow(health: Health, fingerprint: string, check: string, finding: Finding, at: string): Health {
-  const before = health.alerts[fingerprint];
-  const { code, subject, severity, level } = finding;
-  const seen = {
-    check,
-    code,
-    subject,
-    severity,
-    level,
-    message: finding.message.slice(0, MESSAGE_LENGTH).toWellFormed(),
-  };
-
-  if (before === undefined || !isOpen(before)) {
-    const sequence = (before?.sequence ?? health.sequenceFloor ?? 0) + 1;
-    return tell(health, 'alert.opened', fingerprint, { ...seen, openedAt: at, changedAt: at, sequence }, at);
-  }
-  const { openedAt, changedAt, sequence } = before;
-  if (compareGravity(finding, before) > 0) {
-    const escalated = { ...seen, openedAt, changedAt: at, sequence: sequence + 1 };
-    return tell(health, 'alert.escalated', fingerprint, escalated, at);
-  }
-  if (compareGravity(finding, before) === 0 && seen.message === before.message) return health;
-  // Better, or only worded anew: kept without a word, so that getting worse again is worth one.
-  const alerts = { ...health.alerts, [fingerprint]: { ...seen, openedAt, changedAt, sequence } };
-  return withinBounds({ ...health, alerts }, at) ?? health;
-}
-
-function resolve(health: Health, fingerprint: string, alert: Followed, at: string): Health {
-  const resolved = { ...alert, changedAt: at, resolvedAt: at, sequence: alert.sequence + 1 };
-  return tell(health, 'alert.resolved', fingerprint, resolved, at);
-}
-
-/** Keeps the alert and its event together, or, where there is no room for both, neither. */
-function tell(health: Health, type: EventType, fingerprint: string, alert: Followed, at: string): Health {
-  const { changedAt: _changed, sequence, ...told } = alert;
-  const event: PendingEvent = { type, fingerprint, sequence, at, data: { alert: told } };
-  const next = {
-    ...health,
-    alerts: { ...health.alerts, [fingerprint]: alert },
-    outbox: [...health.outbox, event],
-  };
-  return withinBounds(next, at, type === 'alert.opened' ? alert.severity : undefined) ?? health;
-}
-
-const isOpen = (alert: Followed): boolean => alert.resolvedAt === undefined;
-
-/** Severity first, then level: positive where `one` is worse. */
-function compareGravity(
-  one: Pick<Alert, 'severity' | 'level'>,
-  other: Pick<Alert, 'severity' | 'level'>,
-): number {
-  return severities.indexOf(one.severity) - severities.indexOf(other.severity) || one.level - other.level;
 }

@@ -21,6 +21,9 @@ export const auditActions = [
   'webhook.secretReplaced',
   'webhook.tested',
   'delivery.repeated',
+  'alert.snoozed',
+  'alert.woken',
+  'run.started',
 ] as const;
 
 /** Who did what, when: never a secret, nor any other value. */

@@ -3,9 +3,19 @@ import { iso } from '../clock.ts';
 import type { Row } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
 import { type Connection, connection, type State } from './connection.ts';
+import { type ListedAlert, listedAlerts } from './listedAlerts.ts';
+import { type Rests, restsOf } from './pace.ts';
 import { ORPHANED, rotationAt } from './succession.ts';
 import { trialDueAt } from './trial.ts';
-import { findingsOf, type Health, health as healthSchema, type Severity, STALE_CHECK } from './verdict.ts';
+import {
+  type CheckId,
+  findingsOf,
+  type Health,
+  health as healthSchema,
+  type Severity,
+  STALE_CHECK,
+  type VerdictKind,
+} from './verdict.ts';
 
 /** A property of a table holds 32,768 UTF-16 units; ours stay well below. */
 const JSON_LIMIT = 24 * 1024;
@@ -18,12 +28,13 @@ function json(name: string, value: unknown): string {
 }
 
 /** The members of a row that hold a subject's health. */
-export const healthToRow = ({ checks, alerts, outbox, sequenceFloor, stateSequence }: Health) => ({
+export const healthToRow = ({ checks, alerts, outbox, sequenceFloor, stateSequence, toldState }: Health) => ({
   checks: json('checks', checks),
   alerts: json('alerts', alerts),
   outbox: json('outbox', outbox),
   sequenceFloor,
   stateSequence,
+  toldState,
 });
 
 export function healthFromRow(row: Row): Health {
@@ -34,6 +45,7 @@ export function healthFromRow(row: Row): Health {
     outbox: parsed('outbox'),
     sequenceFloor: row['sequenceFloor'],
     stateSequence: row['stateSequence'],
+    toldState: row['toldState'],
   });
 }
 
@@ -99,6 +111,13 @@ export interface Listed {
   readonly tenantName: string;
   readonly state: State;
   readonly createdAt: string;
+  readonly tags: readonly string[];
+  /** Open alerts, and those that were resolved lately. */
+  readonly alerts: readonly ListedAlert[];
+  /** By check, the kind of its last answer. */
+  readonly verdicts: Readonly<Partial<Record<CheckId, VerdictKind>>>;
+  /** Checks that are asked more rarely than every night. */
+  readonly rests: Rests;
   readonly wrong: readonly { code: string; severity: Severity; message: string }[];
   /** The last answer that said something; not when nobody could look. */
   readonly lastCheckedAt: string | undefined;
@@ -130,6 +149,10 @@ export function toListingRow(value: Connection, run?: { timer: string; occurrenc
     tenantName: listed.tenantName,
     state: listed.state,
     createdAt: listed.createdAt,
+    tags: JSON.stringify(listed.tags),
+    alerts: JSON.stringify(listed.alerts),
+    verdicts: JSON.stringify(listed.verdicts),
+    rests: JSON.stringify(listed.rests),
     wrong: JSON.stringify(listed.wrong),
     lastCheckedAt: listed.lastCheckedAt ?? '',
     asked: listed.asked,
@@ -142,6 +165,7 @@ export function toListingRow(value: Connection, run?: { timer: string; occurrenc
 
 export function fromListingRow(row: Row): Listed {
   const text = (name: string): string => String(row[name] ?? '');
+  const list = <T>(name: string): T[] => JSON.parse(text(name) || '[]') as T[];
   return {
     id: row.rowKey,
     name: text('name'),
@@ -150,7 +174,11 @@ export function fromListingRow(row: Row): Listed {
     tenantName: text('tenantName'),
     state: text('state') as State,
     createdAt: text('createdAt'),
-    wrong: JSON.parse(text('wrong') || '[]') as Listed['wrong'],
+    tags: list('tags'),
+    alerts: list('alerts'),
+    verdicts: JSON.parse(text('verdicts') || '{}') as Listed['verdicts'],
+    rests: JSON.parse(text('rests') || '{}') as Rests,
+    wrong: list('wrong'),
     lastCheckedAt: text('lastCheckedAt') || undefined,
     asked: row['asked'] === true,
     dueAt: text('dueAt') || undefined,
@@ -186,6 +214,15 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
     tenantName: value.tenantName,
     state: value.state,
     createdAt: value.createdAt,
+    tags: value.tags,
+    alerts: listedAlerts(value.health),
+    verdicts: Object.fromEntries(
+      Object.entries(value.health.checks).map(([id, { last, unknown }]) => [
+        id,
+        unknown ? 'unknown' : last.verdict,
+      ]),
+    ),
+    rests: restsOf(value.health),
     wrong: [...findingsOf(value.health), ...openStale(value)]
       .map(({ code, severity, message }) => ({ code, severity, message }))
       .slice(0, 10),

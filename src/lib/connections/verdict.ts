@@ -8,6 +8,9 @@ export type CheckId = (typeof checkIds)[number];
 /** Stands for the checks as a whole where an alert is about none in particular. */
 export const STALE_CHECK = 'checks';
 
+/** Why a check is `unknown` where one of the operator's own apps is known to be broken: its own alert tells that. */
+export const OPERATOR_APP = 'operatorApp';
+
 /** `critical`: the connector cannot read now. `warning`: it works now, will not for long or not fully. `info`: worth knowing. */
 export const severities = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof severities)[number];
@@ -23,6 +26,8 @@ export const finding = z.object({
   level: z.number().int().min(0),
   /** One plain sentence with the particulars; never a secret. */
   message: z.string(),
+  /** What explains it wherever it is found, so that many are told as one; left out, the profile stands for it. */
+  cause: z.string().optional(),
 });
 export type Finding = z.infer<typeof finding>;
 
@@ -50,6 +55,8 @@ export const checkRecord = z.object({
   last: verdict,
   /** When `last` was given. ISO 8601. */
   at: z.string(),
+  /** Since when the answer has been the same trouble, night by night; absent while there is none. */
+  sameSince: z.string().optional(),
   /** Present while the answers since `at` are `unknown`. */
   unknown: z
     .object({
@@ -63,6 +70,21 @@ export const checkRecord = z.object({
 });
 export type CheckRecord = z.infer<typeof checkRecord>;
 
+export const alertStages = ['opened', 'escalated', 'reminded', 'resolved'] as const;
+export type AlertStage = (typeof alertStages)[number];
+
+/** Somebody does not want to hear of an alert for a while, unless it gets worse than it was then. */
+export const snooze = z.object({
+  /** Object id of whoever said so. */
+  by: z.string(),
+  why: z.string(),
+  at: z.string(),
+  until: z.string(),
+  severity: z.enum(severities),
+  level: z.number().int(),
+});
+export type Snooze = z.infer<typeof snooze>;
+
 /** A finding as people follow it. Kept while open; a resolved one lives on in its event and in history. */
 export const alert = z.object({
   check: z.string(),
@@ -71,12 +93,22 @@ export const alert = z.object({
   severity: z.enum(severities),
   level: z.number().int(),
   message: z.string(),
+  cause: z.string().optional(),
+  /** What was last told of it; absent in older rows. */
+  stage: z.enum(alertStages).optional(),
   openedAt: z.string(),
   changedAt: z.string(),
+  /** When it was last told; absent in older rows. */
+  toldAt: z.string().optional(),
   /** Number of the last event told about this alert; the next one is one more. */
   sequence: z.number().int(),
   /** Closed since nobody looks any more, not since it is well again. */
   closedAs: z.literal('disconnected').optional(),
+  snooze: snooze.optional(),
+  /** It opened while it was snoozed, and nobody was told. */
+  quiet: z.literal(true).optional(),
+  /** Fingerprint of the group that tells of it. */
+  group: z.string().optional(),
 });
 export type Alert = z.infer<typeof alert>;
 
@@ -91,9 +123,15 @@ export const pendingEvent = z.object({
 });
 export type PendingEvent = z.infer<typeof pendingEvent>;
 
+/** By check; what a later version asked is passed over by this one, which still has to ask everything else. */
+const checkRecords = z
+  .record(z.string(), z.unknown())
+  .transform((all) => Object.fromEntries(Object.entries(all).filter(([id]) => checkId.safeParse(id).success)))
+  .pipe(z.partialRecord(checkId, checkRecord));
+
 /** The health of one subject, a connection or an app of the operator's own. */
 export const health = z.object({
-  checks: z.partialRecord(checkId, checkRecord),
+  checks: checkRecords,
   /** By fingerprint; open ones, and closed ones whose sequence must not start again. */
   alerts: z.record(z.string(), alert.extend({ resolvedAt: z.string().optional() })),
   outbox: z.array(pendingEvent),
@@ -101,6 +139,8 @@ export const health = z.object({
   sequenceFloor: z.number().int().optional(),
   /** Number of the last event told about the state itself. */
   stateSequence: z.number().int().optional(),
+  /** The state that was last told; a group may tell of a change in its place. Absent in older rows. */
+  toldState: z.string().optional(),
 });
 export type Health = z.infer<typeof health>;
 

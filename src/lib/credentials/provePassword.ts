@@ -18,6 +18,8 @@ import { type ProvedPassword, standingProof, takeTry } from './passwordTries.ts'
  * Keeps only that it tries: whoever asks writes the proof to the connection (`withAnswer`), and is given it back while it
  * stands instead of another sign-in. So an account is tried at most once an hour, however many ask, and never while it is
  * locked.
+ *
+ * @throws UnavailableError where the vault did not answer: nobody was asked
  */
 export type ProvePassword = (opened: OpenConnection, profile: Profile) => Promise<Tried>;
 
@@ -72,6 +74,7 @@ export function createProvePassword(given: {
     const { connection } = opened;
     const { secretName, secretVersion, userName } = wanted;
     const client = await passwordClient(given, connection, profile);
+    if (!client.ok && client.error.kind === 'unavailable') throw new UnavailableError(client.error.reason);
     const entry = client.ok ? await vault.get(secretName, secretVersion) : undefined;
     if (!client.ok || !entry) return { opened };
     const claimed = await claim(opened, secretVersion);
@@ -88,12 +91,7 @@ export function createProvePassword(given: {
     const standing = password && standingProof(password, clock());
     if (standing) return { opened, proved: { secretVersion: password.secretVersion, proof: standing } };
     const wanted = wantsTry(opened.connection, clock());
-    try {
-      return wanted ? await tryOnce(opened, profile, wanted) : { opened };
-    } catch (thrown) {
-      if (thrown instanceof UnavailableError) return { opened };
-      throw thrown;
-    }
+    return wanted ? tryOnce(opened, profile, wanted) : { opened };
   };
 }
 

@@ -1,5 +1,7 @@
-import { applyVerdict } from '../alerts/transition.ts';
-import { type Clock, iso } from '../clock.ts';
+import { applyStanding, standingOf } from '../alerts/announce.ts';
+import { applyStaleness, applyVerdict } from '../alerts/transition.ts';
+import { type Clock, iso, MINUTE } from '../clock.ts';
+import { PRODUCT } from '../config.ts';
 import { healthFromRow, healthToRow } from '../connections/rows.ts';
 import { type Health, noHealth, type Verdict } from '../connections/verdict.ts';
 import type { OperatorApp, OperatorApps } from '../credentials/operatorApps.ts';
@@ -28,13 +30,19 @@ export interface OperatorSubjects {
   checkAll(): Promise<void>;
   read(clientId: string): Promise<OperatorSubject>;
   update(clientId: string, decide: (current: Health) => Health): Promise<void>;
-  /** Every app, also those that nobody checked yet. */
+  /** Every app, also those that nobody checked yet; last this installation, where something is kept of it. */
   all(): Promise<readonly OperatorSubject[]>;
+  /** Can nothing that depends on this app work, by its open alerts? At most a minute old. */
+  isBroken(clientId: string): Promise<boolean>;
 }
+
+/** Stands for this installation among the subjects: what went wrong with none of the apps in particular. */
+export const INSTALLATION = 'installation';
 
 const PARTITION = 'operatorApp';
 const ATTEMPTS = 8;
-const subjectId = (clientId: string): string => `operator:${clientId}`;
+/** The id of a subject, from a client id or {@link INSTALLATION}. */
+export const subjectId = (clientId: string): string => `operator:${clientId}`;
 
 export function createOperatorSubjects(given: {
   misc: Table;
@@ -43,11 +51,14 @@ export function createOperatorSubjects(given: {
   graph: Graph;
   requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
   operatorTenant: string;
+  /** Milliseconds after which a critical alert that is still there is told again. */
+  remindAfter: number | undefined;
   clock: Clock;
   log: Logger;
 }): OperatorSubjects {
   const { misc, apps, profiles, graph, clock, log } = given;
   const nameOf = async (clientId: string): Promise<string> => {
+    if (clientId === INSTALLATION) return PRODUCT;
     const app = apps.all.find((one) => one.clientId === clientId);
     if (app?.purpose === 'setup') return 'Setup app';
     if (app?.purpose === 'steward') return 'Steward app';
@@ -108,19 +119,37 @@ export function createOperatorSubjects(given: {
     }
   };
 
+  const judged = (before: Health, clientId: string, verdict: Verdict): Health => {
+    const [subject, at] = [subjectId(clientId), iso(clock())];
+    const { remindAfter } = given;
+    const answered = applyVerdict(before, subject, 'secretExpiry', verdict, at, { remindAfter });
+    return applyStanding(before, applyStaleness(answered, subject, at), subject, clientId, at);
+  };
+
+  const standings = new Map<string, { at: number; isBroken: boolean }>();
+
   return {
     async checkAll() {
       // Two profiles may share one app.
       for (const app of new Map(apps.all.map((one) => [one.clientId, one])).values()) {
         const verdict = await judge(app);
         log.info('checked an app of the operator', { clientId: app.clientId, verdict: verdict.verdict });
-        await update(app.clientId, (health) =>
-          applyVerdict(health, subjectId(app.clientId), 'secretExpiry', verdict, iso(clock())),
-        );
+        await update(app.clientId, (health) => judged(health, app.clientId, verdict));
       }
     },
     read,
     update,
-    all: () => Promise.all([...new Set(apps.all.map(({ clientId }) => clientId))].map(read)),
+    async all() {
+      const found = await Promise.all([...new Set(apps.all.map(({ clientId }) => clientId))].map(read));
+      const own = await read(INSTALLATION);
+      return own.health === noHealth ? found : [...found, own];
+    },
+    async isBroken(clientId) {
+      const known = standings.get(clientId);
+      if (known && clock() - known.at < MINUTE) return known.isBroken;
+      const isBroken = standingOf((await stored(clientId)).health) === 'broken';
+      standings.set(clientId, { at: clock(), isBroken });
+      return isBroken;
+    },
   };
 }

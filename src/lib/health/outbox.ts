@@ -1,13 +1,20 @@
 import { buildEvent, type EventSubject } from '../alerts/events.ts';
 import type { Deliveries } from '../alerts/deliveries.ts';
+import type { Group } from '../alerts/groups.ts';
+import { afterTelling, type AlertInOutbox, alertsIn, whatToTell } from '../alerts/telling.ts';
 import type { Audit } from '../connections/audit.ts';
 import type { ConnectionStore } from '../connections/store.ts';
-import type { Health } from '../connections/verdict.ts';
+import type { Listed } from '../connections/rows.ts';
+import type { Health, PendingEvent } from '../connections/verdict.ts';
+import { isolated, type Logger } from '../log.ts';
+import type { Grouping } from './grouping.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
 
 /** Brings what is in the outboxes on its way: acts to the audit list, events to the webhooks; done twice, it tells nobody twice. */
 export interface Outbox {
   flush(connectionId: string): Promise<void>;
+  /** Those of every connection whose line says that there is something: what many have in common is told first, once. */
+  flushAll(all: readonly Listed[]): Promise<void>;
   /** Those of our own apps. */
   flushOperators(): Promise<void>;
 }
@@ -17,48 +24,67 @@ export function createOutbox(given: {
   connections: ConnectionStore;
   audit: Pick<Audit, 'add'>;
   operatorSubjects: OperatorSubjects;
+  grouping: Grouping;
   deliveries: Pick<Deliveries, 'publish'>;
+  log: Logger;
 }): Outbox {
-  const { publicOrigin, connections, audit, operatorSubjects, deliveries } = given;
+  const { publicOrigin, connections, audit, operatorSubjects, grouping, deliveries, log } = given;
 
-  const publish = ({ outbox }: Health, subject: EventSubject, path: string): Promise<void> =>
+  const publish = (outbox: readonly PendingEvent[], subject: EventSubject, path: string): Promise<void> =>
     deliveries.publish(outbox.map((event) => buildEvent(event, subject, `${publicOrigin}${path}`)));
 
+  /** The groups that may have told of what is in the outbox, read once each. */
+  const groupsOf = async (health: Health, profile: string) => {
+    const found = new Map<string, Group | undefined>();
+    for (const alert of alertsIn(health)) {
+      const kind = kindOf(alert);
+      if (!found.has(kind)) found.set(kind, await grouping.find(alert, profile));
+    }
+    return (alert: AlertInOutbox) => found.get(kindOf(alert));
+  };
+
+  const flush = async (connectionId: string): Promise<void> => {
+    const connection = await connections.read(connectionId);
+    if (!connection) return;
+    const { unaudited } = connection;
+    if (connection.health.outbox.length + unaudited.length === 0) {
+      await connections.relist(connectionId);
+      return;
+    }
+    const { id, name, profile, tenant, tags, health } = connection;
+    for (const entry of unaudited) await audit.add(entry);
+    const telling = whatToTell(health, await groupsOf(health, profile));
+    const subject = { kind: 'connection', id, name, profile, tenant, tags } as const;
+    await publish(telling.events, subject, `/connections/${id}`);
+    await connections.update(connectionId, (current) => ({
+      connection: {
+        ...current,
+        unaudited: current.unaudited.filter(({ id: entry }) => !unaudited.some((one) => one.id === entry)),
+        health: afterTelling(current.health, health.outbox, telling),
+      },
+    }));
+  };
+
   return {
-    async flush(connectionId) {
-      const connection = await connections.read(connectionId);
-      if (!connection) return;
-      const { unaudited } = connection;
-      if (connection.health.outbox.length + unaudited.length === 0) {
-        await connections.relist(connectionId);
-        return;
-      }
-      const { id, name, profile, tenant, tags, health } = connection;
-      for (const entry of unaudited) await audit.add(entry);
-      await publish(health, { kind: 'connection', id, name, profile, tenant, tags }, `/connections/${id}`);
-      await connections.update(connectionId, (current) => ({
-        connection: {
-          ...current,
-          unaudited: current.unaudited.filter(({ id: entry }) => !unaudited.some((one) => one.id === entry)),
-          health: without(current.health, health.outbox),
-        },
-      }));
+    flush,
+    async flushAll(all) {
+      // Where that fails the others are told all the same: a group that was written down keeps its members silent and
+      // its event for the next time, and of one that was not they are told one by one.
+      await isolated(log, 'telling of groups', {}, () => grouping.settle(all));
+      for (const { id } of all.filter(({ changed }) => changed))
+        await isolated(log, 'telling of a connection', { connectionId: id }, () => flush(id));
     },
     async flushOperators() {
       for (const { id, clientId, name, health } of await operatorSubjects.all()) {
         if (health.outbox.length === 0) continue;
-        await publish(health, { kind: 'operator', id, name }, '/');
-        await operatorSubjects.update(clientId, (current) => without(current, health.outbox));
+        await publish(health.outbox, { kind: 'operator', id, name }, '/');
+        await operatorSubjects.update(clientId, (current) => afterTelling(current, health.outbox, NO_GROUPS));
       }
     },
   };
 }
 
-/** What came in while we published stays. */
-function without(health: Health, told: Health['outbox']): Health {
-  const done = new Set(told.map(({ fingerprint, sequence }) => `${fingerprint} ${sequence}`));
-  return {
-    ...health,
-    outbox: health.outbox.filter(({ fingerprint, sequence }) => !done.has(`${fingerprint} ${sequence}`)),
-  };
-}
+const NO_GROUPS = { events: [], joined: new Map<string, string>(), toldState: undefined };
+
+const kindOf = ({ check, code, cause, group }: AlertInOutbox): string =>
+  JSON.stringify([check, code, cause, group]);

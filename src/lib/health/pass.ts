@@ -1,18 +1,23 @@
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
-import { applyStaleness, applyState, applyVerdict } from '../alerts/transition.ts';
+import { applyDigest } from '../alerts/announce.ts';
+import { applyStaleness, applyState, applyVerdict, type VerdictRules } from '../alerts/transition.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, worstSeverity } from '../connections/states.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
-import { type CheckId, checkId, type Verdict } from '../connections/verdict.ts';
+import { type CheckId, checkId, OPERATOR_APP, type Verdict } from '../connections/verdict.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
+import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { type ProvedPassword, withAnswer } from '../credentials/passwordTries.ts';
 import type { ProvePassword, Tried } from '../credentials/provePassword.ts';
+import { UnavailableError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { Profiles } from '../profiles/store.ts';
+import { againAfter, proveAgainAfter } from './again.ts';
 import { asksForPassword, judgeAll, look, subjectOf, type Verdicts, waitOf } from './asking.ts';
 import { unknown } from './check.ts';
+import type { OperatorSubjects } from './operatorSubjects.ts';
 import { timerNames } from './timers.ts';
 
 /** One message: one connection, some checks, and the run that wants to hear of them. */
@@ -22,19 +27,25 @@ export const checkMessage = z.object({
   run: z.object({ timer: z.enum(timerNames), occurrence: z.string() }).optional(),
   /** How often this was tried before. */
   attempt: z.number().int().min(0),
+  /** When it was tried first, ISO 8601; absent until then. */
+  since: z.string().optional(),
+  /** How often an account's password was tried again since the night's own question; absent until then. */
+  proofs: z.number().int().optional(),
 });
 export type CheckMessage = z.infer<typeof checkMessage>;
 
 export type PassOutcome =
-  | { readonly kind: 'done'; readonly connection: Connection; readonly verdicts: Verdicts }
-  /** Microsoft was busy or away: nothing was stored, the same message is worth another try later. */
-  | { readonly kind: 'again'; readonly delaySeconds: number }
+  | {
+      readonly kind: 'done';
+      readonly connection: Connection;
+      readonly verdicts: Verdicts;
+      /** What remains to be asked, and may not be asked at once. */
+      readonly later?: { readonly delaySeconds: number; readonly message: CheckMessage };
+    }
+  /** Microsoft was busy or away: nothing was stored, and this message is worth another try later. */
+  | { readonly kind: 'again'; readonly delaySeconds: number; readonly message: CheckMessage }
   /** There is no such connection, or it is not connected. */
   | { readonly kind: 'idle' };
-
-/** Tries in a run before a verdict of `unknown` stands. */
-const TRIES = 3;
-const MAX_DELAY = 240; // less than a run waits before it asks the missing again
 
 export interface Passes {
   /** Asks once, judges every check, stores. @param mayWait `false` where somebody waits for the answer */
@@ -49,10 +60,29 @@ export function createPasses(given: {
   tokens: ConnectionTokens;
   provePassword: ProvePassword;
   openGraph: (token: string) => Graph;
+  apps: Pick<OperatorApps, 'find'>;
+  operatorSubjects: Pick<OperatorSubjects, 'isBroken'>;
+  /** Milliseconds after which a critical alert that is still there is told again. */
+  remindAfter: number | undefined;
   clock: Clock;
   log: Logger;
 }): Passes {
-  const { connections, profiles, tokens, clock, log } = given;
+  const { connections, profiles, tokens, clock, log, remindAfter } = given;
+  const rulesOf = ({ run, proofs }: CheckMessage) => ({
+    remindAfter,
+    byHand: run === undefined && proofs === undefined,
+  });
+
+  /** Where nobody can look since an app of our own is broken, its own alert says so, and not one for each connection. */
+  const explained = async (connection: Connection, verdicts: Verdicts): Promise<Verdicts> => {
+    const isUnknown = Object.values(verdicts).some(({ verdict }) => verdict === 'unknown');
+    const app = connection.ownership === 'shared' ? given.apps.find(connection.profile) : undefined;
+    if (!isUnknown || !app || !(await given.operatorSubjects.isBroken(app.clientId))) return verdicts;
+    const because = unknown(OPERATOR_APP, 'The operator’s own app is broken, so nobody can look.');
+    return Object.fromEntries(
+      Object.entries(verdicts).map(([id, one]) => [id, one.verdict === 'unknown' ? because : one]),
+    );
+  };
 
   return {
     async pass(message, mayWait) {
@@ -77,25 +107,37 @@ export function createPasses(given: {
           given.openGraph,
           now,
         ));
-      const wait = looked && waitOf(looked);
-      if (mayWait && wait !== undefined && message.attempt + 1 < TRIES) {
-        const delaySeconds = Math.min(MAX_DELAY, Math.max(wait, 15 * 4 ** message.attempt));
-        return { kind: 'again', delaySeconds };
-      }
+      const again = (wait: number | undefined): PassOutcome | undefined => {
+        const { attempt, since = at } = message;
+        const delaySeconds =
+          mayWait && wait !== undefined ? againAfter(attempt, wait, now - Date.parse(since)) : undefined;
+        return delaySeconds === undefined
+          ? undefined
+          : { kind: 'again', delaySeconds, message: { ...message, attempt: attempt + 1, since } };
+      };
+      const putOff = again(looked && waitOf(looked));
+      if (putOff) return putOff;
       // Only now that what comes of it will be stored: the same message must not try a password again and again.
-      const tried: Tried =
-        looked && asksForPassword(looked) ? await given.provePassword(opened, profile) : { opened };
-      const { proved } = tried;
-      const verdicts = looked
+      const tried =
+        looked && asksForPassword(looked)
+          ? await unlessAway(() => given.provePassword(opened, profile))
+          : { opened };
+      if (tried === AWAY) {
+        const later = again(0);
+        if (later) return later;
+      }
+      const { proved, opened: standing }: Tried = tried === AWAY ? { opened } : tried;
+      const judged = looked
         ? judgeAll(looked, subject, proved?.proof)
         : same(message.checks, notConfigured(opened.connection));
+      const verdicts = await explained(opened.connection, judged);
       const connection = await connections.update(
         message.connectionId,
         (current) => ({
-          ...applied(current, verdicts, at, proved),
+          ...applied(current, verdicts, at, rulesOf(message), proved),
           ...(message.run && { run: message.run }),
         }),
-        tried.opened,
+        standing,
       );
       if (!connection) return { kind: 'idle' };
       log.info('checked a connection', {
@@ -103,17 +145,39 @@ export function createPasses(given: {
         standing: connection.state,
         ...kinds(verdicts),
       });
-      return { kind: 'done', connection, verdicts };
+      const later = provedLater(message, proved, at);
+      return { kind: 'done', connection, verdicts, ...(later && { later }) };
     },
 
     async giveUp(message) {
       const verdict = unknown('failedRepeatedly', 'The check failed on our side again and again.');
       await connections.update(message.connectionId, (current) => ({
-        ...applied(current, same(message.checks, verdict), iso(clock())),
+        ...applied(current, same(message.checks, verdict), iso(clock()), rulesOf(message)),
         ...(message.run && { run: message.run }),
       }));
     },
   };
+}
+
+const AWAY = Symbol('our vault did not answer, and so nobody was asked');
+
+async function unlessAway<T>(work: () => Promise<T>): Promise<T | typeof AWAY> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof UnavailableError) return AWAY;
+    throw thrown;
+  }
+}
+
+function provedLater(
+  { connectionId, proofs = 0 }: CheckMessage,
+  proved: ProvedPassword | undefined,
+  at: string,
+) {
+  const delaySeconds = proveAgainAfter(proved?.proof, at, proofs);
+  const message: CheckMessage = { connectionId, checks: ['account'], attempt: 0, proofs: proofs + 1 };
+  return delaySeconds === undefined ? undefined : { delaySeconds, message };
 }
 
 const reported = (connection: Connection, { run }: CheckMessage): Change | undefined =>
@@ -134,15 +198,22 @@ const kinds = (verdicts: Verdicts): Record<string, string> =>
   Object.fromEntries(Object.entries(verdicts).map(([id, { verdict }]) => [id, verdict]));
 
 /** Pure: what the verdicts make of a connection; an answer to an older question than the last one says nothing. */
-function applied(before: Connection, verdicts: Verdicts, at: string, proved?: ProvedPassword): Change {
+function applied(
+  before: Connection,
+  verdicts: Verdicts,
+  at: string,
+  rules: VerdictRules,
+  proved?: ProvedPassword,
+): Change {
   if (!isConnected(before.state)) return { connection: before };
   const current = proved ? { ...before, access: withAnswer(before.access, proved) } : before;
   const judged = Object.entries(verdicts).reduce((health, [id, verdict]) => {
     const record = health.checks[id as CheckId];
     const isOlder = record !== undefined && (record.unknown?.at ?? record.at) > at;
-    return isOlder ? health : applyVerdict(health, current.id, id as CheckId, verdict, at);
+    return isOlder ? health : applyVerdict(health, current.id, id as CheckId, verdict, at, rules);
   }, current.health);
-  const followed = applyStaleness(judged, current.id, at);
+  const digested = applyDigest(current.health, judged, current.id, at);
+  const followed = applyStaleness(digested, current.id, at);
   const state = nextState(current.state, { kind: 'checked', worst: worstSeverity(followed) });
   if (state === current.state) return { connection: { ...current, health: followed } };
   const health = applyState(followed, current.id, current.state, state, at);

@@ -1,35 +1,18 @@
 import * as z from 'zod';
 import { type Clock, iso, MINUTE, SECOND } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { isConnected } from '../connections/connection.ts';
+import type { Audit } from '../connections/audit.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { Listed } from '../connections/rows.ts';
 import { isolated, type Logger } from '../log.ts';
+import { err, ok, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import { reverseTime, type Table } from '../storage/tables.ts';
+import type { CloseRun } from './closing.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
-import type { Outbox } from './outbox.ts';
 import type { CheckMessage } from './pass.ts';
+import { type Run, runRow, standingsIn } from './runRows.ts';
 import { lastOccurrence, scheduleOf, type Timer, timerNames, timers } from './timers.ts';
-
-const runRow = z.object({
-  partitionKey: z.enum(timerNames),
-  rowKey: z.string(),
-  /** The time the run stands for, ISO 8601. */
-  occurrence: z.string(),
-  startedAt: z.string(),
-  /** Connected connections when the run began. */
-  expected: z.number().int(),
-  reported: z.number().int(),
-  /** When `reported` last grew. */
-  reportedAt: z.string(),
-  /** When the missing were last asked again. */
-  nudgedAt: z.string().optional(),
-  closedAt: z.string().optional(),
-  /** Connections that never reported; the run was closed without them. */
-  missing: z.number().int().optional(),
-});
-export type Run = z.infer<typeof runRow>;
 
 type RunConfig = Pick<
   Config,
@@ -43,10 +26,20 @@ type RunConfig = Pick<
 export interface Runs {
   /** Begins the run of this occurrence, unless somebody did. @param occurrence milliseconds */
   start(timer: Timer, occurrence: number): Promise<'started' | 'alreadyStarted'>;
+  /** Begins one that no schedule asks for. @param by object id of whoever wants it */
+  startNow(timer: Timer, by: string): Promise<Result<Run, 'underWay'>>;
   /** Begins what nobody began, asks the missing again, closes what is complete or hopeless. */
   reconcile(): Promise<void>;
   /** Is a run under way? Its transitions are told when it closes. */
   isOpen(): Promise<boolean>;
+  /** The newest runs of a timer. */
+  recent(timer: Timer): Promise<readonly Run[]>;
+  /** Newest first, of one timer or of all. */
+  page(
+    only: Timer | undefined,
+    limit: number,
+    cursor?: string,
+  ): Promise<Result<{ items: readonly Run[]; cursor?: string }, 'cursor'>>;
 }
 
 /** How long after its time a run that nobody began is begun by reconciliation. */
@@ -60,13 +53,14 @@ export function createRuns(given: {
   runs: Table;
   listing: Listing;
   operatorSubjects: OperatorSubjects;
-  outbox: Outbox;
+  close: CloseRun;
+  audit: Pick<Audit, 'add'>;
   queue: Queue<CheckMessage>;
   config: RunConfig;
   clock: Clock;
   log: Logger;
 }): Runs {
-  const { runs, listing, operatorSubjects, outbox, queue, config, clock, log } = given;
+  const { runs, listing, operatorSubjects, close, audit, queue, config, clock, log } = given;
 
   const recent = async (timer: Timer): Promise<Run[]> =>
     (await runs.page(timer, '', RECENT)).rows.map(({ row }) => runRow.parse(row));
@@ -86,54 +80,39 @@ export function createRuns(given: {
     }
   };
 
-  const start = async (timer: Timer, occurrence: number): Promise<'started' | 'alreadyStarted'> => {
-    const targets = (await listing.fresh()).filter(({ state }) => isConnected(state));
+  const begin = async (timer: Timer, occurrence: number, startedBy?: string): Promise<Run | undefined> => {
+    const asked = { partitionKey: timer, occurrence: iso(occurrence) };
+    const { missing, skipped } = standingsIn(asked, await listing.fresh());
     const now = iso(clock());
     const run: Run = {
-      partitionKey: timer,
+      ...asked,
       rowKey: reverseTime(occurrence),
-      occurrence: iso(occurrence),
       startedAt: now,
-      expected: targets.length,
+      ...(startedBy !== undefined && { startedBy }),
+      expected: missing.length,
+      skipped: skipped.length,
       reported: 0,
       reportedAt: now,
     };
-    if (!(await runs.insert(run))) return 'alreadyStarted';
+    if (!(await runs.insert(run))) return undefined;
     await isolated(log, 'checking our own apps', { timer }, () => operatorSubjects.checkAll());
-    await enqueue(timer, run.occurrence, targets);
-    log.info('a run has begun', { timer, occurrence: run.occurrence, expected: run.expected });
-    return 'started';
+    await enqueue(timer, run.occurrence, missing);
+    const { expected } = run;
+    log.info('a run has begun', { timer, occurrence: run.occurrence, expected, skipped: skipped.length });
+    return run;
   };
 
-  const close = async (run: Run, all: readonly Listed[], missing: number): Promise<void> => {
-    // What cannot be told now stays in its outbox for the sweep; it must not keep the others waiting.
-    await isolated(log, 'telling of our own apps', {}, () => outbox.flushOperators());
-    for (const { id } of all.filter(({ changed }) => changed)) {
-      await isolated(log, 'telling of a connection', { connectionId: id }, () => outbox.flush(id));
-    }
-    await runs.merge({ ...run, closedAt: iso(clock()), missing });
-    const level = missing > 0 ? 'error' : 'info';
-    log[level]('a run is closed', {
-      timer: run.partitionKey,
-      occurrence: run.occurrence,
-      missing,
-      reported: run.reported,
-    });
-  };
-
-  const reconcileRun = async (run: Run): Promise<void> => {
+  const reconcileRun = async (run: Run, before: Run | undefined): Promise<void> => {
     const timer = run.partitionKey;
     const all = await listing.fresh();
-    const connected = all.filter(({ state }) => isConnected(state));
-    const missing = connected.filter(({ runs: marks }) => (marks[timer] ?? '') < run.occurrence);
-    const reported = connected.length - missing.length;
+    const standings = standingsIn(run, all);
+    const { missing, reported } = standings;
     const now = clock();
     const seen = reported > run.reported ? { ...run, reported, reportedAt: iso(now) } : { ...run, reported };
-    if (missing.length === 0) return close(seen, all, 0);
-
     const since = (at: string | undefined): number => now - Date.parse(at ?? run.startedAt);
-    if (since(seen.reportedAt) >= config.RUN_CLOSE_AFTER_SECONDS * SECOND)
-      return close(seen, all, missing.length);
+    const isHopeless = since(seen.reportedAt) >= config.RUN_CLOSE_AFTER_SECONDS * SECOND;
+    if (missing.length === 0 || isHopeless) return close(seen, all, standings, before);
+
     const stalled = config.RUN_STALLED_AFTER_SECONDS * SECOND;
     if (since(seen.reportedAt) >= stalled && since(seen.nudgedAt) >= stalled) {
       log.warn('connections are missing in a run and are asked again', { timer, missing: missing.length });
@@ -147,24 +126,34 @@ export function createRuns(given: {
   };
 
   const reconcileTimer = async (timer: Timer): Promise<void> => {
-    const known = await recent(timer);
+    let known = await recent(timer);
     const due = lastOccurrence(scheduleOf(timer, config), clock() - GRACE);
     if (due !== undefined && !known.some(({ occurrence }) => Date.parse(occurrence) >= due)) {
       log.warn('nobody began a run, so reconciliation does', { timer, occurrence: iso(due) });
-      await start(timer, due);
-      known.unshift(...(await recent(timer)).slice(0, 1));
+      await begin(timer, due);
+      known = await recent(timer);
     }
-    for (const run of known) {
+    for (const [at, run] of known.entries()) {
       if (run.closedAt === undefined) {
         await isolated(log, 'reconciling a run', { timer, occurrence: run.occurrence }, () =>
-          reconcileRun(run),
+          reconcileRun(run, known[at + 1]),
         );
       }
     }
   };
 
   return {
-    start,
+    start: async (timer, occurrence) => ((await begin(timer, occurrence)) ? 'started' : 'alreadyStarted'),
+    async startNow(timer, by) {
+      if ((await recent(timer)).some(({ closedAt }) => closedAt === undefined)) return err('underWay');
+      // Whole seconds: a run is told by its number, which counts them.
+      const occurrence = Math.floor(clock() / SECOND) * SECOND;
+      const id = `run-${timer}-${occurrence}`;
+      const text = `A run of ${timer} was begun by hand.`;
+      await audit.add({ id, at: iso(clock()), by, action: 'run.started', subject: timer, text });
+      const run = await begin(timer, occurrence, by);
+      return run ? ok(run) : err('underWay');
+    },
     async reconcile() {
       for (const timer of timerNames) {
         await isolated(log, 'reconciling a timer', { timer }, () => reconcileTimer(timer));
@@ -174,5 +163,40 @@ export function createRuns(given: {
       const newest = await Promise.all(timerNames.map(recent));
       return newest.flat().some(({ closedAt }) => closedAt === undefined);
     },
+    recent,
+    async page(only, limit, cursor) {
+      const last = cursor === undefined ? undefined : readCursor(cursor);
+      if (cursor !== undefined && !last) return err('cursor');
+      const wanted = timerNames.filter((timer) => only === undefined || timer === only);
+      const rows = await Promise.all(
+        wanted.map((timer) => runs.page(timer, '', limit + 1, undefined, last && after(timer, last))),
+      );
+      const sorted = rows
+        .flatMap((page) => page.rows.map(({ row }) => runRow.parse(row)))
+        .toSorted((one, other) => placeOf(one).localeCompare(placeOf(other)));
+      const items = sorted.slice(0, limit);
+      const end = items.at(-1);
+      return ok(sorted.length > limit && end ? { items, cursor: writeCursor(end) } : { items });
+    },
   };
+}
+
+const placeOf = ({ rowKey, partitionKey }: Run): string => `${rowKey}~${partitionKey}`;
+
+const place = z.object({ rowKey: z.string().regex(/^\d{16}$/), timer: z.enum(timerNames) });
+type Place = z.infer<typeof place>;
+
+/** The RowKey after which a timer's runs go on: those of one time are in order of their timers. */
+const after = (timer: Timer, last: Place): string =>
+  timer > last.timer ? String(Number(last.rowKey) - 1).padStart(16, '0') : last.rowKey;
+
+const writeCursor = ({ rowKey, partitionKey: timer }: Run): string =>
+  Buffer.from(JSON.stringify({ rowKey, timer })).toString('base64url');
+
+function readCursor(cursor: string): Place | undefined {
+  try {
+    return place.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString())).data;
+  } catch {
+    return undefined;
+  }
 }

@@ -7,6 +7,7 @@ import { isolated, type Logger } from '../log.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Outbox } from './outbox.ts';
 import type { CheckMessage } from './pass.ts';
+import type { Poison } from './poison.ts';
 import type { Runs } from './runs.ts';
 
 /** Finds what was lost between a written state and its message, and sends the message again. */
@@ -16,6 +17,7 @@ export function createSweep(given: {
   listing: Listing;
   runs: Pick<Runs, 'isOpen'>;
   outbox: Outbox;
+  poison: Pick<Poison, 'settle'>;
   deliveries: Pick<Deliveries, 'due' | 'lookAfter'>;
   queues: {
     checks: Queue<CheckMessage>;
@@ -25,7 +27,7 @@ export function createSweep(given: {
   clock: Clock;
   log: Logger;
 }): Sweep {
-  const { listing, runs, outbox, deliveries, queues, clock, log } = given;
+  const { listing, runs, outbox, poison, deliveries, queues, clock, log } = given;
   return async () => {
     const all = await listing.fresh();
     const now = iso(clock());
@@ -40,9 +42,8 @@ export function createSweep(given: {
     // While a run is under way its transitions wait for its end; without one nobody else would tell them.
     const isRunning = await runs.isOpen();
     const untold = isRunning ? [] : all.filter(({ changed }) => changed);
-    for (const { id } of untold) {
-      await isolated(log, 'telling of a connection', { connectionId: id }, () => outbox.flush(id));
-    }
+    if (!isRunning) await outbox.flushAll(all);
+    await isolated(log, 'settling poisoned queues', {}, () => poison.settle());
     if (!isRunning) await isolated(log, 'telling of our own apps', {}, () => outbox.flushOperators());
 
     await isolated(log, 'looking after webhooks', {}, () => deliveries.lookAfter());

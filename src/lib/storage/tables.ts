@@ -47,7 +47,8 @@ export interface Table {
   transact(writes: readonly Write[]): Promise<void>;
   /** Rows of one partition (or, without one, of all) whose RowKey begins with `prefix`, in order. */
   query(partitionKey: string | undefined, prefix?: string, select?: readonly string[]): AsyncIterable<Stored>;
-  page(partitionKey: string, prefix: string, limit: number, from?: string): Promise<Page>;
+  /** @param from where the page before ended @param after a RowKey: only rows that come after it, in order */
+  page(partitionKey: string, prefix: string, limit: number, from?: string, after?: string): Promise<Page>;
 }
 
 const LAST_MILLISECOND = 8_640_000_000_000_000;
@@ -157,7 +158,8 @@ export function openTable(
       }
     },
     query,
-    page: (partitionKey, prefix, limit, from) => readPage(rangeFilter(partitionKey, prefix), limit, from),
+    page: (partitionKey, prefix, limit, from, after) =>
+      readPage(rangeFilter(partitionKey, prefix, after), limit, from),
   };
 }
 
@@ -179,10 +181,11 @@ async function firstPage(
   return { rows: [] };
 }
 
-function rangeFilter(partitionKey: string | undefined, prefix: string): string | undefined {
+function rangeFilter(partitionKey: string | undefined, prefix: string, after?: string): string | undefined {
   const parts = [
     ...(partitionKey === undefined ? [] : [odata`PartitionKey eq ${partitionKey}`]),
     ...(prefix === '' ? [] : [odata`RowKey ge ${prefix} and RowKey lt ${`${prefix}\uFFFF`}`]),
+    ...(after === undefined ? [] : [odata`RowKey gt ${after}`]),
   ];
   return parts.length > 0 ? parts.join(' and ') : undefined;
 }

@@ -16,15 +16,22 @@ export function readPaging(url: string): Result<Paging, Problem> {
 }
 
 /** A page of things in order of their ids: what comes after the one that the cursor names. */
-export function slice<T extends { readonly id: string }>(
+export const slice = <T extends { readonly id: string }>(
   ordered: readonly T[],
+  paging: Paging,
+): { items: readonly T[]; cursor?: string } => sliceBy(ordered, ({ id }) => id, paging);
+
+/** The same for things in order of another text, which no two of them share. */
+export function sliceBy<T>(
+  ordered: readonly T[],
+  placeOf: (item: T) => string,
   { limit, cursor }: Paging,
 ): { items: readonly T[]; cursor?: string } {
   const after = cursor === undefined ? '' : Buffer.from(cursor, 'base64url').toString();
-  const rest = ordered.filter(({ id }) => id > after);
+  const rest = ordered.filter((item) => placeOf(item) > after);
   const items = rest.slice(0, limit);
   const last = items.at(-1);
-  return rest.length > items.length && last
-    ? { items, cursor: Buffer.from(last.id).toString('base64url') }
+  return rest.length > items.length && last !== undefined
+    ? { items, cursor: Buffer.from(placeOf(last)).toString('base64url') }
     : { items };
 }

@@ -1,6 +1,7 @@
 import type { Webhook } from '../alerts/webhookRows.ts';
 import { iso } from '../clock.ts';
 import { type Connection, isConnected, type State, states } from '../connections/connection.ts';
+import { paceOf, restsOf } from '../connections/pace.ts';
 import type { Listed } from '../connections/rows.ts';
 import type { StopCode } from '../connections/provisioning.ts';
 import type { HistoryLine } from '../connections/store.ts';
@@ -229,6 +230,7 @@ export const connectionJson = ({
   ...rest,
   findings: findingsOf(health),
   checks: health.checks,
+  ...paceOf(restsOf(health)),
   links: links.map(({ flow: _flow, ...shown }) => shown),
   onboarding: {
     completedBy: onboarding.completedBy,
@@ -246,12 +248,3 @@ export const webhookJson = ({
   route,
   ...shown
 }: Webhook) => ({ ...shown, ...route });
-
-/** A line of a list as the API gives it. */
-export const listedJson = ({
-  runs: _runs,
-  changed: _changed,
-  dueAt: _due,
-  rotationAt: _rotation,
-  ...shown
-}: Listed) => shown;

@@ -5,10 +5,12 @@ import {
   type OutgoingEvent,
 } from '../../../src/lib/alerts/events.ts';
 import {
+  fingerprint as digits,
   alertFingerprint,
   outageFingerprint,
   stateFingerprint,
 } from '../../../src/lib/alerts/fingerprint.ts';
+import { groupId } from '../../../src/lib/alerts/groups.ts';
 import type { PendingEvent } from '../../../src/lib/connections/verdict.ts';
 
 const origin = 'https://mooring.example.com';
@@ -45,6 +47,14 @@ const credential = {
 };
 const failing = 'cc588e6cea313b4fa44c';
 const host = 'hooks.example.com';
+const group = groupId({ check: alert.check, code: alert.code, cause: 'certero-application' });
+const runSubject: EventSubject = { kind: 'run', id: 'run:checkConsentStatus', name: 'checkConsentStatus' };
+const groupSubject: EventSubject = {
+  kind: 'group',
+  id: `group:${group}`,
+  name: `${alert.code}, certero-application`,
+};
+const ownApp: EventSubject = { kind: 'operator', id: `operator:${credential.app}`, name: 'Setup app' };
 const webhook: EventSubject = { kind: 'webhook', id: failing, name: 'Operations' };
 
 const pending: Readonly<Record<EventType, PendingEvent>> = {
@@ -56,12 +66,64 @@ const pending: Readonly<Record<EventType, PendingEvent>> = {
     at: later,
     data: { alert: { ...alert, severity: 'critical' } },
   },
+  'alert.reminded': {
+    type: 'alert.reminded',
+    fingerprint,
+    sequence: 3,
+    at: later,
+    data: { alert: { ...alert, severity: 'critical' } },
+  },
   'alert.resolved': {
     type: 'alert.resolved',
     fingerprint,
     sequence: 2,
     at: later,
     data: { alert: { ...alert, resolvedAt: later } },
+  },
+  'alerts.digest': {
+    type: 'alerts.digest',
+    fingerprint: state,
+    sequence: 1,
+    at: openedAt,
+    data: {
+      digest: {
+        total: 2,
+        alerts: [
+          { fingerprint, check: alert.check, code: alert.code, severity: 'warning', message: alert.message },
+          {
+            fingerprint: alertFingerprint(id, 'consentStatus', 'consent.partial', tenant),
+            check: 'consentStatus',
+            code: 'consent.partial',
+            severity: 'critical',
+            message: 'The admin granted 3 of 4 permissions; missing: Reports.Read.All.',
+          },
+        ],
+      },
+    },
+  },
+  'alerts.grouped': {
+    type: 'alerts.grouped',
+    fingerprint: group,
+    sequence: 1,
+    at: later,
+    data: {
+      group: {
+        check: alert.check,
+        code: alert.code,
+        cause: 'certero-application',
+        severity: 'warning',
+        change: 'opened',
+        members: 3,
+        joined: 3,
+        message: alert.message,
+        openedAt: later,
+        connections: [
+          { id, name: 'Adatum licences' },
+          { id: '0d1b6bd54b0e1f2c8a7e9f10a2b3c4d5', name: 'Contoso licences' },
+          { id: '9f8e7d6c5b4a39281706f5e4d3c2b1a0', name: 'Fabrikam licences' },
+        ],
+      },
+    },
   },
   'connection.healthy': { type: 'connection.healthy', fingerprint: state, sequence: 3, at: later, data: {} },
   'connection.degraded': {
@@ -93,6 +155,29 @@ const pending: Readonly<Record<EventType, PendingEvent>> = {
     at: later,
     data: { credential },
   },
+  'operator.credential': {
+    type: 'operator.credential',
+    fingerprint: stateFingerprint(ownApp.id),
+    sequence: 1,
+    at: openedAt,
+    data: { operatorApp: { app: credential.app, standing: 'expiring' } },
+  },
+  'run.incomplete': {
+    type: 'run.incomplete',
+    fingerprint: digits('run', 'checkConsentStatus'),
+    sequence: 1_795_140_000,
+    at: later,
+    data: {
+      run: {
+        timer: 'checkConsentStatus',
+        occurrence: '2026-11-20T02:00:00.000Z',
+        expected: 3,
+        reported: 2,
+        missing: 1,
+        message: 'The run of checkConsentStatus was closed without 1 of its connections.',
+      },
+    },
+  },
   'webhook.failing': {
     type: 'webhook.failing',
     fingerprint: outageFingerprint(failing),
@@ -116,11 +201,23 @@ const pending: Readonly<Record<EventType, PendingEvent>> = {
   },
 };
 
+/** Of those that are not about the connection. */
+const subjects: Partial<Record<EventType, EventSubject>> = {
+  'alerts.grouped': groupSubject,
+  'operator.credential': ownApp,
+  'run.incomplete': runSubject,
+  'webhook.failing': webhook,
+  'webhook.test': webhook,
+};
+
 /** One event of each type. */
 export function example(type: EventType): OutgoingEvent {
-  const isOfWebhook = type.startsWith('webhook.');
-  const subject = isOfWebhook ? webhook : connection;
-  return buildEvent(pending[type], subject, isOfWebhook ? `${origin}/` : `${origin}/connections/${id}`);
+  const subject = subjects[type] ?? connection;
+  return buildEvent(
+    pending[type],
+    subject,
+    subject === connection ? `${origin}/connections/${id}` : `${origin}/`,
+  );
 }
 
 /** The end of the outage that the example begins. */

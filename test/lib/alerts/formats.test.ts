@@ -127,9 +127,28 @@ describe('PagerDuty', () => {
     expect(carried).toEqual([
       'alert.opened',
       'alert.escalated',
+      'alert.reminded',
       'alert.resolved',
+      'alerts.digest',
+      'alerts.grouped',
+      'connection.healthy',
+      'connection.disconnected',
+      'run.incomplete',
       'webhook.failing',
       'webhook.test',
+    ]);
+  });
+
+  test('ends the incident of a digest with the connection that is well again, or ended', () => {
+    const keys = (['alerts.digest', 'connection.healthy', 'connection.disconnected'] as const).map((type) => {
+      const { event_action: does, dedup_key: key } = action(example(type));
+      return [does, key];
+    });
+    const [, key] = keys[0] ?? [];
+    expect(keys).toEqual([
+      ['trigger', key],
+      ['resolve', key],
+      ['resolve', key],
     ]);
   });
 });

@@ -127,9 +127,13 @@ describe('where nothing can be asked', () => {
     expect(withAnswer(access, { ...answer, secretVersion: 'v0' })).toBe(access);
   });
 
-  test('nothing is said while the vault is away, and a bug is no outage', async () => {
+  test('nobody is asked while the vault is away, and a bug is no outage', async () => {
     const fails = (thrown: Error) => ({ vault: { get: () => Promise.reject(thrown) } });
-    expect(await proved(fails(new UnavailableError('away')))).toBeUndefined();
+    await expect(proved(fails(new UnavailableError('away')))).rejects.toThrow(UnavailableError);
+    const away = err({ kind: 'unavailable', reason: 'away' } as const);
+    await expect(proved({ tokens: { client: () => Promise.resolve(away) } })).rejects.toThrow(
+      UnavailableError,
+    );
     await expect(proved(fails(new Error('bug')))).rejects.toThrow('bug');
   });
 
@@ -242,8 +246,21 @@ describe.each<[string, string, object]>([
     const message = { connectionId: id, checks: [...checkIds], attempt: 0 };
     expect(await passes.pass(message, true)).toMatchObject({ kind: 'again' });
     expect(signIns()).toHaveLength(1);
-    await passes.pass({ ...message, attempt: 2 }, true);
+    await passes.pass({ ...message, attempt: 2, since: iso(world.now() - 12 * MINUTE) }, true);
     expect(signIns()).toHaveLength(3);
+  });
+
+  test('is not tried while its password cannot be fetched, and the message comes again', async () => {
+    const { passes } = world.another({ callTimeout: 1_000 });
+    world.advance(2 * HOUR);
+    const { secretName = '' } = (await read(world, id)).access.account?.password ?? {};
+    world.microsoft.world.knobs.faults = [
+      { id: 'one', host: 'vault', status: 503, pathContains: secretName },
+    ];
+    world.microsoft.requests.clear();
+    const message = { connectionId: id, checks: [...checkIds], attempt: 0 };
+    expect(await passes.pass(message, true)).toMatchObject({ kind: 'again', message: { attempt: 1 } });
+    expect(signIns()).toHaveLength(1);
   });
 
   test('whose password somebody changed breaks the connection, until it is set back', async () => {

@@ -90,14 +90,14 @@ test('an expiring secret is one alert for us, however many connections and night
   expect(Object.values((await health()).alerts)).toMatchObject([
     { code: 'secret.expiring', subject: secret().keyId, severity: 'warning', level: 3 },
   ]);
-  expect(await told()).toEqual(['alert.opened']);
-  expect(await told()).toEqual(['alert.opened']);
+  expect(await told()).toEqual(['alert.opened', 'operator.credential']);
+  expect(await told()).toEqual(['alert.opened', 'operator.credential']);
   world.advance(DAY);
   await check();
-  expect(await told()).toEqual(['alert.opened']);
+  expect(await told()).toEqual(['alert.opened', 'operator.credential']);
   endsIn(14 * DAY);
   await check();
-  expect(await told()).toEqual(['alert.escalated', 'alert.opened']);
+  expect(await told()).toEqual(['alert.escalated', 'alert.opened', 'operator.credential']);
 });
 
 test.each([
@@ -145,7 +145,7 @@ test('a renewed secret resolves the alert; a secret that the vault lost is anoth
   const before = (await told()).length;
   await check();
   expect((await told()).filter((type) => type === 'alert.resolved')).toHaveLength(1);
-  expect(await told()).toHaveLength(before + 1);
+  expect(await told()).toHaveLength(before + 2);
 
   const { secrets } = world.microsoft.world.vault;
   const { vaultSecretName } = world.microsoft.world.seeded.sharedApp;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { DAY, HOUR } from '../../../src/lib/clock.ts';
+import { DAY, HOUR, iso, SECOND } from '../../../src/lib/clock.ts';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
 import { type CheckMessage, createPasses } from '../../../src/lib/health/pass.ts';
 import type { Fault } from '../../../sandbox/microsoft/worldFaults.ts';
@@ -210,15 +210,22 @@ describe('a fault', () => {
     expect(after.filter(({ resolvedAt }) => !resolvedAt)).toEqual([]);
   });
 
-  test('is tried three times in a run, the longer the later, and only then stored', async () => {
+  test('is tried again in a run, the longer the later, and stored only after the last try', async () => {
     const before = await world.services.connections.open(healthy);
+    const began = world.now();
     fault('entra', 503);
-    const tries = async (attempt: number) => world.services.passes.pass(all(healthy, { attempt }), true);
-    expect(await tries(0)).toEqual({ kind: 'again', delaySeconds: 15 });
-    expect(await tries(1)).toEqual({ kind: 'again', delaySeconds: 60 });
-    expect(await world.services.connections.open(healthy)).toEqual(before);
-    const last = await tries(2);
-    expect(last).toMatchObject({ kind: 'done', verdicts: { consentStatus: { reason: 'unavailable' } } });
+    const waits: number[] = [];
+    const pass = (message: CheckMessage) => world.services.passes.pass(message, true);
+    let outcome = await pass(all(healthy));
+    while (outcome.kind === 'again') {
+      expect(outcome.message).toEqual(all(healthy, { attempt: waits.length + 1, since: iso(began) }));
+      expect(await world.services.connections.open(healthy)).toEqual(before);
+      waits.push(outcome.delaySeconds);
+      world.advance(outcome.delaySeconds * SECOND);
+      outcome = await pass(outcome.message);
+    }
+    expect(waits).toEqual([15, 30, 60, 120, 240, 240]);
+    expect(outcome).toMatchObject({ kind: 'done', verdicts: { consentStatus: { reason: 'unavailable' } } });
     expect((await read(world, healthy)).health.checks.consentStatus?.unknown).toMatchObject({ count: 1 });
   });
 
@@ -232,11 +239,12 @@ describe('a fault', () => {
       const wait = async (retryAfterSeconds: number, attempt: number) => {
         world.microsoft.world.knobs.faults = [];
         fault(host, 429, { retryAfterSeconds, ...(pathContains && { pathContains }) });
-        return world.services.passes.pass(all(healthy, { attempt }), true);
+        const outcome = await world.services.passes.pass(all(healthy, { attempt }), true);
+        return outcome.kind === 'again' && outcome.delaySeconds;
       };
-      expect(await wait(40, 0)).toEqual({ kind: 'again', delaySeconds: 40 });
-      expect(await wait(40, 1)).toEqual({ kind: 'again', delaySeconds: 60 });
-      expect(await wait(9_000, 0)).toEqual({ kind: 'again', delaySeconds: 240 });
+      expect(await wait(40, 0)).toBe(40);
+      expect(await wait(40, 2)).toBe(60);
+      expect(await wait(9_000, 0)).toBe(240);
     },
   );
 
@@ -350,6 +358,9 @@ describe('a connection', () => {
         },
       },
       provePassword: (opened) => Promise.resolve({ opened }),
+      apps: { find: () => undefined },
+      operatorSubjects: { isBroken: () => Promise.resolve(false) },
+      remindAfter: undefined,
       openGraph: () => ({
         batch: (reads) =>
           Promise.resolve(
@@ -406,6 +417,31 @@ describe('a connection', () => {
     await passes.pass(all(id), true);
     expect((await read(world, id)).state).toBe('disconnected');
   });
+});
+
+test('connections whose shared app is broken leave it to the app’s own alert, until it is mended', async () => {
+  const { secrets } = world.microsoft.world.vault;
+  const { vaultSecretName } = world.microsoft.world.seeded.sharedApp;
+  const kept = secrets[vaultSecretName];
+  if (!kept) throw new Error('no secret');
+  delete secrets[vaultSecretName];
+  const before = await read(world, healthy);
+  for (let night = 0; night < 3; night += 1) {
+    world.advance(DAY);
+    await world.services.operatorSubjects.checkAll();
+    await world.services.passes.pass(all(healthy), false);
+  }
+  const during = await read(world, healthy);
+  expect(during.health.checks.consentStatus?.unknown).toMatchObject({ reason: 'operatorApp', count: 3 });
+  expect([during.state, during.health.alerts]).toEqual([before.state, before.health.alerts]);
+
+  secrets[vaultSecretName] = kept;
+  world.advance(DAY);
+  await world.services.operatorSubjects.checkAll();
+  await world.services.passes.pass(all(healthy), false);
+  const { checks } = (await read(world, healthy)).health;
+  expect(checks.consentStatus?.last.verdict).toBe('ok');
+  expect(checks.consentStatus).not.toHaveProperty('unknown');
 });
 
 test('no secret and no token was logged', () => {

@@ -27,7 +27,7 @@ test('a federated credential that the app does not trust is a finding of the app
     verdict: 'fail',
     findings: [{ code: 'credential.refused', severity: 'critical', subject: clientId }],
   });
-  expect(health.outbox).toMatchObject([{ type: 'alert.opened' }]);
+  expect(health.outbox).toMatchObject([{ type: 'alert.opened' }, { type: 'operator.credential' }]);
 });
 
 test('hundreds of permissions too many fit into a row: some are named, the others counted', () => {

@@ -203,6 +203,65 @@ describe('a run', () => {
     });
     expect(world.logged.at(-1)).toContain('"missing":2');
     await messages();
+    // Somebody is told, once; and once more when the next run reaches everybody.
+    await world.another().runs.reconcile();
+    const incomplete = async () => (await told()).filter(({ type }) => type === 'run.incomplete');
+    expect(await incomplete()).toHaveLength(1);
+    for (const count of [2, 2]) {
+      world.advance(MINUTE);
+      await world.services.runs.startNow('checkAnonymization', 'me');
+      await work(await messages());
+      await world.services.runs.reconcile();
+      expect(await incomplete()).toHaveLength(count);
+    }
+    const ends = (await rowsOf(world, 'deliveries'))
+      .filter((row) => row['type'] === 'run.incomplete')
+      .map((row) => JSON.parse(String(row['body'])).data.run as { missing: number; resolvedAt?: string });
+    expect(new Set(ends.map(({ missing, resolvedAt }) => `${missing} ${resolvedAt !== undefined}`))).toEqual(
+      new Set(['2 false', '0 true']),
+    );
+  });
+
+  test('passes over whom it would ask in vain, and says so', async () => {
+    const id = ids[0] ?? '';
+    const { connections } = world.services;
+    const before = (await connections.read(id))?.health;
+    if (!before) throw new Error('no connection');
+    const occurrence = at(3);
+    await connections.update(id, (connection) => {
+      const { checks } = connection.health;
+      const unknown = { since: '', at: iso(occurrence - DAY), count: 9, reason: 'refused', message: '' };
+      const anonymization = {
+        last: { verdict: 'unknown', reason: 'refused', message: '' } as const,
+        at: iso(occurrence - DAY),
+        unknown,
+        sameSince: iso(occurrence - 10 * DAY),
+      };
+      return {
+        connection: {
+          ...connection,
+          health: { ...connection.health, checks: { ...checks, anonymization } },
+        },
+      };
+    });
+    await world.services.runs.start('checkAnonymization', occurrence);
+    const asked = await messages();
+    expect(asked.map(({ connectionId }) => connectionId).toSorted()).toEqual(ids.slice(1).toSorted());
+    await work(asked);
+    await world.services.runs.reconcile();
+    expect(await newest('checkAnonymization')).toMatchObject({
+      expected: 2,
+      reported: 2,
+      skipped: 1,
+      missing: 0,
+    });
+    // "Check now" ends it.
+    await world.services.checkNow(id);
+    const later = occurrence + HOUR;
+    await world.services.runs.start('checkAnonymization', later);
+    const all = await messages();
+    expect(all).toHaveLength(ids.length);
+    await work(all);
   });
 
   test('does not wait for a connection that was disconnected meanwhile', async () => {
@@ -220,19 +279,17 @@ describe('a run', () => {
 
 describe('what a run changed', () => {
   test('is told when it closes, exactly once, however often it is reconciled', async () => {
-    const before = (await told()).length;
+    const before = new Set((await told()).map(({ eventId }) => eventId));
+    const fresh = async () => (await told()).filter(({ eventId }) => !before.has(eventId));
     conceal(true);
     await world.services.runs.start('checkAnonymization', at(3));
     await work(await messages());
-    expect(await told()).toHaveLength(before);
+    expect(await fresh()).toEqual([]);
     await Promise.all([world.services.runs.reconcile(), world.another().runs.reconcile()]);
     await world.services.runs.reconcile();
     await world.services.sweep();
-    const after = (await told()).slice(0, -before || undefined);
-    expect(after.map(({ type }) => type).toSorted()).toEqual([
-      ...ids.map(() => 'alert.opened'),
-      ...ids.map(() => 'connection.degraded'),
-    ]);
+    // The same with three of one profile: one event tells of all.
+    expect((await fresh()).map(({ type }) => type)).toEqual(['alerts.grouped']);
     conceal(false);
   });
 
@@ -251,7 +308,9 @@ describe('what a run changed', () => {
       connections: { ...connections, update: () => Promise.reject(new Error('the process ended')) },
       audit: world.services.audit,
       operatorSubjects,
+      grouping: world.services.grouping,
       deliveries,
+      log: world.services.log,
     });
     await expect(dying.flush(id)).rejects.toThrow('the process ended');
     const fresh = async () => (await told()).filter(({ eventId }) => !before.has(eventId));
@@ -279,6 +338,8 @@ describe('what a run changed', () => {
       connections,
       audit: world.services.audit,
       operatorSubjects,
+      grouping: world.services.grouping,
+      log: world.services.log,
       deliveries: {
         publish: async (events) => {
           await deliveries.publish(events);
@@ -300,6 +361,7 @@ test('a run asks our own apps before any connection, and the connections all the
     createRuns({
       ...services,
       runs: tableOf(world, 'runs'),
+      close: () => Promise.reject(new Error('nothing is closed here')),
       operatorSubjects: {
         ...services.operatorSubjects,
         checkAll: async () => {

@@ -1,0 +1,45 @@
+import { HOUR, MINUTE, SECOND } from '../clock.ts';
+import type { PasswordProof } from '../connections/access.ts';
+
+/**
+ * Seconds between the tries of one question. At a fault in every fifth call hardly one in a thousand is left without an
+ * answer after them.
+ */
+const LADDER = [15, 30, 60, 120, 240] as const;
+const MAX_DELAY = 240; // less than a run waits before it asks the missing again
+/** Milliseconds that all waits take together: less than the time after which a run is closed without the missing. */
+const PATIENCE = 12 * MINUTE;
+
+/**
+ * Pure: how many seconds later a question is asked again that Microsoft was too busy or too far away to answer;
+ * `undefined` where nobody waits any longer.
+ *
+ * @param attempt how often it was asked again before
+ * @param asked seconds that Microsoft asked for, 0 where it asked for none
+ * @param waited milliseconds since it was asked for the first time
+ */
+export function againAfter(attempt: number, asked: number, waited: number): number | undefined {
+  const delay = Math.min(MAX_DELAY, Math.max(asked, LADDER[attempt] ?? MAX_DELAY));
+  return waited + delay * SECOND <= PATIENCE ? delay : undefined;
+}
+
+/** An account is tried once an hour at most, whether or not anybody answered. */
+const NEXT_PROOF = (HOUR + MINUTE) / SECOND;
+const MOST_PROOFS = 5;
+
+/**
+ * Pure: how many seconds later an account's password is tried again that nobody answered for; `undefined` where it was
+ * answered, or tried again often enough for one night.
+ *
+ * @param proof what trying it came to, where it was tried
+ * @param since when the question was asked, ISO 8601: an older try has its next one already
+ * @param tries how often it was tried again before
+ */
+export function proveAgainAfter(
+  proof: PasswordProof | undefined,
+  since: string,
+  tries: number,
+): number | undefined {
+  const isOpen = proof?.outcome === 'noAnswer' && proof.at >= since;
+  return isOpen && tries < MOST_PROOFS ? NEXT_PROOF : undefined;
+}

@@ -1,0 +1,97 @@
+import { buildEvent } from '../alerts/events.ts';
+import type { Deliveries } from '../alerts/deliveries.ts';
+import { fingerprint } from '../alerts/fingerprint.ts';
+import type { Sender } from '../alerts/send.ts';
+import { type Clock, iso, SECOND } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Listed } from '../connections/rows.ts';
+import { isolated, type Logger } from '../log.ts';
+import type { Table } from '../storage/tables.ts';
+import type { Outbox } from './outbox.ts';
+import { countsOf, type Run, type Standings } from './runRows.ts';
+
+/**
+ * Closes a run: tells what it changed, then that it did not reach everybody, then notes the end.
+ *
+ * Done again, or by two at once, it tells nobody twice: every event has its id from what it tells.
+ */
+export type CloseRun = (
+  run: Run,
+  all: readonly Listed[],
+  standings: Standings,
+  /** The run of the same timer before it. */
+  before: Run | undefined,
+) => Promise<void>;
+
+export function createCloseRun(given: {
+  runs: Table;
+  outbox: Outbox;
+  deliveries: Pick<Deliveries, 'publish'>;
+  sender: Pick<Sender, 'send'>;
+  config: Pick<Config, 'PUBLIC_ORIGIN' | 'HEARTBEAT_URL'>;
+  clock: Clock;
+  log: Logger;
+}): CloseRun {
+  const { runs, outbox, deliveries, sender, config, clock, log } = given;
+
+  const heartbeat = async ({ partitionKey: timer, occurrence, reported, skipped }: Run): Promise<void> => {
+    if (config.HEARTBEAT_URL === undefined) return;
+    const answer = await sender.send({
+      url: config.HEARTBEAT_URL,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ timer, occurrence, reported, skipped }),
+    });
+    const isTaken = 'status' in answer && answer.status >= 200 && answer.status < 300;
+    if (!isTaken)
+      log.warn('the heartbeat was not taken', {
+        timer,
+        answer: 'status' in answer ? answer.status : answer.failure,
+      });
+  };
+
+  return async (run, all, { connected, missing, skipped }, before) => {
+    const timer = run.partitionKey;
+    // What cannot be told now stays in its outbox for the sweep; it must not keep the others waiting.
+    await isolated(log, 'telling of our own apps', {}, () => outbox.flushOperators());
+    await outbox.flushAll(all);
+    const closed: Run = {
+      ...run,
+      skipped: skipped.length,
+      missing: missing.length,
+      counts: JSON.stringify(countsOf(timer, connected)),
+      closedAt: iso(clock()),
+    };
+    if (missing.length > 0 || (before?.missing ?? 0) > 0) {
+      await isolated(log, 'telling of a run', { timer }, () => tellIncomplete(closed));
+    }
+    await runs.merge(closed);
+    const level = missing.length > 0 ? 'error' : 'info';
+    log[level]('a run is closed', {
+      timer,
+      occurrence: run.occurrence,
+      skipped: skipped.length,
+      missing: missing.length,
+      reported: run.reported,
+    });
+    if (missing.length === 0) await isolated(log, 'the heartbeat', { timer }, () => heartbeat(closed));
+  };
+
+  /** Runs of one timer share a fingerprint; the time that a run stands for is its number among them. */
+  async function tellIncomplete(run: Run): Promise<void> {
+    const { partitionKey: timer, occurrence, expected, reported, missing = 0, closedAt = '' } = run;
+    const message =
+      missing > 0
+        ? `The run of ${timer} was closed without ${missing} of its connections.`
+        : `The run of ${timer} reached every connection again.`;
+    const told = { timer, occurrence, expected, reported, missing, message };
+    const event = {
+      type: 'run.incomplete',
+      fingerprint: fingerprint('run', timer),
+      sequence: Math.floor(Date.parse(occurrence) / SECOND),
+      at: closedAt,
+      data: { run: missing > 0 ? told : { ...told, resolvedAt: closedAt } },
+    };
+    const subject = { kind: 'run', id: `run:${timer}`, name: timer } as const;
+    await deliveries.publish([buildEvent(event, subject, `${config.PUBLIC_ORIGIN}/`)]);
+  }
+}

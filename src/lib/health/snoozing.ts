@@ -1,0 +1,125 @@
+import { isOpen } from '../alerts/lifecycle.ts';
+import { withinBounds } from '../alerts/bounds.ts';
+import { type Clock, DAY, iso } from '../clock.ts';
+import type { Audit, AuditEntry } from '../connections/audit.ts';
+import type { Listing } from '../connections/listing.ts';
+import type { ConnectionStore } from '../connections/store.ts';
+import type { Alert, Health, Snooze } from '../connections/verdict.ts';
+import { isolated, type Logger } from '../log.ts';
+import { newId, type Random } from '../random.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { OperatorSubjects } from './operatorSubjects.ts';
+import type { Outbox } from './outbox.ts';
+
+/** Nobody wants to be told of nothing for ever. */
+export const LONGEST_SNOOZE = 365 * DAY;
+
+/** `none`: there is no open alert with this id. `full`: its row has no room for another word. */
+export type SnoozeRefusal = 'none' | 'full';
+
+/** Snoozes alerts, of connections and of our own apps, and ends that; each time the audit list says who did it. */
+export interface Snoozing {
+  snooze(
+    id: string,
+    wish: { readonly why: string; readonly until: string },
+    by: string,
+  ): Promise<Result<Alert, SnoozeRefusal>>;
+  wake(id: string, by: string): Promise<Result<Alert, SnoozeRefusal>>;
+}
+
+type Decide = (alert: Alert) => Alert;
+
+export function createSnoozing(given: {
+  connections: Pick<ConnectionStore, 'update'>;
+  listing: Listing;
+  operatorSubjects: Pick<OperatorSubjects, 'all' | 'update'>;
+  outbox: Pick<Outbox, 'flush'>;
+  audit: Pick<Audit, 'add'>;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+}): Snoozing {
+  const { connections, listing, operatorSubjects, outbox, audit, clock, random, log } = given;
+
+  /** The connection that an alert is about: from the list in memory, and from the table where that is older. */
+  const connectionOf = async (id: string): Promise<string | undefined> => {
+    const isIts = ({ alerts }: { readonly alerts: readonly { readonly id: string }[] }): boolean =>
+      alerts.some((alert) => alert.id === id);
+    return ((await listing.all()).find(isIts) ?? (await listing.fresh()).find(isIts))?.id;
+  };
+
+  const ofConnection = async (
+    connectionId: string,
+    id: string,
+    decide: Decide,
+    entry: AuditEntry,
+  ): Promise<Result<Alert, SnoozeRefusal>> => {
+    let outcome: Result<Alert, SnoozeRefusal> = err('none');
+    await connections.update(connectionId, (current) => {
+      outcome = changed(current.health, id, decide, entry.at);
+      if (!outcome.ok || outcome.value === current.health.alerts[id]) return undefined;
+      const alerts = { ...current.health.alerts, [id]: outcome.value };
+      const unaudited = [...current.unaudited, { ...entry, connection: connectionId }];
+      return {
+        connection: { ...current, unaudited, health: { ...current.health, alerts } },
+        history: `${entry.text} By ${entry.by}.`,
+      };
+    });
+    // What is not listed now is in the row, where the sweep finds it.
+    await isolated(log, 'listing a snooze', { connectionId }, () => outbox.flush(connectionId));
+    return outcome;
+  };
+
+  const act = async (
+    id: string,
+    decide: Decide,
+    about: Pick<AuditEntry, 'by' | 'action' | 'text'>,
+  ): Promise<Result<Alert, SnoozeRefusal>> => {
+    const at = iso(clock());
+    const entry: AuditEntry = { ...about, id: `snooze-${newId(random)}`, at, subject: id };
+    const connectionId = await connectionOf(id);
+    if (connectionId !== undefined) return ofConnection(connectionId, id, decide, entry);
+    const own = (await operatorSubjects.all()).find(({ health }) => health.alerts[id]);
+    if (!own) return err('none');
+    let outcome = changed(own.health, id, decide, at);
+    if (!outcome.ok || outcome.value === own.health.alerts[id]) return outcome;
+    await audit.add(entry);
+    await operatorSubjects.update(own.clientId, (current) => {
+      outcome = changed(current, id, decide, at);
+      if (!outcome.ok) return current;
+      return { ...current, alerts: { ...current.alerts, [id]: outcome.value } };
+    });
+    return outcome;
+  };
+
+  return {
+    snooze(id, { why, until }, by) {
+      const at = iso(clock());
+      const text = `An alert was snoozed until ${until.slice(0, 10)}: ${why}`;
+      const decide: Decide = (alert) => {
+        const { severity, level } = alert;
+        const snooze: Snooze = { by, why, at, until, severity, level };
+        return { ...alert, snooze };
+      };
+      return act(id, decide, { by, action: 'alert.snoozed', text });
+    },
+    wake(id, by) {
+      return act(id, awake, { by, action: 'alert.woken', text: 'The snooze of an alert was ended.' });
+    },
+  };
+}
+
+/** Pure: the alert as it is from now on. */
+function changed(health: Health, id: string, decide: Decide, at: string): Result<Alert, SnoozeRefusal> {
+  const alert = health.alerts[id];
+  if (!alert || !isOpen(alert)) return err('none');
+  const next = decide(alert);
+  const fits = withinBounds({ ...health, alerts: { ...health.alerts, [id]: next } }, at);
+  return fits ? ok(next) : err('full');
+}
+
+function awake(alert: Alert): Alert {
+  if (!alert.snooze) return alert;
+  const { snooze: _over, ...rest } = alert;
+  return rest;
+}

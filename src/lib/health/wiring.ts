@@ -1,0 +1,154 @@
+import type { TokenCredential } from '@azure/identity';
+import type { DeliveryMessage } from '../alerts/publish.ts';
+import type { Deliveries } from '../alerts/deliveries.ts';
+import type { Sender } from '../alerts/send.ts';
+import { type Clock, DAY } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Audit } from '../connections/audit.ts';
+import type { Listing } from '../connections/listing.ts';
+import type { ConnectionStore } from '../connections/store.ts';
+import { checkIds } from '../connections/verdict.ts';
+import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
+import type { OperatorApps } from '../credentials/operatorApps.ts';
+import { createProvePassword } from '../credentials/provePassword.ts';
+import type { Logger } from '../log.ts';
+import { type Cloud, graphScope } from '../microsoft/cloud.ts';
+import type { CodeFlow } from '../microsoft/codeFlow.ts';
+import { type Graph, openGraph } from '../microsoft/graph.ts';
+import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
+import type { Profiles } from '../profiles/store.ts';
+import type { Random } from '../random.ts';
+import type { Result } from '../result.ts';
+import type { Queue } from '../storage/queues.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Vault } from '../storage/vault.ts';
+import { createCloseRun } from './closing.ts';
+import { createGrouping } from './grouping.ts';
+import { createOperatorSubjects } from './operatorSubjects.ts';
+import { createOutbox } from './outbox.ts';
+import { type CheckMessage, createPasses } from './pass.ts';
+import { createPoison } from './poison.ts';
+import { createHealthReport } from './report.ts';
+import { createRuns } from './runs.ts';
+import { createSnoozing } from './snoozing.ts';
+import { createSweep } from './sweep.ts';
+
+/** Builds what checks connections night by night and follows what was found; nothing is called yet. */
+export function wireHealth(given: {
+  config: Config;
+  cloud: Cloud;
+  storage: Pick<Storage, 'table'>;
+  vault: Vault;
+  identity: TokenCredential;
+  queues: {
+    checks: Queue<CheckMessage>;
+    provisioning: Queue<{ connectionId: string }>;
+    deliveries: Queue<DeliveryMessage>;
+  };
+  connections: ConnectionStore;
+  listing: Listing;
+  profiles: Profiles;
+  audit: Audit;
+  apps: OperatorApps;
+  tokens: ConnectionTokens;
+  codeFlow: CodeFlow;
+  requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
+  openGraph: (token: string) => Graph;
+  deliveries: Deliveries;
+  sender: Pick<Sender, 'send'>;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+}) {
+  const { config, cloud, storage, vault, identity, queues, connections, listing, profiles, audit } = given;
+  const { apps, tokens, codeFlow, deliveries, clock, random, log } = given;
+  const misc = storage.table('misc');
+  const remindAfter = config.REMIND_AFTER_DAYS === 0 ? undefined : config.REMIND_AFTER_DAYS * DAY;
+  const publicOrigin = config.PUBLIC_ORIGIN;
+
+  // Our own apps are asked about in our own tenant, by our own identity.
+  const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';
+  const operatorSubjects = createOperatorSubjects({
+    misc,
+    apps,
+    profiles,
+    graph: openGraph(cloud, ownToken),
+    requestToken: given.requestToken,
+    operatorTenant: config.OPERATOR_TENANT,
+    remindAfter,
+    clock,
+    log,
+  });
+  const grouping = createGrouping({ misc, deliveries, publicOrigin, remindAfter, clock, log });
+  const outbox = createOutbox({
+    publicOrigin,
+    connections,
+    audit,
+    operatorSubjects,
+    grouping,
+    deliveries,
+    log,
+  });
+  const passes = createPasses({
+    connections,
+    profiles,
+    tokens,
+    provePassword: createProvePassword({ connections, tokens, apps, vault, codeFlow, clock }),
+    openGraph: given.openGraph,
+    apps,
+    operatorSubjects,
+    remindAfter,
+    clock,
+    log,
+  });
+  /** Runs checks at once and tells what they changed. */
+  const checkNow = async (connectionId: string) => {
+    const outcome = await passes.pass({ connectionId, checks: [...checkIds], attempt: 0 }, false);
+    if (outcome.kind === 'done') await outbox.flush(connectionId);
+    return outcome;
+  };
+  const runTable = storage.table('runs');
+  const { sender } = given;
+  const close = createCloseRun({ runs: runTable, outbox, deliveries, sender, config, clock, log });
+  const runs = createRuns({
+    runs: runTable,
+    listing,
+    operatorSubjects,
+    close,
+    audit,
+    queue: queues.checks,
+    config,
+    clock,
+    log,
+  });
+  const poison = createPoison({ misc, operatorSubjects, outbox, clock, log });
+  return {
+    operatorSubjects,
+    grouping,
+    outbox,
+    passes,
+    checkNow,
+    runs,
+    poison,
+    healthReport: createHealthReport({
+      misc,
+      vault,
+      runs,
+      poison,
+      operatorSubjects,
+      config,
+      clock,
+    }),
+    snoozing: createSnoozing({
+      connections,
+      listing,
+      operatorSubjects,
+      outbox,
+      audit,
+      clock,
+      random,
+      log,
+    }),
+    sweep: createSweep({ listing, runs, outbox, poison, deliveries, queues, clock, log }),
+  };
+}

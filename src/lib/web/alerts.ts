@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import { iso } from '../clock.ts';
+import { LISTED_AFTER, type ListedAlert, listedAlerts } from '../connections/listedAlerts.ts';
+import type { Listed } from '../connections/rows.ts';
+import { alertStages, severities, type Health } from '../connections/verdict.ts';
+import type { SnoozeRefusal } from '../health/snoozing.ts';
+import { err, ok, type Result } from '../result.ts';
+import { type Paging, sliceBy } from './paging.ts';
+import { fromZod, type Problem } from './problem.ts';
+
+const text = z.string().min(1).max(200).optional();
+const filter = z.object({
+  /** `open` stands for every state but `resolved`. */
+  state: z.enum(['open', ...alertStages]).default('open'),
+  severity: z.enum(severities).optional(),
+  code: text,
+  check: text,
+  profile: text,
+  connection: text,
+  tag: text,
+  group: text,
+  snoozed: z.enum(['true', 'false']).optional(),
+});
+export type AlertFilter = z.output<typeof filter>;
+
+/** Which alerts are wanted; a member that is given twice, or is none of ours, is refused. */
+export function readAlertFilter(url: string): Result<AlertFilter, Problem> {
+  const given = [...new URL(url).searchParams].filter(([name]) => name !== 'limit' && name !== 'cursor');
+  const twice = given.find(([name], at) => given.findIndex(([other]) => other === name) !== at);
+  if (twice) {
+    return err({
+      code: 'invalid_request',
+      errors: [{ path: twice[0], message: 'is given more than once' }],
+    });
+  }
+  const parsed = filter.strict().safeParse(Object.fromEntries(given));
+  return parsed.success ? ok(parsed.data) : err(fromZod(parsed.error));
+}
+
+/** Whose alerts they are. */
+interface Source {
+  readonly subject: {
+    readonly kind: 'connection' | 'operator';
+    readonly id: string;
+    readonly name: string;
+    readonly profile?: string;
+    readonly tenant?: string;
+  };
+  readonly tags: readonly string[];
+  readonly alerts: readonly ListedAlert[];
+}
+
+/** Pure: a page of alerts, the worst first and of those the newest. */
+export function alertsView(
+  given: {
+    readonly listed: readonly Listed[];
+    readonly subjects: readonly { readonly id: string; readonly name: string; readonly health: Health }[];
+    readonly now: number;
+  },
+  wanted: AlertFilter,
+  paging: Paging,
+) {
+  const now = iso(given.now);
+  const since = iso(given.now - LISTED_AFTER);
+  const sources: Source[] = [
+    ...given.subjects.map(({ id, name, health }) => ({
+      subject: { kind: 'operator', id, name } as const,
+      tags: [],
+      alerts: listedAlerts(health),
+    })),
+    ...given.listed.map(({ id, name, profile, tenant, tags, alerts }) => ({
+      subject: { kind: 'connection', id, name, profile, tenant } as const,
+      tags,
+      alerts,
+    })),
+  ];
+  const found = sources.flatMap(({ subject, tags, alerts }) => {
+    if (wanted.connection !== undefined && subject.id !== wanted.connection) return [];
+    if (wanted.tag !== undefined && !tags.includes(wanted.tag)) return [];
+    const profile = 'profile' in subject ? subject.profile : undefined;
+    if (wanted.profile !== undefined && profile !== wanted.profile) return [];
+    return alerts
+      .filter((alert) => matches(alert, wanted, now, since))
+      .map((alert) => ({ ...shown(alert, now), subject }));
+  });
+  const ordered = found
+    .map((alert) => ({ alert, place: placeOf(alert) }))
+    .toSorted((one, other) => (one.place < other.place ? -1 : 1));
+  const { items, cursor } = sliceBy(ordered, ({ place }) => place, paging);
+  return { items: items.map(({ alert }) => alert), ...(cursor !== undefined && { cursor }) };
+}
+
+const isSnoozed = ({ snoozedUntil }: ListedAlert, now: string): boolean =>
+  snoozedUntil !== undefined && snoozedUntil > now;
+
+function matches(alert: ListedAlert, wanted: AlertFilter, now: string, since: string): boolean {
+  const { state, severity, code, check, group, snoozed } = wanted;
+  if (alert.resolvedAt !== undefined && alert.resolvedAt < since) return false;
+  return (
+    (state === 'open' ? alert.resolvedAt === undefined : alert.stage === state) &&
+    (severity === undefined || alert.severity === severity) &&
+    (code === undefined || alert.code === code) &&
+    (check === undefined || alert.check === check) &&
+    (group === undefined || alert.group === group) &&
+    (snoozed === undefined || isSnoozed(alert, now) === (snoozed === 'true'))
+  );
+}
+
+function shown(alert: ListedAlert, now: string) {
+  const { untold: _untold, cause: _cause, stage, snoozedUntil: _until, ...rest } = alert;
+  return {
+    ...rest,
+    state: stage,
+    ...(isSnoozed(alert, now) && { snoozedUntil: alert.snoozedUntil }),
+  };
+}
+
+const LAST = '9999-12-31T23:59:59.999Z';
+
+/** Sorts the worst first, then the newest, by text; no two alerts share it. */
+function placeOf({ id, severity, openedAt }: Pick<ListedAlert, 'id' | 'severity' | 'openedAt'>): string {
+  const newest = String(Date.parse(LAST) - Date.parse(openedAt)).padStart(15, '0');
+  return `${severities.length - severities.indexOf(severity)}~${newest}~${id}`;
+}
+
+/** Why an alert is not snoozed. */
+export const snoozeRefusal = (refusal: SnoozeRefusal): Problem =>
+  refusal === 'none'
+    ? { code: 'not_found', detail: 'There is no open alert with this id.' }
+    : {
+        code: 'state_conflict',
+        detail: 'So much is kept of this connection’s alerts that there is no room for a snooze.',
+      };

@@ -1,0 +1,14 @@
+import { paceOf } from '../connections/pace.ts';
+import type { Listed } from '../connections/rows.ts';
+
+/** A line of a list as the API gives it. */
+export const listedJson = ({
+  runs: _runs,
+  changed: _changed,
+  dueAt: _due,
+  rotationAt: _rotation,
+  alerts: _alerts,
+  verdicts: _verdicts,
+  rests,
+  ...shown
+}: Listed) => ({ ...shown, ...paceOf(rests) });

@@ -1,0 +1,3 @@
+import { testHostDeaths } from '../support/nights/deaths.ts';
+
+testHostDeaths(1);

@@ -1,0 +1,4 @@
+import { testHostDeaths } from '../support/nights/deaths.ts';
+
+// A few of them; the others are in the matrix.
+testHostDeaths(7);

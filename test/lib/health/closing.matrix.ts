@@ -1,0 +1,3 @@
+import { testClosings } from '../../support/closings.ts';
+
+testClosings(1);

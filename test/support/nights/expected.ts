@@ -1,0 +1,58 @@
+import { asked, type Check, type Says, saysOf, type Wrong } from './faults.ts';
+import { Followed, type Happening } from './followed.ts';
+import { type OwnFault, type Plan, type Planned, profileOf } from './plan.ts';
+import { heard, type Heard, Telling } from './telling.ts';
+
+/** The runs of a night in their order, and what each asks. */
+export const runsOfANight = [
+  { timer: 'checkSecretExpiry', checks: ['secretExpiry'] },
+  { timer: 'checkConsentStatus', checks: ['consentStatus', 'account', 'dataAccess'] },
+  { timer: 'checkAnonymization', checks: ['anonymization'] },
+] as const satisfies readonly { timer: string; checks: readonly Check[] }[];
+
+/** Whom the events of our own apps are about, as the plan calls it. */
+export const OWN_APP = 'our own app';
+
+/**
+ * What people must hear of after each run of each night, drawn from the plan alone.
+ *
+ * @returns by night, by run
+ */
+export function expectedOf({ connections, ownApp }: Plan): readonly (readonly (readonly Heard[])[])[] {
+  const telling = new Telling();
+  const followed = connections.map((planned) => {
+    // Everybody was told once that it is healthy: when it was connected.
+    telling.wasTold(planned.name, 'connection.healthy');
+    const of = new Followed(planned.name, planned.isNew === true ? [] : asked[planned.kind], 1);
+    return { planned, of };
+  });
+  const own = new Followed(OWN_APP, ['secretExpiry'], 0);
+  return ownApp.map((ownFault, night) =>
+    runsOfANight.map(({ checks }) => {
+      const brought = followed.map(({ planned, of }) => ({
+        of,
+        profile: profileOf[planned.kind],
+        happenings: of.run(checks, saysIn(planned, night)),
+      }));
+      return [...ownOf(own, ownFault).map(heard), ...telling.endOfRun(brought)];
+    }),
+  );
+}
+
+const saysIn = ({ kind, nights }: Planned, night: number): ReadonlyMap<Check, Says> =>
+  saysOf(kind, nights[night] ?? 'nothing');
+
+const OWN: Readonly<Record<OwnFault, readonly Wrong[]>> = {
+  nothing: [],
+  secretEndsIn20Days: [{ code: 'secret.expiring', severity: 'warning', level: 3 }],
+  secretEndsIn6Days: [{ code: 'secret.expiring', severity: 'warning', level: 5 }],
+};
+const STANDINGS = ['ok', 'ok', 'expiring', 'broken'];
+
+/** Our own app is asked at the beginning of every run; it has no state, but all that depends on it is told how it stands. */
+function ownOf(own: Followed, fault: OwnFault): Happening[] {
+  const before = STANDINGS[own.worst() + 1];
+  const alerts = own.answers('secretExpiry', OWN[fault]);
+  const standing = STANDINGS[own.worst() + 1] ?? '';
+  return standing === before ? alerts : [...alerts, own.tell('operator.credential', 'state', { standing })];
+}

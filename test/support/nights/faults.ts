@@ -1,0 +1,124 @@
+/** What a tenant is connected for: by the operator's app, by an app of its own, or by an account alone. */
+export const kinds = ['shared', 'own', 'account'] as const;
+export type Kind = (typeof kinds)[number];
+
+export type Check = 'secretExpiry' | 'consentStatus' | 'account' | 'dataAccess' | 'anonymization';
+
+/** Something that people must hear of. */
+export interface Wrong {
+  readonly code: string;
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly level: number;
+  readonly cause?: string;
+}
+
+/** What a check must come to: what it finds, or why nobody knows. One that is not named must come to `ok`, or is not asked. */
+export type Says = readonly Wrong[] | { readonly unknown: string };
+
+const wrong =
+  (severity: Wrong['severity']) =>
+  (code: string, level = 0): readonly Wrong[] => [{ code, severity, level }];
+const critical = wrong('critical');
+const warning = wrong('warning');
+const info = wrong('info');
+
+const unknown = (why: string) => ({ unknown: why });
+const refused = unknown('refused');
+/** Without a token nothing else can be asked. */
+const blind = { dataAccess: refused, anonymization: refused };
+
+interface Fault {
+  readonly of: readonly Kind[];
+  readonly says: Readonly<Partial<Record<Check, Says>>>;
+}
+
+/**
+ * Whatever may be wrong with a tenant for a night, and what follows from it: written down from what Microsoft answers in
+ * such a tenant, and from the pages in `docs/findings`.
+ */
+const table = {
+  nothing: { of: kinds, says: {} },
+  consentRevoked: {
+    of: ['shared', 'own'],
+    says: { secretExpiry: refused, consentStatus: critical('consent.notGranted'), ...blind },
+  },
+  appDisabled: {
+    of: ['shared', 'own'],
+    says: { secretExpiry: refused, consentStatus: critical('app.disabled'), ...blind },
+  },
+  // Whoever may read the directory sees users all the same.
+  permissionMissing: { of: ['shared'], says: { consentStatus: warning('consent.partial', 1) } },
+  twoPermissionsMissing: { of: ['shared'], says: { consentStatus: warning('consent.partial', 2) } },
+  reportsMissing: {
+    of: ['own'],
+    says: {
+      consentStatus: warning('consent.partial', 1),
+      dataAccess: critical('data.denied', 1),
+      anonymization: refused,
+    },
+  },
+  tooMuchGranted: { of: ['shared', 'own'], says: { consentStatus: info('consent.excess') } },
+  namesConcealed: { of: kinds, says: { anonymization: warning('reports.concealed') } },
+  tenantDeleted: {
+    of: ['shared', 'own'],
+    says: { secretExpiry: refused, consentStatus: critical('tenant.gone'), ...blind },
+  },
+  // Nobody can look: nothing is known to be wrong.
+  accessBlocked: {
+    of: ['shared', 'own'],
+    says: { secretExpiry: refused, consentStatus: refused, ...blind },
+  },
+  nobodyUsesIt: { of: ['shared'], says: { anonymization: unknown('noUsageYet') } },
+  secretEndsIn25Days: { of: ['own'], says: { secretExpiry: warning('secret.expiring', 3) } },
+  secretEndsIn5Days: { of: ['own'], says: { secretExpiry: warning('secret.expiring', 5) } },
+  secretEnded: {
+    of: ['own'],
+    says: { secretExpiry: critical('secret.expired', 7), consentStatus: refused, ...blind },
+  },
+  secretRemoved: {
+    of: ['own'],
+    says: { secretExpiry: critical('credential.refused'), consentStatus: refused, ...blind },
+  },
+  secretLost: {
+    of: ['own'],
+    says: {
+      secretExpiry: critical('secret.missing'),
+      consentStatus: unknown('unavailable'),
+      dataAccess: unknown('unavailable'),
+      anonymization: unknown('unavailable'),
+    },
+  },
+  accountDisabled: { of: ['account'], says: { account: critical('account.disabled') } },
+  accountDeleted: { of: ['account'], says: { account: critical('account.missing') } },
+  roleTaken: { of: ['account'], says: { account: warning('account.roleMissing') } },
+  passwordChanged: { of: ['account'], says: { account: critical('account.passwordWrong') } },
+  stewardRemoved: { of: ['account'], says: { account: refused, ...blind } },
+} as const satisfies Record<string, Fault>;
+
+export type FaultName = keyof typeof table;
+export const faultNames = Object.keys(table) as FaultName[];
+export const faultsOf = (kind: Kind): FaultName[] =>
+  faultNames.filter((name) => (table[name].of as readonly Kind[]).includes(kind));
+
+/** The checks that are asked of each kind. */
+export const asked: Readonly<Record<Kind, readonly Check[]>> = {
+  shared: ['consentStatus', 'dataAccess', 'anonymization'],
+  own: ['secretExpiry', 'consentStatus', 'dataAccess', 'anonymization'],
+  account: ['account', 'dataAccess', 'anonymization'],
+};
+
+/** What every check that is asked must come to. */
+export function saysOf(kind: Kind, fault: FaultName): ReadonlyMap<Check, Says> {
+  const says: Readonly<Partial<Record<Check, Says>>> = table[fault].says;
+  return new Map(asked[kind].map((check) => [check, says[check] ?? []]));
+}
+
+/** Every code that must be told of such a connection, where the fault stays for nights. */
+export function codesOf(kind: Kind, fault: FaultName): readonly string[] {
+  const says = [...saysOf(kind, fault).values()];
+  const isBlind = says.some((one) => 'unknown' in one);
+  return [
+    ...says.flatMap((one) => ('unknown' in one ? [] : one.map(({ code }) => code))),
+    ...(isBlind ? ['check.stale'] : []),
+  ];
+}
