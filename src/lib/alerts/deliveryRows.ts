@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { iso } from '../clock.ts';
 import type { Row, Write } from '../storage/tables.ts';
-import { eventTypes, type OutgoingEvent } from './events.ts';
+import type { OutgoingEvent } from './events.ts';
 import { parseBody, read } from './reading.ts';
 
 export const PENDING = 'p~';
@@ -12,7 +12,8 @@ const event = z.object({
   /** The webhook's id. */
   partitionKey: z.string(),
   eventId: z.string(),
-  type: z.enum(eventTypes),
+  /** One of `eventTypes`, or of a later version that was taken back. */
+  type: z.string(),
   fingerprint: z.string(),
   sequence: z.number().int(),
   body: z.string(),

@@ -3,6 +3,7 @@ import { QueueClient } from '@azure/storage-queue';
 import { Webhook } from 'standardwebhooks';
 import { suiteStorage } from '../../support/storage.ts';
 import { createDeliveries } from '../../../src/lib/alerts/deliveries.ts';
+import type { EventType } from '../../../src/lib/alerts/events.ts';
 import { MOST_ATTEMPTS } from '../../../src/lib/alerts/retry.ts';
 import { openQueue } from '../../../src/lib/storage/queues.ts';
 import type { Table } from '../../../src/lib/storage/tables.ts';
@@ -52,6 +53,13 @@ describe('publishing', () => {
     await world.deliveries.publish([event()]);
     expect(await world.run()).toEqual([]);
     expect(receiver.requests).toHaveLength(1);
+  });
+
+  test('an event that only a later version knows keeps none from being found and brought', async () => {
+    const later = { ...event(1, 'a'), type: 'alert.praised' as EventType };
+    await world.deliveries.publish([later, event(1, 'b')]);
+    expect(await world.due()).toEqual([message(later), message(event(1, 'b'))]);
+    expect(await world.run()).toEqual(['delivered', 'delivered']);
   });
 
   test('skips webhooks that are disabled', async () => {
