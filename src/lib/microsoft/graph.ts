@@ -25,6 +25,8 @@ export interface GraphCall {
   readonly version?: 'beta';
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What comes is no JSON but a file: the body of the answer is its text. */
+  readonly as?: 'text';
 }
 
 /** What one read came back with. Only `answered` says anything about the tenant. */
@@ -42,7 +44,7 @@ export type GraphAnswer =
 
 /** Reads Microsoft Graph with one token: up to 20 reads in one `$batch`, each with its own answer. */
 export interface Graph {
-  batch(reads: readonly GraphRead[]): Promise<ReadonlyMap<string, GraphAnswer>>;
+  batch(reads: readonly GraphRead[], version?: 'beta'): Promise<ReadonlyMap<string, GraphAnswer>>;
   /** Follows an `@odata.nextLink`, or reads a path that cannot go into a batch. */
   read(url: string): Promise<GraphAnswer>;
   /** One call as it is, once: whether it may be repeated is for the caller to know. */
@@ -94,15 +96,14 @@ export function openGraph(cloud: Cloud, token: () => Promise<string>, now: () =>
   };
 
   return {
-    async batch(reads) {
+    async batch(reads, version) {
       if (reads.length === 0) return new Map();
       try {
         // Relative addresses: Graph refuses those of BatchRequestContent, which begin with the version.
         const requests = reads.map(({ id, url }) => ({ id, method: 'GET', url }));
-        const answer: unknown = await client
-          .api('/$batch')
-          .responseType(ResponseType.JSON)
-          .post({ requests });
+        const request = client.api('/$batch').responseType(ResponseType.JSON);
+        if (version) request.version(version);
+        const answer: unknown = await request.post({ requests });
         const parsed = batchBody.safeParse(answer);
         if (!parsed.success) throw new Error('the batch has another form than expected');
         const items = new Map(parsed.data.responses.map((item) => [item.id, toAnswer(item, now())]));
@@ -125,7 +126,7 @@ export function openGraph(cloud: Cloud, token: () => Promise<string>, now: () =>
         return { kind: 'answered', status: thrown.statusCode, body: undefined, code };
       }
     },
-    async send({ method, url, version, body, headers = {} }) {
+    async send({ method, url, version, body, headers = {}, as }) {
       try {
         const request = client
           .api(url)
@@ -141,7 +142,7 @@ export function openGraph(cloud: Cloud, token: () => Promise<string>, now: () =>
         const answer = (await verb()) as Response;
         const { status } = answer;
         return toAnswer(
-          { status, headers: Object.fromEntries(answer.headers), body: await bodyOf(answer) },
+          { status, headers: Object.fromEntries(answer.headers), body: await bodyOf(answer, as) },
           now(),
         );
       } catch (thrown) {
@@ -152,8 +153,10 @@ export function openGraph(cloud: Cloud, token: () => Promise<string>, now: () =>
 }
 
 /** Half of an answer, or a page of something on the way, is none. */
-async function bodyOf(answer: Response): Promise<unknown> {
+async function bodyOf(answer: Response, as: GraphCall['as']): Promise<unknown> {
   const text = await answer.text();
+  // A refusal comes as JSON, whatever was wanted.
+  if (as === 'text' && answer.ok) return text;
   return text === '' ? undefined : (JSON.parse(text) as unknown);
 }
 
