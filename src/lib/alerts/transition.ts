@@ -1,4 +1,4 @@
-import { HOUR } from '../clock.ts';
+import { DAY, HOUR } from '../clock.ts';
 import type { TenantAccount, TenantApp } from '../connections/access.ts';
 import { isConnected, type State } from '../connections/connection.ts';
 import {
@@ -55,7 +55,8 @@ export function applyVerdict(
 
   const found = byFingerprint(subject, check, verdict.verdict === 'fail' ? verdict.findings : []);
   const gone = Object.entries(health.alerts).filter(
-    ([fingerprint, alert]) => alert.check === check && isOpen(alert) && !found.has(fingerprint),
+    ([fingerprint, alert]) =>
+      alert.check === check && isOpen(alert) && !found.has(fingerprint) && isAnswered(verdict, alert.code),
   );
   // What is gone makes room before what is new takes it, and of what is new the worst comes first.
   const resolved = gone.reduce((now, [fingerprint, alert]) => resolve(now, fingerprint, alert, at), checked);
@@ -65,8 +66,14 @@ export function applyVerdict(
   return forget(followed, at);
 }
 
+/** A check of several parts may find one thing wrong while another part could not be read. */
+const isAnswered = (verdict: Verdict, code: string): boolean =>
+  verdict.verdict !== 'fail' || !verdict.unanswered?.codes.includes(code);
+
 /** Two nights: the second one finds the first one's question still open. */
 const STALE_AFTER = 20 * HOUR;
+/** A young tenant has no usage to report: that is to be expected for a while. */
+const QUIET_FOR: Readonly<Record<string, number>> = { noUsageYet: 14 * DAY };
 
 /** Checks that nobody could answer for two nights, longest first. */
 export const staleChecks = (
@@ -80,7 +87,7 @@ export const staleChecks = (
         unknown !== undefined &&
         unknown.reason !== OPERATOR_APP &&
         unknown.count > 1 &&
-        Date.parse(at) - Date.parse(unknown.since) >= STALE_AFTER;
+        Date.parse(at) - Date.parse(unknown.since) >= (QUIET_FOR[unknown.reason] ?? STALE_AFTER);
       return isStale ? [[id, unknown] as [CheckId, typeof unknown]] : [];
     })
     .toSorted(([, one], [, other]) => one.since.localeCompare(other.since));
@@ -170,18 +177,27 @@ export function applyDisconnect(health: Health, subject: string, at: string): He
 }
 
 function nextRecord(before: CheckRecord | undefined, verdict: Verdict, at: string): CheckRecord {
-  if (verdict.verdict !== 'unknown') return { last: verdict, at };
+  const open = openOf(verdict);
+  if (!open) return { last: verdict, at };
   const streak = before?.unknown;
   const unknown = {
     since: streak?.since ?? at,
     at,
     // The same answer told twice counts once.
     count: streak === undefined ? 1 : streak.count + (streak.at === at ? 0 : 1),
-    reason: verdict.reason,
-    message: verdict.message,
+    reason: open.reason,
+    message: open.message,
   };
-  if (before === undefined || before.last.verdict === 'unknown') return { last: verdict, at, unknown };
+  const isAnswer = verdict.verdict !== 'unknown';
+  if (isAnswer || before === undefined || before.last.verdict === 'unknown')
+    return { last: verdict, at, unknown };
   return { last: before.last, at: before.at, unknown };
+}
+
+/** Why nobody knows, be it of a part alone. */
+function openOf(verdict: Verdict): { readonly reason: string; readonly message: string } | undefined {
+  if (verdict.verdict === 'unknown') return verdict;
+  return verdict.verdict === 'fail' ? verdict.unanswered?.why : undefined;
 }
 
 /** The findings by fingerprint; of two with the same one the graver counts. */

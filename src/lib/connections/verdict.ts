@@ -43,7 +43,19 @@ export type Evidence = z.infer<typeof evidence>;
  */
 export const verdict = z.discriminatedUnion('verdict', [
   z.object({ verdict: z.literal('ok'), evidence }),
-  z.object({ verdict: z.literal('fail'), findings: z.tuple([finding], finding), evidence }),
+  z.object({
+    verdict: z.literal('fail'),
+    findings: z.tuple([finding], finding),
+    evidence,
+    /** Part of the question has no answer: what is open of these codes stays open. */
+    unanswered: z
+      .object({
+        codes: z.array(z.string()),
+        /** Why, where that is not what was found. */
+        why: z.object({ reason: z.string(), message: z.string() }).optional(),
+      })
+      .optional(),
+  }),
   z.object({ verdict: z.literal('unknown'), reason: z.string(), message: z.string() }),
   z.object({ verdict: z.literal('notAsked'), reason: z.string() }),
 ]);
@@ -57,7 +69,7 @@ export const checkRecord = z.object({
   at: z.string(),
   /** Since when the answer has been the same trouble, night by night; absent while there is none. */
   sameSince: z.string().optional(),
-  /** Present while the answers since `at` are `unknown`. */
+  /** Present while the answers since `at` are `unknown`, or in part. */
   unknown: z
     .object({
       since: z.string(),

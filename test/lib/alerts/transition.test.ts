@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { REMEMBERED } from '../../../src/lib/alerts/bounds.ts';
 import { alertFingerprint } from '../../../src/lib/alerts/fingerprint.ts';
-import { applyState, applyVerdict } from '../../../src/lib/alerts/transition.ts';
+import { applyStaleness, applyState, applyVerdict } from '../../../src/lib/alerts/transition.ts';
 import { iso } from '../../../src/lib/clock.ts';
 import { noHealth, type Finding, type Health, type Verdict } from '../../../src/lib/connections/verdict.ts';
 
@@ -60,6 +60,37 @@ describe('an alert', () => {
       fail(expiring(7, { code: 'secret.expired', severity: 'critical' })),
     );
     expect(told(health)).toEqual(['alert.opened 1', 'alert.resolved 2', 'alert.opened 1']);
+  });
+
+  test('is not resolved by an answer that says nothing of it', () => {
+    const due = expiring(0, { code: 'handOver.due', subject: 'app' });
+    const partial = (codes: string[], why?: { reason: string; message: string }): Verdict => ({
+      verdict: 'fail',
+      findings: [due],
+      evidence: {},
+      unanswered: { codes, ...(why && { why }) },
+    });
+    const away = { reason: 'unavailable', message: 'Microsoft did not answer' };
+    const open = after(fail(expiring(3)), partial(['secret.expiring'], away));
+    expect(told(open)).toEqual(['alert.opened 1', 'alert.opened 1']);
+    // Nobody could look at a part: that counts as for the whole.
+    expect(open.checks.secretExpiry).toMatchObject({
+      at: day(1),
+      last: { verdict: 'fail' },
+      unknown: { since: day(1), count: 1, reason: 'unavailable' },
+    });
+    const twice = apply(open, partial(['secret.expiring'], away), 2);
+    expect(twice.checks.secretExpiry?.unknown).toMatchObject({ since: day(1), count: 2 });
+    expect(applyStaleness(twice, 'c1', day(2)).outbox.at(-1)).toMatchObject({
+      type: 'alert.opened',
+      data: { alert: { code: 'check.stale' } },
+    });
+    const answered = apply(twice, fail(due), 3);
+    expect(told(answered).at(-1)).toBe('alert.resolved 2');
+    expect(answered.checks.secretExpiry).not.toHaveProperty('unknown');
+    // Where what was found says why, nobody is told twice.
+    const said = after(fail(expiring(3)), partial(['secret.expiring']));
+    expect(said.checks.secretExpiry).not.toHaveProperty('unknown');
   });
 
   test('of one check is not resolved by another', () => {
