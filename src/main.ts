@@ -43,6 +43,7 @@ import './functions/listRemovals.ts';
 import './functions/listRuns.ts';
 import './functions/listWebhooks.ts';
 import './functions/makeLink.ts';
+import './functions/markCredential.ts';
 import './functions/overview.ts';
 import './functions/poisonedChecks.ts';
 import './functions/poisonedDeliveries.ts';

@@ -14,9 +14,11 @@ operatorPage(
     const id = request.params['id'] ?? '';
     const wish = await readForm(request, asked);
     if (!wish.ok) return problem(wish.error);
-    if (!(await services.connections.read(id))) return noSuchConnectionPage();
-    if (wish.value.trial === undefined) await services.checkNow(id);
-    else await services.trials.begin(id, operator.id);
+    const isDone =
+      wish.value.trial === undefined
+        ? (await services.checkNow(id)).kind === 'done'
+        : (await services.trials.begin(id, operator.id)) !== undefined;
+    if (!isDone && !(await services.connections.read(id))) return noSuchConnectionPage();
     return seeOther(`/connections/${encodeURIComponent(id)}`);
   },
 );

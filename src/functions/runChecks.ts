@@ -12,5 +12,9 @@ queue('runChecks', queueNames.checks, async ({ services, message }) => {
   if (outcome.kind === 'done' && outcome.later)
     await services.queues.checks.send(outcome.later.message, outcome.later.delaySeconds);
   // What a run changed is told when it closes.
-  if (outcome.kind === 'done' && !work.run) await services.outbox.flush(work.connectionId);
+  if (outcome.kind !== 'done') return;
+  const { connection, left } = outcome;
+  if (left.length > 0) await services.queues.checks.send({ ...work, checks: [...left], attempt: 0 });
+  const isTold = connection.health.outbox.length + connection.unaudited.length === 0;
+  if (!work.run && !isTold) await services.outbox.flush(work.connectionId);
 });

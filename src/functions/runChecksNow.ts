@@ -21,10 +21,10 @@ api(
     const wish = hasBody ? await readJson(request, asked) : ok({ trial: false });
     if (!wish.ok) return problem(wish.error);
     const id = request.params['id'] ?? '';
-    const connection = await services.connections.read(id);
-    if (!connection) return noSuchConnection();
     const outcome = await services.checkNow(id);
     if (outcome.kind !== 'done') {
+      const connection = await services.connections.read(id);
+      if (!connection) return noSuchConnection();
       const detail = isConnected(connection.state)
         ? `The profile "${connection.profile}" has no entry in SHARED_APPS any more, so nothing can be asked.`
         : `The connection is ${connection.state}; checks are asked once it is connected.`;

@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import * as z from 'zod';
+import { DEFAULT_LADDER, ladder } from './ladder.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** The product's name, said here and nowhere else. */
@@ -82,6 +83,13 @@ const networks = z
   .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be networks in CIDR notation, separated by commas')))
   .default([]);
 
+const days = z
+  .string()
+  .regex(/^\d+(\s*,\s*\d+)*$/, 'must be whole numbers of days, separated by commas')
+  .transform((text) => text.split(',').map(Number))
+  .pipe(ladder)
+  .default([...DEFAULT_LADDER]);
+
 const schema = z.object({
   OPERATOR_TENANT: guid,
   OPERATOR_NAME: z.string().trim().min(1).max(80),
@@ -108,6 +116,7 @@ const schema = z.object({
     .optional(),
   RUN_STALLED_AFTER_SECONDS: seconds(300),
   RUN_CLOSE_AFTER_SECONDS: seconds(900),
+  EXPIRY_LADDER_DAYS: days,
   CHECK_SECRET_EXPIRY_SCHEDULE: schedule('0 0 1 * * *'),
   CHECK_CONSENT_STATUS_SCHEDULE: schedule('0 0 2 * * *'),
   CHECK_ANONYMIZATION_SCHEDULE: schedule('0 0 3 * * *'),

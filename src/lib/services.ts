@@ -8,9 +8,12 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './connections/audit.ts';
 import { createChangeConnection } from './connections/change.ts';
+import { type Connection, isConnected } from './connections/connection.ts';
 import { keptWhileThere } from './connections/keptEntries.ts';
 import { createListing } from './connections/listing.ts';
+import { createMarkCredential } from './connections/notOurs.ts';
 import { createConnectionStore } from './connections/store.ts';
+import type { CheckId } from './connections/verdict.ts';
 import { createBroker } from './credentials/broker.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
 import { createHandOver } from './credentials/handOver.ts';
@@ -26,7 +29,7 @@ import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
 import type { VerifyMessage } from './onboarding/verifier.ts';
 import { wireOnboarding } from './onboarding/wiring.ts';
 import { createProfiles } from './profiles/store.ts';
-import { type Random, systemRandom } from './random.ts';
+import { newId, type Random, systemRandom } from './random.ts';
 import { openStorage } from './storage/storage.ts';
 import type { OnTableOperation } from './storage/tables.ts';
 import { createOnce } from './web/idempotency.ts';
@@ -154,13 +157,20 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   });
   const { outbox, checkNow } = health;
   const broker = createBroker({ connections, profiles, tokens, audit, clock, log });
-  const changeConnection = createChangeConnection({
+  const checkSoon =
+    (check: CheckId) =>
+    async ({ id, state }: Connection) => {
+      if (isConnected(state)) await queues.checks.send({ connectionId: id, checks: [check], attempt: 0 });
+    };
+  const ofActs = {
     connections,
-    flush: (id) => outbox.flush(id),
+    flush: (id: string) => outbox.flush(id),
+    recheck: checkSoon('secretExpiry'),
     clock,
-    random,
     log,
-  });
+  };
+  const changeConnection = createChangeConnection({ ...ofActs, random });
+  const markCredential = createMarkCredential({ ...ofActs, newAct: () => newId(random) });
   const handOver = createHandOver({
     connections,
     profiles,
@@ -209,6 +219,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     audit,
     broker,
     changeConnection,
+    markCredential,
     handOver,
     once,
     webhooks,

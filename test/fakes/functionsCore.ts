@@ -61,7 +61,8 @@ export async function loadApp(
 /** The settings of which a configuration was read. */
 export const settingsOf = (config: Config): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries({ ...config, WEBHOOK_ALLOWED_NETWORKS: config.WEBHOOK_ALLOWED_NETWORKS.join(',') }).map(
-      ([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)],
-    ),
+    Object.entries(config).map(([name, value]) => [
+      name,
+      typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value),
+    ]),
   );

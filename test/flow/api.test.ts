@@ -140,6 +140,7 @@ describe('existing settings', () => {
           handOver: { state: 'never' },
         },
       ],
+      others: [],
       handOver: { state: 'never' },
     });
     const shown = await running.operator.call('GET', `/connections/${id}`);
@@ -147,6 +148,61 @@ describe('existing settings', () => {
       expect(JSON.stringify(body)).not.toContain(settings.clientSecret);
       expect(JSON.stringify(body)).not.toContain('secretName');
     }
+  });
+
+  test('of an app that others use too: their credentials are seen, and marked with a reason', async () => {
+    const { world } = running.sandbox.microsoft;
+    const application = world.applications.find(({ appId }) => appId === settings.clientId);
+    const [given] = application?.passwordCredentials ?? [];
+    if (!application || !given) throw new Error('there is no application');
+    const keyId = '0f0f0f0f-0000-4000-8000-000000000001';
+    const soon = new Date(Date.now() + 10 * 86_400_000).toISOString();
+    application.passwordCredentials.push({ ...given, keyId, endDateTime: soon, hint: 'zzz' });
+    const mark = (key: string, body: unknown) =>
+      running.operator.call('PATCH', `/connections/${id}/credentials/${key}`, body);
+    const because = { notOurs: { reason: 'The intranet signs in with it.' } };
+    expect(await mark(keyId, because)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(await post(`/connections/${id}/checks`)).toMatchObject({
+      body: {
+        state: 'healthy',
+        verdicts: {
+          secretExpiry: { findings: [{ code: 'secret.expiring', severity: 'info', subject: keyId }] },
+        },
+      },
+    });
+    expect(await mark('no-key', because)).toMatchObject({ status: 404 });
+    expect(await mark(keyId, { notOurs: {} })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'notOurs.reason' }] },
+    });
+    expect(await mark(given.keyId, because)).toMatchObject({ status: 409, body: { code: 'state_conflict' } });
+    const others = [
+      { keyId, notOurs: { ...because.notOurs, by: expect.any(String), at: expect.any(String) } },
+    ];
+    expect(await mark(keyId, because)).toMatchObject({ status: 200, body: { others } });
+    expect(await running.operator.call('GET', `/connections/${id}/credentials`)).toMatchObject({
+      body: { others },
+    });
+    expect(await running.operator.call('GET', '/audit?limit=1')).toMatchObject({
+      body: { items: [{ action: 'credential.marked', connection: id, subject: keyId }] },
+    });
+    expect(await post(`/connections/${id}/checks`)).toMatchObject({
+      body: { verdicts: { secretExpiry: { verdict: 'ok', evidence: { others: keyId, othersMarked: 1 } } } },
+    });
+  });
+
+  test('say when their end is told of', async () => {
+    const change = (expiryLadder: unknown) =>
+      running.operator.call('PATCH', `/connections/${id}`, { expiryLadder });
+    expect(await change([30, 365])).toMatchObject({ status: 200, body: { expiryLadder: [365, 30] } });
+    expect(await post(`/connections/${id}/checks`)).toMatchObject({
+      body: { verdicts: { secretExpiry: { findings: [{ code: 'secret.expiring', level: 1 }] } } },
+    });
+    expect(await change(null)).toMatchObject({ status: 200 });
+    expect(await change('soon')).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'expiryLadder' }] },
+    });
   });
 
   test('come by a form too, which never shows a secret again, wherever it was typed', async () => {

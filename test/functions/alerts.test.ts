@@ -31,7 +31,7 @@ beforeAll(async () => {
     Object.fromEntries(
       Object.entries(settings).map(([name, value]) => [
         name,
-        typeof value === 'object' ? JSON.stringify(value) : String(value),
+        typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value),
       ]),
     ),
   );

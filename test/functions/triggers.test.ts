@@ -52,6 +52,7 @@ const http: Readonly<Record<string, Http>> = {
   getProfile: ['GET', 'api/v1/profiles/{id}', reader, 'api'],
   giveAccount: ['POST', 'connections/{id}/account', operator, 'page'],
   giveSettings: ['POST', 'connections/{id}/credentials', operator, 'page'],
+  markCredential: ['PATCH', 'api/v1/connections/{id}/credentials/{keyId}', operator, 'api'],
   giveToken: ['POST', 'api/v1/connections/{id}/token', connector, 'api'],
   handOver: ['POST', 'connections/{id}/hand-over', operator, 'page'],
   listAlerts: ['GET', 'api/v1/alerts', reader, 'api'],

@@ -38,6 +38,7 @@ describe('with the least that is needed', () => {
       WEBSITE_AUTH_ENABLED: false,
       WEBHOOK_ALLOWED_NETWORKS: [],
       REMIND_AFTER_DAYS: 7,
+      EXPIRY_LADDER_DAYS: [90, 60, 30, 14, 7, 1],
       RUN_STALLED_AFTER_SECONDS: 300,
       RUN_CLOSE_AFTER_SECONDS: 900,
       CHECK_SECRET_EXPIRY_SCHEDULE: '0 0 1 * * *',

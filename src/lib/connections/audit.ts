@@ -10,6 +10,7 @@ export const auditActions = [
   'credential.retired',
   'credential.shown',
   'credential.entered',
+  'credential.marked',
   'handOver.linked',
   'handOver.withdrawn',
   'token.given',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
 import { isolated, type Logger } from '../log.ts';
+import { type Ladder, ladder } from '../ladder.ts';
 import { plainText } from '../profiles/phrase.ts';
 import { newId, type Random } from '../random.ts';
 import type { Connection } from './connection.ts';
@@ -18,7 +19,12 @@ export const callers = z
   .transform(unique);
 
 /** What an operator changes of a connection that is there; what is left out stays. */
-export const connectionChange = z.strictObject({ tags: tags.optional(), callers: callers.optional() });
+export const connectionChange = z.strictObject({
+  tags: tags.optional(),
+  callers: callers.optional(),
+  /** `null`: as the profile or the installation says. */
+  expiryLadder: ladder.nullable().optional(),
+});
 export type ConnectionChange = z.output<typeof connectionChange>;
 
 /** Pure: the change with its line for the audit list; `undefined` where everything is so already. @param act id of this change */
@@ -28,10 +34,13 @@ export function changed(
   { act, by, now }: { readonly act: string; readonly by: string; readonly now: number },
 ): Change | undefined {
   const next = { tags: wanted.tags ?? current.tags, callers: wanted.callers ?? current.callers };
+  const before = current.expiryLadder;
+  const days = wanted.expiryLadder === undefined ? before : (wanted.expiryLadder ?? undefined);
   const said = [
     ...(same(next.tags, current.tags) ? [] : ['The tags were changed.']),
     ...sentence('May fetch tokens from now on', without(next.callers, current.callers)),
     ...sentence('May not fetch tokens any more', without(current.callers, next.callers)),
+    ...(String(days) === String(before) ? [] : [ladderSentence(days)]),
   ];
   if (said.length === 0) return undefined;
   const text = said.join(' ');
@@ -43,11 +52,22 @@ export function changed(
     connection: current.id,
     text,
   };
+  const { expiryLadder: _before, ...rest } = current;
   return {
-    connection: { ...current, ...next, unaudited: [...current.unaudited, entry] },
+    connection: {
+      ...rest,
+      ...next,
+      ...(days && { expiryLadder: [...days] }),
+      unaudited: [...current.unaudited, entry],
+    },
     history: `${text} By ${by}.`,
   };
 }
+
+const ladderSentence = (days: Ladder | undefined): string =>
+  days
+    ? `The end of a credential is told of at so many days left: ${days.join(', ')}.`
+    : 'The end of a credential is told of as the profile or the installation says.';
 
 const without = (these: readonly string[], those: readonly string[]): string[] =>
   these.filter((one) => !those.includes(one));
@@ -69,6 +89,8 @@ export function createChangeConnection(given: {
   connections: Pick<ConnectionStore, 'update'>;
   /** Brings the act to the audit list. */
   flush: (connectionId: string) => Promise<void>;
+  /** Has the ends of its credentials judged anew. */
+  recheck: (connection: Connection) => Promise<void>;
   clock: Clock;
   random: Random;
   log: Logger;
@@ -82,6 +104,8 @@ export function createChangeConnection(given: {
     // What is not listed now is in the row, where the sweep finds it.
     if (after && after.unaudited.length > 0)
       await isolated(log, 'listing a change', { connectionId }, () => flush(connectionId));
+    if (after && wanted.expiryLadder !== undefined)
+      await isolated(log, 'judging ends anew', { connectionId }, () => given.recheck(after));
     return after;
   };
 }

@@ -71,6 +71,15 @@ const onboarding = z.object({
   renewedAt: z.string().optional(),
 });
 
+/** A credential that somebody else put on an app of the connection's: its end is nobody's business here. */
+const notOurs = z.object({
+  keyId: z.string(),
+  reason: z.string(),
+  /** Object id of whoever said so, and when. */
+  by: z.string(),
+  at: z.string(),
+});
+
 /** One tenant, one profile, one name: the state row. */
 export const connection = z.object({
   id: z.string(),
@@ -111,6 +120,10 @@ export const connection = z.object({
   rotationStop: z
     .object({ at: z.string(), step: z.string(), code: z.enum(stopCodes), text: z.string().optional() })
     .optional(),
+  /** Days before the end of a credential at which somebody is told, where not as the profile or the installation says. */
+  expiryLadder: z.array(z.number()).optional(),
+  /** Credentials of the connection's apps of which somebody said that they are not the connector's. */
+  notOurs: z.array(notOurs).optional(),
   /** Links that were made and have not been forgotten: id and end. */
   links: z.array(
     z.object({

@@ -62,6 +62,8 @@ export function toStateRow(value: Connection): Row {
     lastTrial,
     rotationStop,
     handOverLinks,
+    expiryLadder,
+    notOurs,
     ...flat
   } = value;
   return {
@@ -77,6 +79,8 @@ export function toStateRow(value: Connection): Row {
     rotationStop: rotationStop && json('rotationStop', rotationStop),
     links: json('links', links),
     handOverLinks: handOverLinks && json('handOverLinks', handOverLinks),
+    expiryLadder: expiryLadder && json('expiryLadder', expiryLadder),
+    notOurs: notOurs && json('notOurs', notOurs),
     unaudited: json('unaudited', unaudited),
     ...healthToRow(health),
   };
@@ -97,6 +101,8 @@ export function fromStateRow(row: Row): Connection {
     rotationStop: row['rotationStop'] === undefined ? undefined : parsed('rotationStop'),
     links: parsed('links'),
     handOverLinks: row['handOverLinks'] === undefined ? undefined : parsed('handOverLinks'),
+    expiryLadder: row['expiryLadder'] === undefined ? undefined : parsed('expiryLadder'),
+    notOurs: row['notOurs'] === undefined ? undefined : parsed('notOurs'),
     unaudited: row['unaudited'] === undefined ? [] : parsed('unaudited'),
     health: healthFromRow(row),
   });

@@ -44,7 +44,7 @@ function stateFor(worst: Severity | undefined): State {
 }
 
 /** Consent that worked once and does not any more: only the tenant admin can give it again. */
-const LOST_CONSENT = ['consent.notGranted', 'consent.partial'];
+const LOST_CONSENT = ['consent.notGranted', 'consent.partial', 'app.deleted'];
 /** A sign-in that worked once and does not any more: only the connector's account can sign in again. */
 const LOST_SIGN_IN = ['token.revoked'];
 /** An account that cannot sign in, however often it is asked: the steps have to put another one in its place. */

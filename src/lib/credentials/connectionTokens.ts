@@ -1,5 +1,5 @@
 import { type Clock, DAY, iso } from '../clock.ts';
-import type { TenantApp } from '../connections/access.ts';
+import type { StewardSet, TenantApp } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { UnavailableError } from '../errors.ts';
@@ -36,6 +36,8 @@ export interface ConnectionTokens {
   clientId(connection: Connection, profile: Profile): string | undefined;
   client(connection: Connection, profile: Profile): Promise<Result<ProvedApp, TokenFailure>>;
   request(connection: Connection, profile: Profile): Promise<Result<ConnectionToken, TokenFailure>>;
+  /** As the steward app, whatever the connector works with: for what its own rights do not show. */
+  watch(connection: Connection): Promise<Result<ConnectionToken, TokenFailure>>;
   /** What a token would be asked with now, as ids: it differs as soon as an app, a credential or the account does. */
   inForce(connection: Connection, profile: Profile): string;
 }
@@ -56,7 +58,18 @@ export function createConnectionTokens(given: {
 }): ConnectionTokens {
   const { apps, vault, connections, clock } = given;
 
-  const client: ConnectionTokens['client'] = (connection, profile) =>
+  /** Of a connection as it was read once: what is asked of it twice costs the vault one read. */
+  const proved = new WeakMap<Connection, ProvedApp>();
+
+  const client: ConnectionTokens['client'] = async (connection, profile) => {
+    const known = proved.get(connection);
+    if (known) return ok(known);
+    const app = await prove(connection, profile);
+    if (app.ok) proved.set(connection, app.value);
+    return app;
+  };
+
+  const prove: ConnectionTokens['client'] = (connection, profile) =>
     available(async () => {
       if (connection.ownership === 'shared') {
         const shared = await apps.client(apps.find(profile.id));
@@ -102,6 +115,17 @@ export function createConnectionTokens(given: {
   const appOf = (connection: Connection, profile: Profile) =>
     connection.ownership === 'shared' ? apps.find(profile.id) : ownApp(connection, profile);
 
+  const asApp = async (
+    proved: Result<ProvedApp, TokenFailure>,
+    tenant: string,
+    by: 'app' | 'steward',
+  ): Promise<Result<ConnectionToken, TokenFailure>> => {
+    if (!proved.ok) return proved;
+    const token = await given.requestToken(proved.value, tenant);
+    const { entry } = proved.value;
+    return token.ok ? ok({ ...token.value, by, scopes: [], ...(entry && { entry }) }) : token;
+  };
+
   return {
     clientId: (connection, profile) => appOf(connection, profile)?.clientId,
     client,
@@ -115,15 +139,12 @@ export function createConnectionTokens(given: {
       available(async () => {
         const app = mainApp(profile);
         if (app && app.application.length === 0) return await asPerson(connection, profile);
-        const by = app ? 'app' : 'steward';
-        const proved: Result<ProvedApp, TokenFailure> = app
-          ? await client(connection, profile)
-          : await asSteward(connection, apps);
-        if (!proved.ok) return proved;
-        const token = await given.requestToken(proved.value, connection.tenant);
-        const { entry } = proved.value;
-        return token.ok ? ok({ ...token.value, by, scopes: [], ...(entry && { entry }) }) : token;
+        return app
+          ? asApp(await client(connection, profile), connection.tenant, 'app')
+          : asApp(await asSteward(connection, apps), connection.tenant, 'steward');
       }),
+    watch: (connection) =>
+      available(async () => asApp(await asSteward(connection, apps), connection.tenant, 'steward')),
   };
 }
 
@@ -180,13 +201,18 @@ export async function proveApp(
     : none('the certificate in the key vault cannot be read');
 }
 
-/** The steward app, where it may look into the tenant of a connection. @throws UnavailableError where the vault does not answer */
+/** The steward app, where it was given this set of rights in the tenant of a connection. @throws UnavailableError where the vault does not answer */
 export async function asSteward(
   { access }: Pick<Connection, 'access'>,
   apps: Pick<OperatorApps, 'client' | 'steward'>,
+  set: StewardSet = 'watch',
 ): Promise<Result<ClientApp, TokenFailure>> {
-  if (!access.steward.includes('watch'))
-    return none('the connection has no app, and the steward app was not allowed to watch');
+  if (!access.steward.includes(set))
+    return none(
+      set === 'watch'
+        ? 'the connection has no app, and the steward app was not allowed to watch'
+        : `the steward app was not given the rights “${set}”`,
+    );
   const steward = await apps.client(apps.steward);
   return steward.ok ? steward : none(`the steward app has no usable credential (${steward.error})`);
 }

@@ -1,23 +1,25 @@
 import * as z from 'zod';
-import type { Evidence, Verdict } from '../connections/verdict.ts';
+import type { Verdict } from '../connections/verdict.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import { type DirectoryRole, directoryRoles } from '../profiles/account.ts';
 import type { Profile } from '../profiles/schema.ts';
-import { accountFindings, judgePassword, type Part } from './accountPassword.ts';
+import { accountFindings, judgePassword } from './accountPassword.ts';
 import {
+  bodyOf,
   type Check,
-  failed,
   found,
   holdsOneOf,
   named,
-  passed,
   type Plan,
   type Subject,
   unknown,
   unknownBecause,
 } from './check.ts';
+import { exchangeReads, judgeExchange } from './exchangeRoles.ts';
+import { nothing, type Part, together } from './part.ts';
+import { userRead } from './passwordAge.ts';
 
 const USER = 'user';
 const ROLES = 'roles';
@@ -39,16 +41,19 @@ export const account: Check = {
   id: 'account',
   findings: accountFindings,
 
-  plan({ profile, account: known, rights }) {
+  plan(subject) {
+    const { profile, account: known, rights } = subject;
     if (!profile.account) return notAsked('The connector signs in with no account.');
     if (!known) return notAsked('It is not known which account the connector signs in with.');
     if (!holdsOneOf(rights, ['Directory.Read.All', 'User.Read.All']))
       return notAsked('To read the account needs Directory.Read.All or User.Read.All.');
     const { objectId } = known;
+    const beta = exchangeReads(subject);
     return {
       kind: 'ask',
+      ...(beta.length > 0 && { beta }),
       reads: [
-        { id: USER, url: `/users/${objectId}?$select=id,accountEnabled,passwordPolicies` },
+        userRead(USER, objectId),
         ...(wantedRoles(profile).length > 0 && showsRoles(rights)
           ? [
               {
@@ -70,21 +75,16 @@ export const account: Check = {
       : judgeRefusal(known.objectId, token.error);
     const isGone = user.findings.some(({ code }) => code === 'account.missing');
     const roles = token.ok && !isGone ? judgeRoles(subject, reads.get(ROLES)) : nothing;
-    const parts = [user, roles, password];
-    const evidence = Object.assign({}, ...parts.map((part) => part.evidence)) as Evidence;
-    // The directory and the token service may both say that it is disabled: that is one finding.
-    const [first, ...more] = new Map(
-      parts.flatMap(({ findings }) => findings).map((one) => [`${one.code} ${one.subject}`, one]),
-    ).values();
-    if (first) return failed(evidence, first, ...more);
-    const open = parts.find(({ unknown: verdict }) => verdict !== undefined)?.unknown;
     const left = wantedRoles(profile).length > 0 && !showsRoles(subject.rights);
-    return open ?? passed(left ? { ...evidence, roles: NEEDS_RIGHT } : evidence);
+    const inDirectory = left ? { ...nothing, evidence: { roles: NEEDS_RIGHT } } : roles;
+    const inExchange = token.ok && !isGone ? judgeExchange(subject, reads) : nothing;
+    return together(user, inDirectory, inExchange, password);
   },
 };
 
-const nothing: Part = { findings: [], evidence: {} };
 const notAsked = (reason: string): Plan => ({ kind: 'notAsked', reason });
+const OF_USER = ['account.missing', 'account.disabled'];
+const OF_ROLES = ['account.roleMissing'];
 const NEEDS_RIGHT = 'not asked: needs Directory.Read.All or RoleManagement.Read.Directory';
 
 const showsRoles = (rights: readonly string[]): boolean =>
@@ -101,8 +101,8 @@ function judgeUser(objectId: string, answer: GraphAnswer | undefined): Part {
       ],
       evidence: { exists: false },
     };
-  const body = read(answer, userBody);
-  if (!body) return { ...nothing, unknown: unread('the account', answer) };
+  const body = bodyOf(answer, userBody);
+  if (!body) return { ...nothing, unknown: { verdict: unread('the account', answer), codes: OF_USER } };
   const enabled = body.accountEnabled === true;
   const policies = body.passwordPolicies ?? '';
   return {
@@ -127,8 +127,9 @@ function judgeUser(objectId: string, answer: GraphAnswer | undefined): Part {
 function judgeRoles({ profile, rights }: Subject, answer: GraphAnswer | undefined): Part {
   const wanted = wantedRoles(profile);
   if (wanted.length === 0 || !showsRoles(rights)) return nothing;
-  const body = read(answer, rolesBody);
-  if (!body) return { ...nothing, unknown: unread('the roles of the account', answer) };
+  const body = bodyOf(answer, rolesBody);
+  if (!body)
+    return { ...nothing, unknown: { verdict: unread('the roles of the account', answer), codes: OF_ROLES } };
   const isHeld = (name: DirectoryRole): boolean =>
     body.value.some(({ roleDefinitionId }) => roleDefinitionId === directoryRoles[name]);
   const missing = wanted.filter((name) => !isHeld(name));
@@ -142,13 +143,17 @@ function judgeRoles({ profile, rights }: Subject, answer: GraphAnswer | undefine
 
 /** The token service, too, says of an account that signed in itself when it is gone or disabled. */
 function judgeRefusal(objectId: string, failure: TokenFailure): Part {
-  const verdict = unknownBecause(failure);
-  if (failure.kind !== 'refused' || failure.aadsts === undefined) return { ...nothing, unknown: verdict };
+  const left = { verdict: unknownBecause(failure), codes: [...OF_USER, ...OF_ROLES] };
+  if (failure.kind !== 'refused' || failure.aadsts === undefined) return { ...nothing, unknown: left };
   const { aadsts } = failure;
   const code = ({ 50034: 'account.missing', 50057: 'account.disabled' } as const)[aadsts];
   return code === undefined
-    ? { ...nothing, unknown: verdict }
-    : { findings: [found(code, objectId, 'critical', explain(aadsts).cause)], evidence: { aadsts } };
+    ? { ...nothing, unknown: left }
+    : {
+        findings: [found(code, objectId, 'critical', explain(aadsts).cause)],
+        evidence: { aadsts },
+        unknown: { ...left, told: true, codes: code === 'account.missing' ? [] : OF_ROLES },
+      };
 }
 
 function unread(what: string, answer: GraphAnswer | undefined): Verdict {
@@ -156,6 +161,3 @@ function unread(what: string, answer: GraphAnswer | undefined): Verdict {
   const said = answer ? ` (${answer.status} ${answer.code ?? ''})` : '';
   return unknown('refused', `Microsoft Graph did not show ${what}${said}.`);
 }
-
-const read = <S extends z.ZodType>(answer: GraphAnswer | undefined, schema: S): z.output<S> | undefined =>
-  answer?.kind === 'answered' && answer.status === 200 ? schema.safeParse(answer.body).data : undefined;

@@ -1,15 +1,9 @@
 import type { PasswordProof, TenantAccount } from '../connections/access.ts';
 import { isBeyondPassword } from '../microsoft/passwordGrant.ts';
 import { explain } from '../microsoft/aadsts.ts';
-import type { Finding, Evidence, Verdict } from '../connections/verdict.ts';
 import { found, type FindingText, inWords, unknown } from './check.ts';
-
-/** What one part of a question came to: findings, or why nothing is known, and what was read. */
-export interface Part {
-  readonly findings: readonly Finding[];
-  readonly evidence: Evidence;
-  readonly unknown?: Verdict;
-}
+import type { Part } from './part.ts';
+import { portal } from './portal.ts';
 
 const anew: FindingText['steps'] = [
   'Ask the operator for a new onboarding link.',
@@ -22,14 +16,20 @@ export const accountFindings: Readonly<Record<string, FindingText>> = {
   'account.disabled': {
     who: 'tenant admin',
     steps: [
-      'Open Microsoft Entra admin center, Users, the account, Edit properties, Settings.',
+      {
+        text: 'Open Microsoft Entra admin center, Users, the account, Edit properties, Settings.',
+        link: portal.users,
+      },
       'Set "Account enabled" and save.',
     ],
   },
   'account.roleMissing': {
     who: 'tenant admin',
     steps: [
-      'Open Microsoft Entra admin center, Roles & admins, the role that the message names.',
+      {
+        text: 'Open Microsoft Entra admin center, Roles & admins, the role that the message names.',
+        link: portal.roles,
+      },
       'Add the account under Active assignments; a new onboarding link does the same.',
     ],
   },
@@ -37,7 +37,10 @@ export const accountFindings: Readonly<Record<string, FindingText>> = {
     who: 'tenant admin',
     steps: [
       'Find out whether the connector signs in by itself, with user name and password: then a second factor stops it.',
-      'If so, exclude the account from the Conditional Access policy that asks for it, or from security defaults by a policy of your own.',
+      {
+        text: 'If so, exclude the account from the Conditional Access policy that asks for it, or from security defaults by a policy of your own.',
+        link: portal.conditionalAccess,
+      },
     ],
   },
   'account.passwordWrong': {
@@ -55,6 +58,9 @@ export const accountFindings: Readonly<Record<string, FindingText>> = {
   },
 };
 
+/** What trying the password may find. */
+const CODES = ['account.passwordWrong', 'account.mfaRequired'];
+
 /** Pure: what trying the password says. Nothing where we do not hold it. */
 export function judgePassword(
   { objectId, password }: Pick<TenantAccount, 'objectId' | 'password'>,
@@ -63,7 +69,7 @@ export function judgePassword(
   if (!password) return { findings: [], evidence: {} };
   if (!proof) {
     const verdict = unknown('notProved', 'The password of the account could not be tried.');
-    return { findings: [], evidence: {}, unknown: verdict };
+    return { findings: [], evidence: {}, unknown: { verdict, codes: CODES } };
   }
   const { at, outcome, aadsts } = proof;
   const tried = { passwordTriedAt: at };
@@ -93,5 +99,5 @@ export function judgePassword(
     outcome === 'noAnswer'
       ? unknown('unavailable', 'The token service did not answer when the password was tried.')
       : unknown('refused', `The password could not be tried: ${answer}.`);
-  return { findings: [], evidence, unknown: verdict };
+  return { findings: [], evidence, unknown: { verdict, codes: CODES } };
 }

@@ -1,22 +1,37 @@
-import * as z from 'zod';
-import type { Verdict } from '../connections/verdict.ts';
-import type { GraphAnswer } from '../microsoft/graph.ts';
-import { type Check, failed, found, passed, unknown, unknownBecause } from './check.ts';
+import { type Check, holdsOneOf, type Subject, unknown, unknownBecause } from './check.ts';
+import {
+  judgeReportedNames,
+  judgeSettings,
+  readReport,
+  readSettings,
+  type ReportSight,
+} from './reportNames.ts';
+import { portal } from './portal.ts';
 
 const SETTINGS = 'reportSettings';
 const REPORT = 'report';
+const DOWNLOAD = 'download';
+const DETAIL = "/reports/getM365AppUserDetail(period='D7')";
 
-const settingsBody = z.object({ displayConcealedNames: z.boolean() });
-const reportBody = z.object({ value: z.array(z.object({ userPrincipalName: z.string() })) });
+/** Shows whether usage reports conceal names, without a report. */
+const OF_SETTINGS = ['ReportSettings.Read.All'];
 
-/** A concealed name is 32 upper-case hexadecimal characters; a real one has an `@`. */
-const CONCEALED = /^[0-9A-F]{32}$/;
+/**
+ * Does one who looks by the steward app see more than the connector itself: the tenant's own setting, not its effect?
+ *
+ * @param steward the rights that the steward app was given
+ */
+export const seesMoreAsSteward = ({ profile, rights }: Subject, steward: readonly string[]): boolean =>
+  profile.reports.concealedNames !== 'any' &&
+  holdsOneOf(steward, OF_SETTINGS) &&
+  !holdsOneOf(rights, OF_SETTINGS);
 
 /**
  * Do usage reports show whose usage they report?
  *
- * The tenant's setting is asked where the profile's rights allow; else a usage report, judged by the shape
- * of its names. A report without rows says nothing: young tenants have none.
+ * The tenant's setting decides where the rights allow to read it; else a usage report, judged by the shape of its
+ * names: as JSON, and where Microsoft does not give it so, by one download of the file. A report without rows says
+ * nothing: young tenants have none. After a change reports follow within two days.
  *
  * @see https://learn.microsoft.com/graph/api/resources/adminreportsettings
  */
@@ -26,10 +41,18 @@ export const anonymization: Check = {
     'reports.concealed': {
       who: 'tenant admin',
       steps: [
-        'Open the Microsoft 365 admin center, Settings, Org settings, Services, Reports.',
+        {
+          text: 'Open the Microsoft 365 admin center, Settings, Org settings, Services, Reports.',
+          link: portal.reports,
+        },
         'Clear "Display concealed user, group, and site names in all reports" and save.',
         'Reports follow within minutes to 48 hours.',
+        'Where the tenant admin has allowed the steward app to change this setting, the operator can do the same: POST /api/v1/connections/{id}/remedies/reports.concealed.',
       ],
+    },
+    'reports.settling': {
+      who: 'operator',
+      steps: ['Wait: reports follow the setting within minutes to 48 hours, and the next check looks again.'],
     },
   },
 
@@ -38,56 +61,36 @@ export const anonymization: Check = {
       return { kind: 'notAsked', reason: 'The connector does not need the names in usage reports.' };
     }
     const reads = [
-      ...(rights.some((right) => right.startsWith('ReportSettings.Read'))
-        ? [{ id: SETTINGS, url: '/admin/reportSettings' }]
-        : []),
+      ...(holdsOneOf(rights, OF_SETTINGS) ? [{ id: SETTINGS, url: '/admin/reportSettings' }] : []),
       ...(rights.includes('Reports.Read.All')
-        ? [{ id: REPORT, url: `/reports/getM365AppUserDetail(period='D7')?$format=application/json` }]
+        ? [{ id: REPORT, url: `${DETAIL}?$format=application/json` }]
         : []),
     ];
     return reads.length > 0
       ? { kind: 'ask', reads }
-      : { kind: 'notAsked', reason: 'Needs Reports.Read.All or ReportSettings.Read.All.' };
+      : { kind: 'notAsked', reason: 'To ask needs Reports.Read.All or ReportSettings.Read.All.' };
   },
 
-  judge({ tenant }, { token, reads }) {
+  more(_subject, reads) {
+    const json = reads.get(REPORT);
+    if (json?.kind !== 'answered' || reads.has(DOWNLOAD)) return undefined;
+    const isDecided = readSettings(reads.get(SETTINGS)).kind === 'known';
+    // Who may not read it as JSON may not read the file either.
+    const isRefused = json.status === 401 || json.status === 403;
+    const isRead = readReport(json).kind !== 'unreadable';
+    return isDecided || isRefused || isRead ? undefined : { id: DOWNLOAD, url: DETAIL, as: 'text' };
+  },
+
+  judge(subject, { token, reads, now }) {
     if (!token.ok) return unknownBecause(token.error);
-    const settings = reads.get(SETTINGS);
-    if (settings?.kind === 'answered' && settings.status === 200) {
-      const read = settingsBody.safeParse(settings.body);
-      if (!read.success) return unknown('unreadable', 'The report settings could not be read.');
-      return judged(tenant, read.data.displayConcealedNames, { source: 'reportSettings' });
-    }
-    return judgeReport(tenant, reads.get(REPORT) ?? settings);
+    const settings = readSettings(reads.get(SETTINGS));
+    const report: ReportSight = readReport(reads.get(DOWNLOAD) ?? reads.get(REPORT));
+    if (settings.kind === 'known') return judgeSettings(subject, settings.concealed, report, now);
+    // Refused, a report may tell; out of reach for a moment, nobody knows: the report lags behind the setting.
+    if (settings.kind === 'unknown' && (settings.verdict.reason !== 'refused' || !reads.has(REPORT)))
+      return settings.verdict;
+    return report.kind === 'read'
+      ? judgeReportedNames(subject, report, now)
+      : (report.verdict ?? unknown('unanswered', 'The report was not answered.'));
   },
 };
-
-function judgeReport(tenant: string, answer: GraphAnswer | undefined): Verdict {
-  if (!answer) return unknown('unanswered', 'The report was not answered.');
-  if (answer.kind === 'unavailable') return unknown('unavailable', answer.reason);
-  if (answer.status !== 200) {
-    return unknown('refused', `Microsoft Graph refused the report (${answer.status} ${answer.code ?? ''}).`);
-  }
-  const read = reportBody.safeParse(answer.body);
-  if (!read.success) return unknown('unreadable', 'The report has another form than expected.');
-  const names = read.data.value.map(({ userPrincipalName }) => userPrincipalName);
-  if (names.length === 0) return unknown('noUsageYet', 'The tenant has no usage to report yet.');
-  const concealed = names.filter((name) => CONCEALED.test(name)).length;
-  const evidence = { source: 'getM365AppUserDetail', rows: names.length, concealed };
-  if (concealed === names.length) return judged(tenant, true, evidence);
-  if (names.some((name) => name.includes('@'))) return judged(tenant, false, evidence);
-  return unknown('unreadable', 'The names in the report have an unknown shape.');
-}
-
-const judged = (tenant: string, concealed: boolean, evidence: Record<string, string | number>): Verdict =>
-  concealed
-    ? failed(
-        { ...evidence, concealedNames: true },
-        found(
-          'reports.concealed',
-          tenant,
-          'warning',
-          'Usage reports conceal the names of users, so usage cannot be told apart.',
-        ),
-      )
-    : passed({ ...evidence, concealedNames: false });

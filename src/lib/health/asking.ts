@@ -6,9 +6,11 @@ import type { ConnectionToken, ConnectionTokens } from '../credentials/connectio
 import { explain, type RefusalClass } from '../microsoft/aadsts.ts';
 import type { Graph, GraphAnswer, GraphRead } from '../microsoft/graph.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
+import type { Ladder } from '../ladder.ts';
 import { type Profile, requiredRoles, requiredScopes } from '../profiles/schema.ts';
 import type { Result } from '../result.ts';
 import { type Answers, type Subject, unknown } from './check.ts';
+import { seesMoreAsSteward } from './anonymization.ts';
 import { checks as allChecks } from './checks.ts';
 
 export type Verdicts = Readonly<Partial<Record<CheckId, Verdict>>>;
@@ -25,20 +27,35 @@ export interface Looked {
   readonly now: number;
 }
 
+/** What the operator settled for all connections. */
+export interface Installation {
+  readonly ladder: Ladder;
+  /** Client id of the setup app, where there is one. */
+  readonly setup: string | undefined;
+}
+
 /** What the checks are asked about; `undefined` where the connection has no app (yet) to ask with. */
 export function subjectOf(
   connection: Connection,
   profile: Profile,
   tokens: Pick<ConnectionTokens, 'clientId'>,
+  installation: Installation,
 ): Subject | undefined {
   const clientId = tokens.clientId(connection, profile);
   const { tenant, ownership, access } = connection;
+  const lastReports = connection.health.checks.anonymization?.last;
   const about = {
     connectionId: connection.id,
     tenant,
     profile,
     ownership,
     ...(access.account && { account: access.account }),
+    // The more specific wins.
+    ladder: connection.expiryLadder ?? profile.expiryLadder ?? installation.ladder,
+    notOurs: (connection.notOurs ?? []).map(({ keyId }) => keyId),
+    ...(access.setupLeftover && installation.setup !== undefined && { leftover: installation.setup }),
+    ...(access.reportsChangedAt !== undefined && { reportsChangedAt: access.reportsChangedAt }),
+    ...(lastReports && { lastReports }),
   };
   // Without an app the steward looks, as far as it was allowed to.
   if (profile.apps.length === 0) return { ...about, clientId: '', rights: watchRights(access.steward) };
@@ -51,6 +68,18 @@ export function subjectOf(
     ...(own?.credential && { credential: own.credential }),
     rights: [...requiredRoles(profile), ...requiredScopes(profile)],
   };
+}
+
+/** A check of which the steward app sees more than the connector, and the subject as it sees it. */
+export function asWatched(
+  ids: readonly CheckId[],
+  subject: Subject,
+  { access }: Connection,
+): { readonly checks: readonly CheckId[]; readonly subject: Subject } | undefined {
+  const rights = watchRights(access.steward);
+  return ids.includes('anonymization') && seesMoreAsSteward(subject, rights)
+    ? { checks: ['anonymization'], subject: { ...subject, rights } }
+    : undefined;
 }
 
 const watchRights = (steward: readonly StewardSet[]): readonly string[] =>
@@ -67,24 +96,72 @@ export async function look(
   const notAsked: Partial<Record<CheckId, Verdict>> = {};
   const asked = ids.flatMap((id) => {
     const plan = allChecks[id].plan(subject);
-    if (plan.kind === 'ask') return [{ id, reads: plan.reads }];
+    if (plan.kind === 'ask') return [{ id, reads: plan.reads, beta: plan.beta ?? [] }];
     notAsked[id] = { verdict: 'notAsked', reason: plan.reason };
     return [];
   });
   if (asked.length === 0) return { notAsked, asked, answers: new Map(), now };
   const token = await askToken();
-  const byUrl = new Map(
-    asked.flatMap((one) => one.reads.map(({ id, url }) => [url, { id: `${one.id}.${id}`, url }] as const)),
-  );
-  const answers = token.ok
-    ? await openGraph(token.value.token).batch([...byUrl.values()])
-    : new Map<string, GraphAnswer>();
-  const answered = [...byUrl].flatMap(([url, { id }]) => {
-    const answer = answers.get(id);
-    return answer ? [[url, answer] as const] : [];
-  });
-  return { notAsked, asked, token, answers: new Map(answered), now };
+  if (!token.ok) return { notAsked, asked, token, answers: new Map(), now };
+  const graph = openGraph(token.value.token);
+  const stable = asked.flatMap(({ id, reads }) => reads.map((read) => ({ ...read, id: `${id}.${read.id}` })));
+  const beta = asked.flatMap((one) => one.beta.map((read) => ({ ...read, id: `${one.id}.${read.id}` })));
+  const answers = new Map([
+    ...(await batched(stable, (reads) => graph.batch(reads))),
+    ...(await batched(beta, (reads) => graph.batch(reads, 'beta'))),
+  ]);
+  const all = asked.map((one) => ({ id: one.id, reads: [...one.reads, ...one.beta] }));
+  return { notAsked, asked: await readOn(all, subject, graph, answers), token, answers, now };
 }
+
+/** By address: what two checks want to read is read once. */
+async function batched(
+  reads: readonly GraphRead[],
+  batch: (reads: readonly GraphRead[]) => Promise<ReadonlyMap<string, GraphAnswer>>,
+): Promise<[string, GraphAnswer][]> {
+  const byUrl = new Map(reads.map((read) => [read.url, read]));
+  const answers = await batch([...byUrl.values()]);
+  return [...byUrl].flatMap(([url, { id }]) => {
+    const answer = answers.get(id);
+    return answer ? [[url, answer]] : [];
+  });
+}
+
+/** No check asks for so much beyond the batch; one that does has a bug. */
+const FURTHER = 20;
+
+/** Reads what checks still miss, one by one, and adds it to the answers. */
+async function readOn(
+  asked: Looked['asked'],
+  subject: Subject,
+  graph: Graph,
+  answers: Map<string, GraphAnswer>,
+): Promise<Looked['asked']> {
+  const all: Looked['asked'][number][] = [];
+  for (const one of asked) {
+    const reads = [...one.reads];
+    for (let count = 0; count < FURTHER; count += 1) {
+      const next = allChecks[one.id].more?.(subject, answersTo(reads, answers));
+      if (!next) break;
+      const { url, as } = next;
+      answers.set(url, as ? await graph.send({ method: 'GET', url, as }) : await graph.read(url));
+      reads.push(next);
+    }
+    all.push({ id: one.id, reads });
+  }
+  return all;
+}
+
+const answersTo = (
+  reads: readonly GraphRead[],
+  answers: Looked['answers'],
+): ReadonlyMap<string, GraphAnswer> =>
+  new Map(
+    reads.flatMap(({ id, url }) => {
+      const answer = answers.get(url);
+      return answer ? [[id, answer] as const] : [];
+    }),
+  );
 
 /** Seconds until another look makes sense, where Microsoft was busy or away. */
 export function waitOf({ token, answers }: Looked): number | undefined {
@@ -112,11 +189,8 @@ export function judgeAll(
 ): Verdicts {
   if (!token) return notAsked;
   const judged = asked.map(({ id, reads }) => {
-    const own = reads.flatMap((read) => {
-      const answer = answers.get(read.url);
-      return answer ? [[read.id, answer] as const] : [];
-    });
-    return [id, judge(id, subject, { token, reads: new Map(own), now, ...(proof && { proof }) })] as const;
+    const own = answersTo(reads, answers);
+    return [id, judge(id, subject, { token, reads: own, now, ...(proof && { proof }) })] as const;
   });
   return { ...notAsked, ...Object.fromEntries(judged) };
 }

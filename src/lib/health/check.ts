@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { PasswordProof, TenantAccount, TenantApp } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { CheckId, Evidence, Finding, Severity, Verdict } from '../connections/verdict.ts';
@@ -5,6 +6,7 @@ import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
 import type { ConnectionToken } from '../credentials/connectionTokens.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
+import type { Ladder } from '../ladder.ts';
 import type { Profile } from '../profiles/schema.ts';
 import type { Result } from '../result.ts';
 
@@ -21,6 +23,16 @@ export interface Subject {
   readonly credential?: TenantApp['credential'];
   /** Its credential renews itself: nobody has to sign in for that. */
   readonly rotates?: boolean;
+  /** How people are told of an end, where somebody said so for the connection, its profile or the installation. */
+  readonly ladder?: Ladder;
+  /** Key ids of credentials of which somebody said that they are not the connector's. */
+  readonly notOurs?: readonly string[];
+  /** The setup app, where it is not known to have left the tenant. */
+  readonly leftover?: string;
+  /** When we last changed whether usage reports conceal names. ISO 8601. */
+  readonly reportsChangedAt?: string;
+  /** What the last answer about usage reports said. */
+  readonly lastReports?: Verdict;
   /** Whom the connector signs in as, where that is known. */
   readonly account?: TenantAccount;
   /** Application permissions that the profile grants; what they do not allow is not asked. */
@@ -29,8 +41,18 @@ export interface Subject {
 
 /** What a check wants to read, or why it cannot be asked with the rights that the profile grants. */
 export type Plan =
-  | { readonly kind: 'ask'; readonly reads: readonly GraphRead[] }
+  | {
+      readonly kind: 'ask';
+      readonly reads: readonly GraphRead[];
+      /** What only the beta of Graph shows: a batch of its own. */
+      readonly beta?: readonly GraphRead[];
+    }
   | { readonly kind: 'notAsked'; readonly reason: string };
+
+/** A read outside the batch. `text`: what comes is no JSON. */
+export interface FurtherRead extends GraphRead {
+  readonly as?: 'text';
+}
 
 /** What came back: the token that was asked for, and each planned read. */
 export interface Answers {
@@ -53,10 +75,13 @@ export const holdsOneOf = (rights: readonly string[], wanted: readonly string[])
 /** How a finding is explained to whoever must act. */
 export interface FindingText {
   readonly who: 'tenant admin' | 'operator';
-  readonly steps: readonly [string, ...string[]];
+  readonly steps: readonly [FindingStep, ...FindingStep[]];
   /** Instead of these, where the account is one whose password we may renew. */
-  readonly renewal?: readonly [string, ...string[]];
+  readonly renewal?: readonly [FindingStep, ...FindingStep[]];
 }
+
+/** What to do; with the address of the page on which it is done, where there is one. */
+export type FindingStep = string | { readonly text: string; readonly link: string };
 
 /** One question asked of a connection: plans and judges, both pure; asking is done elsewhere, once for all checks. */
 export interface Check {
@@ -64,12 +89,21 @@ export interface Check {
   /** Every code that `judge` may find. */
   readonly findings: Readonly<Record<string, FindingText>>;
   plan(subject: Subject): Plan;
+  /**
+   * What else has to be read, by itself, since of what was read so far something is still open: a further page, or a
+   * second source. Asked again after each, so it must come to an end.
+   */
+  more?(subject: Subject, reads: Answers['reads']): FurtherRead | undefined;
   judge(subject: Subject, answers: Answers): Verdict;
 }
 
 export const passed = (evidence: Evidence): Verdict => ({ verdict: 'ok', evidence });
 
-export const failed = (evidence: Evidence, first: Finding, ...more: Finding[]): Verdict => ({
+export const failed = (
+  evidence: Evidence,
+  first: Finding,
+  ...more: Finding[]
+): Extract<Verdict, { verdict: 'fail' }> => ({
   verdict: 'fail',
   findings: [first, ...more],
   evidence,
@@ -94,6 +128,13 @@ export const found = (
   level,
   message,
 });
+
+/** What Graph answered, where it is in order; `undefined` for every refusal and every other form. */
+export const bodyOf = <S extends z.ZodType>(
+  answer: GraphAnswer | undefined,
+  schema: S,
+): z.output<S> | undefined =>
+  answer?.kind === 'answered' && answer.status === 200 ? schema.safeParse(answer.body).data : undefined;
 
 const NAMED = 20;
 

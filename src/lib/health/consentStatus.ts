@@ -3,165 +3,131 @@ import type { Verdict } from '../connections/verdict.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
-import { mainApp } from '../profiles/schema.ts';
-import { heldRights } from '../credentials/heldRights.ts';
-import { OPENID_SCOPES } from '../microsoft/cloud.ts';
-import { type Check, failed, found, named, passed, showsApps, unknown, unknownBecause } from './check.ts';
+import {
+  type Answers,
+  bodyOf,
+  type Check,
+  failed,
+  found,
+  showsApps,
+  type Subject,
+  unknown,
+  unknownBecause,
+} from './check.ts';
+import { GRANTS, grantsIn, judgeHeld, nextPage, unreadPage } from './consentGrants.ts';
+import { consentFindings } from './consentTexts.ts';
+import { nothing, type Part, partOf, together } from './part.ts';
 
 const APP = 'app';
-const DELEGATED = 'delegated';
+const SETUP = 'setup';
+const LEFTOVER = 'setup.leftover';
 
 const appBody = z.object({ accountEnabled: z.boolean() });
-// Of more pages than the first nobody could say what they grant.
-const grantsBody = z.object({
-  '@odata.nextLink': z.undefined().optional(),
-  value: z.array(z.object({ scope: z.string().nullish(), consentType: z.string().nullish() })),
-});
-
 /**
  * Does the tenant still grant what the profile needs, no less and no more?
  *
- * A fresh token decides: its roles are the grants as Microsoft enforces them. What the directory
+ * A fresh token decides: its roles or scopes are the grants as Microsoft enforces them. What the directory
  * says of the app is read beside it where the profile's rights allow; while that cannot be read, nothing
- * is known to be in order.
+ * is known to be in order. Where they do not allow it, the token alone decides, and the evidence says so.
  */
 export const consentStatus: Check = {
   id: 'consentStatus',
-  findings: {
-    'consent.notGranted': {
-      who: 'tenant admin',
-      steps: [
-        'Ask the operator for a new onboarding link.',
-        'Follow it as Global Administrator or Privileged Role Administrator and accept.',
-      ],
-    },
-    'consent.partial': {
-      who: 'tenant admin',
-      steps: ['Follow a new onboarding link and accept again: Microsoft then grants what is missing.'],
-    },
-    'consent.excess': {
-      who: 'tenant admin',
-      steps: [
-        'Open Microsoft Entra admin center, Enterprise applications, the app, Permissions.',
-        'Revoke the permissions that the connector does not need.',
-      ],
-    },
-    'app.disabled': {
-      who: 'tenant admin',
-      steps: [
-        'Open Microsoft Entra admin center, Enterprise applications, the app, Properties.',
-        'Set "Enabled for users to sign-in" to Yes and save.',
-      ],
-    },
-    'tenant.gone': {
-      who: 'operator',
-      steps: ['Ask the customer whether the tenant still exists; if not, disconnect it here.'],
-    },
-  },
+  findings: consentFindings,
 
-  plan({ clientId, profile, rights }) {
+  plan({ clientId, profile, rights, leftover }) {
     if (profile.apps.length === 0)
       return { kind: 'notAsked', reason: 'The connector has no app, and so nothing is consented to.' };
-    const app = `/servicePrincipals(appId='${clientId}')`;
+    if (!showsApps(rights)) return { kind: 'ask', reads: [] };
+    const app = principalOf(clientId);
     return {
       kind: 'ask',
-      reads: showsApps(rights)
-        ? [
-            { id: APP, url: `${app}?$select=id,accountEnabled` },
-            { id: DELEGATED, url: `${app}/oauth2PermissionGrants?$select=scope,consentType` },
-          ]
-        : [],
+      reads: [
+        { id: APP, url: `${app}?$select=id,accountEnabled` },
+        { id: GRANTS, url: `${app}/oauth2PermissionGrants?$select=scope,consentType,principalId` },
+        ...(leftover === undefined ? [] : [{ id: SETUP, url: `${principalOf(leftover)}?$select=id` }]),
+      ],
     };
+  },
+
+  more(_subject, reads) {
+    return nextPage(reads);
   },
 
   judge(subject, { token, reads }) {
-    const { profile, tenant, clientId } = subject;
-    if (!token.ok) return judgeRefusal(token.error, tenant, clientId);
-    const { tenant: answering } = token.value;
-    if (answering.toLowerCase() !== tenant) return unknown('foreignToken', 'The token is of another tenant.');
-
-    const { required, held, missing } = heldRights(profile, token.value);
-    const isPerson = token.value.by === 'person';
-    const app = bodyOf(reads.get(APP), appBody);
-    const grants = bodyOf(reads.get(DELEGATED), grantsBody);
-    const wanted = mainApp(profile);
-    // What may be left out is asked for too.
-    const asked = new Set(namesOf(isPerson ? wanted?.delegated : wanted?.application));
-    const forAll = new Set(profile.consent === 'admin' ? namesOf(wanted?.delegated) : []);
-    const excess = [
-      ...held.filter((name) => !asked.has(name)),
-      // What is granted to everybody, beside what the app holds or the account was granted.
-      ...new Set(
-        (grants?.value ?? [])
-          .filter(({ consentType }) => !isPerson || consentType === 'AllPrincipals')
-          .flatMap(({ scope }) => (scope ?? '').split(' '))
-          .filter((scope) => scope !== '' && !OPENID_SCOPES.has(scope) && !forAll.has(scope)),
-      ),
-    ];
-    const evidence = {
-      status: missing.length === 0 ? 'fully' : missing.length < required.length ? 'partially' : 'not granted',
-      granted: named(held, ' '),
-      missing: named(missing, ' '),
-      excess: named(excess, ' '),
-      appEnabled: app?.accountEnabled ?? null,
-      delegatedGrantsRead: grants !== undefined,
-    };
-
-    const findings = [
-      ...(missing.length === required.length
-        ? [
-            found(
-              'consent.notGranted',
-              clientId,
-              'critical',
-              'None of the permissions that the connector needs is granted.',
-            ),
-          ]
-        : []),
-      ...(missing.length > 0 && missing.length < required.length
-        ? [
-            found(
-              'consent.partial',
-              clientId,
-              // What works on behalf of an account fails in the middle of its work.
-              isPerson ? 'critical' : 'warning',
-              `Some permissions are missing: ${named(missing)}.`,
-              missing.length,
-            ),
-          ]
-        : []),
-      ...(app?.accountEnabled === false
-        ? [found('app.disabled', clientId, 'critical', 'The app is disabled in the tenant.')]
-        : []),
-      ...(excess.length > 0
-        ? [
-            found(
-              'consent.excess',
-              clientId,
-              'info',
-              `More is granted than the connector needs: ${named(excess)}.`,
-            ),
-          ]
-        : []),
-    ];
-    const [first, ...more] = findings;
-    if (first) return failed(evidence, first, ...more);
-    const plan = consentStatus.plan(subject);
-    const all = plan.kind === 'ask' && plan.reads.length > 0;
-    if (all && (!app || !grants)) return unread(reads.get(app ? DELEGATED : APP));
-    return passed(evidence);
+    const { tenant, clientId } = subject;
+    if (!token.ok) {
+      const refused = judgeRefusal(token.error, subject);
+      const codes = subject.leftover === undefined ? [] : [LEFTOVER];
+      const unseen = { verdict: unknownBecause(token.error), codes, told: true };
+      if (refused.verdict !== 'fail' || codes.length === 0) return refused;
+      return together(partOf(refused, []), { ...nothing, unknown: unseen });
+    }
+    if (token.value.tenant.toLowerCase() !== tenant)
+      return unknown('foreignToken', 'The token is of another tenant.');
+    const held = judgeHeld(subject, token.value, reads);
+    const shown = showsApps(subject.rights) ? judgeShown(clientId, reads) : NOT_SHOWN;
+    return together(held, shown, judgeLeftover(subject, reads.get(SETUP)));
   },
 };
 
-/** What the token grants is in order, but the directory did not say whether all else is. */
+const NOT_SHOWN: Part = { findings: [], evidence: { appEnabled: null } };
+
+const principalOf = (clientId: string): string => `/servicePrincipals(appId='${clientId}')`;
+
+/** What the directory says of the app itself. */
+function judgeShown(clientId: string, reads: Answers['reads']): Part {
+  const app = bodyOf(reads.get(APP), appBody);
+  const isComplete = app !== undefined && grantsIn(reads) !== undefined;
+  const missing = app ? unreadPage(reads) : reads.get(APP);
+  return {
+    findings:
+      app?.accountEnabled === false
+        ? [found('app.disabled', clientId, 'critical', 'The app is disabled in the tenant.')]
+        : [],
+    evidence: { appEnabled: app?.accountEnabled ?? null },
+    ...(!isComplete && {
+      unknown: {
+        verdict: unread(missing),
+        codes: [...(app ? [] : ['app.disabled']), 'consent.excess'],
+      },
+    }),
+  };
+}
+
+/** The setup app, where it is not known to have left: the tenant decides where it may be asked. */
+function judgeLeftover({ leftover, rights }: Subject, answer: GraphAnswer | undefined): Part {
+  if (leftover === undefined) return nothing;
+  const finding = found(
+    LEFTOVER,
+    leftover,
+    'info',
+    `The setup app (${leftover}) could not be removed from the tenant after the set-up.`,
+  );
+  if (!showsApps(rights)) {
+    const evidence = {
+      setupApp: 'not seen to leave; to look needs Directory.Read.All or Application.Read.All',
+    };
+    return { findings: [finding], evidence };
+  }
+  if (answer?.kind === 'answered' && answer.status === 404)
+    return { findings: [], evidence: { setupApp: 'gone' } };
+  if (answer?.kind === 'answered' && answer.status === 200)
+    return { findings: [finding], evidence: { setupApp: 'there' } };
+  return { ...nothing, unknown: { verdict: unread(answer), codes: [LEFTOVER] } };
+}
+
+/** What the token grants is known, but the directory did not say whether all else is in order. */
 function unread(answer: GraphAnswer | undefined): Verdict {
   if (answer?.kind === 'unavailable') return unknown('unavailable', answer.reason);
   const said = answer ? ` (${answer.status} ${answer.code ?? ''})` : '';
   return unknown('refused', `Microsoft Graph did not show the app${said}.`);
 }
 
+const UNKNOWN_APP = new Set([700016, 7000229]);
+const DELETED = 'The app, or its service principal, was deleted in the tenant.';
+
 /** Only refusals that are about the tenant's side of the consent are findings. */
-function judgeRefusal(failure: TokenFailure, tenant: string, clientId: string): Verdict {
+function judgeRefusal(failure: TokenFailure, { tenant, clientId, ownership }: Subject): Verdict {
   if (failure.kind !== 'refused') return unknownBecause(failure);
   const evidence = {
     status: 'no token',
@@ -171,7 +137,10 @@ function judgeRefusal(failure: TokenFailure, tenant: string, clientId: string): 
   const { class: kind, cause } = explain(failure.aadsts);
   switch (kind) {
     case 'consent':
-      return failed(evidence, found('consent.notGranted', clientId, 'critical', cause));
+      // An app of the tenant's own has no other home: not to be known there is to be deleted.
+      return ownership === 'dedicated' && UNKNOWN_APP.has(failure.aadsts ?? 0)
+        ? failed(evidence, found('app.deleted', clientId, 'critical', DELETED))
+        : failed(evidence, found('consent.notGranted', clientId, 'critical', cause));
     case 'appDisabled':
       return failed(evidence, found('app.disabled', clientId, 'critical', cause));
     case 'tenantGone':
@@ -186,9 +155,3 @@ function judgeRefusal(failure: TokenFailure, tenant: string, clientId: string): 
       return unknownBecause(failure);
   }
 }
-
-const bodyOf = <S extends z.ZodType>(answer: GraphAnswer | undefined, schema: S): z.output<S> | undefined =>
-  answer?.kind === 'answered' && answer.status === 200 ? schema.safeParse(answer.body).data : undefined;
-
-const namesOf = (permissions: readonly { readonly name: string }[] = []): string[] =>
-  permissions.map(({ name }) => name);

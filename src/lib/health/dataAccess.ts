@@ -1,15 +1,7 @@
 import { dataReads, type DataSight, type DataSource, judgeData, sources } from '../microsoft/dataSources.ts';
-import {
-  type Check,
-  failed,
-  found,
-  holdsOneOf,
-  named,
-  passed,
-  type Subject,
-  unknown,
-  unknownBecause,
-} from './check.ts';
+import { type Check, found, holdsOneOf, named, type Subject, unknown, unknownBecause } from './check.ts';
+import { together } from './part.ts';
+import { portal } from './portal.ts';
 
 /**
  * Can everything be read that the profile promises the connector? One cheap read of each source.
@@ -24,13 +16,26 @@ export const dataAccess: Check = {
       who: 'tenant admin',
       steps: [
         'Follow a new onboarding link and accept again: Microsoft then grants the permission that the message names.',
-        'Where the connector reads on behalf of an account: in the Microsoft Entra admin center, Roles & admins, give that account a role that may read it; usage reports need Reports Reader.',
+        {
+          text: 'Where the connector reads on behalf of an account: in the Microsoft Entra admin center, Roles & admins, give that account a role that may read it; usage reports need Reports Reader.',
+          link: portal.roles,
+        },
+      ],
+    },
+    'data.empty': {
+      who: 'tenant admin',
+      steps: [
+        'Find out whether the connector’s rights or its account are limited to a part of the tenant, an administrative unit for example: every tenant has particulars and users.',
+        'If so, take that limit away. If the tenant is really empty, nothing has to be done.',
       ],
     },
     'data.unlicensed': {
       who: 'tenant admin',
       steps: [
-        'Decide whether the connector’s reports are to show this. If so, buy the licence that the message names.',
+        {
+          text: 'Decide whether the connector’s reports are to show this. If so, buy the licence that the message names.',
+          link: portal.licences,
+        },
         'If not, nothing has to be done: everything else is read.',
       ],
     },
@@ -61,22 +66,28 @@ export const dataAccess: Check = {
     const about = subject.clientId || subject.tenant;
     const denied = of('denied');
     const unlicensed = of('unlicensed');
-    const infos =
-      unlicensed.length > 0
+    // Most sources may be empty; these cannot.
+    const empty = of('empty').filter(({ source }) => NEVER_EMPTY.has(source));
+    const findings = [
+      ...(denied.length > 0 ? [found('data.denied', about, 'critical', textOf(denied), denied.length)] : []),
+      ...(unlicensed.length > 0
         ? [found('data.unlicensed', about, 'info', textOf(unlicensed), unlicensed.length)]
-        : [];
-    if (denied.length > 0)
-      return failed(
-        evidence,
-        found('data.denied', about, 'critical', textOf(denied), denied.length),
-        ...infos,
-      );
+        : []),
+      ...(empty.length > 0 ? [found('data.empty', about, 'info', emptyText(empty), empty.length)] : []),
+    ];
     const [unread] = of('unknown');
-    if (unread) return unknown('unread', unread.text);
-    const [info] = infos;
-    return info ? failed(evidence, info) : passed(evidence);
+    // What was found before may be about the one that cannot be read now.
+    const codes = Object.keys(dataAccess.findings);
+    const open = unread && { verdict: unknown('unread', unread.text), codes };
+    // Notes are no answer to whether all can be read.
+    if (open && denied.length === 0) return open.verdict;
+    return together({ findings, evidence, ...(open && { unknown: open }) });
   },
 };
+
+const NEVER_EMPTY: ReadonlySet<DataSource> = new Set(['organization', 'users']);
+const emptyText = (sights: readonly DataSight[]): string =>
+  `${sights.map(({ source }) => sources[source].name).join(' and ')} may be read, and nothing came, though every tenant has some.`;
 
 /** An app of the connector's is asked for all that was promised; the steward app for what its rights open. */
 function partsOf({ profile, rights }: Subject): {

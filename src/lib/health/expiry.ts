@@ -1,20 +1,27 @@
 import * as z from 'zod';
 import { DAY, iso } from '../clock.ts';
 import type { AppCredential } from '../config.ts';
-import type { Finding, Verdict } from '../connections/verdict.ts';
+import type { Verdict } from '../connections/verdict.ts';
 import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
 import type { SecretEntry } from '../storage/vault.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import type { Result } from '../result.ts';
-import { failed, found, type FindingText, passed, unknown, unknownBecause } from './check.ts';
-
-/** Days left at which somebody is told, once each. */
-export const ladder = [90, 60, 30, 14, 7, 1] as const;
+import { bodyOf, failed, found, type FindingText, passed, unknown, unknownBecause } from './check.ts';
+import { portal } from './portal.ts';
+import { expiryFinding, type Telling } from './ladder.ts';
 
 const renew: FindingText['steps'] = [
-  'An app of a customer’s tenant: ask the tenant admin for a new credential, and give it on the connection’s page under “Existing settings”.',
-  'An app of the operator’s: make a new credential for it in the operator’s tenant.',
+  'An app that was made here: press “Renew the credential now” on the connection’s page.',
+  {
+    text: 'An app of a customer’s tenant that was given: ask the tenant admin for a new credential (App registrations, the app, Certificates & secrets), and give it on the connection’s page under “Existing settings”.',
+    link: portal.appRegistrations,
+  },
+  'A credential that is not the connector’s, on an app of the tenant’s: mark it so, with a reason: PATCH /api/v1/connections/{id}/credentials/{keyId}.',
+  {
+    text: 'An app of the operator’s: make a new credential for it in the operator’s tenant.',
+    link: portal.appRegistrations,
+  },
   'Store that in the key vault as a new version with the tag keyId, and name the version in SHARED_APPS.',
 ];
 
@@ -34,14 +41,12 @@ export const credentialFindings: Readonly<Record<string, FindingText>> = {
       'For an app of a customer’s tenant: give a credential that works on the connection’s page under “Existing settings”.',
     ],
   },
-  'app.missing': {
-    who: 'operator',
-    steps: ['Register the app again, or correct its client id in SHARED_APPS.'],
-  },
 };
 
 const credential = z.object({
   keyId: z.string(),
+  displayName: z.string().nullish(),
+  startDateTime: z.string().nullish(),
   endDateTime: z.string().nullish(),
   hint: z.string().nullish(),
 });
@@ -59,6 +64,26 @@ export const credentialReads = (clientId: string): GraphRead[] =>
     url: `/${collection}(appId='${clientId}')?$select=id,passwordCredentials,keyCredentials`,
   }));
 
+/** A credential as Microsoft lists it. */
+export interface ListedCredential extends z.output<typeof credential> {
+  readonly kind: 'secret' | 'certificate';
+}
+
+/** Every credential that the answers to {@link credentialReads} list, on the application and its service principal. */
+export function listedIn(reads: ReadonlyMap<string, GraphAnswer>): ListedCredential[] {
+  const all = HOLDERS.flatMap((name) => read(reads.get(name)) ?? []).flatMap((one) => [
+    ...one.passwordCredentials.map((each) => ({ ...each, kind: 'secret' as const })),
+    ...one.keyCredentials.map((each) => ({ ...each, kind: 'certificate' as const })),
+  ]);
+  return [...new Map(all.map((one) => [one.keyId.toLowerCase(), one])).values()];
+}
+
+/** What an answer about the credential in force depends on beside it. */
+export interface About extends Telling {
+  /** May this one take the place of the one in force? Not where it is somebody else's, or its value is lost. */
+  readonly mayFollow?: (one: ListedCredential) => boolean;
+}
+
 /** Pure: is the credential in force known to Microsoft, and how long is it good? */
 export function judgeCredential(
   kind: AppCredential['kind'],
@@ -66,6 +91,7 @@ export function judgeCredential(
   reads: ReadonlyMap<string, GraphAnswer>,
   clientId: string,
   now: number,
+  about: About = {},
 ): Verdict {
   const application = reads.get('application');
   if (!application || application.kind === 'unavailable') {
@@ -74,11 +100,10 @@ export function judgeCredential(
   if (application.status === 404) {
     return failed(
       { application: false },
-      found('app.missing', clientId, 'critical', 'The app is not registered any more.'),
+      found('app.deleted', clientId, 'critical', 'The app is not registered any more.'),
     );
   }
-  const all = HOLDERS.map((name) => read(reads.get(name)));
-  if (application.status !== 200 || !all[0]) {
+  if (application.status !== 200 || !read(application)) {
     return unknown(
       'refused',
       `Microsoft Graph refused to show the app (${application.status} ${application.code ?? ''}).`,
@@ -91,9 +116,7 @@ export function judgeCredential(
     const message = `The key vault has no ${word} of the version in force.`;
     return failed({ inVault: false }, found(`${word}.missing`, clientId, 'critical', message));
   }
-  const listed = all.flatMap(
-    (one) => (kind === 'secret' ? one?.passwordCredentials : one?.keyCredentials) ?? [],
-  );
+  const listed = listedIn(reads).filter((one) => one.kind === kind);
   const keyId = entry.tags['keyId'];
   if (kind === 'certificate' && !keyId) {
     return unknown(
@@ -107,7 +130,7 @@ export function judgeCredential(
   if (!active) {
     // It may be kept by the one holder that could not be read.
     const other = reads.get('servicePrincipal');
-    if (!all[1] && !(other?.kind === 'answered' && other.status === 404)) {
+    if (!read(other) && !(other?.kind === 'answered' && other.status === 404)) {
       return unknown('unavailable', 'Microsoft Graph did not show the credentials of the service principal.');
     }
     const message = `The ${word} in the key vault is none of those that Microsoft knows for the app.`;
@@ -121,7 +144,7 @@ export function judgeCredential(
     const message = 'The secret in the key vault is not the one that its key id names.';
     return failed({ keyId: active.keyId }, found('secret.mismatch', active.keyId, 'critical', message));
   }
-  return judgeEnd(word, active.keyId, active.endDateTime, now);
+  return judgeEnd(active, listed, now, about);
 }
 
 /**
@@ -145,35 +168,38 @@ export function judgeProof(
   return kind === 'secret' ? listed : unknownBecause(error);
 }
 
-function judgeEnd(word: string, keyId: string, endDateTime: string | null | undefined, now: number): Verdict {
-  const end = Date.parse(endDateTime ?? '');
+/** What is in force is what everything depends on: so near its end, a newer one is no comfort. */
+const TOO_NEAR = 7 * DAY;
+
+function judgeEnd(
+  active: ListedCredential,
+  listed: readonly ListedCredential[],
+  now: number,
+  { mayFollow = () => true, ...telling }: About,
+): Verdict {
+  const { kind: word, keyId } = active;
+  const end = endOf(active);
   if (Number.isNaN(end)) return unknown('unreadable', `Microsoft Graph gave no end for the ${word}.`);
   const daysLeft = Math.floor((end - now) / DAY);
   const evidence = { keyId, endsAt: iso(end), daysLeft };
-  const finding = expiryFinding(word, keyId, end, now);
-  return finding ? failed(evidence, finding) : passed(evidence);
+  const finding = expiryFinding(word, keyId, end, now, telling);
+  if (!finding) return passed(evidence);
+  const newer = listed.find((one) => isNewer(one, active, now) && mayFollow(one));
+  if (!newer || end - now <= TOO_NEAR) return failed(evidence, finding);
+  const message = `${finding.message} A newer ${word} is registered for the app; it is not the one in force here.`;
+  return failed({ ...evidence, newer: newer.keyId }, { ...finding, severity: 'info', message });
 }
 
-/** The finding of a credential that ends at `end`; `undefined` while more than 90 days are left. */
-export function expiryFinding(word: string, keyId: string, end: number, now: number): Finding | undefined {
-  const day = iso(end).slice(0, 10);
-  if (end <= now) {
-    return found(`${word}.expired`, keyId, 'critical', `The ${word} expired on ${day}.`, ladder.length + 1);
-  }
-  const level = ladder.filter((days) => end - now <= days * DAY).length;
-  if (level === 0) return undefined;
-  const days = Math.ceil((end - now) / DAY);
-  const left = days === 1 ? 'within a day' : `in ${days} days`;
-  return found(
-    `${word}.expiring`,
-    keyId,
-    level > 2 ? 'warning' : 'info',
-    `The ${word} expires ${left}, on ${day}.`,
-    level,
-  );
+/** In milliseconds since 1970; `NaN` where Microsoft gave none. */
+export const endOf = ({ endDateTime }: ListedCredential): number => Date.parse(endDateTime ?? '');
+
+/** Pure: is this one good now, and for longer than the other of its kind? */
+export function isNewer(one: ListedCredential, other: ListedCredential, now: number): boolean {
+  const begins = Date.parse(one.startDateTime ?? '');
+  const end = endOf(one);
+  return one.kind === other.kind && end > now && end > endOf(other) && !(begins > now);
 }
 
-const read = (answer: GraphAnswer | undefined): z.output<typeof holder> | undefined =>
-  answer?.kind === 'answered' && answer.status === 200 ? holder.safeParse(answer.body).data : undefined;
+const read = (answer: GraphAnswer | undefined): z.output<typeof holder> | undefined => bodyOf(answer, holder);
 
 const same = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();

@@ -10,6 +10,7 @@ import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import { err, type Result } from '../result.ts';
+import type { Ladder } from '../ladder.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { sharedApp } from '../profiles/schema.ts';
 import type { Table } from '../storage/tables.ts';
@@ -53,6 +54,7 @@ export function createOperatorSubjects(given: {
   operatorTenant: string;
   /** Milliseconds after which a critical alert that is still there is told again. */
   remindAfter: number | undefined;
+  ladder: Ladder;
   clock: Clock;
   log: Logger;
 }): OperatorSubjects {
@@ -112,7 +114,8 @@ export function createOperatorSubjects(given: {
     try {
       const entry = await apps.entry(app);
       const answers = await graph.batch(credentialReads(app.clientId));
-      const listed = judgeCredential(app.credential.kind, entry, answers, app.clientId, clock());
+      const { ladder } = given;
+      const listed = judgeCredential(app.credential.kind, entry, answers, app.clientId, clock(), { ladder });
       return listed.verdict === 'ok' ? judgeProof(app, listed, await prove(app, entry)) : listed;
     } catch (thrown) {
       return unknown('unavailable', messageOf(thrown));

@@ -4,7 +4,7 @@ import { applyDigest } from '../alerts/announce.ts';
 import { applyStaleness, applyState, applyVerdict, type VerdictRules } from '../alerts/transition.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, worstSeverity } from '../connections/states.ts';
-import type { Change, ConnectionStore } from '../connections/store.ts';
+import type { Change, ConnectionStore, OpenConnection } from '../connections/store.ts';
 import { type CheckId, checkId, OPERATOR_APP, type Verdict } from '../connections/verdict.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
@@ -15,8 +15,18 @@ import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { againAfter, proveAgainAfter } from './again.ts';
-import { asksForPassword, judgeAll, look, subjectOf, type Verdicts, waitOf } from './asking.ts';
-import { unknown } from './check.ts';
+import {
+  asksForPassword,
+  asWatched,
+  type Installation,
+  judgeAll,
+  look,
+  type Looked,
+  subjectOf,
+  type Verdicts,
+  waitOf,
+} from './asking.ts';
+import { type Subject, unknown } from './check.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
 import { timerNames } from './timers.ts';
 
@@ -39,6 +49,8 @@ export type PassOutcome =
       readonly kind: 'done';
       readonly connection: Connection;
       readonly verdicts: Verdicts;
+      /** Checks that want a message of their own. */
+      readonly left: readonly CheckId[];
       /** What remains to be asked, and may not be asked at once. */
       readonly later?: { readonly delaySeconds: number; readonly message: CheckMessage };
     }
@@ -59,6 +71,7 @@ export function createPasses(given: {
   profiles: Profiles;
   tokens: ConnectionTokens;
   provePassword: ProvePassword;
+  installation: Installation;
   openGraph: (token: string) => Graph;
   apps: Pick<OperatorApps, 'find'>;
   operatorSubjects: Pick<OperatorSubjects, 'isBroken'>;
@@ -84,6 +97,22 @@ export function createPasses(given: {
     );
   };
 
+  /** As the steward app where that sees more; where the tenant has put it out, the connector still sees something. */
+  const lookAs = async (
+    checks: readonly CheckId[],
+    watched: Subject | undefined,
+    subject: Subject,
+    { connection }: OpenConnection,
+    now: number,
+  ): Promise<Looked> => {
+    const seen =
+      watched && (await look(checks, watched, () => tokens.watch(connection), given.openGraph, now));
+    const isAnswer = seen?.token && (seen.token.ok || seen.token.error.kind === 'unavailable');
+    if (seen && isAnswer) return seen;
+    const askToken = () => tokens.request(connection, subject.profile);
+    return look(checks, subject, askToken, given.openGraph, now);
+  };
+
   return {
     async pass(message, mayWait) {
       const opened = await connections.open(message.connectionId);
@@ -94,19 +123,17 @@ export function createPasses(given: {
         return { kind: 'idle' };
       }
       const profile = await profiles.find(opened.connection.profile);
-      const subject = profile && subjectOf(opened.connection, profile, tokens);
+      const subject = profile && subjectOf(opened.connection, profile, tokens, given.installation);
       // The time of the question: an answer that comes late must not count as newer than it is.
       const now = clock();
       const at = iso(now);
+      // One message asks for one token: what the steward app shows is for a message of its own.
+      const watched = subject && asWatched(message.checks, subject, opened.connection);
+      const left = watched && message.checks.length > 1 ? watched.checks : [];
+      const asked = message.checks.filter((id) => !left.includes(id));
       const looked =
         subject &&
-        (await look(
-          message.checks,
-          subject,
-          () => tokens.request(opened.connection, subject.profile),
-          given.openGraph,
-          now,
-        ));
+        (await lookAs(asked, left.length === 0 ? watched?.subject : undefined, subject, opened, now));
       const again = (wait: number | undefined): PassOutcome | undefined => {
         const { attempt, since = at } = message;
         const delaySeconds =
@@ -119,17 +146,18 @@ export function createPasses(given: {
       if (putOff) return putOff;
       // Only now that what comes of it will be stored: the same message must not try a password again and again.
       const tried =
-        looked && asksForPassword(looked)
-          ? await unlessAway(() => given.provePassword(opened, profile))
+        looked && subject && asksForPassword(looked)
+          ? await unlessAway(() => given.provePassword(opened, subject.profile))
           : { opened };
       if (tried === AWAY) {
         const later = again(0);
         if (later) return later;
       }
       const { proved, opened: standing }: Tried = tried === AWAY ? { opened } : tried;
-      const judged = looked
-        ? judgeAll(looked, subject, proved?.proof)
-        : same(message.checks, notConfigured(opened.connection));
+      const judged =
+        looked && subject
+          ? judgeAll(looked, subject, proved?.proof)
+          : same(message.checks, notConfigured(opened.connection));
       const verdicts = await explained(opened.connection, judged);
       const connection = await connections.update(
         message.connectionId,
@@ -146,7 +174,7 @@ export function createPasses(given: {
         ...kinds(verdicts),
       });
       const later = provedLater(message, proved, at);
-      return { kind: 'done', connection, verdicts, ...(later && { later }) };
+      return { kind: 'done', connection, verdicts, left, ...(later && { later }) };
     },
 
     async giveUp(message) {

@@ -1,4 +1,5 @@
-import type { Evidence, Finding, Verdict } from '../connections/verdict.ts';
+import { iso } from '../clock.ts';
+import type { Verdict } from '../connections/verdict.ts';
 import type { ConnectionToken } from '../credentials/connectionTokens.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import { requiredScopes } from '../profiles/schema.ts';
@@ -15,103 +16,146 @@ import {
   unknown,
   unknownBecause,
 } from './check.ts';
-import { credentialFindings, credentialReads, judgeCredential, judgeProof, ladder } from './expiry.ts';
+import { credentialFindings, credentialReads, judgeCredential, judgeProof, listedIn } from './expiry.ts';
+import { endedLevel, expiryFinding } from './ladder.ts';
+import { judgeOthers, mayFollow } from './otherCredentials.ts';
+import { nothing, type Part, partOf, together } from './part.ts';
+import { judgePasswordAge, passwordFindings, passwordReads } from './passwordAge.ts';
 import { judgeEnded, judgeIdle, signInFindings } from './signIn.ts';
 import { judgeHandOver, judgeOrphans, judgePasswordHandOver, successionFindings } from './succession.ts';
 
 /**
  * Are the credentials by which the connector signs in good, and for how long?
  *
- * Where it works on behalf of an account, that account's sign-in is one of them. A shared app's credential is the operator's: it is asked once a run for the app itself, not once a tenant. An app of
- * the tenant's own is asked about itself, by its own token.
+ * Where it works on behalf of an account, that account's sign-in and its password are among them. A shared app's
+ * credential is the operator's: it is asked once a run for the app itself, not once a tenant. An app of the tenant's own
+ * is asked about itself, by its own token; where its rights do not show it, that token proves that the credential is
+ * taken, and its end is known from the key vault or from when it was made.
  */
 export const secretExpiry: Check = {
   id: 'secretExpiry',
-  findings: { ...credentialFindings, ...signInFindings, ...successionFindings },
+  findings: { ...credentialFindings, ...signInFindings, ...successionFindings, ...passwordFindings },
 
-  plan({ ownership, clientId, profile, rights, account }) {
-    // Nothing has to be read to know who holds a password that the account has no more.
-    if (profile.apps.length === 0 && account?.password?.formerHandOver) return { kind: 'ask', reads: [] };
-    if (profile.apps.length === 0)
-      return { kind: 'notAsked', reason: 'The connector has no app, and so no credential of one.' };
-    if (ownership === 'shared') {
-      const reason = 'The credential belongs to the operator’s shared app, which is checked as itself.';
-      return { kind: 'notAsked', reason };
+  plan(subject) {
+    const { ownership, clientId, profile, rights } = subject;
+    const passwords = passwordReads(subject);
+    if (ownsApp(subject)) {
+      const own = showsApps(rights) ? credentialReads(clientId) : [];
+      return { kind: 'ask', reads: [...own, ...passwords] };
     }
-    if (showsApps(rights)) return { kind: 'ask', reads: credentialReads(clientId) };
-    return requiredScopes(profile).length > 0
-      ? { kind: 'ask', reads: [] }
-      : { kind: 'notAsked', reason: `To read how long the app’s credential is good needs ${RIGHTS}.` };
+    // Nothing has to be read to know who holds a password that the account has no more.
+    const isHeldElsewhere = subject.account?.password?.formerHandOver !== undefined;
+    if (passwords.length > 0 || signsIn(subject) || isHeldElsewhere) return { kind: 'ask', reads: passwords };
+    if (subject.account?.password !== undefined)
+      return { kind: 'notAsked', reason: `To read how long the account’s password is good needs ${USERS}.` };
+    return {
+      kind: 'notAsked',
+      reason:
+        ownership === 'shared' && profile.apps.length > 0
+          ? 'The credential belongs to the operator’s shared app, which is checked as itself.'
+          : 'The connector has no app, and so no credential of one.',
+    };
   },
 
   judge(subject, { token, reads, now }) {
-    if (subject.ownership === 'shared') return unknown('notPlanned', 'Nothing was asked.');
-    if (subject.profile.apps.length === 0) return judgeAccountAlone(subject);
-    if (!token.ok) return judgeRefusal(subject, token.error);
-    const listed = showsApps(subject.rights)
-      ? judgeListed(subject, token.value.entry, reads, now)
-      : passed({ credential: `not asked: needs ${RIGHTS}` });
-    const idle = judgeSignIn(token.value, now);
-    const known = inOrder(subject, listed);
-    const more = [...idle.findings, ...judgeOurs(subject, reads, now)];
-    const evidence = { ...('evidence' in known ? known.evidence : {}), ...idle.evidence };
-    const [first, ...others] = known.verdict === 'fail' ? [...known.findings, ...more] : more;
-    if (first) return failed(evidence, first, ...others);
-    return known.verdict === 'ok' ? passed(evidence) : known;
+    if (secretExpiry.plan(subject).kind === 'notAsked') return unknown('notPlanned', 'Nothing was asked.');
+    const due = judgeDue(subject, now);
+    const password = judgePasswordAge(subject, reads, now);
+    // What nobody had to ask the tenant, no refusal of the tenant's can make unknown.
+    const isAsked = ownsApp(subject) || signsIn(subject) || passwordReads(subject).length > 0;
+    if (!token.ok) return together(isAsked ? judgeRefusal(subject, token.error) : nothing, due, password);
+    return together(
+      judgeInForce(subject, token.value.entry, reads, now),
+      judgeSignIn(token.value, now),
+      due,
+      judgeLeft(subject, reads, now),
+      password,
+    );
   },
 };
 
-function judgeAccountAlone(subject: Subject): Verdict {
-  const due = judgePasswordHandOver(subject);
-  return due ? failed({}, due) : passed({});
-}
+const RIGHTS = 'Directory.Read.All or Application.Read.All';
+const USERS = 'Directory.Read.All or User.Read.All';
 
-function judgeSignIn(
-  { objectId, signInStoredAt }: ConnectionToken,
-  now: number,
-): { readonly findings: readonly Finding[]; readonly evidence: Evidence } {
-  if (objectId === undefined || signInStoredAt === undefined) return { findings: [], evidence: {} };
+const ownsApp = ({ ownership, profile }: Subject): boolean =>
+  ownership === 'dedicated' && profile.apps.length > 0;
+const signsIn = ({ profile }: Subject): boolean =>
+  profile.apps.length > 0 && requiredScopes(profile).length > 0;
+
+function judgeSignIn({ objectId, signInStoredAt }: ConnectionToken, now: number): Part {
+  if (objectId === undefined || signInStoredAt === undefined) return nothing;
   const { finding, evidence } = judgeIdle(objectId, signInStoredAt, now);
   return { findings: finding ? [finding] : [], evidence };
 }
 
-/** Levels before 30 days are left: by then a rotation that is in order has made a successor. */
-const EARLY = 2;
-
-/** What renews itself is nobody's business before it has failed for a month. */
-function inOrder({ rotates }: Subject, verdict: Verdict): Verdict {
-  if (!rotates || verdict.verdict !== 'fail') return verdict;
-  const [first, ...more] = verdict.findings.filter(
-    ({ code, level }) => !(code.endsWith('.expiring') && level <= EARLY),
-  );
-  return first ? failed(verdict.evidence, first, ...more) : passed(verdict.evidence);
+/** Whether somebody has to enter something: asked of nobody, since nobody but people knows. */
+function judgeDue(subject: Subject, now: number): Part {
+  const { app } = subject;
+  const due = [app && judgeHandOver(app, now), judgePasswordHandOver(subject)].flatMap((one) => one ?? []);
+  return { findings: due, evidence: {} };
 }
 
-function judgeOurs(subject: Subject, reads: Answers['reads'], now: number): Finding[] {
-  const { connectionId, app } = subject;
-  const password = [judgePasswordHandOver(subject) ?? []].flat();
-  if (!app) return password;
-  const due = judgeHandOver(app, now);
-  return [...(due ? [due] : []), ...password, ...judgeOrphans(connectionId, app, reads.get('application'))];
+/** What an app has beside the credential in force: of others, and of ours what was lost. */
+function judgeLeft(subject: Subject, reads: Answers['reads'], now: number): Part {
+  const { connectionId, app, credential, rights } = subject;
+  if (!ownsApp(subject) || !showsApps(rights)) return nothing;
+  const application = reads.get('application');
+  if (application?.kind !== 'answered' || application.status !== 200)
+    return {
+      ...nothing,
+      unknown: { verdict: unknown('unread', 'The app’s credentials were not shown.'), codes: OF_CREDENTIALS },
+    };
+  const others = judgeOthers(subject, listedIn(reads), credential?.keyId, now);
+  const orphans = app ? judgeOrphans(connectionId, app, application) : [];
+  return { ...others, findings: [...others.findings, ...orphans] };
 }
 
-const RIGHTS = 'Directory.Read.All or Application.Read.All';
+const OF_CREDENTIALS = Object.keys({ ...credentialFindings, 'secret.orphaned': '' });
 
-function judgeListed(
-  { clientId, credential }: Subject,
+function judgeInForce(
+  subject: Subject,
   entry: SecretEntry | undefined,
   reads: Answers['reads'],
   now: number,
-): Verdict {
-  if (!credential) return unknown('notKnown', 'It is not known what the app proves itself with.');
-  const application = reads.get('application');
-  // It just gave a token: it is there, but not in the tenant that we may look into.
-  if (application?.kind === 'answered' && application.status === 404)
-    return unknown(
-      'elsewhere',
-      'The app is registered in another tenant, which does not show its credentials.',
-    );
-  return judgeCredential(credential.kind, identified(entry, credential), reads, clientId, now);
+): Part {
+  if (!ownsApp(subject)) return nothing;
+  const { clientId, credential, rights } = subject;
+  const judge = (): Verdict => {
+    if (!showsApps(rights)) return judgeKnown(subject, entry, now);
+    if (!credential) return unknown('notKnown', 'It is not known what the app proves itself with.');
+    const application = reads.get('application');
+    // It just gave a token: it is there, but not in the tenant that we may look into.
+    if (application?.kind === 'answered' && application.status === 404)
+      return unknown(
+        'elsewhere',
+        'The app is registered in another tenant, which does not show its credentials.',
+      );
+    const about = { ...subject, mayFollow: mayFollow(subject) };
+    return judgeCredential(credential.kind, identified(entry, credential), reads, clientId, now, about);
+  };
+  return partOf(judge(), OF_CREDENTIALS);
+}
+
+/** Where the tenant does not show it: it gave a token, and what we know of its end was kept when it was made or given. */
+function judgeKnown(subject: Subject, entry: SecretEntry | undefined, now: number): Verdict {
+  const { credential, clientId } = subject;
+  const kept = entry?.expiresOn ?? Date.parse(credential?.endsAt ?? '');
+  const end = Number.isNaN(kept) ? undefined : kept;
+  const source = entry?.expiresOn === undefined ? 'our record' : 'the key vault';
+  const evidence = {
+    credential: 'taken: it gave a token',
+    endsAt: end === undefined ? null : iso(end),
+    endKnownFrom:
+      end === undefined
+        ? `not known: to read it in the tenant needs ${RIGHTS}`
+        : `${source}, since to read it in the tenant needs ${RIGHTS}`,
+  };
+  // What gave a token has not ended, whatever was written down.
+  const finding =
+    credential && end !== undefined && end > now
+      ? expiryFinding(credential.kind, credential.keyId ?? clientId, end, now, subject)
+      : undefined;
+  return finding ? failed(evidence, finding) : passed(evidence);
 }
 
 /** The key id as we stored it; the vault's own tag where somebody else did. */
@@ -122,9 +166,25 @@ const identified = (
   entry && keyId !== undefined ? { ...entry, tags: { ...entry.tags, keyId } } : entry;
 
 /** Without a token nothing can be read, but some refusals say what is wrong with the credential. */
-function judgeRefusal({ clientId, credential, profile, account }: Subject, failure: TokenFailure): Verdict {
+function judgeRefusal(subject: Subject, failure: TokenFailure): Part {
+  const judged = refusalOf(subject, failure);
+  // Nobody saw the rest; that something comes to its end is answered where it has.
+  const left = [...OF_CREDENTIALS, ...Object.keys(signInFindings)].filter(
+    (code) => judged.verdict !== 'fail' || !(code.endsWith('.expiring') && isEnd(judged.findings[0].code)),
+  );
+  const codes = judged.verdict === 'fail' ? left.filter((code) => judged.findings[0].code !== code) : left;
+  return judged.verdict === 'fail'
+    ? { ...partOf(judged, []), unknown: { verdict: unknownBecause(failure), codes, told: true } }
+    : partOf(judged, codes);
+}
+
+const isEnd = (code: string): boolean => code.endsWith('.expired') || code.endsWith('.missing');
+
+function refusalOf(subject: Subject, failure: TokenFailure): Verdict {
+  const { clientId, credential, profile, account } = subject;
   const ended = judgeEnded(account?.objectId ?? clientId, failure);
   if (ended) return ended;
+  if (!ownsApp(subject)) return unknownBecause(failure);
   const kind = credential?.kind ?? 'secret';
   // On behalf of an account it may be the sign-in that is missing.
   if (failure.kind === 'noCredential' && requiredScopes(profile).length === 0) {
@@ -132,11 +192,11 @@ function judgeRefusal({ clientId, credential, profile, account }: Subject, failu
     return failed({ usable: false }, found(`${kind}.missing`, clientId, 'critical', message));
   }
   if (failure.kind === 'refused' && failure.aadsts === EXPIRED) {
-    const subject = credential?.keyId ?? clientId;
+    const about = credential?.keyId ?? clientId;
     const message = `The ${kind} has expired: Microsoft does not take it any more (AADSTS${EXPIRED}).`;
     return failed(
       { aadsts: EXPIRED },
-      found(`${kind}.expired`, subject, 'critical', message, ladder.length + 1),
+      found(`${kind}.expired`, about, 'critical', message, endedLevel(subject)),
     );
   }
   return judgeProof({ clientId, credential: { kind } }, unknownBecause(failure), err(failure));

@@ -3,7 +3,7 @@ import type { Evidence, Finding, Verdict } from '../connections/verdict.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import { failed, found, type FindingText } from './check.ts';
-import { ladder } from './expiry.ts';
+import { endedLevel, rungOf } from './ladder.ts';
 
 const again: FindingText['steps'] = [
   'Ask the operator for a new onboarding link.',
@@ -37,7 +37,7 @@ export function judgeIdle(
   const stored = Date.parse(storedAt);
   if (now - stored < IDLE) return { evidence };
   const end = stored + LIFE;
-  const level = end <= now ? ladder.length + 1 : ladder.filter((days) => end - now <= days * DAY).length;
+  const level = end <= now ? endedLevel() : (rungOf(end, now)?.level ?? 0);
   const message = `The account’s sign-in was last renewed on ${iso(stored).slice(0, 10)} and ends on ${iso(end).slice(0, 10)}; its renewal has failed for a month.`;
   return { finding: found('token.idle', account, 'warning', message, level), evidence };
 }

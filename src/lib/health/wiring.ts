@@ -7,7 +7,6 @@ import type { Config } from '../config.ts';
 import type { Audit } from '../connections/audit.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { ConnectionStore } from '../connections/store.ts';
-import { checkIds } from '../connections/verdict.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { createProvePassword } from '../credentials/provePassword.ts';
@@ -24,6 +23,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import { createCloseRun } from './closing.ts';
 import { createGrouping } from './grouping.ts';
+import { createCheckNow } from './checkNow.ts';
 import { createOperatorSubjects } from './operatorSubjects.ts';
 import { createOutbox } from './outbox.ts';
 import { type CheckMessage, createPasses } from './pass.ts';
@@ -75,6 +75,7 @@ export function wireHealth(given: {
     graph: openGraph(cloud, ownToken),
     requestToken: given.requestToken,
     operatorTenant: config.OPERATOR_TENANT,
+    ladder: config.EXPIRY_LADDER_DAYS,
     remindAfter,
     clock,
     log,
@@ -95,18 +96,14 @@ export function wireHealth(given: {
     tokens,
     provePassword: createProvePassword({ connections, tokens, apps, vault, codeFlow, clock }),
     openGraph: given.openGraph,
+    installation: { ladder: config.EXPIRY_LADDER_DAYS, setup: config.SETUP_APP?.clientId },
     apps,
     operatorSubjects,
     remindAfter,
     clock,
     log,
   });
-  /** Runs checks at once and tells what they changed. */
-  const checkNow = async (connectionId: string) => {
-    const outcome = await passes.pass({ connectionId, checks: [...checkIds], attempt: 0 }, false);
-    if (outcome.kind === 'done') await outbox.flush(connectionId);
-    return outcome;
-  };
+  const checkNow = createCheckNow({ passes, outbox });
   const runTable = storage.table('runs');
   const { sender } = given;
   const close = createCloseRun({ runs: runTable, outbox, deliveries, sender, config, clock, log });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ladder } from '../ladder.ts';
 import { dataSources } from '../microsoft/dataSources.ts';
 import { accountSchema } from './account.ts';
 import { appSchema, type ProfileApp } from './app.ts';
@@ -44,6 +45,8 @@ export const profileSchema = z
     }),
     data: z.array(z.enum(dataSources)),
     handOver: z.array(z.enum(handOverFields)),
+    /** Days before the end of a credential at which somebody is told, where not as the installation says. */
+    expiryLadder: ladder.optional(),
   })
   .superRefine(({ apps, account, consent, handOver }, context) => {
     const issue = (path: (string | number)[], message: string): void =>

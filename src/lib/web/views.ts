@@ -225,6 +225,7 @@ export const connectionJson = ({
   unaudited: _unaudited,
   handOverLinks: _handOverLinks,
   clearing: _clearing,
+  notOurs: _notOurs,
   ...rest
 }: Connection) => ({
   ...rest,

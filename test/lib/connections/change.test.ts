@@ -55,6 +55,36 @@ describe('a change', () => {
     );
   });
 
+  test('of the ladder is kept, listed, taken back, and judged at once', async () => {
+    const id = await fresh();
+    const sent: string[] = [];
+    const { queues, changeConnection } = world.services;
+    const send = queues.checks.send.bind(queues.checks);
+    queues.checks.send = (message) => {
+      sent.push(`${message.connectionId} ${message.checks.join()}`);
+      return Promise.resolve();
+    };
+    try {
+      const wanted = connectionChange.parse({ expiryLadder: [10, 45, 10] });
+      await changeConnection(id, wanted, 'olivia');
+      expect(await read(world, id)).toMatchObject({ expiryLadder: [45, 10] });
+      await changeConnection(id, wanted, 'olivia');
+      world.advance(1_000);
+      await changeConnection(id, { expiryLadder: null }, 'olivia');
+    } finally {
+      queues.checks.send = send;
+    }
+    expect((await read(world, id)).expiryLadder).toBeUndefined();
+    expect((await texts(id)).toReversed()).toEqual([
+      'The end of a credential is told of at so many days left: 45, 10.',
+      'The end of a credential is told of as the profile or the installation says.',
+    ]);
+    expect(new Set(sent)).toEqual(new Set([`${id} secretExpiry`]));
+    expect(connectionChange.safeParse({ expiryLadder: [] }).success).toBe(false);
+    expect(connectionChange.safeParse({ expiryLadder: [0] }).success).toBe(false);
+    expect(connectionChange.safeParse({ expiryLadder: [1.5] }).success).toBe(false);
+  });
+
   test('to what is so already writes nothing', async () => {
     const id = await fresh();
     const { changeConnection } = world.services;

@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { HOUR, iso } from '../../../src/lib/clock.ts';
+import type { Verdict } from '../../../src/lib/connections/verdict.ts';
+import type { Subject } from '../../../src/lib/health/check.ts';
 import { anonymization } from '../../../src/lib/health/anonymization.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
 import { err } from '../../../src/lib/result.ts';
@@ -64,7 +67,7 @@ describe('says of', () => {
     [
       'the setting away, names concealed',
       { reportSettings: away, report: report(CONCEALED) },
-      'fail reports.concealed:warning',
+      'unknown unavailable',
     ],
     [
       'the setting refused and nothing else asked',
@@ -102,6 +105,130 @@ describe('says of', () => {
       inShort(anonymization.judge(subjectWith(), answers(token)));
     expect(without(refusedWith(7000229))).toBe('unknown refused');
     expect(without(err({ kind: 'unavailable', reason: 'away' }))).toBe('unknown unavailable');
+  });
+});
+
+describe('a report that Microsoft does not give as JSON', () => {
+  const header = 'Report Refresh Date,User Principal Name,Last Activation Date';
+  const file = (...names: string[]) =>
+    answered(200, ['\uFEFF' + header, ...names.map((name) => `2025-06-13,${name},`), ''].join('\r\n'));
+  const more = (reads: Record<string, GraphAnswer>) =>
+    anonymization.more?.(subjectWith(), answers(tokenWith([]), reads).reads);
+
+  test('is downloaded once', () => {
+    const download = { id: 'download', as: 'text', url: expect.stringMatching(/period='D7'\)$/) };
+    expect(more({ report: answered(400, {}, 'InvalidRequest') })).toEqual(download);
+    expect(more({ report: answered(200, 'no JSON') })).toEqual(download);
+    expect(more({ reportSettings: answered(403), report: answered(404) })).toEqual(download);
+    expect(more({ report: answered(404), download: away })).toBeUndefined();
+  });
+
+  test.each<[string, Record<string, GraphAnswer>]>([
+    ['where it was read', { report: report('a@b.example') }],
+    ['where it has no rows', { report: report() }],
+    ['where it is refused', { report: answered(403) }],
+    ['where Graph is away', { report: away }],
+    ['where the setting decides', { reportSettings: settings(false), report: answered(400) }],
+    ['where it was not asked for', { reportSettings: answered(403) }],
+  ])('is not downloaded %s', (_what, reads) => {
+    expect(more(reads)).toBeUndefined();
+  });
+
+  test.each<[string, GraphAnswer, string]>([
+    ['names', file('adele@contoso.example'), 'ok'],
+    ['concealed names', file(CONCEALED, CONCEALED), 'fail reports.concealed:warning'],
+    ['no rows', file(), 'unknown noUsageYet'],
+    ['another file', answered(200, '<html>'), 'unknown unreadable'],
+    ['nothing', answered(200, ''), 'unknown unreadable'],
+    ['a fault', away, 'unknown unavailable'],
+  ])('shows %s', (_what, download, verdict) => {
+    expect(inShort(judge({ report: answered(400), download }))).toBe(verdict);
+  });
+});
+
+describe('after a change', () => {
+  const NOW = Date.UTC(2025, 5, 15, 12);
+  const at = (hoursAgo: number) => iso(NOW - hoursAgo * HOUR);
+  const judgeAfter = (about: Partial<Subject>, reads: Record<string, GraphAnswer>) =>
+    anonymization.judge({ ...subjectWith(), ...about }, answers(tokenWith([]), reads, NOW));
+  const off = { reportSettings: settings(false) };
+  const lagging = { ...off, report: report(CONCEALED) };
+  const seen = (evidence: Record<string, string | boolean>, verdict: 'ok' | 'fail' = 'ok'): Verdict =>
+    verdict === 'ok'
+      ? { verdict, evidence }
+      : {
+          verdict,
+          evidence,
+          findings: [{ code: 'x', subject: 't', severity: 'info', level: 0, message: '' }],
+        };
+
+  test.each<[string, string, string]>([
+    [
+      'of ours, reports follow',
+      inShort(judgeAfter({ reportsChangedAt: at(47) }, lagging)),
+      'fail reports.settling:info',
+    ],
+    [
+      'of ours, unseen by a report',
+      inShort(judgeAfter({ reportsChangedAt: at(47) }, off)),
+      'fail reports.settling:info',
+    ],
+    ['of ours, after two days', inShort(judgeAfter({ reportsChangedAt: at(49) }, off)), 'ok'],
+    [
+      'of ours, for too long',
+      inShort(judgeAfter({ reportsChangedAt: at(49) }, lagging)),
+      'fail reports.concealed:warning',
+    ],
+    [
+      'of ours, shown already',
+      inShort(judgeAfter({ reportsChangedAt: at(1) }, { ...off, report: report('a@b.example') })),
+      'ok',
+    ],
+    [
+      'of ours, by the report alone',
+      inShort(judgeAfter({ reportsChangedAt: at(1) }, { report: report(CONCEALED) })),
+      'fail reports.settling:info',
+    ],
+    ['of theirs, seen for the first time', inShort(judgeAfter({}, lagging)), 'fail reports.settling:info'],
+    [
+      'of theirs, seen two days ago',
+      inShort(judgeAfter({ lastReports: seen({ settlingSince: at(49) }, 'fail') }, lagging)),
+      'fail reports.concealed:warning',
+    ],
+  ])('%s', (_what, verdict, expected) => {
+    expect(verdict).toBe(expected);
+  });
+
+  test('settling is counted from when it was seen first', () => {
+    const first = judgeAfter({}, lagging);
+    expect(first).toMatchObject({ evidence: { settlingSince: iso(NOW) } });
+    expect(judgeAfter({ lastReports: seen({ settlingSince: at(20) }, 'fail') }, lagging)).toMatchObject({
+      findings: [{ code: 'reports.settling' }],
+      evidence: { settlingSince: at(20) },
+    });
+  });
+
+  test.each<[string, Partial<Subject>]>([
+    ['of ours', { reportsChangedAt: at(100) }],
+    ['that was seen', { lastReports: seen({ concealedNames: false }) }],
+    ['that was waited for', { lastReports: seen({ concealedNames: false, settlingSince: at(1) }, 'fail') }],
+    [
+      'that was found switched back before',
+      { lastReports: seen({ concealedNames: true, drift: true }, 'fail') },
+    ],
+  ])('%s, concealing again is drift, in words of its own', (_what, about) => {
+    const verdict = judgeAfter(about, { reportSettings: settings(true) });
+    expect(verdict).toMatchObject({
+      findings: [{ code: 'reports.concealed', message: expect.stringMatching(/again.*switched that back/) }],
+      evidence: { drift: true },
+    });
+  });
+
+  test('what never showed names has not drifted', () => {
+    for (const lastReports of [undefined, seen({ concealedNames: true }, 'fail')])
+      expect(
+        judgeAfter(lastReports ? { lastReports } : {}, { reportSettings: settings(true) }),
+      ).not.toHaveProperty('evidence.drift');
   });
 });
 

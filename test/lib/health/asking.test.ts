@@ -2,10 +2,13 @@ import { expect, test } from '@jest/globals';
 import { DAY, iso } from '../../../src/lib/clock.ts';
 import { noAccess, type TenantApp } from '../../../src/lib/connections/access.ts';
 import { subjectOf } from '../../../src/lib/health/asking.ts';
+import { DEFAULT_LADDER } from '../../../src/lib/ladder.ts';
 import { profileSchema } from '../../../src/lib/profiles/schema.ts';
 import { snow } from '../../../src/lib/profiles/snow.ts';
 import { aConnection } from '../../support/connections.ts';
 
+const tokens = { clientId: () => 'client' };
+const installation = { ladder: DEFAULT_LADDER, setup: 'setup' };
 const NOW = Date.UTC(2025, 0, 15);
 const profile = profileSchema.parse(snow);
 
@@ -29,6 +32,23 @@ test.each([
     former: [{ keyId: 'f', kind: 'secret', origin: 'made', replacedAt: iso(NOW) }],
   };
   const access = { ...noAccess, apps: [app], steward: ['rotate' as const] };
-  const subject = subjectOf(aConnection({ access }), profile, { clientId: () => 'client' });
+  const subject = subjectOf(aConnection({ access }), profile, tokens, installation);
   expect(subject?.rotates).toBe(rotates);
+});
+
+test('of the ladders of installation, profile and connection the more specific wins', () => {
+  const ladderOf = (...given: Parameters<typeof subjectOf>) => subjectOf(...given)?.ladder;
+  const own = { ...profile, expiryLadder: [50] };
+  expect(ladderOf(aConnection({}), profile, tokens, installation)).toEqual(DEFAULT_LADDER);
+  expect(ladderOf(aConnection({}), own, tokens, installation)).toEqual([50]);
+  expect(ladderOf(aConnection({ expiryLadder: [20] }), own, tokens, installation)).toEqual([20]);
+});
+
+test('the setup app is asked about only where it is not known to have left', () => {
+  const left = (setupLeftover: boolean, setup?: string) =>
+    subjectOf(aConnection({ access: { ...noAccess, setupLeftover } }), profile, tokens, {
+      ...installation,
+      setup,
+    })?.leftover;
+  expect([left(true, 'setup'), left(false, 'setup'), left(true)]).toEqual(['setup', undefined, undefined]);
 });

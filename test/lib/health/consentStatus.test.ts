@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { noAccess } from '../../../src/lib/connections/access.ts';
+import type { Subject } from '../../../src/lib/health/check.ts';
 import { findingText } from '../../../src/lib/health/checks.ts';
 import { consentStatus } from '../../../src/lib/health/consentStatus.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
-import { err } from '../../../src/lib/result.ts';
+import { cayosoft } from '../../../src/lib/profiles/cayosoft.ts';
+import { profileSchema, requiredScopes } from '../../../src/lib/profiles/schema.ts';
+import { err, ok } from '../../../src/lib/result.ts';
 import {
   answered,
   answers,
@@ -127,6 +130,22 @@ describe('a token', () => {
     });
   });
 
+  test('that decides alone says so, and which right would show more', () => {
+    const subject = subjectWith(['User.Read.All']);
+    expect(consentStatus.judge(subject, answers(tokenWith(all)))).toMatchObject({
+      evidence: { decidedBy: expect.stringContaining('Application.Read.All') },
+    });
+    expect(judge(tokenWith(all), enabled)).not.toHaveProperty('evidence.decidedBy');
+  });
+
+  test('beside a directory that is not shown leaves open what only that tells', () => {
+    const verdict = judge(tokenWith(all.slice(1)), { app: away, delegated: away });
+    expect(verdict).toMatchObject({
+      verdict: 'fail',
+      unanswered: { codes: ['app.disabled', 'consent.excess'], why: { reason: 'unavailable' } },
+    });
+  });
+
   test('that misses more than before is a graver finding of the same subject', () => {
     const findings = [all.slice(1), all.slice(2)].map((roles) => judge(tokenWith(roles), enabled));
     expect(findings).toMatchObject([
@@ -178,14 +197,127 @@ describe('no token', () => {
   });
 });
 
+describe('grants', () => {
+  const page = (next: string | undefined, ...grants: object[]) =>
+    answered(200, { value: grants, ...(next !== undefined && { '@odata.nextLink': next }) });
+  const next = 'https://graph.microsoft.com/v1.0/next';
+
+  test('are read page by page, to an end', () => {
+    const more = (reads: Record<string, GraphAnswer>) =>
+      consentStatus.more?.(subjectWith(), answers(tokenWith(all), reads).reads);
+    const first = { ...enabled, delegated: page(`${next}1`, { scope: 'openid' }) };
+    expect(more(enabled)).toBeUndefined();
+    expect(more({})).toBeUndefined();
+    expect(more(first)).toEqual({ id: 'delegated.1', url: `${next}1` });
+    expect(more({ ...first, 'delegated.1': page(`${next}2`) })).toEqual({
+      id: 'delegated.2',
+      url: `${next}2`,
+    });
+    expect(more({ ...first, 'delegated.1': away })).toBeUndefined();
+    const endless = Object.fromEntries(
+      Array.from({ length: 10 }, (_, at) => [at === 0 ? 'delegated' : `delegated.${at}`, page(next)]),
+    );
+    expect(more(endless)).toBeUndefined();
+    expect(inShort(judge(tokenWith(all), { ...enabled, ...endless }))).toBe('unknown refused');
+    const last = { ...first, 'delegated.1': page(undefined, { scope: 'Mail.Read' }) };
+    expect(inShort(judge(tokenWith(all), last))).toBe('fail consent.excess:info');
+    expect(inShort(judge(tokenWith(all), { ...first, 'delegated.1': away }))).toBe('unknown unavailable');
+  });
+
+  test('of an account are told apart: its own, or everybody’s', () => {
+    const profile = profileSchema.parse(cayosoft);
+    const wanted = requiredScopes(profile);
+    const subject: Subject = { ...subjectWith(wanted), profile, ownership: 'dedicated' };
+    const token = ok({
+      by: 'person',
+      token: 't',
+      tenant: TENANT,
+      objectId: 'account-1',
+      roles: [],
+      scopes: wanted,
+      endsAt: 0,
+    } as const);
+    const granted = (...grants: object[]) =>
+      consentStatus.judge(subject, answers(token, { ...enabled, delegated: page(undefined, ...grants) }));
+    const scope = wanted.join(' ');
+    const own = { scope, consentType: 'Principal', principalId: 'account-1' };
+    expect(granted(own)).toMatchObject({
+      verdict: 'ok',
+      evidence: { status: 'fully', grantedBy: 'Principal' },
+    });
+    // What somebody else was granted is neither here nor there.
+    expect(granted(own, { ...own, principalId: 'other', scope: 'Mail.Read' })).toMatchObject({
+      verdict: 'ok',
+    });
+    const everybody = granted({ scope, consentType: 'AllPrincipals', principalId: null });
+    expect(inShort(everybody)).toBe('fail consent.excess:info');
+    expect(everybody).toMatchObject({ evidence: { grantedBy: 'AllPrincipals' } });
+  });
+});
+
+describe('an app of the tenant’s own', () => {
+  const subject: Subject = { ...subjectWith(), ownership: 'dedicated' };
+  test.each([700016, 7000229])('that the tenant does not know (AADSTS%i) is deleted', (aadsts) => {
+    expect(inShort(consentStatus.judge(subject, answers(refusedWith(aadsts))))).toBe(
+      'fail app.deleted:critical',
+    );
+    expect(inShort(judge(refusedWith(aadsts)))).toBe('fail consent.notGranted:critical');
+  });
+  test('without consent is not', () => {
+    expect(inShort(consentStatus.judge(subject, answers(refusedWith(65001))))).toBe(
+      'fail consent.notGranted:critical',
+    );
+  });
+});
+
+describe('the setup app', () => {
+  const leftover = '77777777-7777-4777-8777-777777777777';
+  const subject: Subject = { ...subjectWith(), leftover };
+  const judgeLeft = (setup: GraphAnswer | undefined, about = subject, token = tokenWith(all)) =>
+    consentStatus.judge(about, answers(token, { ...enabled, ...(setup && { setup }) }));
+
+  test('is looked for only where it is not known to have left', () => {
+    const ids = (about: Subject) => {
+      const plan = consentStatus.plan(about);
+      return plan.kind === 'ask' ? plan.reads.map(({ url }) => url.includes(leftover)) : [];
+    };
+    expect(ids(subjectWith())).toEqual([false, false]);
+    expect(ids(subject)).toEqual([false, false, true]);
+  });
+
+  test('is a finding while the tenant shows it', () => {
+    expect(inShort(judgeLeft(answered(200, { id: 'x' })))).toBe('fail setup.leftover:info');
+    expect(judgeLeft(answered(404))).toMatchObject({ verdict: 'ok', evidence: { setupApp: 'gone' } });
+    expect(inShort(judgeLeft(away))).toBe('unknown unavailable');
+    expect(inShort(judgeLeft(undefined))).toBe('unknown refused');
+  });
+
+  test('is taken to be there where nobody may look, and the evidence says so', () => {
+    const blind: Subject = { ...subject, rights: ['User.Read.All'] };
+    expect(judgeLeft(undefined, blind)).toMatchObject({
+      findings: [{ code: 'setup.leftover' }],
+      evidence: { setupApp: expect.stringContaining('Application.Read.All') },
+    });
+  });
+
+  test('stays open where another finding keeps us out', () => {
+    expect(judgeLeft(undefined, subject, refusedWith(65001))).toMatchObject({
+      findings: [{ code: 'consent.notGranted' }],
+      unanswered: { codes: ['setup.leftover'] },
+    });
+  });
+});
+
 test('every code that it can find is explained', () => {
   for (const code of Object.keys(consentStatus.findings))
     expect(findingText(code, { access: noAccess })?.steps[0]).toBeTruthy();
   expect(Object.keys(consentStatus.findings).toSorted()).toEqual([
+    'app.deleted',
     'app.disabled',
     'consent.excess',
     'consent.notGranted',
     'consent.partial',
+    'setup.leftover',
     'tenant.gone',
   ]);
 });

@@ -1,13 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { DAY, iso } from '../../../src/lib/clock.ts';
 import type { AppCredential } from '../../../src/lib/config.ts';
-import {
-  credentialFindings,
-  credentialReads,
-  expiryFinding,
-  judgeCredential,
-  ladder,
-} from '../../../src/lib/health/expiry.ts';
+import { credentialFindings, credentialReads, judgeCredential } from '../../../src/lib/health/expiry.ts';
+import { expiryFinding } from '../../../src/lib/health/ladder.ts';
+import { DEFAULT_LADDER } from '../../../src/lib/ladder.ts';
 import { secretExpiry } from '../../../src/lib/health/secretExpiry.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
 import type { SecretEntry } from '../../../src/lib/storage/vault.ts';
@@ -44,7 +40,7 @@ const judge = (
   );
 
 describe('the ladder', () => {
-  test.each(ladder.map((days, at) => [days, at] as const))('passes %i days once', (days, at) => {
+  test.each(DEFAULT_LADDER.map((days, at) => [days, at] as const))('passes %i days once', (days, at) => {
     const levelAt = (end: number) => expiryFinding('secret', KEY, NOW + end, NOW)?.level ?? 0;
     expect(levelAt(days * DAY + 1)).toBe(at);
     expect(levelAt(days * DAY)).toBe(at + 1);
@@ -178,8 +174,8 @@ describe('a certificate', () => {
 
 describe('the app itself', () => {
   test.each<[string, Record<string, GraphAnswer>, AppCredential['kind'], string]>([
-    ['is gone', { application: answered(404) }, 'secret', 'fail app.missing:critical'],
-    ['is gone, federated', { application: answered(404) }, 'federated', 'fail app.missing:critical'],
+    ['is gone', { application: answered(404) }, 'secret', 'fail app.deleted:critical'],
+    ['is gone, federated', { application: answered(404) }, 'federated', 'fail app.deleted:critical'],
     ['is there, federated', { application: holder([]) }, 'federated', 'ok'],
     [
       'may not be read',

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { DAY, HOUR, iso, SECOND } from '../../../src/lib/clock.ts';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
 import { type CheckMessage, createPasses } from '../../../src/lib/health/pass.ts';
+import { DEFAULT_LADDER } from '../../../src/lib/ladder.ts';
 import type { Fault } from '../../../sandbox/microsoft/worldFaults.ts';
 import { connect, placed, read, tableOf } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
@@ -349,6 +350,7 @@ describe('a connection', () => {
         clientId: () => world.microsoft.world.seeded.sharedApp.clientId,
         client: () => Promise.reject(new Error('nobody proves anything')),
         inForce: () => '',
+        watch: () => Promise.reject(new Error('nobody watches')),
         request: async ({ tenant }) => {
           await meanwhile();
           return tokenWith(
@@ -361,6 +363,7 @@ describe('a connection', () => {
       apps: { find: () => undefined },
       operatorSubjects: { isBroken: () => Promise.resolve(false) },
       remindAfter: undefined,
+      installation: { ladder: DEFAULT_LADDER, setup: undefined },
       openGraph: () => ({
         batch: (reads) =>
           Promise.resolve(

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DAY, HOUR, iso } from '../../../src/lib/clock.ts';
-import { checkIds } from '../../../src/lib/connections/verdict.ts';
+import { DAY, iso } from '../../../src/lib/clock.ts';
 import { existingSettings } from '../../../src/lib/credentials/existingSettings.ts';
 import type { Subject } from '../../../src/lib/health/check.ts';
 import { secretExpiry } from '../../../src/lib/health/secretExpiry.ts';
@@ -56,11 +55,66 @@ describe('an app of the tenant’s own', () => {
     }
   });
 
-  test('is not asked where they do not, and the right is named', () => {
-    const plan = secretExpiry.plan(dedicated('secret', ['User.Read.All']));
-    expect(plan).toMatchObject({
-      kind: 'notAsked',
-      reason: expect.stringContaining('Application.Read.All'),
+  describe('without the right to read it', () => {
+    const ends = (days: number): Subject => {
+      const { credential, ...blind } = dedicated('secret', ['User.Read.All']);
+      return {
+        ...blind,
+        ...(credential && { credential: { ...credential, endsAt: iso(NOW + days * DAY) } }),
+      };
+    };
+    const handedOver = (subject: Subject): Subject => ({
+      ...subject,
+      app: {
+        key: 'reader',
+        clientId: CLIENT,
+        origin: 'made',
+        ...(subject.credential && { credential: subject.credential }),
+        former: [
+          {
+            keyId: 'before',
+            kind: 'secret',
+            origin: 'made',
+            replacedAt: iso(NOW - DAY),
+            endsAt: iso(NOW + 6 * DAY),
+            handOver: { at: iso(NOW - 80 * DAY), by: 'olivia' },
+          },
+        ],
+      },
+    });
+
+    test('nothing is read, and the token and what we know decide', () => {
+      const blind = dedicated('secret', ['User.Read.All']);
+      expect(secretExpiry.plan(blind)).toEqual({ kind: 'ask', reads: [] });
+      expect(judge({}, ends(200))).toBe('ok');
+      expect(judge({}, ends(14))).toBe('fail secret.expiring:warning');
+      expect(judge({}, handedOver(ends(200)))).toBe('fail handOver.due:warning');
+      expect(judge({}, ends(14), refusedWith(7000222))).toBe('fail secret.expired:critical');
+    });
+
+    test('the evidence says where the end is known from, or which right would show it', () => {
+      const judged = (subject: Subject) => secretExpiry.judge(subject, answers(token, {}, NOW));
+      expect(judged(ends(200))).toMatchObject({
+        verdict: 'ok',
+        evidence: {
+          credential: 'taken: it gave a token',
+          endsAt: iso(NOW + 200 * DAY),
+          endKnownFrom: expect.stringContaining('Application.Read.All'),
+        },
+      });
+      expect(judged(dedicated('secret', ['User.Read.All']))).toMatchObject({
+        verdict: 'ok',
+        evidence: { endsAt: null, endKnownFrom: expect.stringContaining('Application.Read.All') },
+      });
+      const withVaultEnd = { ...entry, expiresOn: NOW + 3 * DAY };
+      expect(
+        inShort(
+          secretExpiry.judge(
+            dedicated('secret', ['User.Read.All']),
+            answers(ok({ ...token.value, entry: withVaultEnd }), {}, NOW),
+          ),
+        ),
+      ).toBe('fail secret.expiring:warning');
     });
   });
 
@@ -69,12 +123,22 @@ describe('an app of the tenant’s own', () => {
     ['about to end', judge({ application: holding(key(14)) }), 'fail secret.expiring:warning'],
     [
       'known by its key id, which the vault does not name',
-      judge({ application: holding(key(200, { keyId: CLIENT }), key(14, { keyId: KEY.toUpperCase() })) }),
+      judge({ application: holding(key(14, { keyId: KEY.toUpperCase() })) }),
       'fail secret.expiring:warning',
     ],
     [
       'known by how it begins',
       judge({ application: holding(key(3)) }, { ...dedicated(), ...withoutKey() }),
+      'fail secret.expiring:warning',
+    ],
+    [
+      'about to end, with a newer one beside it',
+      judge({ application: holding(key(200, { keyId: CLIENT }), key(14)) }),
+      'fail secret.expiring:info',
+    ],
+    [
+      'in its last week, with a newer one that is not in force',
+      judge({ application: holding(key(200, { keyId: CLIENT }), key(7)) }),
       'fail secret.expiring:warning',
     ],
     ['taken away', judge({ application: holding() }), 'fail secret.missing:critical'],
@@ -191,7 +255,7 @@ describe('the sign-in of an account', () => {
     expect(inShort(secretExpiry.judge(blind, answers(person(60), {}, NOW)))).toBe('fail token.idle:warning');
     expect(secretExpiry.judge(blind, answers(person(1), {}, NOW))).toMatchObject({
       verdict: 'ok',
-      evidence: { credential: expect.stringContaining('Application.Read.All') },
+      evidence: { endKnownFrom: expect.stringContaining('Application.Read.All') },
     });
   });
 
@@ -234,27 +298,6 @@ describe('a connection with an app of the tenant’s own', () => {
     if (!given?.ok) throw new Error('the settings were not taken');
   });
   afterAll(() => world.stop());
-
-  test('costs one token, one batch, one vault read and three table operations a message', async () => {
-    const operations: string[] = [];
-    const { passes } = world.another({
-      onTableOperation: (table, operation) => operations.push(`${operation} ${table}`),
-    });
-    const message = { connectionId: id, checks: [...checkIds], attempt: 0 };
-    await passes.pass(message, true);
-    world.microsoft.requests.clear();
-    operations.length = 0;
-    world.advance(HOUR);
-    expect(await passes.pass(message, true)).toMatchObject({
-      verdicts: { secretExpiry: { verdict: 'ok', evidence: { keyId: app.credential.keyId } } },
-    });
-    expect(operations).toEqual(['get connections', 'replace connections', 'merge listing']);
-    const asked = world.microsoft.requests
-      .list()
-      .filter(({ batched, part }) => batched !== true && part !== 'managedIdentity')
-      .map(({ part, method }) => `${part} ${method}`);
-    expect(asked.toSorted()).toEqual(['entra POST', 'graph POST', 'vault GET']);
-  });
 
   test('is told as its secret ends, and breaks at the end', async () => {
     const codes = async () => {

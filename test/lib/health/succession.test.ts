@@ -116,13 +116,14 @@ describe('a password that somebody was given, and that the account has no more',
     expect(inShort(secretExpiry.judge(about({ formerHandOver }), answers(tokenWith([]), {}, NOW)))).toBe(
       'fail handOver.due:critical',
     );
-    const given = about({ formerHandOver }, alone);
+    const blind = { rights: [] };
+    const given = { ...about({ formerHandOver }, alone), ...blind };
     expect(secretExpiry.plan(given)).toEqual({ kind: 'ask', reads: [] });
     expect(inShort(secretExpiry.judge(given, answers(token)))).toBe('fail handOver.due:critical');
-    const done = about({ formerHandOver, handOver: entered }, alone);
+    const done = { ...about({ formerHandOver, handOver: entered }, alone), ...blind };
     expect(secretExpiry.plan(done).kind).toBe('ask');
     expect(inShort(secretExpiry.judge(done, answers(token)))).toBe('ok');
-    expect(secretExpiry.plan(about({}, alone)).kind).toBe('notAsked');
+    expect(secretExpiry.plan({ ...about({}, alone), ...blind }).kind).toBe('notAsked');
   });
 });
 

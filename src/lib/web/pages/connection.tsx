@@ -20,7 +20,8 @@ interface FindingView {
   readonly severity: Severity;
   readonly message: string;
   readonly who?: string | undefined;
-  readonly steps?: readonly string[] | undefined;
+  /** With the address of the page on which it is done, where there is one. */
+  readonly steps?: readonly (string | { readonly text: string; readonly link: string })[] | undefined;
 }
 
 /** One connection. Instants are ISO 8601. */
@@ -157,9 +158,18 @@ function Why({ findings }: { readonly findings: readonly FindingView[] }) {
           )}
           {steps.length > 0 && (
             <ol class="steps">
-              {steps.map((step) => (
-                <li key={step}>{step}</li>
-              ))}
+              {steps
+                .map((step) => (typeof step === 'string' ? { text: step, link: undefined } : step))
+                .map(({ text, link }) => (
+                  <li key={text}>
+                    {text}{' '}
+                    {link !== undefined && (
+                      <a href={link} rel="noreferrer">
+                        {new URL(link).hostname}
+                      </a>
+                    )}
+                  </li>
+                ))}
             </ol>
           )}
         </article>

@@ -1,0 +1,44 @@
+import type { Evidence, Finding, Verdict } from '../connections/verdict.ts';
+import { failed, passed } from './check.ts';
+
+/** What one part of a question came to: findings, or why nothing is known, and what was read. */
+export interface Part {
+  readonly findings: readonly Finding[];
+  readonly evidence: Evidence;
+  /** Nobody knows, and why; what is open of these codes stays open. `told`: what was found says why. */
+  readonly unknown?: {
+    readonly verdict: Verdict;
+    readonly codes: readonly string[];
+    readonly told?: boolean;
+  };
+}
+
+export const nothing: Part = { findings: [], evidence: {} };
+
+/** Pure: a part that was judged as a question of its own. @param codes every code that it may find */
+export function partOf(verdict: Verdict, codes: readonly string[]): Part {
+  if (verdict.verdict === 'ok') return { findings: [], evidence: verdict.evidence };
+  if (verdict.verdict !== 'fail') return { ...nothing, unknown: { verdict, codes } };
+  return { findings: verdict.findings, evidence: verdict.evidence };
+}
+
+/**
+ * Pure: the parts as one answer. What is wrong counts at once, though another part could not be read; of that part
+ * nothing opens and nothing closes. Nothing wrong is `ok` only where every part is known.
+ */
+export function together(...parts: readonly Part[]): Verdict {
+  const evidence = Object.assign({}, ...parts.map((part) => part.evidence)) as Evidence;
+  // Two parts may say the same of the same: that is one finding.
+  const found = new Map(
+    parts.flatMap(({ findings }) => findings).map((one) => [`${one.code} ${one.subject}`, one]),
+  );
+  const [first, ...more] = found.values();
+  const open = parts.flatMap(({ unknown }) => unknown ?? []);
+  if (!first) return open[0]?.verdict ?? passed(evidence);
+  const verdict = failed(evidence, first, ...more);
+  if (open.length === 0) return verdict;
+  const untold = open.flatMap(({ told, verdict: one }) => (told || one.verdict !== 'unknown' ? [] : one));
+  const [why] = untold.map(({ reason, message }) => ({ reason, message }));
+  const codes = [...new Set(open.flatMap((one) => one.codes))];
+  return { ...verdict, unanswered: { codes, ...(why && { why }) } };
+}

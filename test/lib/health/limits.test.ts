@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY, HOUR } from '../../../src/lib/clock.ts';
+import { type CheckId, checkIds } from '../../../src/lib/connections/verdict.ts';
+import type { Services } from '../../../src/lib/services.ts';
+import { ownProfile } from '../../support/profiles.ts';
+import { withAccount } from '../../support/renewedPasswords.ts';
+import { connectedBy } from '../../support/rotations.ts';
+import { contosoOf } from '../../support/setup.ts';
+import { connect } from '../../support/stored.ts';
+import { startWorld, type World } from '../../support/world.ts';
+
+/** What one message costs. */
+interface Cost {
+  /** Token requests, and sign-ins that try an account's password. */
+  readonly signIns: number;
+  readonly batches: number;
+  /** Batches of the beta. */
+  readonly beta: number;
+  /** Reads of Graph outside the batch, and of the host of its report files. */
+  readonly further: number;
+  readonly vault: number;
+  readonly tables: readonly string[];
+}
+
+const UNCHANGED = ['get connections', 'replace connections', 'merge listing'];
+const NOTHING_ASKED: Cost = { signIns: 0, batches: 0, beta: 0, further: 0, vault: 0, tables: UNCHANGED };
+const PLAIN: Cost = { signIns: 1, batches: 1, beta: 0, further: 0, vault: 1, tables: UNCHANGED };
+
+/** A connector whose account has Exchange roles, and whose app may look at them. */
+const exchangeReader = ownProfile({
+  apps: [
+    {
+      key: 'connector',
+      ownership: 'dedicated',
+      displayName: 'Tidewater Licences',
+      redirectUris: ['https://tidewater.example/signed-in'],
+      credential: { kind: 'secret', lifeDays: 180 },
+      application: ['Directory.Read.All', 'RoleManagement.Read.Exchange'].map((name) => ({
+        name,
+        plain: 'Read',
+        why: 'To read.',
+      })),
+    },
+  ],
+  account: {
+    kind: 'made',
+    userName: 'tidewater',
+    displayName: 'Tidewater',
+    exchangeRoles: ['View-Only Recipients', 'View-Only Configuration'],
+  },
+});
+
+let world: World;
+let services: Services;
+let operations: string[] = [];
+const ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  world = await startWorld();
+  services = world.another({
+    onTableOperation: (table, operation) => operations.push(`${operation} ${table}`),
+  });
+  ids['shared'] = await connect(world, 'contoso');
+  ids['own'] = (await connectedBy(world, 'certero-application')).id;
+  ids['watched'] = (await connectedBy(world, 'snow', { 'steward.watch': 'on' })).id;
+  ids['withPassword'] = (await withAccount(world, 'sam360')).id;
+  ids['onBehalf'] = (await withAccount(world, 'cayosoft')).id;
+  ids['accountAlone'] = (await withAccount(world, 'sam360-account', { 'steward.watch': 'on' })).id;
+  await world.services.profiles.put(exchangeReader, 'olivia');
+  ids['exchange'] = (await withAccount(world, exchangeReader.id)).id;
+  world.advance(3 * DAY);
+  // What there is to tell is told: from now on nothing changes.
+  for (const id of Object.values(ids)) await services.checkNow(id);
+});
+afterAll(() => world.stop());
+
+async function costOf(work: () => Promise<unknown>): Promise<Cost> {
+  world.microsoft.requests.clear();
+  operations = [];
+  await work();
+  const lines = world.microsoft.requests.list().filter(({ batched }) => batched !== true);
+  const count = (part: string) => lines.filter((line) => line.part === part).length;
+  const batchesOf = (version: string) =>
+    lines.filter(({ part, path }) => part === 'graph' && path === `/${version}/$batch`).length;
+  const [batches, beta] = [batchesOf('v1.0'), batchesOf('beta')];
+  return {
+    signIns: count('entra'),
+    batches,
+    beta,
+    further: count('graph') - batches - beta + count('reports'),
+    vault: count('vault'),
+    tables: operations,
+  };
+}
+
+const pass = (kind: string, ...checks: CheckId[]) =>
+  services.passes.pass({ connectionId: ids[kind] ?? '', checks, attempt: 0 }, false);
+const now = (kind: string) => services.checkNow(ids[kind] ?? '');
+
+/** Another hour, so that a password may be tried again. */
+async function later<T>(work: () => Promise<T>): Promise<T> {
+  world.advance(2 * HOUR);
+  // What an instance keeps for 15 seconds, for all messages: the profiles of one's own.
+  await services.profiles.all();
+  return work();
+}
+
+// The tenant's own or the operator's credential is one read of the vault; the steward app's is federated and costs none.
+// A refresh token is another, and so is the password in the one message an hour that tries it, with a sign-in of its own, and a
+// write before it.
+const TRIED: Partial<Cost> = {
+  signIns: 2,
+  tables: ['get connections', 'replace connections', ...UNCHANGED.slice(1)],
+};
+const kinds: Readonly<Record<string, { costs: Cost; but: Partial<Record<CheckId | 'now', Partial<Cost>>> }>> =
+  {
+    shared: { costs: PLAIN, but: { secretExpiry: NOTHING_ASKED, account: NOTHING_ASKED } },
+    own: { costs: PLAIN, but: { account: NOTHING_ASKED } },
+    watched: {
+      costs: PLAIN,
+      but: {
+        account: NOTHING_ASKED,
+        anonymization: { vault: 0 },
+        // Two messages: what the steward app sees is one of its own.
+        now: { signIns: 2, batches: 2, tables: [...UNCHANGED, ...UNCHANGED] },
+      },
+    },
+    withPassword: { costs: PLAIN, but: { account: { ...TRIED, vault: 2 }, now: { ...TRIED, vault: 2 } } },
+    onBehalf: {
+      costs: { ...PLAIN, vault: 2 },
+      but: { account: { ...TRIED, vault: 3 }, anonymization: NOTHING_ASKED, now: { ...TRIED, vault: 3 } },
+    },
+    exchange: {
+      costs: PLAIN,
+      but: {
+        account: { ...TRIED, vault: 2, beta: 1 },
+        anonymization: NOTHING_ASKED,
+        now: { ...TRIED, vault: 2, beta: 1 },
+      },
+    },
+    accountAlone: {
+      costs: { ...PLAIN, vault: 0 },
+      but: {
+        consentStatus: NOTHING_ASKED,
+        account: { ...TRIED, vault: 1 },
+        now: { ...TRIED, vault: 1 },
+      },
+    },
+  };
+
+describe.each(Object.entries(kinds))('a message about a connection, %s', (kind, { costs, but }) => {
+  test.each(checkIds)('with %s alone costs so much, and no more', async (check) => {
+    const cost = await later(() => costOf(() => pass(kind, check)));
+    expect(cost).toEqual({ ...costs, ...but[check] });
+  });
+
+  test('with all checks, “Check now”, costs no more than that', async () => {
+    expect(await later(() => costOf(() => now(kind)))).toEqual({ ...costs, ...but.now });
+  });
+});
+
+describe('beyond that there is only', () => {
+  test('a batch of the beta, which shows the Exchange roles', async () => {
+    expect(await later(() => now('exchange'))).toMatchObject({
+      verdicts: {
+        account: {
+          verdict: 'ok',
+          evidence: { exchangeRoles: 'View-Only Recipients, View-Only Configuration' },
+        },
+      },
+    });
+  });
+
+  test('nothing for a password that was tried within the hour', async () => {
+    await later(() => now('withPassword'));
+    expect(await costOf(() => now('withPassword'))).toEqual(PLAIN);
+  });
+
+  test('the download of one report, where it cannot be had as JSON', async () => {
+    world.microsoft.world.knobs.faults = [
+      { id: 'f', host: 'graph', pathContains: 'getM365', status: 400, count: 1 },
+    ];
+    let outcome: unknown;
+    const cost = await costOf(async () => {
+      outcome = await pass('shared', 'anonymization');
+    });
+    world.microsoft.world.knobs.faults = [];
+    expect(cost).toEqual({ ...PLAIN, further: 2 });
+    expect(outcome).toMatchObject({
+      verdicts: { anonymization: { verdict: 'ok', evidence: { source: 'getM365AppUserDetail (file)' } } },
+    });
+  });
+
+  test('the history of a change, in the same operation', async () => {
+    contosoOf(world).knobs.concealedNames = true;
+    const cost = await costOf(() => pass('shared', 'anonymization'));
+    contosoOf(world).knobs.concealedNames = false;
+    expect(cost).toEqual({
+      ...PLAIN,
+      tables: ['get connections', 'transaction connections', 'merge listing'],
+    });
+  });
+});
