@@ -1,6 +1,7 @@
 // The only entry: every trigger is one file, and all of them are here.
 import './functions/addConnection.ts';
 import './functions/addProfile.ts';
+import './functions/applyRemedy.ts';
 import './functions/assets.ts';
 import './functions/cancelRemovals.ts';
 import './functions/changeCallers.ts';

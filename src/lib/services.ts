@@ -21,6 +21,7 @@ import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import type { CheckMessage } from './health/pass.ts';
 import { wireHealth } from './health/wiring.ts';
+import { createRemedies } from './health/remedies.ts';
 import { createLogger, type Logger } from './log.ts';
 import type { Cloud } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
@@ -171,6 +172,15 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   };
   const changeConnection = createChangeConnection({ ...ofActs, random });
   const markCredential = createMarkCredential({ ...ofActs, newAct: () => newId(random) });
+  const remedies = createRemedies({
+    ...ofActs,
+    profiles,
+    apps,
+    requestToken,
+    openGraph: graphWith,
+    recheck: checkSoon('anonymization'),
+    newAct: () => newId(random),
+  });
   const handOver = createHandOver({
     connections,
     profiles,
@@ -220,6 +230,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     broker,
     changeConnection,
     markCredential,
+    remedies,
     handOver,
     once,
     webhooks,

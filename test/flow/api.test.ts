@@ -205,6 +205,19 @@ describe('existing settings', () => {
     });
   });
 
+  test('can be mended where there is a remedy that the tenant admin allowed', async () => {
+    const remedy = (finding: string, of = id) => post(`/connections/${of}/remedies/${finding}`);
+    expect(await remedy('reports.concealed')).toMatchObject({
+      status: 422,
+      body: { code: 'remedy_not_allowed', detail: expect.stringContaining('admin.microsoft.com') },
+    });
+    expect(await remedy('secret.expired')).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringContaining('reports.concealed') },
+    });
+    expect(await remedy('reports.concealed', 'nobody')).toMatchObject({ status: 404 });
+  });
+
   test('come by a form too, which never shows a secret again, wherever it was typed', async () => {
     const { body } = await post('/connections', connection({ profile: 'snow', name: 'Form' }));
     const address = `${running.sandbox.origin}/connections/${String(body['id'])}/credentials`;

@@ -34,6 +34,7 @@ const connector = 'Mooring.Connector';
 const http: Readonly<Record<string, Http>> = {
   addConnection: ['POST', 'connections', operator, 'page'],
   addProfile: ['POST', 'profiles', admin, 'page'],
+  applyRemedy: ['POST', 'api/v1/connections/{id}/remedies/{finding}', operator, 'api'],
   assets: ['GET', 'assets/{name}', 'anybody', 'page'],
   changeCallers: ['POST', 'connections/{id}/callers', operator, 'page'],
   changeConnection: ['PATCH', 'api/v1/connections/{id}', operator, 'api'],

@@ -16,6 +16,7 @@ export const auditActions = [
   'token.given',
   'connection.changed',
   'trial.begun',
+  'reports.shown',
   'webhook.added',
   'webhook.changed',
   'webhook.removed',

@@ -27,6 +27,7 @@ export const problems = {
   no_token: { status: 422, title: 'There are no tokens for this connection' },
   nothing_to_hand_over: { status: 422, title: 'There is nothing that may be handed over' },
   profile_not_configured: { status: 422, title: 'This installation cannot connect the profile yet' },
+  remedy_not_allowed: { status: 422, title: 'The tenant admin has not allowed us to mend this' },
   too_many_requests: { status: 429, title: 'Too many requests of this caller' },
   too_soon: { status: 429, title: 'This was tried a short while ago' },
   internal: { status: 500, title: 'Something went wrong on our side' },
