@@ -70,24 +70,20 @@ export function applyVerdict(
 const isAnswered = (verdict: Verdict, code: string): boolean =>
   verdict.verdict !== 'fail' || !verdict.unanswered?.codes.includes(code);
 
-/** Two nights: the second one finds the first one's question still open. */
+/** Two nights: in the second one nobody could answer either. However often somebody asks in one night counts as one. */
 const STALE_AFTER = 20 * HOUR;
 /** A young tenant has no usage to report: that is to be expected for a while. */
 const QUIET_FOR: Readonly<Record<string, number>> = { noUsageYet: 14 * DAY };
 
 /** Checks that nobody could answer for two nights, longest first. */
-export const staleChecks = (
-  { checks }: Health,
-  at: string,
-): [CheckId, NonNullable<CheckRecord['unknown']>][] =>
+export const staleChecks = ({ checks }: Health): [CheckId, NonNullable<CheckRecord['unknown']>][] =>
   checkIds
     .flatMap((id) => {
       const unknown = checks[id]?.unknown;
       const isStale =
         unknown !== undefined &&
         unknown.reason !== OPERATOR_APP &&
-        unknown.count > 1 &&
-        Date.parse(at) - Date.parse(unknown.since) >= (QUIET_FOR[unknown.reason] ?? STALE_AFTER);
+        Date.parse(unknown.at) - Date.parse(unknown.since) >= (QUIET_FOR[unknown.reason] ?? STALE_AFTER);
       return isStale ? [[id, unknown] as [CheckId, typeof unknown]] : [];
     })
     .toSorted(([, one], [, other]) => one.since.localeCompare(other.since));
@@ -97,7 +93,7 @@ export const staleChecks = (
  * everything was answered again. It changes no state: nothing is known to be wrong.
  */
 export function applyStaleness(health: Health, subject: string, at: string): Health {
-  const stale = staleChecks(health, at);
+  const stale = staleChecks(health);
   const [first] = stale;
   const message = first
     ? `Since ${first[1].since.slice(0, 10)} nobody could check: ${stale.map(([id]) => id).join(', ')}. ${first[1].message}`

@@ -112,6 +112,7 @@ function make(world: World, one: Seeded, fault: Exclude<FaultName, 'nothing'>): 
     case 'passwordChanged':
       if (account) account.password = 'Somebody-Elses-1';
       return;
+    case 'appDeleted':
     case 'stewardRemoved':
       return breakTenant(tenant, 'consentRevoked', app.appId);
   }

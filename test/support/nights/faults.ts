@@ -39,8 +39,13 @@ interface Fault {
 const table = {
   nothing: { of: kinds, says: {} },
   consentRevoked: {
-    of: ['shared', 'own'],
+    of: ['shared'],
     says: { secretExpiry: refused, consentStatus: critical('consent.notGranted'), ...blind },
+  },
+  // In its own tenant an app is not known any more only where somebody deleted it.
+  appDeleted: {
+    of: ['own'],
+    says: { secretExpiry: refused, consentStatus: critical('app.deleted'), ...blind },
   },
   appDisabled: {
     of: ['shared', 'own'],
@@ -92,7 +97,7 @@ const table = {
   accountDeleted: { of: ['account'], says: { account: critical('account.missing') } },
   roleTaken: { of: ['account'], says: { account: warning('account.roleMissing') } },
   passwordChanged: { of: ['account'], says: { account: critical('account.passwordWrong') } },
-  stewardRemoved: { of: ['account'], says: { account: refused, ...blind } },
+  stewardRemoved: { of: ['account'], says: { secretExpiry: refused, account: refused, ...blind } },
 } as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof table;
@@ -104,7 +109,7 @@ export const faultsOf = (kind: Kind): FaultName[] =>
 export const asked: Readonly<Record<Kind, readonly Check[]>> = {
   shared: ['consentStatus', 'dataAccess', 'anonymization'],
   own: ['secretExpiry', 'consentStatus', 'dataAccess', 'anonymization'],
-  account: ['account', 'dataAccess', 'anonymization'],
+  account: ['secretExpiry', 'account', 'dataAccess', 'anonymization'],
 };
 
 /** What every check that is asked must come to. */
