@@ -81,6 +81,8 @@ const tenantApp = z.object({
   former: z.array(formerCredential).default([]),
   /** What we granted: of an adopted app, only this is ours to take back. */
   granted: z.array(grantedByUs).optional(),
+  /** Of a former app: the mark that it bears, and that no other can. Of one in use it is among `marks`. */
+  mark: z.string().optional(),
 });
 export type TenantApp = z.infer<typeof tenantApp>;
 

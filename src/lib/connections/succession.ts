@@ -44,31 +44,6 @@ function listed({ credential, former }: TenantApp, now: number): TenantApp['form
   return [...former.filter((one) => !isSame(one, credential)), replaced];
 }
 
-/**
- * Pure: the same with another app under this key. One of ours that it replaces stays listed, and comes back with all
- * that was known of it; of the new one nothing is known but what somebody was given before.
- */
-export function withOtherApp(access: Access, key: string, clientId: string, now: number): Access {
-  const { apps, formerApps } = access;
-  const before = apps.find((app) => app.key === key);
-  if (before?.clientId === clientId) return access;
-  const gone = before && withoutCredential(before, now);
-  const back = formerApps.find((app) => app.key === key && app.clientId === clientId);
-  const next: TenantApp = back ?? { key, clientId, origin: 'given', former: [] };
-  const given = lastGiven(gone?.former ?? []);
-  // It is another app's, where it can be removed with that.
-  const isNew = given && !next.former.some(({ keyId }) => keyId === given.keyId);
-  const former = isNew ? [...next.former, { ...given, origin: 'given' as const }] : next.former;
-  return {
-    ...access,
-    apps: [...apps.filter((app) => app !== before), { ...next, former }],
-    formerApps: [
-      ...formerApps.filter((app) => app !== back),
-      ...(gone && gone.origin !== 'given' ? [gone] : []),
-    ],
-  };
-}
-
 const isSame = (
   one: Pick<FormerCredential, 'secretVersion'> & { readonly keyId?: string | undefined },
   { keyId, secretVersion }: Credential,

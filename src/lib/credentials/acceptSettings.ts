@@ -9,7 +9,8 @@ import { asVerified } from '../onboarding/verification.ts';
 import type { ProfileApp } from '../profiles/app.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
 import type { Problem } from '../web/problem.ts';
-import { succeeded, withOtherApp } from '../connections/succession.ts';
+import { withOtherApp } from '../connections/replacedApps.ts';
+import { succeeded } from '../connections/succession.ts';
 import type { Validated } from './validate.ts';
 
 /** The app of the profile whose settings the connection takes; `undefined` where it takes none. */

@@ -61,11 +61,9 @@ export function createLinks(given: {
       if (!current) return err('noConnection');
       await lookup.merge({ partitionKey: keyOf(id), rowKey: keyOf(id), connectionId });
       await connections.update(connectionId, (connection) => {
-        const kept = remembered(connection, now);
-        isFull =
-          kept.filter((link) => link.revokedAt === undefined && Date.parse(link.expiresAt) > now).length >=
-          MOST;
+        isFull = !hasRoom(connection, now);
         if (isFull) return undefined;
+        const kept = remembered(connection, now);
         const errand = awaitedRotation(connection);
         const link = { id, expiresAt, ...(errand && { flow: errand.flow }) };
         if (connection.state === 'disconnected') return reconnecting(connection, link, by);
@@ -108,6 +106,13 @@ export function createLinks(given: {
   };
 }
 
+const isGood = ({ revokedAt, expiresAt }: Connection['links'][number], now: number): boolean =>
+  revokedAt === undefined && Date.parse(expiresAt) > now;
+
+/** Pure: can another link be made? */
+export const hasRoom = ({ links }: Pick<Connection, 'links'>, now: number): boolean =>
+  links.filter((link) => isGood(link, now)).length < MOST;
+
 /** An ended connection begins anew: the same id, history, alerts and tags. */
 function reconnecting(
   { provisioning: _former, clearing: _over, ...connection }: Connection,
@@ -130,8 +135,6 @@ const keyOf = (id: string): string => `link~${id}`;
 
 /** Good ones always; ended ones for a while, and not too many of them. */
 function remembered({ links }: Connection, now: number): Connection['links'] {
-  const isGood = (link: Connection['links'][number]): boolean =>
-    link.revokedAt === undefined && Date.parse(link.expiresAt) > now;
-  const ended = links.filter((link) => !isGood(link) && Date.parse(link.expiresAt) + REMEMBERED > now);
-  return [...ended.slice(-MOST), ...links.filter(isGood)];
+  const ended = links.filter((link) => !isGood(link, now) && Date.parse(link.expiresAt) + REMEMBERED > now);
+  return [...ended.slice(-MOST), ...links.filter((link) => isGood(link, now))];
 }

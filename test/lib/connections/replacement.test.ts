@@ -8,12 +8,8 @@ import {
   withAccount,
 } from '../../../src/lib/connections/access.ts';
 import { passwordHandOverState } from '../../../src/lib/connections/passwordSuccession.ts';
-import {
-  handOverState,
-  retirable,
-  succeeded,
-  withOtherApp,
-} from '../../../src/lib/connections/succession.ts';
+import { withOtherApp, withRegistered } from '../../../src/lib/connections/replacedApps.ts';
+import { handOverState, retirable, succeeded } from '../../../src/lib/connections/succession.ts';
 
 const NOW = Date.UTC(2025, 0, 15);
 const credential = (keyId: string, more: Partial<Credential> = {}): Credential => ({
@@ -70,6 +66,33 @@ describe('another app in the place of one', () => {
     const third = withOtherApp(replaced, 'a', 'third', NOW);
     expect(third.formerApps.map(({ clientId }) => clientId)).toEqual(['ours']);
     expect(third.apps.map((app) => handOverState(app))).toEqual(['again']);
+  });
+});
+
+describe('an app that a step has found or made', () => {
+  const ours: TenantApp = { key: 'a', clientId: 'ours', objectId: 'o', origin: 'made', former: [] };
+  const access = { ...noAccess, apps: [ours], marks: { a: 'm1' } };
+  const replaced = withOtherApp(access, 'a', 'theirs', NOW);
+
+  test('takes the mark of the one before with that one, so that it can bear its own', () => {
+    expect(replaced).toMatchObject({ marks: {}, formerApps: [{ clientId: 'ours', mark: 'm1' }] });
+    const marked = { ...replaced, marks: { a: 'm2' } };
+    const back = withRegistered(marked, 'a', { id: 'o', appId: 'ours', mark: 'm1' }, NOW);
+    expect(back).toMatchObject({ apps: [ours], marks: { a: 'm1' }, formerApps: [] });
+    expect(back.apps[0]).not.toHaveProperty('mark');
+  });
+
+  test('is ours where nobody knew it, and what it was where somebody did', () => {
+    const other = withRegistered(replaced, 'a', { id: 'p', appId: 'new', mark: 'm3' }, NOW);
+    expect(other).toMatchObject({
+      apps: [{ clientId: 'new', objectId: 'p', origin: 'made' }],
+      marks: { a: 'm3' },
+    });
+    expect(other.formerApps).toMatchObject([{ clientId: 'ours' }]);
+    const same = withRegistered(replaced, 'a', { id: 'q', appId: 'theirs', mark: 'm2' }, NOW);
+    expect(same.apps).toMatchObject([{ clientId: 'theirs', objectId: 'q', origin: 'given' }]);
+    const first = withRegistered(noAccess, 'a', { id: 'o', appId: 'ours', mark: 'm1' }, NOW);
+    expect(first.apps).toEqual([ours]);
   });
 });
 

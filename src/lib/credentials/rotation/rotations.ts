@@ -6,7 +6,7 @@ import { hasTooManyFormer, TOO_MANY_FORMER } from '../../connections/succession.
 import type { ConnectionStore } from '../../connections/store.ts';
 import { isolated, type Logger } from '../../log.ts';
 import { type BeginInterlude, withoutErrand } from '../../onboarding/interludes.ts';
-import type { Links, NewLink } from '../../onboarding/links.ts';
+import { hasRoom, type Links, type NewLink } from '../../onboarding/links.ts';
 import type { Profiles } from '../../profiles/store.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { Problem } from '../../web/problem.ts';
@@ -67,14 +67,17 @@ export function createRotations(given: {
   const begun = async (id: string, actor: Begun['actor'], by: string): Promise<Result<Begun, Problem>> => {
     if (actor !== 'admin') return ok({ actor });
     const link = await links.create(id, by);
-    if (link.ok) return ok({ actor, link: link.value });
-    return err({ code: 'state_conflict', detail: 'The connection has too many links that are good.' });
+    return link.ok ? ok({ actor, link: link.value }) : err(noRoom);
   };
+  /** Whoever has to be led to it needs a link: where there can be none, nothing is begun. */
+  const lacksRoom = (connection: Connection, actor: Begun['actor']): boolean =>
+    actor === 'admin' && !hasRoom(connection, clock());
 
   const beginPassword = async (connection: Connection, by: string): Promise<Result<Begun, Problem>> => {
     const { id } = connection;
     if (!renewsPassword(connection)) return err(noPassword(connection));
     if (!given.canSetUp) return err(noSetup('password'));
+    if (lacksRoom(connection, 'admin')) return err(noRoom);
     const history = `${by} asked for a new password of the account.`;
     const choices = { renewPassword: true };
     const problem = await given.beginInterlude(id, { kind: 'rotate', actor: 'admin', choices, by, history });
@@ -86,11 +89,14 @@ export function createRotations(given: {
       const connection = await connections.read(connectionId);
       if (!connection) return undefined;
       if (what === 'password') return beginPassword(connection, by);
-      if (connection.access.apps.some((app) => hasTooManyFormer(app, clock()))) return err(tooMany);
       const plan = await planFor(connection, 'all');
-      if (!plan.ok) return plan;
+      if (!plan.ok) {
+        const isFull = connection.access.apps.some((app) => hasTooManyFormer(app, clock()));
+        return isFull ? err(tooMany) : plan;
+      }
       const { actor } = plan.value;
       if (actor === 'admin' && !given.canSetUp) return err(noSetup('credential'));
+      if (lacksRoom(connection, actor)) return err(noRoom);
       const problem = await write(connectionId, plan.value, by);
       return problem ? err(problem) : begun(connectionId, actor, by);
     },
@@ -124,6 +130,11 @@ export function createRotations(given: {
 
 const wished = (renew: readonly string[]): string =>
   renew.length > 0 ? 'for new credentials' : 'that former credentials be removed';
+
+const noRoom: Problem = {
+  code: 'state_conflict',
+  detail: 'The connection has too many links that are good. Revoke one first.',
+};
 
 const tooMany: Problem = { code: 'state_conflict', detail: TOO_MANY_FORMER };
 

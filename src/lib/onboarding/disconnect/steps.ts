@@ -209,8 +209,10 @@ const removeMarked = (id: string, ref: AppRef, vault: Vault): Step =>
 /** The next app bears another mark: this one may be read by everybody in the tenant. */
 function withoutApplication(access: Access, ref: AppRef): Access {
   const { marks, ...rest } = withAppOf(access, ref, () => undefined);
-  const isAnothers = rest.apps.some(({ key, origin }) => key === ref.key && origin === 'adopted');
-  return { ...rest, marks: isAnothers ? marks : without(marks, ref.key) };
+  const isFormer = access.formerApps.some(
+    ({ key, clientId }) => key === ref.key && clientId === ref.clientId,
+  );
+  return { ...rest, marks: isFormer ? marks : without(marks, ref.key) };
 }
 
 const without = (marks: Access['marks'], key: string): Access['marks'] =>

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { withApp } from '../../connections/access.ts';
+import { withRegistered } from '../../connections/replacedApps.ts';
 import { PRODUCT } from '../../config.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import { permissionId } from '../../microsoft/permissions.ts';
@@ -51,14 +52,17 @@ export const registerApplication = (app: ProfileApp, callback: string, random: R
         ? undefined
         : (known.objectId ?? (await objectIdOf(work, known.clientId)))
       : await chosen(work, app);
-    const mark = uniqueNameOf(work.connection.id, app.key, await markOf(work, app.key, random));
-    const adopted =
-      adopt === undefined ? undefined : await adoptApplication(work, app, adopt, mark, callback);
+    const own = await markOf(work, app.key, random);
+    const adopted = adopt === undefined ? undefined : await adoptApplication(work, app, adopt, own, callback);
     if (adopted) return [adopted];
 
+    // The last one of ours comes back before another is made: a connector may still use it.
+    const left = work.access().formerApps.findLast(({ key, mark }) => key === app.key && mark !== undefined);
+    const mark = known?.origin === 'made' ? own : (left?.mark ?? own);
+    const uniqueName = uniqueNameOf(work.connection.id, app.key, mark);
     const upsert = {
       method: 'PATCH',
-      url: `/applications(uniqueName=${quoted(mark)})`,
+      url: `/applications(uniqueName=${quoted(uniqueName)})`,
       headers: CREATE,
       body: registration(app, work, callback),
     } as const;
@@ -69,8 +73,8 @@ export const registerApplication = (app: ProfileApp, callback: string, random: R
       throw refusal(answer);
     }
     const made = answer.status === 201;
-    const { id, appId } = made ? application.parse(answer.body) : await read(work, mark);
-    await work.keep((access) => withApp(access, app.key, { objectId: id, clientId: appId }));
+    const { id, appId } = made ? application.parse(answer.body) : await read(work, uniqueName);
+    await work.keep((access) => withRegistered(access, app.key, { id, appId, mark }, work.now));
     return [said(made ? 'application.made' : 'application.found', { name: app.displayName, id: appId })];
   },
 });
@@ -86,9 +90,10 @@ async function objectIdOf(work: Work, clientId: string): Promise<string> {
   return application.parse(answer.body).id;
 }
 
-const read = async (work: Work, mark: string) =>
+const read = async (work: Work, uniqueName: string) =>
   application.parse(
-    (await ask(work, { method: 'GET', url: `/applications(uniqueName=${quoted(mark)})?${SELECT}` })).body,
+    (await ask(work, { method: 'GET', url: `/applications(uniqueName=${quoted(uniqueName)})?${SELECT}` }))
+      .body,
   );
 
 /** Which stranger of the same name the admin wants adopted; asks where nobody has said. */
@@ -127,8 +132,9 @@ async function adoptApplication(
   const { status, body } = await ask(work, { method: 'GET', url: `${url}${select}` }, 404);
   if (status === 404) return undefined;
   const { appId, displayName, uniqueName } = application.parse(body);
+  const ours = uniqueNameOf(work.connection.id, app.key, mark);
   // Another connection was faster.
-  if (uniqueName && uniqueName !== mark) throw stop('chooseApp', { found: await strangersOf(work, app) });
+  if (uniqueName && uniqueName !== ours) throw stop('chooseApp', { found: await strangersOf(work, app) });
   const { web, requiredResourceAccess = [] } = existing.parse(body);
   const wanted = registration(app, work, callback);
   const others = requiredResourceAccess.filter(({ resourceAppId }) => resourceAppId !== GRAPH_APP_ID);
@@ -142,7 +148,7 @@ async function adoptApplication(
     method: 'PATCH',
     url,
     body: {
-      ...(uniqueName !== mark && { uniqueName: mark }),
+      ...(uniqueName !== ours && { uniqueName: ours }),
       web: { redirectUris: [...new Set([...(web?.redirectUris ?? []), ...wanted.web.redirectUris])] },
       requiredResourceAccess: [
         ...others,
@@ -150,7 +156,9 @@ async function adoptApplication(
       ],
     },
   });
-  await work.keep((access) => withApp(access, app.key, { objectId: id, clientId: appId, origin: 'adopted' }));
+  await work.keep((access) =>
+    withApp(withRegistered(access, app.key, { id, appId, mark }, work.now), app.key, { origin: 'adopted' }),
+  );
   return said('application.adopted', { name: displayName ?? app.displayName, id: appId });
 }
 
@@ -158,11 +166,13 @@ async function adoptApplication(
 async function restore(work: Work, mark: string, app: ProfileApp): Promise<Note> {
   const url = `/directory/deletedItems/microsoft.graph.application?${SELECT}`;
   const { value } = many.parse((await ask(work, { method: 'GET', url })).body);
-  const deleted = value.find(({ uniqueName }) => uniqueName === mark);
+  const deleted = value.find(
+    ({ uniqueName }) => uniqueName === uniqueNameOf(work.connection.id, app.key, mark),
+  );
   // It may have come back just now.
   if (!deleted) throw waitForMicrosoft('The application of our mark is neither there nor deleted.');
   await ask(work, { method: 'POST', url: `/directory/deletedItems/${deleted.id}/restore`, body: {} });
-  await work.keep((access) => withApp(access, app.key, { objectId: deleted.id, clientId: deleted.appId }));
+  await work.keep((access) => withRegistered(access, app.key, { ...deleted, mark }, work.now));
   return said('application.restored', { name: app.displayName, id: deleted.appId });
 }
 

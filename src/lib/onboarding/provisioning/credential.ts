@@ -3,7 +3,7 @@ import type { TenantApp } from '../../connections/access.ts';
 import { hasTooManyFormer, succeeded, TOO_MANY_FORMER } from '../../connections/succession.ts';
 import { issueCredential } from '../../credentials/issue.ts';
 import { type Held, listedAs, readHeld, removeOrphans } from '../../credentials/issued.ts';
-import { activate, markStates, type Prove, prove, renew } from '../../credentials/rotation/steps.ts';
+import { activate, markStates, type Prove, prove, renew, retire } from '../../credentials/rotation/steps.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { appOf } from './applications.ts';
@@ -20,12 +20,16 @@ export const makeCredential = (app: ProfileApp, vault: Vault, ask: Prove): Step 
   id: `credential:${app.key}`,
   scopes: ['Application.ReadWrite.All', 'Policy.Read.All'],
   async run(work) {
+    const held = await readHeld(work, appOf(work, app.key));
+    // What may go makes room for what comes.
+    if (hasTooManyFormer(appOf(work, app.key), work.now)) await retire(app, 'admin', vault).run(work);
     const known = appOf(work, app.key);
-    const held = await readHeld(work, known);
     const kept = await stillGood(work, known, held, vault);
     if (kept !== undefined)
       return [said('credential.kept', { until: kept }), ...(await removeOrphans(work, known, held, vault))];
-    if (hasTooManyFormer(known, work.now)) throw stop('refused', { text: TOO_MANY_FORMER });
+    // With nothing in force there is nothing that anybody could enter first.
+    if (known.credential && hasTooManyFormer(known, work.now))
+      throw stop('refused', { text: TOO_MANY_FORMER });
     if (known.credential) {
       const made = await renew(app, vault).run(work);
       await prove(app, ask).run(work);

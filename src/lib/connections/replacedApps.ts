@@ -1,0 +1,55 @@
+import { type Access, type TenantApp, withApp } from './access.ts';
+import { lastGiven, withoutCredential } from './succession.ts';
+
+/**
+ * Pure: the same with another app under this key. One of ours that it replaces stays listed, and comes back with all
+ * that was known of it; of the new one nothing is known but what somebody was given before.
+ */
+export function withOtherApp(access: Access, key: string, clientId: string, now: number): Access {
+  const { apps, formerApps } = access;
+  const before = apps.find((app) => app.key === key);
+  if (before?.clientId === clientId) return access;
+  const gone = before && withoutCredential(before, now);
+  const back = formerApps.find((app) => app.key === key && app.clientId === clientId);
+  const { mark: itsMark, ...next }: TenantApp = back ?? { key, clientId, origin: 'given', former: [] };
+  const given = lastGiven(gone?.former ?? []);
+  // It is another app's, where it can be removed with that.
+  const isNew = given && !next.former.some(({ keyId }) => keyId === given.keyId);
+  const former = isNew ? [...next.former, { ...given, origin: 'given' as const }] : next.former;
+  const isLeft = gone !== undefined && gone.origin !== 'given';
+  const { [key]: mark, ...others } = access.marks;
+  const marks = isLeft ? others : access.marks;
+  return {
+    ...access,
+    apps: [...apps.filter((app) => app !== before), { ...next, former }],
+    formerApps: [
+      ...formerApps.filter((app) => app !== back),
+      ...(isLeft ? [{ ...gone, ...(mark !== undefined && { mark }) }] : []),
+    ],
+    marks: itsMark === undefined ? marks : { ...marks, [key]: itsMark },
+  };
+}
+
+/** What a step has found or made in the tenant: object id, client id, and the mark that it bears. */
+export interface Registered {
+  readonly id: string;
+  readonly appId: string;
+  readonly mark: string;
+}
+
+/** Pure: the same with this application under the key; where another was known, that one stays listed if it is ours. */
+export function withRegistered(
+  access: Access,
+  key: string,
+  { id, appId, mark }: Registered,
+  now: number,
+): Access {
+  const isKnown = [...access.apps, ...access.formerApps].some(
+    (app) => app.key === key && app.clientId === appId,
+  );
+  const known = withApp(withOtherApp(access, key, appId, now), key, {
+    objectId: id,
+    ...(!isKnown && { origin: 'made' }),
+  });
+  return { ...known, marks: { ...known.marks, [key]: mark } };
+}
