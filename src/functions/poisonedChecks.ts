@@ -1,4 +1,5 @@
 import { checkMessage } from '../lib/health/pass.ts';
+import { isolated } from '../lib/log.ts';
 import { queueNames } from '../lib/services.ts';
 import { queue } from '../lib/triggers.ts';
 
@@ -6,6 +7,12 @@ import { queue } from '../lib/triggers.ts';
 queue('poisonedChecks', `${queueNames.checks}-poison`, async ({ services, message }) => {
   const work = checkMessage.safeParse(message);
   services.log.error('a check message failed too often', { readable: work.success, ...work.data });
-  if (work.success) await services.passes.giveUp(work.data);
   await services.poison.record(queueNames.checks, message);
+  if (work.success) {
+    const { connectionId } = work.data;
+    // Where its row is what failed, that fails too: the run says that it is missing.
+    await isolated(services.log, 'giving a check up', { connectionId }, () =>
+      services.passes.giveUp(work.data),
+    );
+  }
 });

@@ -226,10 +226,14 @@ describe('snoozing', () => {
     expect(await snooze(id, body())).toMatchObject({ status: 400, body: { errors: [{ path }] } });
   });
 
-  test('of an alert that there is not is refused', async () => {
-    expect(await snooze('f'.repeat(32), { why: 'known', until: until() })).toMatchObject({ status: 404 });
-    expect(await call('wakeAlert', { id: 'f'.repeat(32) })).toMatchObject({ status: 404 });
-  });
+  test.each(['f'.repeat(32), 'constructor', '__proto__', 'toString'])(
+    'of an alert that there is not (%s) is refused',
+    async (id) => {
+      expect(await snooze(id, { why: 'known', until: until() })).toMatchObject({ status: 404 });
+      expect(await call('wakeAlert', { id })).toMatchObject({ status: 404 });
+      expect(await call('listAlerts')).toMatchObject({ status: 200 });
+    },
+  );
 });
 
 describe('runs', () => {

@@ -5,6 +5,7 @@ import type { CheckMessage } from '../../src/lib/health/pass.ts';
 import { queueNames } from '../../src/lib/services.ts';
 import { loadApp, type Registered, settingsOf } from '../fakes/functionsCore.ts';
 import { connect, read, take } from '../support/stored.ts';
+import { tableOf } from '../support/tables.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -110,6 +111,16 @@ describe('poisoned messages', () => {
     const { checks } = (await read(world, id)).health;
     expect(checks.anonymization?.unknown).toMatchObject({ reason: 'failedRepeatedly' });
     expect(said.join('\n')).toContain('"readable":true');
+  });
+
+  test('of checks are put on record also where the row of the connection is what fails', async () => {
+    const last = async () => (await world.services.poison.recent()).map(({ lastAt }) => lastAt).at(-1);
+    const before = await last();
+    const broken = await connect(world, 'fabrikam');
+    await tableOf(world, 'connections').merge({ partitionKey: broken, rowKey: broken, state: 'nonsense' });
+    await handle('poisonedChecks', check({ connectionId: broken }));
+    expect(said.join('\n')).toContain('giving a check up');
+    expect(await last()).not.toBe(before);
   });
 
   test('of checks that nobody can read are said in the log', async () => {

@@ -1,6 +1,6 @@
 import { createDeliver, type DeliverDeps, type DeliveryOutcome } from './deliver.ts';
 import { createListDeliveries, type ListDeliveries } from './deliveryList.ts';
-import { isDue, isLeased, parsePending, PENDING } from './deliveryRows.ts';
+import { isDue, isLeased, PENDING, readPending } from './deliveryRows.ts';
 import { createOutages } from './outages.ts';
 import { createPublish, type DeliveryMessage, type Publish } from './publish.ts';
 import { createRemoveWebhook, type RemoveWebhook } from './removeWebhook.ts';
@@ -31,7 +31,7 @@ export type DeliveriesDeps = Omit<DeliverDeps, 'outages' | 'webhooks'> & {
 
 /** Brings events to webhooks: an outbox for each webhook, retried until it is answered or given up. */
 export function createDeliveries(deps: DeliveriesDeps): Deliveries {
-  const { deliveries, webhooks } = deps;
+  const { deliveries, webhooks, log } = deps;
   const publish = createPublish(deps);
   const replay = createReplay(deps);
   const outages = createOutages({ ...deps, publish, replay });
@@ -39,8 +39,11 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   async function* due(now: number): AsyncIterable<DeliveryMessage> {
     for (const { id: webhookId } of await webhooks.list()) {
       for await (const { row } of deliveries.query(webhookId, PENDING)) {
-        const pending = parsePending(row);
-        if (isDue(pending, now) && !isLeased(pending, now)) yield { webhookId, eventId: pending.eventId };
+        const pending = readPending(row);
+        // One that nobody can read must not keep the others back.
+        if (!pending) log.error('a delivery cannot be read', { webhookId, row: row.rowKey });
+        else if (isDue(pending, now) && !isLeased(pending, now))
+          yield { webhookId, eventId: pending.eventId };
       }
     }
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { err, ok, type Result } from '../result.ts';
-import type { Table } from '../storage/tables.ts';
+import { continuation, type Table } from '../storage/tables.ts';
 import { DONE, type DoneRow, parseDone, parsePending, PENDING, type PendingRow } from './deliveryRows.ts';
 import { eventTypes } from './events.ts';
 
@@ -64,7 +64,7 @@ const meets = (one: Delivery, { outcome, type, fingerprint }: DeliveryFilter): b
   (type === undefined || one.type === type) &&
   (fingerprint === undefined || one.fingerprint === fingerprint);
 
-const placeSchema = z.object({ prefix: z.enum([PENDING, DONE]), from: z.string().optional() });
+const placeSchema = z.object({ prefix: z.enum([PENDING, DONE]), from: continuation.optional() });
 type Place = z.output<typeof placeSchema>;
 
 const following = ({ prefix }: Place, { outcome }: DeliveryFilter): Place | undefined =>

@@ -45,6 +45,7 @@ const doneRow = event.extend({
 export type DoneRow = z.output<typeof doneRow>;
 
 export const parsePending = (row: Row): PendingRow => pendingRow.parse(row);
+export const readPending = (row: Row): PendingRow | undefined => pendingRow.safeParse(row).data;
 export const parseDone = (row: Row): DoneRow => doneRow.parse(row);
 
 export const pendingKey = (eventId: string): string => `${PENDING}${eventId}`;

@@ -1,4 +1,5 @@
 import type { ListedAlert } from '../connections/listedAlerts.ts';
+import { SLACK } from '../connections/pace.ts';
 import type { Listed } from '../connections/rows.ts';
 import { severities, type PendingEvent, type Severity } from '../connections/verdict.ts';
 import type { GroupInEvent } from './eventParticulars.ts';
@@ -125,7 +126,7 @@ function follow(
   const isDue =
     remindAfter !== undefined &&
     severity === 'critical' &&
-    Date.parse(at) - Date.parse(known.toldAt) >= remindAfter;
+    Date.parse(at) - Date.parse(known.toldAt) >= remindAfter - SLACK;
   return isDue ? [change(group, 'reminded', members, [], at)] : [];
 }
 

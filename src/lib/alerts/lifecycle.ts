@@ -1,3 +1,4 @@
+import { SLACK } from '../connections/pace.ts';
 import {
   severities,
   type Alert,
@@ -86,7 +87,7 @@ export function resolve(health: Health, fingerprint: string, alert: Followed, at
 const isReminderDue = (alert: Followed, at: string, { remindAfter }: Rules): boolean =>
   remindAfter !== undefined &&
   alert.severity === 'critical' &&
-  Date.parse(at) - Date.parse(alert.toldAt ?? alert.changedAt) >= remindAfter;
+  Date.parse(at) - Date.parse(alert.toldAt ?? alert.changedAt) >= remindAfter - SLACK;
 
 function keep(health: Health, fingerprint: string, before: Followed, next: Followed, at: string): Health {
   if (compareGravity(next, before) === 0 && next.message === before.message) return health;

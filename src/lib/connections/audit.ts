@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
 import { ok, err, type Result } from '../result.ts';
-import { reverseTime, type Table } from '../storage/tables.ts';
+import { continuation, reverseTime, type Table } from '../storage/tables.ts';
 
 /** What is written down of people and apps that act. */
 export const auditActions = [
@@ -57,7 +57,7 @@ export interface Audit {
   ): Promise<Result<{ items: readonly AuditEntry[]; cursor?: string }, 'cursor'>>;
 }
 
-const place = z.object({ month: z.string().regex(/^\d{6}$/), from: z.string().optional() });
+const place = z.object({ month: z.string().regex(/^\d{6}$/), from: continuation.optional() });
 type Place = z.infer<typeof place>;
 
 export function createAudit({ table, clock }: { table: Table; clock: Clock }): Audit {

@@ -16,7 +16,7 @@ const PACES = [
 ] as const;
 
 /** A night does not begin at the same minute as the one before. */
-const SLACK = 6 * HOUR;
+export const SLACK = 6 * HOUR;
 
 /** What is the same trouble: nobody can look, or the same findings break the connection. */
 function trouble(verdict: Verdict): string | undefined {

@@ -6,7 +6,7 @@ import { healthFromRow, healthToRow } from '../connections/rows.ts';
 import { type Health, noHealth, type Verdict } from '../connections/verdict.ts';
 import type { OperatorApp, OperatorApps } from '../credentials/operatorApps.ts';
 import { ConflictError, messageOf } from '../errors.ts';
-import type { Logger } from '../log.ts';
+import { isolated, type Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import { err, type Result } from '../result.ts';
@@ -135,9 +135,12 @@ export function createOperatorSubjects(given: {
     async checkAll() {
       // Two profiles may share one app.
       for (const app of new Map(apps.all.map((one) => [one.clientId, one])).values()) {
-        const verdict = await judge(app);
-        log.info('checked an app of the operator', { clientId: app.clientId, verdict: verdict.verdict });
-        await update(app.clientId, (health) => judged(health, app.clientId, verdict));
+        const { clientId } = app;
+        await isolated(log, 'checking an app of the operator', { clientId }, async () => {
+          const verdict = await judge(app);
+          log.info('checked an app of the operator', { clientId, verdict: verdict.verdict });
+          await update(clientId, (health) => judged(health, clientId, verdict));
+        });
       }
     },
     read,

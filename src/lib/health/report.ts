@@ -24,6 +24,8 @@ export type HealthReport = () => Promise<readonly Probe[]>;
 /** What a run may take, with all that is waited for, before it counts as late. */
 const RUN_TAKES = 2 * HOUR;
 const ENDS_SOON = 7 * DAY;
+/** As late as a run may be: nobody looked in a whole night. */
+const UNSEEN = 26 * HOUR;
 const MAX_AGE = 15 * SECOND;
 
 /** Pure: is the newest run of a timer that is closed as new as its schedule wants it? With a night between runs: at most 26 hours old. */
@@ -35,6 +37,8 @@ export function judgeRuns(
 ): readonly string[] {
   const due = lastOccurrence(schedule, now - RUN_TAKES);
   const closed = runs.find(({ closedAt }) => closedAt !== undefined);
+  if (closed && closed.reported === 0 && (closed.missing ?? 0) > 0)
+    return [`In the last run of ${timer}, the one of ${closed.occurrence}, nobody was checked.`];
   if (due === undefined || (closed && Date.parse(closed.occurrence) >= due)) return [];
   return [
     closed
@@ -47,7 +51,9 @@ export function judgeRuns(
 export function judgeCredentials(subjects: readonly OperatorSubject[], now: number): readonly string[] {
   return subjects.flatMap(({ name, health }) => {
     if (standingOf(health) === 'broken') return [`The credential of ${name} does not work.`];
-    const last = health.checks.secretExpiry?.last;
+    const { last, unknown } = health.checks.secretExpiry ?? {};
+    if (unknown && now - Date.parse(unknown.since) >= UNSEEN)
+      return [`Since ${unknown.since} nobody could look at the credential of ${name}.`];
     const endsAt = last && 'evidence' in last ? last.evidence['endsAt'] : undefined;
     if (typeof endsAt !== 'string' || Date.parse(endsAt) - now > ENDS_SOON) return [];
     return [`The credential of ${name} ends on ${endsAt.slice(0, 10)}.`];

@@ -57,7 +57,7 @@ export function createSnoozing(given: {
     let outcome: Result<Alert, SnoozeRefusal> = err('none');
     await connections.update(connectionId, (current) => {
       outcome = changed(current.health, id, decide, entry.at);
-      if (!outcome.ok || outcome.value === current.health.alerts[id]) return undefined;
+      if (!outcome.ok || outcome.value === alertIn(current.health, id)) return undefined;
       const alerts = { ...current.health.alerts, [id]: outcome.value };
       const unaudited = [...current.unaudited, { ...entry, connection: connectionId }];
       return {
@@ -79,10 +79,10 @@ export function createSnoozing(given: {
     const entry: AuditEntry = { ...about, id: `snooze-${newId(random)}`, at, subject: id };
     const connectionId = await connectionOf(id);
     if (connectionId !== undefined) return ofConnection(connectionId, id, decide, entry);
-    const own = (await operatorSubjects.all()).find(({ health }) => health.alerts[id]);
+    const own = (await operatorSubjects.all()).find(({ health }) => alertIn(health, id));
     if (!own) return err('none');
     let outcome = changed(own.health, id, decide, at);
-    if (!outcome.ok || outcome.value === own.health.alerts[id]) return outcome;
+    if (!outcome.ok || outcome.value === alertIn(own.health, id)) return outcome;
     await audit.add(entry);
     await operatorSubjects.update(own.clientId, (current) => {
       outcome = changed(current, id, decide, at);
@@ -109,9 +109,13 @@ export function createSnoozing(given: {
   };
 }
 
+/** Anybody may send any id: what every object has under some name is no alert. */
+const alertIn = ({ alerts }: Health, id: string): Health['alerts'][string] | undefined =>
+  Object.hasOwn(alerts, id) ? alerts[id] : undefined;
+
 /** Pure: the alert as it is from now on. */
 function changed(health: Health, id: string, decide: Decide, at: string): Result<Alert, SnoozeRefusal> {
-  const alert = health.alerts[id];
+  const alert = alertIn(health, id);
   if (!alert || !isOpen(alert)) return err('none');
   const next = decide(alert);
   const fits = withinBounds({ ...health, alerts: { ...health.alerts, [id]: next } }, at);

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { odata, type TableClient, type TableEntityResult, type TransactionAction } from '@azure/data-tables';
 import { ConflictError, statusCodeOf, UnavailableError, messageOf } from '../errors.ts';
 
@@ -20,6 +21,16 @@ export type Write =
   | { readonly kind: 'replace'; readonly row: Row; readonly etag: string }
   /** Whatever the row holds: the SDK sends no ETag for a delete inside a transaction. */
   | { readonly kind: 'delete'; readonly row: Pick<Row, 'partitionKey' | 'rowKey'> };
+
+/** Where a page goes on, as the service names it: a list of keys. Anything else it answers with a fault. */
+export const continuation = z.string().refine((text) => {
+  try {
+    const keys: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+    return typeof keys === 'object' && keys !== null && !Array.isArray(keys);
+  } catch {
+    return false;
+  }
+}, 'is none of ours');
 
 export interface Page {
   readonly rows: readonly Stored[];

@@ -62,6 +62,12 @@ describe('publishing', () => {
     expect(await world.run()).toEqual(['delivered', 'delivered']);
   });
 
+  test('a row that nobody can read keeps none from being found', async () => {
+    await world.deliveries.publish([event(1, 'a')]);
+    await world.deps.deliveries.insert({ partitionKey: world.webhook.id, rowKey: 'p~0' });
+    expect(await world.due()).toEqual([message(event(1, 'a'))]);
+  });
+
   test('skips webhooks that are disabled', async () => {
     await world.webhooks.disable(world.webhook.id, 'test');
     await world.deliveries.publish([event()]);

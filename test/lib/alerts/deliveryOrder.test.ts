@@ -85,13 +85,15 @@ describe('the list', () => {
     expect(seen.slice(2)).toEqual(['c', 'b', 'a'].map((about) => `delivered ${event(1, about).id}`));
   });
 
-  test.each(['nonsense', Buffer.from('{"prefix":"e~"}').toString('base64url')])(
-    'takes no cursor %s',
-    async (cursor) => {
-      expect(await world.deliveries.list(world.webhook.id, 2, cursor)).toEqual({
-        ok: false,
-        error: 'cursorInvalid',
-      });
-    },
-  );
+  test.each([
+    'nonsense',
+    ...['{"prefix":"e~"}', '{"prefix":"p~","from":"nonsense"}'].map((text) =>
+      Buffer.from(text).toString('base64url'),
+    ),
+  ])('takes no cursor %s', async (cursor) => {
+    expect(await world.deliveries.list(world.webhook.id, 2, cursor)).toEqual({
+      ok: false,
+      error: 'cursorInvalid',
+    });
+  });
 });

@@ -38,6 +38,13 @@ describe('a reminder', () => {
     expect(told(nights(noHealth, 0, 7, fail(1)))).toEqual(['alert.opened 1']);
   });
 
+  test('does not miss its night for the seconds that one begins earlier', () => {
+    const opened = night(noHealth, 0, fail(1));
+    const early = iso(Date.parse(day(7)) - 5_000);
+    const health = applyVerdict(opened, 'c1', 'dataAccess', fail(1), early, { remindAfter: 7 * DAY });
+    expect(told(health)).toEqual(['alert.opened 1', 'alert.reminded 2']);
+  });
+
   test('counts from an escalation', () => {
     const health = nights(nights(noHealth, 0, 5, fail(1)), 5, 12, fail(2));
     expect(told(health)).toEqual(['alert.opened 1', 'alert.escalated 2']);

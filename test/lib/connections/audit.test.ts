@@ -52,10 +52,12 @@ describe('the audit list', () => {
     expect(await audit.page(10)).toEqual({ ok: true, value: { items: [one] } });
   });
 
-  test.each(['rubbish', Buffer.from('{"month":"999912"}').toString('base64url')])(
-    'refuses the cursor %s',
-    async (cursor) => {
-      expect(await list().page(10, cursor)).toEqual({ ok: false, error: 'cursor' });
-    },
-  );
+  test.each([
+    'rubbish',
+    ...['{"month":"999912"}', '{"month":"202602","from":"rubbish"}'].map((text) =>
+      Buffer.from(text).toString('base64url'),
+    ),
+  ])('refuses the cursor %s', async (cursor) => {
+    expect(await list().page(10, cursor)).toEqual({ ok: false, error: 'cursor' });
+  });
 });

@@ -34,6 +34,12 @@ describe('a nightly run', () => {
     expect(problems([], two)).toEqual([expect.stringContaining('ever')]);
   });
 
+  test('in which nobody was checked is none', () => {
+    expect(problems([run(two, { reported: 0, missing: 2 })], two + HOUR)).toHaveLength(1);
+    expect(problems([run(two, { reported: 0, expected: 0 })], two + HOUR)).toEqual([]);
+    expect(problems([run(two, { reported: 1, missing: 1 })], two + HOUR)).toEqual([]);
+  });
+
   test('begun by hand counts too', () => {
     expect(problems([run(two + 20 * HOUR), run(two)], two + 26 * HOUR)).toHaveLength(1);
     expect(problems([run(two + 25 * HOUR), run(two)], two + 26 * HOUR)).toEqual([]);
@@ -67,6 +73,12 @@ describe('a credential of our own', () => {
     ['that nobody could look at', { verdict: 'unknown', reason: 'x', message: 'y' }, 0],
   ])('%s', (_name, verdict, count) => {
     expect(judgeCredentials([subject(verdict)], now)).toHaveLength(count);
+  });
+
+  test('that nobody could look at for a night is not taken for one that works', () => {
+    const unseen = subject({ verdict: 'unknown', reason: 'x', message: 'y' });
+    expect(judgeCredentials([unseen], now + 26 * HOUR - 1)).toEqual([]);
+    expect(judgeCredentials([unseen], now + 26 * HOUR)).toEqual([expect.stringContaining('Setup app')]);
   });
 });
 
