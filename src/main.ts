@@ -63,6 +63,7 @@ import './functions/revokeLink.ts';
 import './functions/rotateCredentials.ts';
 import './functions/runChecks.ts';
 import './functions/runChecksNow.ts';
+import './functions/showAudit.ts';
 import './functions/showConnection.ts';
 import './functions/showHandOver.ts';
 import './functions/showProfile.ts';

@@ -88,6 +88,7 @@ const http: Readonly<Record<string, Http>> = {
   healthLive: ['GET', 'health/live', 'anybody', 'api'],
   keepConnected: ['POST', 'connections/{id}/removals/cancel', operator, 'page'],
   forgetConnection: ['POST', 'connections/{id}/delete', operator, 'page'],
+  showAudit: ['GET', 'audit', reader, 'page'],
   showConnection: ['GET', 'connections/{id}', reader, 'page'],
   showProfile: ['GET', 'profiles/{id}', reader, 'page'],
   showProfiles: ['GET', 'profiles', reader, 'page'],

@@ -1,7 +1,9 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { renderNotice } from './pages/notice.tsx';
+import { type Problem, problems } from './problem.ts';
 import { page, problem } from './respond.ts';
 
+const NO_WEBHOOK = 'There is no webhook with this id.';
 const TEXT = 'There is no connection with this id.';
 
 /** Why there is no further link. */
@@ -20,5 +22,13 @@ export const noSuchProfilePage = (): HttpResponseInit =>
   page(404, renderNotice({ title: 'Not found', text: 'There is no profile with this id.', status: 404 }));
 
 /** The answer of an operation whose webhook does not exist. */
-export const noSuchWebhook = (): HttpResponseInit =>
-  problem({ code: 'not_found', detail: 'There is no webhook with this id.' });
+export const noSuchWebhook = (): HttpResponseInit => problem({ code: 'not_found', detail: NO_WEBHOOK });
+/** The answer of a page to what cannot be done or shown. */
+export function refusedPage({ code, detail, errors = [] }: Problem): HttpResponseInit {
+  const { status, title } = problems[code];
+  const details = errors.map(({ path, message }) => ({ term: path, text: message }));
+  return page(
+    status,
+    renderNotice({ title: 'That cannot be done', text: detail ?? `${title}.`, status, details }),
+  );
+}

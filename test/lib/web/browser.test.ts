@@ -36,7 +36,13 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     'connection-callers-refused',
     'settings',
   ];
-  const profiles = ['profiles-errors', 'profile-in-use', 'profile-two-apps', 'profile-removal'];
+  const profiles = [
+    'audit-filter',
+    'profiles-errors',
+    'profile-in-use',
+    'profile-two-apps',
+    'profile-removal',
+  ];
   const AUDIT = 240_000;
 
   test(
@@ -56,7 +62,7 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
   );
 
   test(
-    'the pages of profiles, on a desk by night and on a phone by day: the same',
+    'the pages of profiles and of what was done, on a desk by night and on a phone by day: the same',
     async () => {
       expect(await audit(browser, site.origin, { width: 1280, colorScheme: 'dark' }, profiles)).toEqual([]);
       expect(await audit(browser, site.origin, { width: 320, colorScheme: 'light' }, profiles)).toEqual([]);

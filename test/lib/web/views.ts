@@ -1,7 +1,9 @@
+import { auditViews } from './auditViews.ts';
 import { callersViews } from './callersViews.ts';
 import { handOvers, operatorHandOvers } from './handOverViews.ts';
 import { removals } from './removalViews.ts';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
+import { renderAudit } from '../../../src/lib/web/pages/audit.tsx';
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
 import { renderHandOver } from '../../../src/lib/web/pages/handOver.tsx';
 import { type NoticeView, renderNotice } from '../../../src/lib/web/pages/notice.tsx';
@@ -234,6 +236,7 @@ const each = <V>(views: Record<string, V>, render: (view: V) => string) =>
 /** Every kind of view, rendered, by name. */
 export const rendered: ReadonlyMap<string, string> = new Map([
   ...each(connects, renderConnect),
+  ...each(auditViews, renderAudit),
   ...each(
     {
       overview,

@@ -95,7 +95,9 @@ td > ul { margin: 0; }
 td.needs { width: 36%; }
 .findings { margin: 0; }
 .findings li { margin-bottom: .5rem; }
-.more { text-align: center; }
+.more { text-align: center; justify-content: center; }
+.filters { display: flex; flex-wrap: wrap; align-items: flex-end; gap: .75rem 1.25rem; margin-block: 1.25rem; }
+.filters .field { flex: 1 1 12rem; }
 
 .moving { height: .4rem; border-radius: 1rem; margin-bottom: 1.25rem; background: var(--busy-ground); overflow: hidden; }
 .moving::after { content: ""; display: block; height: 100%; width: 35%; border-radius: inherit; background: var(--accent); animation: moving 2.4s ease-in-out infinite alternate; }

@@ -97,6 +97,9 @@ function Menu({ name }: { readonly name: string }) {
         <li>
           <a href="/profiles">Profiles</a>
         </li>
+        <li>
+          <a href="/audit">Audit</a>
+        </li>
         <li class="muted">
           <span class="unseen">Signed in as </span>
           <Name>{name}</Name>
