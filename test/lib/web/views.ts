@@ -15,6 +15,10 @@ import { renderConnect } from '../../../src/lib/web/pages/onboarding.tsx';
 import { type OverviewView, renderOverview } from '../../../src/lib/web/pages/overview.tsx';
 import { at, connects } from './onboardingViews.ts';
 import { profileViews, profilesViews } from './profileViews.ts';
+import { webhookRemoval, webhooksViews, webhookViews } from './webhookViews.ts';
+import { renderWebhook } from '../../../src/lib/web/pages/webhook.tsx';
+import { renderWebhookRemoval } from '../../../src/lib/web/pages/webhookRemoval.tsx';
+import { renderWebhooks } from '../../../src/lib/web/pages/webhooks.tsx';
 
 const operator = { name: 'Ada Lindqvist', canOperate: true };
 const profiles = [
@@ -237,6 +241,9 @@ const each = <V>(views: Record<string, V>, render: (view: V) => string) =>
 export const rendered: ReadonlyMap<string, string> = new Map([
   ...each(connects, renderConnect),
   ...each(auditViews, renderAudit),
+  ...each(webhooksViews, renderWebhooks),
+  ...each(webhookViews, renderWebhook),
+  ...each({ 'webhook-removal': webhookRemoval }, renderWebhookRemoval),
   ...each(
     {
       overview,

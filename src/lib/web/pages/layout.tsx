@@ -95,6 +95,9 @@ function Menu({ name }: { readonly name: string }) {
           <a href="/">Connections</a>
         </li>
         <li>
+          <a href="/webhooks">Webhooks</a>
+        </li>
+        <li>
           <a href="/profiles">Profiles</a>
         </li>
         <li>
