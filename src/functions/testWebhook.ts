@@ -1,20 +1,13 @@
 import { api } from '../lib/triggers.ts';
-import { noSuchWebhook } from '../lib/web/missing.ts';
-import { json } from '../lib/web/respond.ts';
+import { json, problem } from '../lib/web/respond.ts';
+import { tryWebhook } from '../lib/web/webhookWish.ts';
 
 /** Sends a test, and tells what the receiver said. */
 api(
   'testWebhook',
   { method: 'POST', route: 'webhooks/{id}/test', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
-    const webhook = await services.webhooks.get(request.params['id'] ?? '');
-    if (!webhook) return noSuchWebhook();
-    await services.webhooks.note(
-      'webhook.tested',
-      webhook.id,
-      operator.id,
-      'A test was sent to the webhook.',
-    );
-    return json(200, await services.deliveries.tryOut(webhook));
+    const tried = await tryWebhook(services, request.params['id'] ?? '', operator.id);
+    return tried.ok ? json(200, tried.value) : problem(tried.error);
   },
 );

@@ -33,6 +33,7 @@ const connector = 'Mooring.Connector';
 /** Every HTTP function; the functions that anybody may ask are those of onboarding, hand-over links, health and the files of pages. */
 const http: Readonly<Record<string, Http>> = {
   addConnection: ['POST', 'connections', operator, 'page'],
+  addWebhook: ['POST', 'webhooks', admin, 'page'],
   addProfile: ['POST', 'profiles', admin, 'page'],
   applyRemedy: ['POST', 'api/v1/connections/{id}/remedies/{finding}', operator, 'api'],
   assets: ['GET', 'assets/{name}', 'anybody', 'page'],
@@ -68,9 +69,12 @@ const http: Readonly<Record<string, Http>> = {
   makeLink: ['POST', 'connections/{id}/links', operator, 'page'],
   overview: ['GET', '{ignored:maxlength(0)?}', reader, 'page'],
   redeliver: ['POST', 'api/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver', operator, 'api'],
+  repeatDelivery: ['POST', 'webhooks/{id}/deliveries/{deliveryId}/redeliver', operator, 'page'],
   removeProfile: ['DELETE', 'api/v1/profiles/{id}', admin, 'api'],
   removeWebhook: ['DELETE', 'api/v1/webhooks/{id}', admin, 'api'],
   replaceWebhookSecret: ['POST', 'api/v1/webhooks/{id}/secret', admin, 'api'],
+  renewWebhookSecret: ['POST', 'webhooks/{id}/secret', admin, 'page'],
+  reviseWebhook: ['POST', 'webhooks/{id}', admin, 'page'],
   renewCredentials: ['POST', 'connections/{id}/rotate', operator, 'page'],
   requestRotation: ['POST', 'api/v1/connections/{id}/credentials/rotate', operator, 'api'],
   replaceCredentials: ['PUT', 'api/v1/connections/{id}/credentials', operator, 'api'],
@@ -88,16 +92,22 @@ const http: Readonly<Record<string, Http>> = {
   healthLive: ['GET', 'health/live', 'anybody', 'api'],
   keepConnected: ['POST', 'connections/{id}/removals/cancel', operator, 'page'],
   forgetConnection: ['POST', 'connections/{id}/delete', operator, 'page'],
+  showAudit: ['GET', 'audit', reader, 'page'],
   showConnection: ['GET', 'connections/{id}', reader, 'page'],
   showProfile: ['GET', 'profiles/{id}', reader, 'page'],
   showProfiles: ['GET', 'profiles', reader, 'page'],
+  showWebhook: ['GET', 'webhooks/{id}', reader, 'page'],
+  showWebhooks: ['GET', 'webhooks', reader, 'page'],
   snoozeAlert: ['POST', 'api/v1/alerts/{id}/snooze', operator, 'api'],
   startRun: ['POST', 'api/v1/runs', operator, 'api'],
+  switchWebhook: ['POST', 'webhooks/{id}/switch', admin, 'page'],
   takeHandOver: ['POST', 'hand-over', 'anybody', 'page'],
   testWebhook: ['POST', 'api/v1/webhooks/{id}/test', operator, 'api'],
+  tryWebhook: ['POST', 'webhooks/{id}/test', operator, 'page'],
   wakeAlert: ['DELETE', 'api/v1/alerts/{id}/snooze', operator, 'api'],
   withdrawLink: ['POST', 'connections/{id}/links/{linkId}/revoke', operator, 'page'],
   withdrawProfile: ['POST', 'profiles/{id}/remove', admin, 'page'],
+  withdrawWebhook: ['POST', 'webhooks/{id}/remove', admin, 'page'],
 };
 
 const timers: Readonly<Record<string, string>> = {

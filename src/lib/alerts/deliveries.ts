@@ -1,5 +1,10 @@
 import { createDeliver, type DeliverDeps, type DeliveryOutcome } from './deliver.ts';
-import { createListDeliveries, type ListDeliveries } from './deliveryList.ts';
+import {
+  createLastDelivery,
+  createListDeliveries,
+  type EndedDelivery,
+  type ListDeliveries,
+} from './deliveryList.ts';
 import { isDue, isLeased, PENDING, readPending } from './deliveryRows.ts';
 import { createOutages } from './outages.ts';
 import { createPublish, type DeliveryMessage, type Publish } from './publish.ts';
@@ -15,6 +20,8 @@ export interface Deliveries {
   /** What is due at `now`, in milliseconds, and nobody is at: their messages were lost, or have not been read yet. */
   due(now: number): AsyncIterable<DeliveryMessage>;
   list: ListDeliveries;
+  /** What came to its end last; nothing where nothing was brought to the webhook yet. */
+  last(webhookId: string): Promise<EndedDelivery | undefined>;
   redeliver: Replay['redeliver'];
   /** Sends a test to a webhook. */
   tryOut: TryWebhook;
@@ -53,6 +60,7 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
     deliver: createDeliver({ ...deps, outages }),
     due,
     list: createListDeliveries(deps),
+    last: createLastDelivery(deps),
     redeliver: (message) => replay.redeliver(message),
     tryOut: createTryWebhook({ ...deps, outages }),
     remove: createRemoveWebhook({ ...deps, outages }),

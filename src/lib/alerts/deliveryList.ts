@@ -7,7 +7,8 @@ import { eventTypes } from './events.ts';
 /** One event on its way to one webhook, or at its end there. */
 export type Delivery =
   | (Omit<PendingRow, 'partitionKey' | 'body' | 'leasedUntil' | 'begunAt'> & { readonly outcome: 'pending' })
-  | Omit<DoneRow, 'partitionKey' | 'body'>;
+  | EndedDelivery;
+export type EndedDelivery = Omit<DoneRow, 'partitionKey' | 'body'>;
 
 export interface DeliveryPage {
   readonly items: readonly Delivery[];
@@ -59,6 +60,14 @@ export function createListDeliveries({ deliveries }: { deliveries: Table }): Lis
   };
 }
 
+/** What came to its end last, of each webhook. */
+export const createLastDelivery =
+  ({ deliveries }: { deliveries: Table }) =>
+  async (webhookId: string): Promise<EndedDelivery | undefined> => {
+    const [newest] = (await deliveries.page(webhookId, DONE, 1)).rows;
+    return newest && doneItem(parseDone(newest.row));
+  };
+
 const meets = (one: Delivery, { outcome, type, fingerprint }: DeliveryFilter): boolean =>
   (outcome === undefined || one.outcome === outcome) &&
   (type === undefined || one.type === type) &&
@@ -90,6 +99,6 @@ function pendingItem({
   return { ...shown, outcome: 'pending' };
 }
 
-function doneItem({ partitionKey: _webhook, body: _body, ...shown }: DoneRow): Delivery {
+function doneItem({ partitionKey: _webhook, body: _body, ...shown }: DoneRow): EndedDelivery {
   return shown;
 }

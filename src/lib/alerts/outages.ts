@@ -130,6 +130,6 @@ function outageEvent(webhook: Webhook, publicOrigin: string) {
       data: { webhook: { id, host, ...particulars } },
     },
     { kind: 'webhook', id, name },
-    `${publicOrigin}/`,
+    `${publicOrigin}/webhooks/${id}`,
   );
 }

@@ -38,7 +38,7 @@ export function createTryWebhook(given: {
         data: { webhook: { id, host, message: 'This is a test: nothing is wrong.' } },
       },
       { kind: 'webhook', id, name },
-      `${publicOrigin}/`,
+      `${publicOrigin}/webhooks/${id}`,
     );
     const request = formats[webhook.format].request(event, target, now);
     const met = await sender.send({ url: target.url, ...request, hidden: hiddenOf(target) });

@@ -46,19 +46,45 @@ export const auditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
+/** What of the list is wanted; what is left out does not choose. */
+export const auditFilter = z.object({
+  /** Year and month, as `2026-11`, in UTC. */
+  month: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a year and a month, such as 2026-11')
+    .optional(),
+  by: z.string().trim().min(1).max(120).optional(),
+  action: z.enum(auditActions).optional(),
+  connection: z.string().trim().min(1).max(120).optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilter>;
+
 /** The list of every act, by month. */
 export interface Audit {
   /** Done twice, it is listed once. */
   add(entry: AuditEntry): Promise<void>;
-  /** Newest first, over all months. The error is a cursor that is none of ours. */
+  /**
+   * Newest first, over all months. A page with a filter may hold fewer than `limit`, even none, and have a cursor all
+   * the same. The error is a cursor that is none of ours.
+   */
   page(
     limit: number,
     cursor?: string,
+    filter?: AuditFilter,
   ): Promise<Result<{ items: readonly AuditEntry[]; cursor?: string }, 'cursor'>>;
 }
 
-const place = z.object({ month: z.string().regex(/^\d{6}$/), from: continuation.optional() });
+/** Where to go on in a month: where storage ended a page of what comes after a RowKey. */
+const place = z.object({
+  month: z.string().regex(/^\d{6}$/),
+  after: z.string().optional(),
+  from: continuation.optional(),
+});
 type Place = z.infer<typeof place>;
+
+/** Reads for one page of a list whose filter few rows meet, and rows of each. */
+const MOST_READS = 10;
+const READ_ROWS = 1_000;
 
 export function createAudit({ table, clock }: { table: Table; clock: Clock }): Audit {
   /** The month of the oldest act; without one, a month that never comes. */
@@ -73,21 +99,38 @@ export function createAudit({ table, clock }: { table: Table; clock: Clock }): A
       const rowKey = `${reverseTime(Date.parse(at))}~${id}`;
       await table.insert({ partitionKey: monthOf(at), rowKey, id, at, ...rest });
     },
-    async page(limit, cursor) {
-      const start = cursor === undefined ? { month: monthOf(iso(clock())) } : readCursor(cursor);
-      if (!start || start.month > monthOf(iso(clock()))) return err('cursor');
-      const first = await firstMonth();
+    async page(limit, cursor, { month, ...wanted } = {}) {
+      const now = monthOf(iso(clock()));
+      const only = month?.replace('-', '');
+      const start = cursor === undefined ? { month: only ?? now } : readCursor(cursor);
+      if (!start || (only === undefined ? start.month > now : start.month !== only)) return err('cursor');
+      const first = only ?? (await firstMonth());
+      const chooses = Object.values(wanted).some((one) => one !== undefined);
       const items: AuditEntry[] = [];
       let next: Place = start;
-      while (next.month >= first && items.length < limit) {
-        const { rows, next: from } = await table.page(next.month, '', limit - items.length, next.from);
-        items.push(...rows.map(({ row }) => auditEntry.parse(row)));
-        next = from === undefined ? { month: monthBefore(next.month) } : { month: next.month, from };
+      for (let reads = 0; next.month >= first && items.length < limit; reads += 1) {
+        if (chooses && reads === MOST_READS) break;
+        const rows = chooses ? READ_ROWS : limit - items.length;
+        const read = await table.page(next.month, '', rows, next.from, next.after);
+        next = read.next === undefined ? { month: monthBefore(next.month) } : { ...next, from: read.next };
+        for (const [at, { row }] of read.rows.entries()) {
+          const entry = auditEntry.parse(row);
+          if (!meets(entry, wanted)) continue;
+          items.push(entry);
+          if (items.length < limit || at === read.rows.length - 1) continue;
+          next = { month: row.partitionKey, after: row.rowKey };
+          break;
+        }
       }
       return ok(next.month >= first ? { items, cursor: writeCursor(next) } : { items });
     },
   };
 }
+
+const meets = (entry: AuditEntry, { by, action, connection }: Omit<AuditFilter, 'month'>): boolean =>
+  (by === undefined || entry.by === by) &&
+  (action === undefined || entry.action === action) &&
+  (connection === undefined || entry.connection === connection);
 
 const monthOf = (at: string): string => at.slice(0, 7).replace('-', '');
 

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { renderNotice } from './pages/notice.tsx';
+import { type Problem, problems } from './problem.ts';
 import { page, problem } from './respond.ts';
 
 const TEXT = 'There is no connection with this id.';
@@ -19,6 +20,24 @@ export const noSuchConnection = (): HttpResponseInit => problem({ code: 'not_fou
 export const noSuchProfilePage = (): HttpResponseInit =>
   page(404, renderNotice({ title: 'Not found', text: 'There is no profile with this id.', status: 404 }));
 
+/** Why nothing can be done with a webhook that does not exist. */
+export const unknownWebhook: Problem = {
+  code: 'not_found',
+  detail: 'There is no webhook with this id.',
+};
+
+/** Why a form does nothing that was sent again, or after somebody else's. */
+export const changedMeanwhile: Problem = {
+  code: 'precondition_failed',
+  detail: 'It was changed since this form was opened, so nothing was done. Open its page again and look.',
+};
+
 /** The answer of an operation whose webhook does not exist. */
-export const noSuchWebhook = (): HttpResponseInit =>
-  problem({ code: 'not_found', detail: 'There is no webhook with this id.' });
+export const noSuchWebhook = (): HttpResponseInit => problem(unknownWebhook);
+/** The answer of a page to what cannot be done or shown. */
+export function refusedPage({ code, detail, errors = [] }: Problem): HttpResponseInit {
+  const { status, title } = problems[code];
+  const said = status === 404 ? 'Not found' : 'That cannot be done';
+  const details = errors.map(({ path, message }) => ({ term: path, text: message }));
+  return page(status, renderNotice({ title: said, text: detail ?? `${title}.`, status, details }));
+}

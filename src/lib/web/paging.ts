@@ -35,3 +35,7 @@ export function sliceBy<T>(
     ? { items, cursor: Buffer.from(placeOf(last)).toString('base64url') }
     : { items };
 }
+
+/** What a page was asked with; a form sends what nobody filled in as empty, which chooses nothing. */
+export const chosen = (url: string): Readonly<Record<string, string>> =>
+  Object.fromEntries([...new URL(url).searchParams].filter(([, value]) => value !== ''));

@@ -1,6 +1,20 @@
+import { isEventId } from '../alerts/events.ts';
+import type { Trial } from '../alerts/tryWebhook.ts';
 import type { AddressProblem } from '../alerts/webhookAddress.ts';
+import type { SecretChange, WebhookChange } from '../alerts/webhookInput.ts';
+import type { Webhook } from '../alerts/webhookRows.ts';
+import type { Deliveries } from '../alerts/deliveries.ts';
+import type { Disclosed, Webhooks } from '../alerts/webhooks.ts';
 import type { Profiles } from '../profiles/store.ts';
+import { err, ok, type Result } from '../result.ts';
+import { unknownWebhook } from './missing.ts';
 import type { Problem } from './problem.ts';
+
+interface Given {
+  readonly webhooks: Webhooks;
+  readonly deliveries: Pick<Deliveries, 'tryOut' | 'redeliver'>;
+  readonly profiles: Pick<Profiles, 'find'>;
+}
 
 /** Why a webhook cannot choose these profiles; a name that is misspelt would keep everything away. */
 export async function profilesProblem(
@@ -18,3 +32,65 @@ export const addressProblem = ({ message }: AddressProblem): Problem => ({
   code: 'invalid_request',
   errors: [{ path: 'url', message }],
 });
+
+/** Where it goes, what it is told of, and whether it is told at all. @param by object id of the operator */
+export async function changeWebhook(
+  { profiles, webhooks }: Pick<Given, 'profiles' | 'webhooks'>,
+  id: string,
+  wanted: WebhookChange,
+  by: string,
+): Promise<Result<Webhook, Problem>> {
+  const unknown = await profilesProblem(profiles, wanted.profiles);
+  if (unknown) return err(unknown);
+  const changed = await webhooks.change(id, wanted, by);
+  if (changed.ok) return changed;
+  return err(changed.error.code === 'unknown' ? unknownWebhook : addressProblem(changed.error));
+}
+
+const refusals = {
+  noSecret: ['', 'the format has no secret but the address: change that'],
+  keyMissing: ['routingKey', 'is missing: PagerDuty gives the key'],
+  keyUnused: ['routingKey', 'has no use with this format: the secret is made here'],
+} as const;
+
+/** Puts another secret in force; one of ours is in this answer and in no other. @param by object id of the operator */
+export async function replaceSecret(
+  { webhooks }: Pick<Given, 'webhooks'>,
+  id: string,
+  wanted: SecretChange,
+  by: string,
+): Promise<Result<Disclosed, Problem>> {
+  const replaced = await webhooks.replaceSecret(id, wanted, by);
+  if (replaced.ok) return replaced;
+  if (replaced.error.code === 'unknown') return err(unknownWebhook);
+  const [path, message] = refusals[replaced.error.code];
+  return err({ code: 'invalid_request', errors: [{ path, message }] });
+}
+
+/** Sends a test, and tells what the receiver said. @param by object id of the operator */
+export async function tryWebhook(
+  { webhooks, deliveries }: Pick<Given, 'webhooks' | 'deliveries'>,
+  id: string,
+  by: string,
+): Promise<Result<Trial, Problem>> {
+  const webhook = await webhooks.get(id);
+  if (!webhook) return err(unknownWebhook);
+  await webhooks.note('webhook.tested', id, by, 'A test was sent to the webhook.');
+  return ok(await deliveries.tryOut(webhook));
+}
+
+/** Brings one event to the webhook once more, whatever came of it before. @param by object id of the operator */
+export async function repeatDelivery(
+  { webhooks, deliveries }: Pick<Given, 'webhooks' | 'deliveries'>,
+  webhookId: string,
+  eventId: string,
+  by: string,
+): Promise<Result<undefined, Problem>> {
+  const webhook = await webhooks.get(webhookId);
+  if (!webhook) return err(unknownWebhook);
+  if (!webhook.enabled) return err({ code: 'webhook_disabled', detail: 'Enable it first.' });
+  if (!isEventId(eventId) || !(await deliveries.redeliver({ webhookId, eventId })))
+    return err({ code: 'not_found', detail: 'The webhook has no delivery with this id.' });
+  await webhooks.note('delivery.repeated', webhookId, by, `${eventId} is brought again.`);
+  return ok(undefined);
+}

@@ -52,6 +52,29 @@ describe('the audit list', () => {
     expect(await audit.page(10)).toEqual({ ok: true, value: { items: [one] } });
   });
 
+  test('gives what a filter chooses, page by page, also where others stand between', async () => {
+    const audit = list();
+    for (const [at, id] of ['a', 'b', 'c', 'd', 'e', 'f'].entries())
+      await audit.add({
+        ...entry(id, `2026-0${at < 2 ? 1 : 2}-0${at + 1}T00:00:00.000Z`),
+        ...(at % 2 === 0 && { by: 'mooring', connection: 'other', action: 'webhook.added' as const }),
+      });
+    const first = await audit.page(2, undefined, { by: 'olivia' });
+    expect(ids(first)).toEqual(['f', 'd']);
+    const cursor = first.ok ? first.value.cursor : undefined;
+    expect(ids(await audit.page(2, cursor, { by: 'olivia' }))).toEqual(['b']);
+    expect(ids(await audit.page(9, undefined, { connection: 'other' }))).toEqual(['e', 'c', 'a']);
+    expect(ids(await audit.page(9, undefined, { action: 'webhook.added', month: '2026-02' }))).toEqual([
+      'e',
+      'c',
+    ]);
+    expect(await audit.page(9, undefined, { month: '2026-01', by: 'nobody' })).toEqual({
+      ok: true,
+      value: { items: [] },
+    });
+    expect(ids(await audit.page(2, cursor, { month: '2025-12' }))).toEqual(['refused']);
+  });
+
   test.each([
     'rubbish',
     ...['{"month":"999912"}', '{"month":"202602","from":"rubbish"}'].map((text) =>

@@ -36,7 +36,16 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     'connection-callers-refused',
     'settings',
   ];
-  const profiles = ['profiles-errors', 'profile-in-use', 'profile-two-apps', 'profile-removal'];
+  const others = [
+    'audit-filter',
+    'webhooks-errors',
+    'webhook-secret',
+    'webhook-tried',
+    'profiles-errors',
+    'profile-in-use',
+    'profile-two-apps',
+    'profile-removal',
+  ];
   const AUDIT = 240_000;
 
   test(
@@ -56,10 +65,10 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
   );
 
   test(
-    'the pages of profiles, on a desk by night and on a phone by day: the same',
+    'the pages of profiles, of webhooks and of what was done, on a desk by night and on a phone by day: the same',
     async () => {
-      expect(await audit(browser, site.origin, { width: 1280, colorScheme: 'dark' }, profiles)).toEqual([]);
-      expect(await audit(browser, site.origin, { width: 320, colorScheme: 'light' }, profiles)).toEqual([]);
+      expect(await audit(browser, site.origin, { width: 1280, colorScheme: 'dark' }, others)).toEqual([]);
+      expect(await audit(browser, site.origin, { width: 320, colorScheme: 'light' }, others)).toEqual([]);
     },
     AUDIT,
   );

@@ -1,7 +1,9 @@
+import { auditViews } from './auditViews.ts';
 import { callersViews } from './callersViews.ts';
 import { handOvers, operatorHandOvers } from './handOverViews.ts';
 import { removals } from './removalViews.ts';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
+import { renderAudit } from '../../../src/lib/web/pages/audit.tsx';
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
 import { renderHandOver } from '../../../src/lib/web/pages/handOver.tsx';
 import { type NoticeView, renderNotice } from '../../../src/lib/web/pages/notice.tsx';
@@ -13,6 +15,10 @@ import { renderConnect } from '../../../src/lib/web/pages/onboarding.tsx';
 import { type OverviewView, renderOverview } from '../../../src/lib/web/pages/overview.tsx';
 import { at, connects } from './onboardingViews.ts';
 import { profileViews, profilesViews } from './profileViews.ts';
+import { webhookRemoval, webhooksViews, webhookViews } from './webhookViews.ts';
+import { renderWebhook } from '../../../src/lib/web/pages/webhook.tsx';
+import { renderWebhookRemoval } from '../../../src/lib/web/pages/webhookRemoval.tsx';
+import { renderWebhooks } from '../../../src/lib/web/pages/webhooks.tsx';
 
 const operator = { name: 'Ada Lindqvist', canOperate: true };
 const profiles = [
@@ -234,6 +240,10 @@ const each = <V>(views: Record<string, V>, render: (view: V) => string) =>
 /** Every kind of view, rendered, by name. */
 export const rendered: ReadonlyMap<string, string> = new Map([
   ...each(connects, renderConnect),
+  ...each(auditViews, renderAudit),
+  ...each(webhooksViews, renderWebhooks),
+  ...each(webhookViews, renderWebhook),
+  ...each({ 'webhook-removal': webhookRemoval }, renderWebhookRemoval),
   ...each(
     {
       overview,

@@ -89,13 +89,20 @@ th, td { padding: .9rem 1rem; text-align: start; vertical-align: top; border-top
 thead th { border-top: 0; font-size: .9rem; color: var(--muted); white-space: nowrap; }
 tbody tr:hover > * { background: color-mix(in srgb, var(--accent) 5%, transparent); }
 td time { font-size: .95rem; }
+.under time { font-size: inherit; }
 td > ul { margin: 0; }
 .whole-words { white-space: nowrap; }
 .cards tbody th { min-width: 14rem; }
 td.needs { width: 36%; }
 .findings { margin: 0; }
 .findings li { margin-bottom: .5rem; }
-.more { text-align: center; }
+.more { text-align: center; justify-content: center; }
+.filters { display: flex; flex-wrap: wrap; align-items: flex-end; gap: .75rem 1.25rem; margin-block: 1.25rem; }
+.boxes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 0 1.5rem; }
+.boxes .choice { padding-block: .4rem; }
+.boxes .choice label { font-weight: 400; }
+.answer { max-width: 24rem; overflow-wrap: anywhere; }
+.filters .field { flex: 1 1 12rem; }
 
 .moving { height: .4rem; border-radius: 1rem; margin-bottom: 1.25rem; background: var(--busy-ground); overflow: hidden; }
 .moving::after { content: ""; display: block; height: 100%; width: 35%; border-radius: inherit; background: var(--accent); animation: moving 2.4s ease-in-out infinite alternate; }

@@ -1,6 +1,7 @@
 import { isConnected, type State } from '../../connections/connection.ts';
 import type { Severity } from '../../connections/verdict.ts';
 import type { HandOverStatus } from '../../credentials/handOverPlan.ts';
+import { auditAddress } from './audit.tsx';
 import { Account, type AccountView } from './connectionAccount.tsx';
 import { AccessSection, type AccessView } from './connectionAccess.tsx';
 import { Callers, type CallersView } from './connectionCallers.tsx';
@@ -131,7 +132,7 @@ export function renderConnection(view: ConnectionView): string {
         />
         {view.callers && <Callers address={address} callers={view.callers} canChange={operator.canOperate} />}
         {!onboarding && view.newLink === undefined && links}
-        <History entries={view.history} />
+        <History entries={view.history} connection={connection.id} />
       </>
     ),
   });
@@ -227,7 +228,13 @@ function Tags({ tags }: { readonly tags: readonly string[] }) {
   );
 }
 
-function History({ entries }: { readonly entries: ConnectionView['history'] }) {
+function History({
+  entries,
+  connection,
+}: {
+  readonly entries: ConnectionView['history'];
+  readonly connection: string;
+}) {
   return (
     <section class="card" aria-labelledby="history">
       <h2 id="history">History</h2>
@@ -242,6 +249,9 @@ function History({ entries }: { readonly entries: ConnectionView['history'] }) {
           ))}
         </ol>
       )}
+      <p>
+        <a href={auditAddress({ connection })}>Who did what to this connection</a>
+      </p>
     </section>
   );
 }

@@ -95,7 +95,13 @@ function Menu({ name }: { readonly name: string }) {
           <a href="/">Connections</a>
         </li>
         <li>
+          <a href="/webhooks">Webhooks</a>
+        </li>
+        <li>
           <a href="/profiles">Profiles</a>
+        </li>
+        <li>
+          <a href="/audit">Audit</a>
         </li>
         <li class="muted">
           <span class="unseen">Signed in as </span>

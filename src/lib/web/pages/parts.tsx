@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { State } from '../../connections/connection.ts';
 import type { Severity, VerdictKind } from '../../connections/verdict.ts';
 import { severityTexts, stateTexts, verdictTexts } from './labels.ts';
+import { outcomeTexts, type WebhookState, webhookStateTexts } from './webhookTexts.ts';
 
 const LANGUAGE = 'en-GB';
 
@@ -102,6 +103,17 @@ const looks = {
     stopped: ['triangle', 'warn'],
     todo: ['ring', 'quiet'],
   },
+  webhook: {
+    working: ['check', 'good'],
+    failing: ['cross', 'bad'],
+    disabled: ['dash', 'quiet'],
+    untried: ['ring', 'quiet'],
+  } satisfies Record<WebhookState, readonly [keyof typeof shapes, string]>,
+  outcome: {
+    pending: ['clock', 'busy'],
+    delivered: ['check', 'good'],
+    dead: ['cross', 'bad'],
+  } satisfies Record<keyof typeof outcomeTexts, readonly [keyof typeof shapes, string]>,
   granted: {
     fully: ['check', 'good'],
     partially: ['half', 'warn'],
@@ -144,6 +156,16 @@ export const StepTag = ({
   readonly status: keyof typeof looks.step;
   readonly label: string;
 }) => <Tag look={looks.step[status]}>{label}</Tag>;
+
+/** How a webhook does, as shape, colour and word. */
+export const WebhookTag = ({ state }: { readonly state: WebhookState }) => (
+  <Tag look={looks.webhook[state]}>{webhookStateTexts[state].label}</Tag>
+);
+
+/** What came of a delivery, as shape, colour and word. */
+export const OutcomeTag = ({ outcome }: { readonly outcome: keyof typeof outcomeTexts }) => (
+  <Tag look={looks.outcome[outcome]}>{outcomeTexts[outcome]}</Tag>
+);
 
 /** How much of a consent is granted, as shape, colour and word. */
 export const GrantedTag = ({

@@ -1,0 +1,56 @@
+import type { AuditEntry, AuditFilter } from '../connections/audit.ts';
+import type { Listed } from '../connections/rows.ts';
+import type { Operator } from './identity.ts';
+import { auditAddress, type AuditView } from './pages/audit.tsx';
+
+/** Pure: a page of the audit list, with the names of what is known. */
+export function auditView(given: {
+  readonly operator: Operator;
+  readonly filter: AuditFilter;
+  readonly items: readonly AuditEntry[];
+  readonly cursor?: string | undefined;
+  readonly isFurther: boolean;
+  readonly listed: readonly Listed[];
+  readonly webhooks: readonly {
+    readonly id: string;
+    readonly name?: string | undefined;
+    readonly host: string;
+  }[];
+}): AuditView {
+  const { operator, filter, items, cursor, isFurther } = given;
+  const connections = new Map(given.listed.map(({ id, name }) => [id, name]));
+  const webhooks = new Map(given.webhooks.map(({ id, name, host }) => [id, name ?? host]));
+
+  const whoDid = (by: string): string => {
+    if (by === operator.id) return `${operator.name} (you)`;
+    return by === 'mooring' ? 'By itself' : by;
+  };
+  const doneTo = ({ connection, subject }: AuditEntry): AuditView['acts'][number]['what'] => {
+    if (connection !== undefined) {
+      const label = connections.get(connection);
+      return label === undefined
+        ? undefined
+        : { label, href: `/connections/${encodeURIComponent(connection)}` };
+    }
+    const label = webhooks.get(subject ?? '');
+    return label === undefined
+      ? undefined
+      : { label, href: `/webhooks/${encodeURIComponent(subject ?? '')}` };
+  };
+
+  return {
+    operator: { name: operator.name },
+    filter,
+    ...(filter.connection !== undefined && { connectionName: connections.get(filter.connection) }),
+    acts: items.map((entry) => {
+      const { id, at, by, action, text, connection, subject } = entry;
+      const what = doneTo(entry);
+      // What has gone is named by its id.
+      const rest = connection !== undefined && !what ? connection : subject;
+      const shown = what && webhooks.has(rest ?? '') ? undefined : rest;
+      return { id, at, by, action, text, who: whoDid(by), what, subject: shown };
+    }),
+    ...(cursor !== undefined && { next: auditAddress({ ...filter, cursor }) }),
+    isFurther,
+  };
+}

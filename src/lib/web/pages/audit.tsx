@@ -1,0 +1,187 @@
+import { type AuditEntry, type AuditFilter, auditActions } from '../../connections/audit.ts';
+import { actionTexts } from './auditTexts.ts';
+import { renderPage } from './layout.tsx';
+import { Instant, Name } from './parts.tsx';
+
+/** One act. Instants are ISO 8601. */
+interface ActView extends Pick<AuditEntry, 'id' | 'at' | 'by' | 'action' | 'text'> {
+  /** What stands for whoever did it: a name where one is known, else an object id. */
+  readonly who: string;
+  /** What it was done to, where that has a page. */
+  readonly what?: { readonly label: string; readonly href: string } | undefined;
+  /** What else it was done to, such as a key id. */
+  readonly subject?: string | undefined;
+}
+
+/** Who did what. */
+export interface AuditView {
+  readonly operator: { readonly name: string };
+  readonly filter: AuditFilter;
+  /** Name of the connection that the filter chooses. */
+  readonly connectionName?: string | undefined;
+  readonly acts: readonly ActView[];
+  /** Address of the next page. */
+  readonly next?: string | undefined;
+  /** Is this not the first page? */
+  readonly isFurther: boolean;
+}
+
+/** The address of the list with this filter. */
+export function auditAddress(filter: AuditFilter & { readonly cursor?: string | undefined }): string {
+  const given = Object.entries(filter).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  const query = String(new URLSearchParams(given));
+  return query === '' ? '/audit' : `/audit?${query}`;
+}
+
+/** The page that says who did what, as html. */
+export function renderAudit(view: AuditView): string {
+  const { operator, filter, connectionName, acts, next } = view;
+  return renderPage({
+    title: 'Audit',
+    operator,
+    children: (
+      <>
+        <h1>Audit</h1>
+        <p class="lead">
+          Who did what, and when
+          {filter.connection !== undefined && (
+            <>
+              , to{' '}
+              <a href={`/connections/${encodeURIComponent(filter.connection)}`}>
+                <Name>{connectionName ?? filter.connection}</Name>
+              </a>
+            </>
+          )}
+          . The newest is first; a secret is never listed.
+        </p>
+        <Filters filter={filter} />
+        {acts.length > 0 ? <Acts acts={acts} filter={filter} /> : <Nothing view={view} />}
+        {(next !== undefined || view.isFurther) && (
+          <nav class="row more" aria-label="Pages">
+            {view.isFurther && (
+              <a class="button" href={auditAddress(filter)}>
+                Newest
+              </a>
+            )}
+            {next !== undefined && (
+              <a class="button" href={next}>
+                Older
+              </a>
+            )}
+          </nav>
+        )}
+      </>
+    ),
+  });
+}
+
+function Nothing({ view: { filter, next } }: { readonly view: AuditView }) {
+  if (next !== undefined)
+    return <p class="card">Nothing that fits is among the acts looked at so far. There are older ones.</p>;
+  if (Object.values(filter).some((one) => one !== undefined))
+    return (
+      <p class="card">
+        Nothing fits. <a href="/audit">Show everything</a>
+      </p>
+    );
+  return (
+    <section class="card">
+      <h2>Nothing has been done yet</h2>
+      <p>
+        What people and timers do to connections, webhooks, alerts and runs is listed here from the first act
+        on. Begin with <a href="/">a connection</a>.
+      </p>
+    </section>
+  );
+}
+
+function Filters({ filter }: { readonly filter: AuditFilter }) {
+  const isChosen = Object.values(filter).some((one) => one !== undefined);
+  return (
+    <form method="get" action="/audit" class="filters" aria-label="Choose">
+      {filter.connection !== undefined && <input type="hidden" name="connection" value={filter.connection} />}
+      <div class="field">
+        <label for="month">Month (UTC)</label>
+        <input id="month" name="month" type="month" placeholder="2026-11" value={filter.month ?? ''} />
+      </div>
+      <div class="field">
+        <label for="action">What</label>
+        <select id="action" name="action">
+          <option value="">Everything</option>
+          {auditActions.map((action) => (
+            <option key={action} value={action} selected={filter.action === action}>
+              {actionTexts[action]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="by">Who, by object ID</label>
+        <input
+          id="by"
+          name="by"
+          type="text"
+          value={filter.by ?? ''}
+          placeholder="Anybody"
+          autocomplete="off"
+          spellcheck={false}
+        />
+      </div>
+      <div class="row">
+        <button type="submit">Show</button>
+        {isChosen && <a href="/audit">Everything</a>}
+      </div>
+    </form>
+  );
+}
+
+// The roles are those that a table has by itself; browsers drop them where the phone's style shows cards instead.
+function Acts({ acts, filter }: { readonly acts: readonly ActView[]; readonly filter: AuditFilter }) {
+  return (
+    <table role="table" class="cards">
+      <caption class="unseen">Acts: what was done, to what, by whom and when</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {['What', 'To what', 'Who', 'When'].map((column) => (
+            <th role="columnheader" scope="col" key={column}>
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {acts.map(({ id, at, by, action, text, who, what, subject }) => (
+          <tr role="row" key={id}>
+            <th role="rowheader" scope="row">
+              {actionTexts[action]}
+              <span class="muted under">
+                <Name>{text}</Name>
+              </span>
+            </th>
+            <td role="cell" data-label="To what">
+              {what && (
+                <a href={what.href}>
+                  <Name>{what.label}</Name>
+                </a>
+              )}
+              {subject !== undefined && <span class="muted under id">{subject}</span>}
+              {!what && subject === undefined && <span class="muted">The installation</span>}
+            </td>
+            <td role="cell" data-label="Who">
+              {by === filter.by ? (
+                <Name>{who}</Name>
+              ) : (
+                <a href={auditAddress({ ...filter, by })} title={`Only what ${by} did`}>
+                  <Name>{who}</Name>
+                </a>
+              )}
+            </td>
+            <td role="cell" data-label="When">
+              <Instant at={at} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

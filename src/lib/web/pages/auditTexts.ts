@@ -1,0 +1,26 @@
+import type { AuditEntry } from '../../connections/audit.ts';
+
+/** What each act is called. */
+export const actionTexts: Readonly<Record<AuditEntry['action'], string>> = {
+  'credential.replaced': 'Credential replaced',
+  'credential.rotated': 'Credential renewed',
+  'credential.retired': 'Credential retired',
+  'credential.shown': 'Credential shown',
+  'credential.entered': 'Credential entered elsewhere',
+  'credential.marked': 'Credential judged',
+  'handOver.linked': 'Hand-over link made',
+  'handOver.withdrawn': 'Hand-over link withdrawn',
+  'token.given': 'Token given',
+  'connection.changed': 'Connection changed',
+  'trial.begun': 'Trial begun',
+  'reports.shown': 'Names in reports shown',
+  'webhook.added': 'Webhook registered',
+  'webhook.changed': 'Webhook changed',
+  'webhook.removed': 'Webhook removed',
+  'webhook.secretReplaced': 'Webhook secret replaced',
+  'webhook.tested': 'Webhook tested',
+  'delivery.repeated': 'Delivery repeated',
+  'alert.snoozed': 'Alert snoozed',
+  'alert.woken': 'Snooze ended',
+  'run.started': 'Run started',
+};

@@ -1,0 +1,95 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { deliveryFilter, type DeliveryFilter } from '../alerts/deliveryList.ts';
+import { systemRandom } from '../random.ts';
+import type { Deliveries } from '../alerts/deliveries.ts';
+import type { Webhooks } from '../alerts/webhooks.ts';
+import type { Profiles } from '../profiles/store.ts';
+import type { Operator } from './identity.ts';
+import { refusedPage, unknownWebhook } from './missing.ts';
+import { renderWebhook } from './pages/webhook.tsx';
+import { renderWebhooks } from './pages/webhooks.tsx';
+import type { WebhookForm, WebhookOutcome } from './pages/webhookView.ts';
+import { chosen, slice } from './paging.ts';
+import { fromZod, type Problem } from './problem.ts';
+import { page } from './respond.ts';
+import { webhooksView, webhookView } from './webhookViews.ts';
+
+interface Given {
+  readonly webhooks: Pick<Webhooks, 'list' | 'get'>;
+  readonly deliveries: Pick<Deliveries, 'list' | 'last'>;
+  readonly profiles: Pick<Profiles, 'all'>;
+}
+
+const WEBHOOKS = 50;
+const DELIVERIES = 25;
+/** Bytes of a new webhook's id. */
+const ID = 10;
+
+const foreignCursor: Problem = {
+  code: 'invalid_request',
+  errors: [{ path: 'cursor', message: 'is not one of ours' }],
+};
+
+/** Answers with the page of all webhooks. @param more.refused what was sent and is wrong */
+export async function webhooksPage(
+  { webhooks, deliveries, profiles }: Given,
+  operator: Operator,
+  url: string,
+  more: { readonly status?: number; readonly refused?: Pick<WebhookForm, 'values' | 'errors'> } = {},
+): Promise<HttpResponseInit> {
+  const { cursor, removed } = chosen(url);
+  const [all, known] = await Promise.all([webhooks.list(), profiles.all()]);
+  const listed = slice(all, { limit: WEBHOOKS, ...(cursor !== undefined && { cursor }) });
+  const view = webhooksView({
+    operator,
+    webhooks: await Promise.all(
+      listed.items.map(async (webhook) => ({ webhook, last: await deliveries.last(webhook.id) })),
+    ),
+    next: listed.cursor,
+    removed: removed === 'yes',
+    profiles: known,
+    wish: systemRandom(ID).toString('hex'),
+    refused: more.refused,
+  });
+  return page(more.status ?? 200, renderWebhooks(view));
+}
+
+/** Answers with the page of a webhook, and with what became of what was just asked there. */
+export async function webhookPage(
+  { webhooks, deliveries, profiles }: Given,
+  operator: Operator,
+  id: string,
+  given: { readonly filter?: DeliveryFilter; readonly cursor?: string | undefined } = {},
+  outcome: WebhookOutcome = {},
+  status = 200,
+): Promise<HttpResponseInit> {
+  const { filter = {}, cursor } = given;
+  const webhook = await webhooks.get(id);
+  if (!webhook) return refusedPage(unknownWebhook);
+  const [listed, last, known] = await Promise.all([
+    deliveries.list(id, DELIVERIES, cursor, filter),
+    deliveries.last(id),
+    profiles.all(),
+  ]);
+  if (!listed.ok) return refusedPage(foreignCursor);
+  const view = webhookView({
+    ...outcome,
+    operator,
+    webhook,
+    last,
+    deliveries: listed.value,
+    filter,
+    isFurther: cursor !== undefined,
+    profiles: known,
+  });
+  return page(status, renderWebhook(view));
+}
+
+/** Which deliveries the address of a page asks for. */
+export function readDeliveryQuery(url: string) {
+  const { cursor, done, ...given } = chosen(url);
+  const filter = deliveryFilter.safeParse(given);
+  return filter.success
+    ? ({ ok: true, value: { filter: filter.data, cursor, done } } as const)
+    : ({ ok: false, error: fromZod(filter.error) } as const);
+}
