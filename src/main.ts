@@ -64,6 +64,8 @@ import './functions/rotateCredentials.ts';
 import './functions/runChecks.ts';
 import './functions/runChecksNow.ts';
 import './functions/showConnection.ts';
+import './functions/showFinding.ts';
+import './functions/showFindings.ts';
 import './functions/showHandOver.ts';
 import './functions/showProfile.ts';
 import './functions/showProfiles.ts';

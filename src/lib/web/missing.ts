@@ -19,6 +19,17 @@ export const noSuchConnection = (): HttpResponseInit => problem({ code: 'not_fou
 export const noSuchProfilePage = (): HttpResponseInit =>
   page(404, renderNotice({ title: 'Not found', text: 'There is no profile with this id.', status: 404 }));
 
+/** The answer of a page about a finding that there is not. */
+export const noSuchFindingPage = (): HttpResponseInit =>
+  page(
+    404,
+    renderNotice({
+      title: 'Not found',
+      text: 'No finding has this code. It may be one of another version.',
+      status: 404,
+    }),
+  );
+
 /** The answer of an operation whose webhook does not exist. */
 export const noSuchWebhook = (): HttpResponseInit =>
   problem({ code: 'not_found', detail: 'There is no webhook with this id.' });

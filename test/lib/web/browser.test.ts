@@ -34,6 +34,8 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     'connection',
     'connection-settings-refused',
     'connection-callers-refused',
+    'findings',
+    'finding',
     'settings',
   ];
   const profiles = ['profiles-errors', 'profile-in-use', 'profile-two-apps', 'profile-removal'];

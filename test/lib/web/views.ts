@@ -3,6 +3,8 @@ import { handOvers, operatorHandOvers } from './handOverViews.ts';
 import { removals } from './removalViews.ts';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
+import { findingList, findingPage } from '../../../src/lib/web/findings.ts';
+import { renderFinding } from '../../../src/lib/web/pages/finding.tsx';
 import { renderHandOver } from '../../../src/lib/web/pages/handOver.tsx';
 import { type NoticeView, renderNotice } from '../../../src/lib/web/pages/notice.tsx';
 import { renderProfile } from '../../../src/lib/web/pages/profile.tsx';
@@ -381,6 +383,13 @@ export const rendered: ReadonlyMap<string, string> = new Map([
       'connection-hand-over-again': { ...connection, handOver: { state: 'again' as const } },
     },
     renderConnection,
+  ),
+  ...each(
+    {
+      findings: { operator, page: findingList, isList: true },
+      finding: { operator, page: findingPage('app.deleted') ?? findingList, isList: false },
+    },
+    renderFinding,
   ),
   ...each(removals, renderRemovals),
   ...each(notices, renderNotice),

@@ -97,6 +97,9 @@ td.needs { width: 36%; }
 .findings li { margin-bottom: .5rem; }
 .more { text-align: center; }
 
+.read > :is(p, ul, ol, h2, h3) { max-width: 46rem; }
+.read table { font-size: .95rem; }
+
 .moving { height: .4rem; border-radius: 1rem; margin-bottom: 1.25rem; background: var(--busy-ground); overflow: hidden; }
 .moving::after { content: ""; display: block; height: 100%; width: 35%; border-radius: inherit; background: var(--accent); animation: moving 2.4s ease-in-out infinite alternate; }
 @keyframes moving { from { translate: 0; } to { translate: 186%; } }
