@@ -1,5 +1,7 @@
+import { explanationOf } from '../alerts/explanation.ts';
 import type { Webhook } from '../alerts/webhookRows.ts';
 import { iso } from '../clock.ts';
+import type { Config } from '../config.ts';
 import { type Connection, isConnected, type State, states } from '../connections/connection.ts';
 import { paceOf, restsOf } from '../connections/pace.ts';
 import type { Listed } from '../connections/rows.ts';
@@ -216,20 +218,26 @@ export const credentialsOf = ({ access }: Connection) =>
   });
 
 /** A connection as the API gives it; what it works with in its tenant names entries of the vault, and stays here. */
-export const connectionJson = ({
-  health,
-  onboarding,
-  links,
-  access: _access,
-  provisioning: _provisioning,
-  unaudited: _unaudited,
-  handOverLinks: _handOverLinks,
-  clearing: _clearing,
-  notOurs: _notOurs,
-  ...rest
-}: Connection) => ({
+export const connectionJson = (
+  {
+    health,
+    onboarding,
+    links,
+    access: _access,
+    provisioning: _provisioning,
+    unaudited: _unaudited,
+    handOverLinks: _handOverLinks,
+    clearing: _clearing,
+    notOurs: _notOurs,
+    ...rest
+  }: Connection,
+  { PUBLIC_ORIGIN }: Pick<Config, 'PUBLIC_ORIGIN'>,
+) => ({
   ...rest,
-  findings: findingsOf(health),
+  findings: findingsOf(health).map((finding) => ({
+    ...finding,
+    explanation: explanationOf(PUBLIC_ORIGIN, finding.code),
+  })),
   checks: health.checks,
   ...paceOf(restsOf(health)),
   links: links.map(({ flow: _flow, ...shown }) => shown),
