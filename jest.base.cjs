@@ -19,6 +19,7 @@ const esModules = [
   'http-proxy-agent',
   'https-proxy-agent',
   'jose',
+  'marked',
   'oauth4webapi',
   'openid-client',
   'preact',

@@ -13,6 +13,6 @@ api(
     const wanted = await readJson(request, connectionChange);
     if (!wanted.ok) return problem(wanted.error);
     const changed = await services.changeConnection(request.params['id'] ?? '', wanted.value, operator.id);
-    return changed ? json(200, connectionJson(changed)) : noSuchConnection();
+    return changed ? json(200, connectionJson(changed, services.config)) : noSuchConnection();
   },
 );

@@ -14,7 +14,7 @@ api(
     return services.once(wish, async () => {
       const made = await services.newConnection(input.value, operator.id);
       if (!made.ok) return problem(made.error);
-      return created(`/api/v1/connections/${made.value.id}`, connectionJson(made.value));
+      return created(`/api/v1/connections/${made.value.id}`, connectionJson(made.value, services.config));
     });
   },
 );

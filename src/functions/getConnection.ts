@@ -8,6 +8,6 @@ api(
   { method: 'GET', route: 'connections/{id}', role: 'Mooring.Reader' },
   async ({ request, services }) => {
     const connection = await services.connections.read(request.params['id'] ?? '');
-    return connection ? json(200, connectionJson(connection)) : noSuchConnection();
+    return connection ? json(200, connectionJson(connection, services.config)) : noSuchConnection();
   },
 );

@@ -1,3 +1,4 @@
+import { explanationOf } from '../lib/alerts/explanation.ts';
 import { api } from '../lib/triggers.ts';
 import { alertsView, readAlertFilter } from '../lib/web/alerts.ts';
 import { readPaging } from '../lib/web/paging.ts';
@@ -13,6 +14,12 @@ api(
     const filter = readAlertFilter(request.url);
     if (!filter.ok) return problem(filter.error);
     const [listed, subjects] = [await services.listing.all(), await services.operatorSubjects.all()];
-    return json(200, alertsView({ listed, subjects, now: services.clock() }, filter.value, paging.value));
+    const view = alertsView({ listed, subjects, now: services.clock() }, filter.value, paging.value);
+    const { PUBLIC_ORIGIN } = services.config;
+    const items = view.items.map((alert) => ({
+      ...alert,
+      explanation: explanationOf(PUBLIC_ORIGIN, alert.code),
+    }));
+    return json(200, { ...view, items });
   },
 );

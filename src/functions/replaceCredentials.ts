@@ -20,6 +20,6 @@ api(
     if (!given) return noSuchConnection();
     if (!given.ok) return problem(given.error);
     const { connection, said, consent } = given.value;
-    return json(200, { ...connectionJson(connection), said, ...(consent && { consent }) });
+    return json(200, { ...connectionJson(connection, services.config), said, ...(consent && { consent }) });
   },
 );

@@ -110,6 +110,13 @@ const told = async () => {
   return listed.value.items.map(({ type }) => type).toSorted();
 };
 
+test('a connection’s findings name the page that explains them, as its alerts do', async () => {
+  const { body } = await call('getConnection', { id: ids[0] ?? '' });
+  expect(body).toMatchObject({
+    findings: [{ explanation: `${world.config.PUBLIC_ORIGIN}/findings/reports.concealed` }],
+  });
+});
+
 describe('GET /alerts', () => {
   test('lists what is wrong with everything, thin, and whose it is', async () => {
     const listed = await alerts();
@@ -121,6 +128,7 @@ describe('GET /alerts', () => {
       severity: 'warning',
       message: expect.any(String),
       state: 'opened',
+      explanation: `${world.config.PUBLIC_ORIGIN}/findings/reports.concealed`,
       openedAt: expect.any(String),
       changedAt: expect.any(String),
       subject: {

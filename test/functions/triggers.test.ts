@@ -67,6 +67,7 @@ const http: Readonly<Record<string, Http>> = {
   listRuns: ['GET', 'api/v1/runs', reader, 'api'],
   listWebhooks: ['GET', 'api/v1/webhooks', reader, 'api'],
   makeLink: ['POST', 'connections/{id}/links', operator, 'page'],
+  mendFinding: ['POST', 'connections/{id}/remedies/{finding}', operator, 'page'],
   overview: ['GET', '{ignored:maxlength(0)?}', reader, 'page'],
   redeliver: ['POST', 'api/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver', operator, 'api'],
   repeatDelivery: ['POST', 'webhooks/{id}/deliveries/{deliveryId}/redeliver', operator, 'page'],
@@ -94,6 +95,9 @@ const http: Readonly<Record<string, Http>> = {
   forgetConnection: ['POST', 'connections/{id}/delete', operator, 'page'],
   showAudit: ['GET', 'audit', reader, 'page'],
   showConnection: ['GET', 'connections/{id}', reader, 'page'],
+  sayNotOurs: ['POST', 'connections/{id}/credentials/{keyId}', operator, 'page'],
+  showFinding: ['GET', 'findings/{code}', reader, 'page'],
+  showFindings: ['GET', 'findings', reader, 'page'],
   showProfile: ['GET', 'profiles/{id}', reader, 'page'],
   showProfiles: ['GET', 'profiles', reader, 'page'],
   showWebhook: ['GET', 'webhooks/{id}', reader, 'page'],
@@ -167,11 +171,12 @@ async function call(
   functions: readonly Registered[],
   name: string,
   headers: Record<string, string> = {},
+  code = 'no.such.code',
 ): Promise<Answer> {
   const found = functions.find((one) => one.name === name);
   if (!found) throw new Error(`there is no function ${name}`);
   const { method = '', route = '' } = httpTable.find((one) => one.name === name) ?? {};
-  const params = { id: 'no-such-id', linkId: 'no-such-link', name: 'style.css' };
+  const params = { id: 'no-such-id', linkId: 'no-such-link', code, name: 'style.css' };
   const path = route
     .replace(/\{ignored[^}]*\}/, '')
     .replace(/\{(\w+)\}/g, (_, key: keyof typeof params) => params[key]);
@@ -330,6 +335,19 @@ describe('is protected', () => {
     expect(headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' });
     if (name !== 'assets') expect(headers['cache-control']).toBe('no-store');
   });
+});
+
+test('the page of a finding is there for each code, and for nothing else', async () => {
+  const ask = (code: string) => call(app, 'showFinding', principal(reader), code);
+  const found = await ask('secret.expiring');
+  expect([found.status, found.body]).toEqual([
+    200,
+    expect.stringContaining('<code>secret.expiring</code></h1>'),
+  ]);
+  for (const code of ['constructor', '<b>', '']) {
+    const { status, body } = await ask(code);
+    expect([status, body]).toEqual([404, expect.stringContaining('No finding has this code')]);
+  }
 });
 
 describe('anybody may ask', () => {

@@ -31,6 +31,8 @@ export type Call = (
   sent?: {
     readonly json?: unknown;
     readonly form?: Readonly<Record<string, string>>;
+    /** Of the route, beside the connection's id. */
+    readonly params?: Readonly<Record<string, string>>;
     /** As a browser sends it from a page of this origin, in the place of a token. */
     readonly origin?: string;
   },
@@ -64,7 +66,7 @@ export async function startApp({ config }: World): Promise<Call> {
     const request: HttpRequestInit = {
       method,
       url: `${config.PUBLIC_ORIGIN}/x`,
-      params: { id: connection },
+      params: { id: connection, ...sent.params },
       headers: {
         ...(sent.origin === undefined
           ? { authorization: 'Bearer validated-by-the-platform' }

@@ -6,11 +6,16 @@ export const SHORT = 150;
 export const LONG = 500;
 export const TAG = 40;
 const GROUP_NAME = 80;
+/** The longest host name there is, with a code behind it, fits. */
+const EXPLANATION = 300;
 export const cut = (length: number) =>
   z
     .string()
     .transform((text) => text.slice(0, length).toWellFormed())
     .pipe(z.string().max(length));
+
+/** The page that says what the finding means and what to do. */
+const explanation = z.url().max(EXPLANATION);
 
 /** The alert as it is told. */
 export const alertInEvent = z.object({
@@ -24,6 +29,7 @@ export const alertInEvent = z.object({
   resolvedAt: z.string().optional(),
   /** Present where it was not seen to be well again: nobody looks any more. */
   closedAs: z.literal('disconnected').optional(),
+  explanation,
 });
 
 /** A credential that came into force, of an app or of an account; never its value. */
@@ -62,6 +68,7 @@ export const digestInEvent = z.object({
       code: z.string(),
       severity: z.enum(severities),
       message: cut(SHORT),
+      explanation,
     }),
   ),
 });
@@ -84,10 +91,12 @@ export const groupInEvent = z.object({
   message: cut(LONG),
   openedAt: z.string(),
   resolvedAt: z.string().optional(),
+  explanation,
   /** Connections that came to it, the first of them. */
   connections: z.array(z.object({ id: z.string(), name: cut(GROUP_NAME) })),
 });
-export type GroupInEvent = z.input<typeof groupInEvent>;
+/** As it is noted down; the event adds where it is explained. */
+export type GroupInEvent = Omit<z.input<typeof groupInEvent>, 'explanation'>;
 
 /** A run that did not reach everybody; with `resolvedAt`, that the next one did. */
 export const runInEvent = z.object({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { PendingEvent } from '../connections/verdict.ts';
+import { explained } from './explanation.ts';
 import {
   cut,
   LONG,
@@ -148,7 +149,7 @@ export function buildEvent(pending: PendingEvent, subject: EventSubject, link: s
     type: pending.type,
     timestamp: at,
     // Members that the schema does not name stay here.
-    data: { ...data, version: 1, sequence, fingerprint, subject, link },
+    data: { ...explained(data, link), version: 1, sequence, fingerprint, subject, link },
   });
   return {
     id: eventId(fingerprint, sequence),

@@ -1,6 +1,6 @@
 import { PRODUCT } from '../config.ts';
 import { type Format, jsonHeaders } from './format.ts';
-import { parseBody, read } from './reading.ts';
+import { EXPLAIN, parseBody, read } from './reading.ts';
 
 /**
  * What is wrong comes as an alert of its own. That a connection is well again, or ended, is carried all the same: it
@@ -21,7 +21,7 @@ export const pagerDuty: Format = {
   carries: (type) => !TOLD_BY_ALERTS.test(type),
   request: ({ body: text }, { routingKey }) => {
     const body = parseBody(text);
-    const { about, severity, ends, message, facts, link } = read(body);
+    const { about, severity, ends, message, facts, link, explanation } = read(body);
     const { fingerprint, sequence, subject } = body.data;
     const named = { routing_key: routingKey, dedup_key: fingerprint };
     const resolve = { ...named, event_action: 'resolve' };
@@ -30,7 +30,10 @@ export const pagerDuty: Format = {
       event_action: 'trigger',
       client: PRODUCT,
       client_url: link,
-      links: [{ href: link, text: `Open in ${PRODUCT}` }],
+      links: [
+        { href: link, text: `Open in ${PRODUCT}` },
+        ...(explanation === undefined ? [] : [{ href: explanation, text: EXPLAIN }]),
+      ],
       payload: {
         summary: `${about}: ${message}`.slice(0, SUMMARY_LENGTH).toWellFormed(),
         source: about,

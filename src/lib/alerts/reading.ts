@@ -19,12 +19,22 @@ export interface Reading {
   /** Name and value, most telling first. */
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly link: string;
+  /** The page that says what the finding means and what to do; of several the gravest. */
+  readonly explanation?: string | undefined;
 }
+
+const explanation = z
+  .url({ protocol: /^https$/ })
+  .optional()
+  .catch(undefined);
+/** What the way to the explanation is called. */
+export const EXPLAIN = 'What it means, and what to do';
 
 const particular = z.looseObject({
   severity: z.enum(severities).optional().catch(undefined),
   message: z.string().optional().catch(undefined),
   code: z.string().optional().catch(undefined),
+  explanation,
   openedAt: z.string().optional().catch(undefined),
   since: z.string().optional().catch(undefined),
   resolvedAt: z.string().optional().catch(undefined),
@@ -33,7 +43,7 @@ const particular = z.looseObject({
   standing: z.enum(['ok', 'expiring', 'broken']).optional().catch(undefined),
   /** Several at once; the gravest counts. */
   alerts: z
-    .array(z.object({ severity: z.enum(severities), message: z.string() }))
+    .array(z.object({ severity: z.enum(severities), message: z.string(), explanation }))
     .optional()
     .catch(undefined),
   total: z.number().optional().catch(undefined),
@@ -49,7 +59,8 @@ function summaryOf({ alerts = [], total = alerts.length }: Particular): Particul
   );
   if (!worst) return {};
   const lead = total > 1 ? `${total} findings, the gravest: ` : '';
-  return { severity: worst.severity, message: `${lead}${worst.message}` };
+  const { severity, message, explanation: page } = worst;
+  return { severity, message: `${lead}${message}`, explanation: page };
 }
 
 /** Of the types whose particulars name no severity; what is not here is worth a look. */
@@ -119,6 +130,7 @@ export function read({ type, data }: EventBody): Reading {
       `${title}: ${subject.name}${standing ? `, ${standing}` : ''}.`,
     facts: facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
     link: data.link,
+    explanation: own.explanation ?? several.explanation,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Format, jsonHeaders } from './format.ts';
-import { parseBody, read } from './reading.ts';
+import { EXPLAIN, parseBody, read } from './reading.ts';
 
 const signs = { info: ':information_source:', warning: ':warning:', critical: ':rotating_light:' } as const;
 
@@ -8,6 +8,7 @@ const safe = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
 const plain = (text: string) => ({ type: 'plain_text', text, emoji: true });
+const button = (text: string, url: string) => ({ type: 'button', text: plain(text), url });
 
 /**
  * A message of blocks for an incoming webhook, which answers 200 `ok`.
@@ -18,7 +19,7 @@ export const slack: Format = {
   secret: 'none',
   carries: () => true,
   request: ({ body }) => {
-    const { title, about, severity, ends, message, facts, link } = read(parseBody(body));
+    const { title, about, severity, ends, message, facts, link, explanation } = read(parseBody(body));
     const headline = `${ends ? ':white_check_mark:' : signs[severity]} ${title}`;
     const blocks = [
       { type: 'header', text: plain(headline) },
@@ -27,7 +28,13 @@ export const slack: Format = {
         type: 'section',
         fields: facts.map(([name, value]) => mrkdwn(`*${name}*\n${safe(value)}`)),
       },
-      { type: 'actions', elements: [{ type: 'button', text: plain('Open'), url: link }] },
+      {
+        type: 'actions',
+        elements: [
+          button('Open', link),
+          ...(explanation === undefined ? [] : [button(EXPLAIN, explanation)]),
+        ],
+      },
     ];
     return {
       headers: jsonHeaders,

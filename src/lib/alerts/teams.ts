@@ -1,5 +1,5 @@
 import { type Format, jsonHeaders } from './format.ts';
-import { parseBody, read } from './reading.ts';
+import { EXPLAIN, parseBody, read } from './reading.ts';
 
 const colours = { info: 'Accent', warning: 'Warning', critical: 'Attention' } as const;
 
@@ -18,7 +18,7 @@ export const teams: Format = {
   secret: 'none',
   carries: () => true,
   request: ({ body }) => {
-    const { title, about, severity, ends, message, facts, link } = read(parseBody(body));
+    const { title, about, severity, ends, message, facts, link, explanation } = read(parseBody(body));
     const color = ends ? 'Good' : colours[severity];
     const card = {
       $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -32,7 +32,10 @@ export const teams: Format = {
           line([run(`${name}: `, { weight: 'Bolder' }), run(value)], { spacing: 'Small' }),
         ),
       ],
-      actions: [{ type: 'Action.OpenUrl', title: 'Open', url: link }],
+      actions: [
+        { type: 'Action.OpenUrl', title: 'Open', url: link },
+        ...(explanation === undefined ? [] : [{ type: 'Action.OpenUrl', title: EXPLAIN, url: explanation }]),
+      ],
     };
     const attachment = {
       contentType: 'application/vnd.microsoft.card.adaptive',

@@ -47,7 +47,7 @@ export const anonymization: Check = {
         },
         'Clear "Display concealed user, group, and site names in all reports" and save.',
         'Reports follow within minutes to 48 hours.',
-        'Where the tenant admin has allowed the steward app to change this setting, the operator can do the same: POST /api/v1/connections/{id}/remedies/reports.concealed.',
+        'Where the tenant admin has allowed the steward app to change this setting, the operator can do the same: by the button on the connection’s page, or POST /api/v1/connections/{id}/remedies/reports.concealed.',
       ],
     },
     'reports.settling': {

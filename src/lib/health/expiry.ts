@@ -17,7 +17,7 @@ const renew: FindingText['steps'] = [
     text: 'An app of a customer’s tenant that was given: ask the tenant admin for a new credential (App registrations, the app, Certificates & secrets), and give it on the connection’s page under “Existing settings”.',
     link: portal.appRegistrations,
   },
-  'A credential that is not the connector’s, on an app of the tenant’s: mark it so, with a reason: PATCH /api/v1/connections/{id}/credentials/{keyId}.',
+  'A credential that is not the connector’s, on an app of the tenant’s: mark it so, with a reason: on the connection’s page, or PATCH /api/v1/connections/{id}/credentials/{keyId}.',
   {
     text: 'An app of the operator’s: make a new credential for it in the operator’s tenant.',
     link: portal.appRegistrations,

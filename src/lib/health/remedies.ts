@@ -8,6 +8,7 @@ import { UnavailableError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Graph, GraphAnswer } from '../microsoft/graph.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
+import type { Profile } from '../profiles/schema.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { err, ok, type Result } from '../result.ts';
 import { bodyOf } from './check.ts';
@@ -34,6 +35,16 @@ export type RemedyRefusal =
   /** Microsoft refused: the rights were taken back, say. */
   | { readonly kind: 'refused'; readonly text: string }
   | { readonly kind: 'unavailable'; readonly retryAfterSeconds?: number };
+
+/** Pure: why a connection has no remedy, as far as is known without asking Microsoft. */
+export function barOf(
+  { state, access }: Pick<Connection, 'state' | 'access'>,
+  profile: Profile | undefined,
+): RemedyRefusal | undefined {
+  if (!isConnected(state)) return { kind: 'notConnected', state };
+  if (profile?.reports.concealedNames === 'any') return { kind: 'notNeeded' };
+  return access.steward.includes('reports') ? undefined : { kind: 'notAllowed' };
+}
 
 export interface Remedies {
   /**
@@ -100,11 +111,8 @@ export function createRemedies(given: {
     async showNames(connectionId, by) {
       const connection = await connections.read(connectionId);
       if (!connection) return undefined;
-      const { state, access } = connection;
-      if (!isConnected(state)) return err({ kind: 'notConnected', state });
-      const profile = await given.profiles.find(connection.profile);
-      if (profile?.reports.concealedNames === 'any') return err({ kind: 'notNeeded' });
-      if (!access.steward.includes('reports')) return err({ kind: 'notAllowed' });
+      const bar = barOf(connection, await given.profiles.find(connection.profile));
+      if (bar) return err(bar);
       const token = await tokenFor(connection);
       if (!token.ok) return token;
       const graph = given.openGraph(token.value);

@@ -7,7 +7,7 @@ import type { Operator } from './identity.ts';
 import { noSuchConnectionPage } from './missing.ts';
 import { renderConnection } from './pages/connection.tsx';
 import { page } from './respond.ts';
-import { type ConnectionOutcome, connectionView } from './views.ts';
+import { type ConnectionOutcome, connectionView } from './connectionView.ts';
 
 /** Lines of its history that the page of a connection shows. */
 const LINES = 50;

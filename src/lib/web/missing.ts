@@ -32,6 +32,17 @@ export const changedMeanwhile: Problem = {
   detail: 'It was changed since this form was opened, so nothing was done. Open its page again and look.',
 };
 
+/** The answer of a page about a finding that there is not. */
+export const noSuchFindingPage = (): HttpResponseInit =>
+  page(
+    404,
+    renderNotice({
+      title: 'Not found',
+      text: 'No finding has this code. It may be one of another version.',
+      status: 404,
+    }),
+  );
+
 /** The answer of an operation whose webhook does not exist. */
 export const noSuchWebhook = (): HttpResponseInit => problem(unknownWebhook);
 /** The answer of a page to what cannot be done or shown. */

@@ -130,7 +130,9 @@ test('events of every kind stay below 20,000 bytes, whatever their texts hold', 
     name,
     profile: name,
     tenant: name,
+    tags: Array.from({ length: 20 }, () => '\u3042'.repeat(40)),
   });
+  const link = `https://${'m'.repeat(253)}:65535/`;
   const named = (name: string) => Array.from({ length: 10 }, () => ({ id: 'f'.repeat(32), name }));
   fc.assert(
     fc.property(fc.oneof(text, fc.constant('\u0000'.repeat(2_000))), (words) => {
@@ -162,7 +164,7 @@ test('events of every kind stay below 20,000 bytes, whatever their texts hold', 
       ] as const;
       for (const [type, data] of events) {
         const pending = { type, fingerprint: 'f'.repeat(32), sequence: 1, at, data };
-        const { body } = buildEvent(pending, subject(words), 'https://mooring.example.com/');
+        const { body } = buildEvent(pending, subject(words), link);
         expect(Buffer.byteLength(body)).toBeLessThan(20_000);
         expect(eventBody.safeParse(JSON.parse(body)).success).toBe(true);
       }

@@ -58,6 +58,7 @@ describe('an event', () => {
           level: 3,
           message: 'The secret expires in 29 days.',
           openedAt: at,
+          explanation: 'https://mooring.example.com/findings/secret.expiring',
         },
         subject,
         link,

@@ -211,6 +211,17 @@ describe('reading', () => {
     expect(readUnknown({ standing })).toMatchObject({ severity, ends });
   });
 
+  test('leads to the page that explains the finding, of several the gravest', () => {
+    const of = (code: string) => `https://mooring.example.com/findings/${code}`;
+    for (const type of ['alert.opened', 'alerts.grouped'] as const)
+      expect(reading(type).explanation).toBe(of('reports.concealed'));
+    expect(reading('alerts.digest').explanation).toBe(of('consent.partial'));
+    expect(reading('connection.broken').explanation).toBeUndefined();
+    // Of an event that an older version stored, or one that is no address.
+    for (const explanation of [undefined, 'javascript:alert(1)'])
+      expect(readUnknown({ message: 'm', explanation }).explanation).toBeUndefined();
+  });
+
   test('a type that nobody named is read by its members', () => {
     expect(read(JSON.parse(unknown('gone', { endedAt: 'now' }).body) as EventBody)).toMatchObject({
       title: 'Fleet sunk: over',

@@ -34,6 +34,11 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     'connection',
     'connection-settings-refused',
     'connection-callers-refused',
+    'connection-others-refused',
+    'connection-mended',
+    'remedy',
+    'findings',
+    'finding',
     'settings',
   ];
   const others = [

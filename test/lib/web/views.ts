@@ -1,11 +1,15 @@
 import { auditViews } from './auditViews.ts';
 import { callersViews } from './callersViews.ts';
 import { handOvers, operatorHandOvers } from './handOverViews.ts';
+import { mendingViews } from './mendingViews.ts';
 import { removals } from './removalViews.ts';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
 import { renderAudit } from '../../../src/lib/web/pages/audit.tsx';
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
+import { findingList, findingPage } from '../../../src/lib/web/findings.ts';
+import { renderFinding } from '../../../src/lib/web/pages/finding.tsx';
 import { renderHandOver } from '../../../src/lib/web/pages/handOver.tsx';
+import { renderRemedy } from '../../../src/lib/web/pages/connectionRemedy.tsx';
 import { type NoticeView, renderNotice } from '../../../src/lib/web/pages/notice.tsx';
 import { renderProfile } from '../../../src/lib/web/pages/profile.tsx';
 import { renderRemoval } from '../../../src/lib/web/pages/profileRemoval.tsx';
@@ -272,6 +276,8 @@ export const rendered: ReadonlyMap<string, string> = new Map([
   ),
   ...each({ connection, 'connection-new-link': newConnection }, renderConnection),
   ...each(callersViews(connection), renderConnection),
+  ...each(mendingViews(connection), renderConnection),
+  ...each({ remedy: { ...connection, finding: 'reports.concealed' } }, renderRemedy),
   ...each(
     {
       'connection-settings': settings,
@@ -391,6 +397,13 @@ export const rendered: ReadonlyMap<string, string> = new Map([
       'connection-hand-over-again': { ...connection, handOver: { state: 'again' as const } },
     },
     renderConnection,
+  ),
+  ...each(
+    {
+      findings: { operator, page: findingList, isList: true },
+      finding: { operator, page: findingPage('app.deleted') ?? findingList, isList: false },
+    },
+    renderFinding,
   ),
   ...each(removals, renderRemovals),
   ...each(notices, renderNotice),

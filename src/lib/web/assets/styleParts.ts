@@ -104,6 +104,9 @@ td.needs { width: 36%; }
 .answer { max-width: 24rem; overflow-wrap: anywhere; }
 .filters .field { flex: 1 1 12rem; }
 
+.read > :is(p, ul, ol, h2, h3) { max-width: 46rem; }
+.read table { font-size: .95rem; }
+
 .moving { height: .4rem; border-radius: 1rem; margin-bottom: 1.25rem; background: var(--busy-ground); overflow: hidden; }
 .moving::after { content: ""; display: block; height: 100%; width: 35%; border-radius: inherit; background: var(--accent); animation: moving 2.4s ease-in-out infinite alternate; }
 @keyframes moving { from { translate: 0; } to { translate: 186%; } }

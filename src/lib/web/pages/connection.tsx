@@ -1,29 +1,21 @@
 import { isConnected, type State } from '../../connections/connection.ts';
-import type { Severity } from '../../connections/verdict.ts';
 import type { HandOverStatus } from '../../credentials/handOverPlan.ts';
 import { auditAddress } from './audit.tsx';
 import { Account, type AccountView } from './connectionAccount.tsx';
 import { AccessSection, type AccessView } from './connectionAccess.tsx';
 import { Callers, type CallersView } from './connectionCallers.tsx';
 import { type CheckView, Checks } from './connectionChecks.tsx';
+import { Findings, type FindingView } from './connectionFindings.tsx';
 import { HandOverSection } from './connectionHandOver.tsx';
 import { type LinkView, Links, type NewLink } from './connectionLinks.tsx';
+import { Others, type OthersView } from './connectionOthers.tsx';
+import { Remedied } from './connectionRemedy.tsx';
 import { Settings, type SettingsView } from './connectionSettings.tsx';
 import { TrialSection, type TrialView } from './connectionTrial.tsx';
 import { stateTexts } from './labels.ts';
 import { renderPage } from './layout.tsx';
 import type { Viewer } from './overview.tsx';
-import { Instant, Name, SeverityTag, StateTag } from './parts.tsx';
-
-/** One thing that is wrong, with who must act and how. */
-interface FindingView {
-  readonly code: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly who?: string | undefined;
-  /** With the address of the page on which it is done, where there is one. */
-  readonly steps?: readonly (string | { readonly text: string; readonly link: string })[] | undefined;
-}
+import { Instant, Name, StateTag } from './parts.tsx';
 
 /** One connection. Instants are ISO 8601. */
 export interface ConnectionView {
@@ -41,6 +33,8 @@ export interface ConnectionView {
     readonly createdBy: string;
   };
   readonly why: readonly FindingView[];
+  /** What a remedy that was just asked for came to. */
+  readonly remedied?: { readonly changed: boolean; readonly seen: boolean } | undefined;
   readonly checks: readonly CheckView[];
   readonly links: readonly LinkView[];
   /** The link just made: its address is shown this once. */
@@ -56,6 +50,8 @@ export interface ConnectionView {
   readonly handOver?: HandOverStatus | undefined;
   /** Where the connector signs in with an account whose password is kept here. */
   readonly account?: AccountView | undefined;
+  /** Credentials that others put on its apps; absent where there are none. */
+  readonly others?: OthersView | undefined;
   readonly history: readonly { readonly at: string; readonly text: string }[];
 }
 
@@ -97,7 +93,14 @@ export function renderConnection(view: ConnectionView): string {
           </p>
         )}
         {(onboarding || view.newLink !== undefined) && links}
-        {why.length > 0 && <Why findings={why} />}
+        {view.remedied && <Remedied outcome={view.remedied} />}
+        {why.length > 0 && (
+          <Findings
+            findings={why}
+            address={address}
+            canMend={operator.canOperate && view.remedied === undefined}
+          />
+        )}
         <Checks
           checks={view.checks}
           address={address}
@@ -130,53 +133,13 @@ export function renderConnection(view: ConnectionView): string {
           canEnd={operator.canOperate}
           isEnded={state === 'disconnected'}
         />
+        {view.others && <Others address={address} others={view.others} canMark={operator.canOperate} />}
         {view.callers && <Callers address={address} callers={view.callers} canChange={operator.canOperate} />}
         {!onboarding && view.newLink === undefined && links}
         <History entries={view.history} connection={connection.id} />
       </>
     ),
   });
-}
-
-const tones: Record<Severity, string> = { info: 'busy', warning: 'warn', critical: 'bad' };
-
-function Why({ findings }: { readonly findings: readonly FindingView[] }) {
-  return (
-    <section aria-labelledby="why">
-      <h2 id="why">What is wrong, and what to do</h2>
-      {findings.map(({ code, severity, message, who, steps = [] }) => (
-        <article class={`finding ${tones[severity]}`} key={`${code} ${message}`}>
-          <h3>
-            <Name>{message}</Name>
-          </h3>
-          <p>
-            <SeverityTag severity={severity} /> <code>{code}</code>
-          </p>
-          {who !== undefined && (
-            <p>
-              <span class="muted">Who must act:</span> {who}
-            </p>
-          )}
-          {steps.length > 0 && (
-            <ol class="steps">
-              {steps
-                .map((step) => (typeof step === 'string' ? { text: step, link: undefined } : step))
-                .map(({ text, link }) => (
-                  <li key={text}>
-                    {text}{' '}
-                    {link !== undefined && (
-                      <a href={link} rel="noreferrer">
-                        {new URL(link).hostname}
-                      </a>
-                    )}
-                  </li>
-                ))}
-            </ol>
-          )}
-        </article>
-      ))}
-    </section>
-  );
 }
 
 function About({ connection }: { readonly connection: ConnectionView['connection'] }) {

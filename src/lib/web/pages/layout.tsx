@@ -53,6 +53,11 @@ function Page({ title, operator, onBehalfOf, language = 'en-GB', head, children 
         <footer>
           <div class="inner">
             <p>{PRODUCT} connects Microsoft 365 tenants to the products that read or manage them.</p>
+            {operator && (
+              <p>
+                <a href="/findings">What each finding means</a>
+              </p>
+            )}
           </div>
         </footer>
       </body>

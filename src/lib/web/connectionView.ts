@@ -1,0 +1,104 @@
+import type { Connection } from '../connections/connection.ts';
+import type { HistoryLine } from '../connections/store.ts';
+import { checkIds, findingsOf } from '../connections/verdict.ts';
+import { takesAccount } from '../credentials/acceptAccount.ts';
+import { settingsApp } from '../credentials/acceptSettings.ts';
+import { handOverStatus } from '../credentials/handOverPlan.ts';
+import { type Trial, writesUsers } from '../credentials/trial/trials.ts';
+import { findingText } from '../health/checks.ts';
+import { barOf, type Remedied, remedies } from '../health/remedies.ts';
+import { mainApp, type Profile } from '../profiles/schema.ts';
+import { accessView } from './accessView.ts';
+import type { Operator } from './identity.ts';
+import { othersView } from './otherCredentials.ts';
+import type { ConnectionView } from './pages/connection.tsx';
+import type { AccountOutcome } from './pages/connectionAccount.tsx';
+import type { CallersOutcome } from './pages/connectionCallers.tsx';
+import type { OtherOutcome } from './pages/connectionOthers.tsx';
+import type { SettingsOutcome } from './pages/connectionSettings.tsx';
+import { trialView } from './trialView.ts';
+import { credentialsOf, viewer } from './views.ts';
+
+/** What became of something that was just asked on the page of a connection. */
+export interface ConnectionOutcome {
+  readonly newLink?: ConnectionView['newLink'];
+  /** Of settings that were given. */
+  readonly settings?: SettingsOutcome;
+  /** What was wrong with a list of callers. */
+  readonly callers?: CallersOutcome;
+  /** Of an account that was given. */
+  readonly account?: AccountOutcome;
+  /** Of a remedy. */
+  readonly remedied?: Remedied;
+  /** What was wrong with what was said of a credential. */
+  readonly other?: OtherOutcome;
+}
+
+/** One connection: its state, why, and what is behind it. */
+export function connectionView(
+  given: ConnectionOutcome & {
+    operator: Operator;
+    connection: Connection;
+    /** Absent where the operator's own one cannot be read any more. */
+    profile: Profile | undefined;
+    history: readonly HistoryLine[];
+    trial?: Trial | undefined;
+    now: number;
+  },
+): ConnectionView {
+  const { operator, connection, profile, history, now, trial } = given;
+  const { newLink, settings, callers, account, remedied, other } = given;
+  const { health, access, provisioning: _provisioning, ...rest } = connection;
+  const handOver = handOverStatus(connection, profile);
+  const others = othersView(connection);
+  const takesSettings = profile !== undefined && settingsApp(connection, profile, now) !== undefined;
+  return {
+    operator: viewer(operator),
+    connection: { ...rest, profileName: profile?.name ?? connection.profile },
+    why: findingsOf(health).map(({ code, severity, message }) => ({
+      code,
+      severity,
+      message,
+      ...findingText(code, connection),
+      hasRemedy: remedies.some((one) => one === code) && barOf(connection, profile) === undefined,
+    })),
+    ...(remedied && { remedied }),
+    checks: checkIds.flatMap((check) => {
+      const record = health.checks[check];
+      if (!record) return [];
+      const { last, at, unknown } = record;
+      const reason = last.verdict === 'notAsked' ? last.reason : unknown?.message;
+      return [
+        {
+          check,
+          verdict: last.verdict,
+          at: unknown?.at ?? at,
+          evidence: 'evidence' in last ? last.evidence : {},
+          ...(reason !== undefined && { reason }),
+          ...(unknown && { unknownSince: unknown.since }),
+        },
+      ];
+    }),
+    ...(others.length > 0 && { others: { items: others, outcome: other } }),
+    links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
+    history: [...history],
+    access: accessView(connection, profile, now),
+    ...(profile && writesUsers(profile) && { trial: { last: trial && trialView(trial) } }),
+    ...(handOver && { handOver }),
+    ...(newLink && { newLink }),
+    ...((connection.callers.length > 0 || (profile && mainApp(profile))) && {
+      callers: { ids: connection.callers, outcome: callers },
+    }),
+    ...((takesSettings || settings) && {
+      settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
+    }),
+    ...(profile?.account?.kind === 'made' && {
+      account: { ...inForceOf(access), takesNew: takesAccount(connection, profile, now), ...account },
+    }),
+  };
+}
+
+const inForceOf = ({ account }: Connection['access']) =>
+  account && {
+    inForce: { userPrincipalName: account.userPrincipalName, passwordSetAt: account.password?.setAt },
+  };
