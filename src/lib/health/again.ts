@@ -5,7 +5,8 @@ import type { PasswordProof } from '../connections/access.ts';
  * Seconds between the tries of one question. At a fault in every fifth call hardly one in a thousand is left without an
  * answer after them.
  */
-const LADDER = [15, 30, 60, 120, 240] as const;
+const LADDER = [5, 10, 20, 40, 60, 90] as const;
+const REGULAR = 120;
 const MAX_DELAY = 240; // less than a run waits before it asks the missing again
 /** Milliseconds that all waits take together: less than the time after which a run is closed without the missing. */
 const PATIENCE = 12 * MINUTE;
@@ -19,7 +20,7 @@ const PATIENCE = 12 * MINUTE;
  * @param waited milliseconds since it was asked for the first time
  */
 export function againAfter(attempt: number, asked: number, waited: number): number | undefined {
-  const delay = Math.min(MAX_DELAY, Math.max(asked, LADDER[attempt] ?? MAX_DELAY));
+  const delay = Math.min(MAX_DELAY, Math.max(asked, LADDER[attempt] ?? REGULAR));
   return waited + delay * SECOND <= PATIENCE ? delay : undefined;
 }
 
