@@ -15,6 +15,7 @@ import { handOverState } from '../connections/succession.ts';
 import { findingText } from '../health/checks.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
+import { urgency } from './connectionList.ts';
 import { mayAct, type Operator } from './identity.ts';
 import type { ConnectionView } from './pages/connection.tsx';
 import type { CallersOutcome } from './pages/connectionCallers.tsx';
@@ -27,20 +28,11 @@ import { fill } from './pages/parts.tsx';
 import { languages } from './pages/texts.ts';
 import { trialView } from './trialView.ts';
 
-const viewer = (operator: Operator) => ({
+/** Who looks at a page, and what is to be shown of what they may do. */
+export const viewer = (operator: Operator) => ({
   name: operator.name,
   canOperate: mayAct(operator, 'Mooring.Operator'),
 });
-
-const URGENCY: readonly State[] = [
-  'broken',
-  'degraded',
-  'verifying',
-  'onboarding',
-  'pending',
-  'healthy',
-  'disconnected',
-];
 
 /** Connections in a page of the overview. */
 const PAGE = 50;
@@ -60,7 +52,7 @@ export function overviewView(given: {
   const names = new Map(profiles.map(({ id, name }) => [id, name]));
   const sorted = listed.toSorted(
     (one, other) =>
-      URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state) ||
+      urgency.indexOf(one.state) - urgency.indexOf(other.state) ||
       one.name.localeCompare(other.name) ||
       one.id.localeCompare(other.id),
   );
