@@ -1,4 +1,5 @@
 // The only entry: every trigger is one file, and all of them are here.
+import './functions/actOnChosen.ts';
 import './functions/addConnection.ts';
 import './functions/addProfile.ts';
 import './functions/applyRemedy.ts';
@@ -64,6 +65,7 @@ import './functions/rotateCredentials.ts';
 import './functions/runChecks.ts';
 import './functions/runChecksNow.ts';
 import './functions/showConnection.ts';
+import './functions/showConnections.ts';
 import './functions/showHandOver.ts';
 import './functions/showProfile.ts';
 import './functions/showProfiles.ts';

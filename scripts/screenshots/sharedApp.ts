@@ -9,7 +9,7 @@ export async function takeSharedApp(sandbox: Sandbox, camera: Camera): Promise<v
   const page = await camera.person(byDay);
   await page.goto(`${origin}/`);
   await signIn(page, sandbox, 'olivia@harbor.example');
-  await page.getByRole('heading', { level: 1, name: 'Connections' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   await camera.shoot(page, 'overview');
   const session = await page.context().storageState();
   await camera.again(`${origin}/`, 'overview-dark', byNight, { session });

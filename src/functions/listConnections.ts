@@ -19,6 +19,7 @@ api(
     if (format.value === 'csv') return csv('connections', connectionsCsv(sorted(found, filter.value.sort)));
     const page = pageOf(found, filter.value.sort, paging.value);
     if (!page.ok) return problem(page.error);
-    return json(200, { ...page.value, items: page.value.items.map(listedJson) });
+    const { items, cursor } = page.value;
+    return json(200, { items: items.map(listedJson), ...(cursor !== undefined && { cursor }) });
   },
 );

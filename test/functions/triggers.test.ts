@@ -32,6 +32,7 @@ const connector = 'Mooring.Connector';
 
 /** Every HTTP function; the functions that anybody may ask are those of onboarding, hand-over links, health and the files of pages. */
 const http: Readonly<Record<string, Http>> = {
+  actOnChosen: ['POST', 'connections/chosen', operator, 'page'],
   addConnection: ['POST', 'connections', operator, 'page'],
   addProfile: ['POST', 'profiles', admin, 'page'],
   applyRemedy: ['POST', 'api/v1/connections/{id}/remedies/{finding}', operator, 'api'],
@@ -89,6 +90,7 @@ const http: Readonly<Record<string, Http>> = {
   keepConnected: ['POST', 'connections/{id}/removals/cancel', operator, 'page'],
   forgetConnection: ['POST', 'connections/{id}/delete', operator, 'page'],
   showConnection: ['GET', 'connections/{id}', reader, 'page'],
+  showConnections: ['GET', 'connections', reader, 'page'],
   showProfile: ['GET', 'profiles/{id}', reader, 'page'],
   showProfiles: ['GET', 'profiles', reader, 'page'],
   snoozeAlert: ['POST', 'api/v1/alerts/{id}/snooze', operator, 'api'],

@@ -56,6 +56,21 @@ export const readConnectionFilter = (url: string): Result<ConnectionFilter, Prob
 /** Without case and accents, so that people find what they type. */
 const folded = (name: string): string => name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
+/** Beyond it names are in order of id, so that no cursor grows out of bounds. */
+const LONGEST_KEY = 100;
+
+/** A connection as it is looked for, worked out once for each line of the copy in memory. */
+const kept = new WeakMap<Listed, { readonly name: string; readonly said: string }>();
+function foldedOf(one: Listed) {
+  const known = kept.get(one);
+  if (known) return known;
+  const name = folded(one.name);
+  const said = `${name}\n${folded(one.tenantName)}\n${one.tenant}`;
+  const made = { name: name.slice(0, LONGEST_KEY).toWellFormed(), said };
+  kept.set(one, made);
+  return made;
+}
+
 /** Pure: those that the filter wants, as they come. */
 export function matching(listed: readonly Listed[], wanted: ConnectionFilter): readonly Listed[] {
   const { state, profile, tag, code, search } = wanted;
@@ -68,7 +83,7 @@ export function matching(listed: readonly Listed[], wanted: ConnectionFilter): r
     if (tag !== undefined && !one.tags.includes(tag)) return false;
     if (code !== undefined && !codesOf(one).includes(code)) return false;
     if (words.length === 0) return true;
-    const said = folded(`${one.name}\n${one.tenantName}\n${one.tenant}`);
+    const { said } = foldedOf(one);
     return words.every((word) => said.includes(word));
   });
 }
@@ -84,14 +99,11 @@ export const codesOf = ({ wrong, alerts }: Pick<Listed, 'wrong' | 'alerts'>): re
 
 /** Comes before every character that a name may hold. */
 const END = '\u0000';
-/** Beyond it names are in order of id, so that no cursor grows out of bounds. */
-const LONGEST_KEY = 100;
 
-const nameKey = ({ name }: Listed): string => folded(name).slice(0, LONGEST_KEY).toWellFormed();
 const keys: Readonly<Record<string, (one: Listed) => string>> = {
   id: () => '',
-  name: nameKey,
-  state: (one) => `${urgency.indexOf(one.state)}${nameKey(one)}`,
+  name: (one) => foldedOf(one).name,
+  state: (one) => `${urgency.indexOf(one.state)}${foldedOf(one).name}`,
   created: ({ createdAt }) => createdAt,
   // Never checked comes first.
   lastChecked: ({ lastCheckedAt = '' }) => lastCheckedAt,
@@ -118,18 +130,32 @@ export function pageOf(
   listed: readonly Listed[],
   sort: Sort,
   paging: Paging,
-): Result<{ readonly items: readonly Listed[]; readonly cursor?: string }, Problem> {
+): Result<
+  {
+    readonly items: readonly Listed[];
+    /** How many come before them. */
+    readonly before: number;
+    readonly cursor?: string;
+  },
+  Problem
+> {
   const after = paging.cursor === undefined ? undefined : placeIn(paging.cursor);
   if (after !== undefined && !after.startsWith(`${sort}${END}`)) {
     const message = 'belongs to another order, or to none';
     return err({ code: 'invalid_request', errors: [{ path: 'cursor', message }] });
   }
   const { isDown } = directionOf(sort);
+  const all = ordered(listed, sort);
   const { items, cursor } = sliceBy(
-    ordered(listed, sort),
+    all,
     ({ place }) => place,
     paging,
     (place, limit) => (isDown ? place < limit : place > limit),
   );
-  return ok({ items: items.map(({ one }) => one), ...(cursor !== undefined && { cursor }) });
+  const [first] = items;
+  return ok({
+    items: items.map(({ one }) => one),
+    before: first === undefined ? all.length : all.indexOf(first),
+    ...(cursor !== undefined && { cursor }),
+  });
 }

@@ -38,3 +38,10 @@ export const connectionsCsv = (listed: readonly Listed[]): string =>
       quoted_match: /[\r\n]/,
     },
   );
+
+/** Pure: rows to paste into a spreadsheet, with the same care. */
+export const toPaste = (rows: readonly (readonly string[])[]): string =>
+  stringify(
+    rows.map((row) => [...row]),
+    { delimiter: '\t', escape_formulas: true },
+  );

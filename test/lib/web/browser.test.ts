@@ -35,6 +35,9 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     'connection-settings-refused',
     'connection-callers-refused',
     'settings',
+    'connections',
+    'connections-none',
+    'chosen-links',
   ];
   const profiles = ['profiles-errors', 'profile-in-use', 'profile-two-apps', 'profile-removal'];
   const AUDIT = 240_000;
