@@ -140,7 +140,7 @@ if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
     const taken = readFileSync(await (await download).path(), 'utf8').split('\r\n');
     expect(taken).toEqual([
       expect.stringMatching(/^\uFEFFid,name,/),
-      expect.stringMatching(/^[\da-f]{32},Contoso licences,.*,healthy,/),
+      expect.stringMatching(/^[\da-f]{32},Contoso licences,certero-application,/),
       '',
     ]);
     await office.getByLabel('Choose all on this page').check();
@@ -154,7 +154,7 @@ if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
     const storageState = await office.context().storageState();
     const plain = await people.person({ javaScriptEnabled: false, storageState });
     await plain.goto(`${origin}/connections`);
-    await plain.getByLabel('State', { exact: true }).selectOption('Healthy');
+    await plain.getByLabel('Profile', { exact: true }).selectOption('certero-application');
     await plain.getByRole('button', { name: 'Show' }).click();
     await plain.getByLabel('Choose Contoso licences').check();
     await plain.getByRole('button', { name: 'Make new onboarding links' }).click();
