@@ -1,4 +1,5 @@
 // The only entry: every trigger is one file, and all of them are here.
+import './functions/actOnChosen.ts';
 import './functions/addConnection.ts';
 import './functions/addProfile.ts';
 import './functions/addWebhook.ts';
@@ -71,6 +72,7 @@ import './functions/runChecksNow.ts';
 import './functions/sayNotOurs.ts';
 import './functions/showAudit.ts';
 import './functions/showConnection.ts';
+import './functions/showConnections.ts';
 import './functions/showFinding.ts';
 import './functions/showFindings.ts';
 import './functions/showHandOver.ts';

@@ -12,7 +12,7 @@ export async function takeSetup(sandbox: Sandbox, camera: Camera): Promise<void>
   const operator = await camera.person(byDay);
   await operator.goto(`${sandbox.origin}/`);
   await signIn(operator, sandbox, 'olivia@harbor.example');
-  await operator.getByRole('heading', { level: 1, name: 'Connections' }).waitFor();
+  await operator.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   const scene: Scene = { sandbox, camera, operator };
   await takeProfiles(scene);
   await takeTwoPeople(scene);

@@ -9,11 +9,17 @@ export async function takeSharedApp(sandbox: Sandbox, camera: Camera): Promise<v
   const page = await camera.person(byDay);
   await page.goto(`${origin}/`);
   await signIn(page, sandbox, 'olivia@harbor.example');
-  await page.getByRole('heading', { level: 1, name: 'Connections' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   await camera.shoot(page, 'overview');
   const session = await page.context().storageState();
   await camera.again(`${origin}/`, 'overview-dark', byNight, { session });
   await camera.again(`${origin}/`, 'overview-phone', onPhone, { session });
+
+  await page.getByRole('link', { name: 'Connections', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Connections' }).waitFor();
+  await camera.shoot(page, 'connections');
+  await camera.again(page.url(), 'connections-dark', byNight, { session });
+  await camera.again(page.url(), 'connections-phone', onPhone, { session });
 
   await page.getByRole('link', { name: 'Adatum licences' }).click();
   await page.getByRole('heading', { level: 1, name: 'Adatum licences' }).waitFor();

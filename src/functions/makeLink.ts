@@ -10,11 +10,7 @@ operatorPage(
   { method: 'POST', route: 'connections/{id}/links', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
     const id = request.params['id'] ?? '';
-    // The link is to lead to the setup, not to a renewal that nobody came for.
-    await services.rotations.withdraw(id, operator.id);
-    // What was kept before an end must not go with what is kept after a new start.
-    await services.disconnects.clear(id);
-    const made = await services.links.create(id, operator.id);
+    const made = await services.newLink(id, operator.id);
     if (made.ok) {
       const { token, expiresAt } = made.value;
       return connectionPage(services, operator, id, {

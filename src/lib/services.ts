@@ -27,6 +27,7 @@ import type { Cloud } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
 import { openGraph } from './microsoft/graph.ts';
 import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
+import { createNewLink } from './onboarding/newLink.ts';
 import type { VerifyMessage } from './onboarding/verifier.ts';
 import { wireOnboarding } from './onboarding/wiring.ts';
 import { createProfiles } from './profiles/store.ts';
@@ -219,6 +220,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   return {
     ...health,
     ...wired,
+    newLink: createNewLink(wired),
     config,
     clock,
     log,

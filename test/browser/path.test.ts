@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
@@ -124,6 +125,42 @@ if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
     ];
     await settle([...wrong, ...mended]);
     expect(told().toSorted()).toEqual([...wrong, ...mended].toSorted());
+  });
+
+  test('the list: looked through, chosen from, taken home; without script too', async () => {
+    const { origin } = running.sandbox;
+    await office.goto(`${origin}/`);
+    await office.getByRole('link', { name: 'Connections', exact: true }).click();
+    await office.getByLabel('Name or tenant').fill('LICENCES contoso');
+    await office.getByLabel('Name or tenant').press('Enter');
+    await office.waitForURL(/search=/);
+    await audit(office);
+    const download = office.waitForEvent('download');
+    await office.getByRole('link', { name: 'Export as CSV' }).click();
+    const taken = readFileSync(await (await download).path(), 'utf8').split('\r\n');
+    expect(taken).toEqual([
+      expect.stringMatching(/^\uFEFFid,name,/),
+      expect.stringMatching(/^[\da-f]{32},Contoso licences,certero-application,/),
+      '',
+    ]);
+    await office.getByLabel('Choose all on this page').check();
+    expect(await office.getByLabel('Choose Contoso licences').isChecked()).toBe(true);
+    await office.getByRole('button', { name: 'Check now' }).click();
+    await office.getByRole('heading', { level: 1, name: '1 connection is being checked' }).waitFor();
+    await audit(office);
+    await office.getByRole('link', { name: 'Back to the list' }).click();
+    await office.waitForURL(/search=/);
+
+    const storageState = await office.context().storageState();
+    const plain = await people.person({ javaScriptEnabled: false, storageState });
+    await plain.goto(`${origin}/connections`);
+    await plain.getByLabel('Profile', { exact: true }).selectOption('certero-application');
+    await plain.getByRole('button', { name: 'Show' }).click();
+    await plain.getByLabel('Choose Contoso licences').check();
+    await plain.getByRole('button', { name: 'Make new onboarding links' }).click();
+    await plain.getByRole('heading', { level: 1, name: '1 new onboarding link' }).waitFor();
+    expect(await plain.getByLabel(/Contoso licences in contoso/).inputValue()).toContain('/connect?t=');
+    await plain.context().close();
   });
 
   describe('refusals', () => {

@@ -32,6 +32,7 @@ const connector = 'Mooring.Connector';
 
 /** Every HTTP function; the functions that anybody may ask are those of onboarding, hand-over links, health and the files of pages. */
 const http: Readonly<Record<string, Http>> = {
+  actOnChosen: ['POST', 'connections/chosen', operator, 'page'],
   addConnection: ['POST', 'connections', operator, 'page'],
   addWebhook: ['POST', 'webhooks', admin, 'page'],
   addProfile: ['POST', 'profiles', admin, 'page'],
@@ -98,6 +99,7 @@ const http: Readonly<Record<string, Http>> = {
   sayNotOurs: ['POST', 'connections/{id}/credentials/{keyId}', operator, 'page'],
   showFinding: ['GET', 'findings/{code}', reader, 'page'],
   showFindings: ['GET', 'findings', reader, 'page'],
+  showConnections: ['GET', 'connections', reader, 'page'],
   showProfile: ['GET', 'profiles/{id}', reader, 'page'],
   showProfiles: ['GET', 'profiles', reader, 'page'],
   showWebhook: ['GET', 'webhooks/{id}', reader, 'page'],

@@ -33,6 +33,8 @@ export type Call = (
     readonly form?: Readonly<Record<string, string>>;
     /** Of the route, beside the connection's id. */
     readonly params?: Readonly<Record<string, string>>;
+    /** With its question mark. */
+    readonly query?: string;
     /** As a browser sends it from a page of this origin, in the place of a token. */
     readonly origin?: string;
   },
@@ -65,7 +67,7 @@ export async function startApp({ config }: World): Promise<Call> {
     const method = String((found.trigger['methods'] as string[])[0]);
     const request: HttpRequestInit = {
       method,
-      url: `${config.PUBLIC_ORIGIN}/x`,
+      url: `${config.PUBLIC_ORIGIN}/x${sent.query ?? ''}`,
       params: { id: connection, ...sent.params },
       headers: {
         ...(sent.origin === undefined

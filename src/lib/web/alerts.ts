@@ -4,9 +4,9 @@ import { LISTED_AFTER, type ListedAlert, listedAlerts } from '../connections/lis
 import type { Listed } from '../connections/rows.ts';
 import { alertStages, severities, type Health } from '../connections/verdict.ts';
 import type { SnoozeRefusal } from '../health/snoozing.ts';
-import { err, ok, type Result } from '../result.ts';
-import { type Paging, sliceBy } from './paging.ts';
-import { fromZod, type Problem } from './problem.ts';
+import type { Result } from '../result.ts';
+import { type Paging, readQuery, sliceBy } from './paging.ts';
+import type { Problem } from './problem.ts';
 
 const text = z.string().min(1).max(200).optional();
 const filter = z.object({
@@ -26,15 +26,7 @@ export type AlertFilter = z.output<typeof filter>;
 /** Which alerts are wanted; a member that is given twice, or is none of ours, is refused. */
 export function readAlertFilter(url: string): Result<AlertFilter, Problem> {
   const given = [...new URL(url).searchParams].filter(([name]) => name !== 'limit' && name !== 'cursor');
-  const twice = given.find(([name], at) => given.findIndex(([other]) => other === name) !== at);
-  if (twice) {
-    return err({
-      code: 'invalid_request',
-      errors: [{ path: twice[0], message: 'is given more than once' }],
-    });
-  }
-  const parsed = filter.strict().safeParse(Object.fromEntries(given));
-  return parsed.success ? ok(parsed.data) : err(fromZod(parsed.error));
+  return readQuery(given, filter.strict());
 }
 
 /** Whose alerts they are. */

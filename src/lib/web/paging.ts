@@ -15,20 +15,38 @@ export function readPaging(url: string): Result<Paging, Problem> {
   return parsed.success ? ok(parsed.data) : err(fromZod(parsed.error));
 }
 
+/** `?format`: `json`, in pages, unless `csv` is asked for, which is everything at once. */
+export function readFormat(url: string): Result<'json' | 'csv', Problem> {
+  const given = new URL(url).searchParams;
+  const parsed = z.enum(['json', 'csv']).safeParse(given.get('format') ?? 'json');
+  if (!parsed.success)
+    return err({ code: 'invalid_request', errors: [{ path: 'format', message: 'must be "json" or "csv"' }] });
+  const paged = ['limit', 'cursor'].find((name) => given.has(name));
+  if (parsed.data === 'json' || paged === undefined) return ok(parsed.data);
+  const message = 'is of no use here: a table holds everything';
+  return err({ code: 'invalid_request', errors: [{ path: paged, message }] });
+}
+
 /** A page of things in order of their ids: what comes after the one that the cursor names. */
 export const slice = <T extends { readonly id: string }>(
   ordered: readonly T[],
   paging: Paging,
 ): { items: readonly T[]; cursor?: string } => sliceBy(ordered, ({ id }) => id, paging);
 
-/** The same for things in order of another text, which no two of them share. */
+/**
+ * The same for things in order of another text, which no two of them share. The cursor names a place, not a number: what
+ * is added or removed elsewhere shifts nothing.
+ *
+ * @param isBehind whether a place comes after another one
+ */
 export function sliceBy<T>(
   ordered: readonly T[],
   placeOf: (item: T) => string,
   { limit, cursor }: Paging,
+  isBehind = (place: string, after: string) => place > after,
 ): { items: readonly T[]; cursor?: string } {
-  const after = cursor === undefined ? '' : Buffer.from(cursor, 'base64url').toString();
-  const rest = ordered.filter((item) => placeOf(item) > after);
+  const after = cursor === undefined ? undefined : placeIn(cursor);
+  const rest = after === undefined ? ordered : ordered.filter((item) => isBehind(placeOf(item), after));
   const items = rest.slice(0, limit);
   const last = items.at(-1);
   return rest.length > items.length && last !== undefined
@@ -39,3 +57,22 @@ export function sliceBy<T>(
 /** What a page was asked with; a form sends what nobody filled in as empty, which chooses nothing. */
 export const chosen = (url: string): Readonly<Record<string, string>> =>
   Object.fromEntries([...new URL(url).searchParams].filter(([, value]) => value !== ''));
+
+/** The place that a cursor names. */
+export const placeIn = (cursor: string): string => Buffer.from(cursor, 'base64url').toString();
+
+/** The parameters of a list; one that is given twice, or that the schema does not know, is refused. */
+export function readQuery<S extends z.ZodType>(
+  given: readonly (readonly [name: string, value: string])[],
+  schema: S,
+): Result<z.output<S>, Problem> {
+  const twice = given.find(([name], at) => given.findIndex(([other]) => other === name) !== at);
+  if (twice) {
+    return err({
+      code: 'invalid_request',
+      errors: [{ path: twice[0], message: 'is given more than once' }],
+    });
+  }
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  return parsed.success ? ok(parsed.data) : err(fromZod(parsed.error));
+}

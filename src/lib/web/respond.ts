@@ -49,6 +49,13 @@ export function sendJson(status: number, body: string) {
   return send(status, 'application/json; charset=utf-8', body);
 }
 
+/** A table to save as a file, as UTF-8 with a header line. @see https://www.rfc-editor.org/rfc/rfc4180 */
+export function csv(name: string, body: string): HttpResponseInit {
+  const answer = send(200, 'text/csv; charset=utf-8; header=present', body);
+  const headers = { ...answer.headers, 'content-disposition': `attachment; filename="${name}.csv"` };
+  return { ...answer, headers };
+}
+
 /** The answer to a POST that made something. @param location where it is to be found */
 export function created(location: string, body: unknown): HttpResponseInit {
   const answer = json(201, body);

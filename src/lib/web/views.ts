@@ -9,24 +9,15 @@ import { findingsOf, type Health } from '../connections/verdict.ts';
 import { handOverState } from '../connections/succession.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import type { Profile } from '../profiles/schema.ts';
+import { urgency } from './connectionList.ts';
 import { mayAct, type Operator } from './identity.ts';
 import type { OverviewView } from './pages/overview.tsx';
 
-/** Whoever looks, as pages show them. */
+/** Who looks at a page, and what is to be shown of what they may do. */
 export const viewer = (operator: Operator) => ({
   name: operator.name,
   canOperate: mayAct(operator, 'Mooring.Operator'),
 });
-
-const URGENCY: readonly State[] = [
-  'broken',
-  'degraded',
-  'verifying',
-  'onboarding',
-  'pending',
-  'healthy',
-  'disconnected',
-];
 
 /** Connections in a page of the overview. */
 const PAGE = 50;
@@ -46,7 +37,7 @@ export function overviewView(given: {
   const names = new Map(profiles.map(({ id, name }) => [id, name]));
   const sorted = listed.toSorted(
     (one, other) =>
-      URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state) ||
+      urgency.indexOf(one.state) - urgency.indexOf(other.state) ||
       one.name.localeCompare(other.name) ||
       one.id.localeCompare(other.id),
   );

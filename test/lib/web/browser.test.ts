@@ -40,6 +40,9 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     'findings',
     'finding',
     'settings',
+    'connections',
+    'connections-none',
+    'chosen-links',
   ];
   const others = [
     'audit-filter',

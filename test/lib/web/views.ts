@@ -3,6 +3,9 @@ import { callersViews } from './callersViews.ts';
 import { handOvers, operatorHandOvers } from './handOverViews.ts';
 import { mendingViews } from './mendingViews.ts';
 import { removals } from './removalViews.ts';
+import { chosenViews, listViews } from './listViews.ts';
+import { renderChosen } from '../../../src/lib/web/pages/chosen.tsx';
+import { renderConnections } from '../../../src/lib/web/pages/connections.tsx';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
 import { renderAudit } from '../../../src/lib/web/pages/audit.tsx';
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
@@ -406,6 +409,8 @@ export const rendered: ReadonlyMap<string, string> = new Map([
     renderFinding,
   ),
   ...each(removals, renderRemovals),
+  ...each(listViews, renderConnections),
+  ...each(chosenViews, renderChosen),
   ...each(notices, renderNotice),
   ...each(profilesViews, renderProfiles),
   ...each(profileViews, renderProfile),

@@ -39,6 +39,23 @@ export const script = `(() => {
     }
   });
 
+  // One box ticks all those of its form, and says so where all are ticked.
+  for (const whole of document.querySelectorAll('[data-all]')) {
+    const all = whole.querySelector('input');
+    const boxes = [...whole.closest('form').querySelectorAll('td input[type=checkbox]')];
+    const tell = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      all.checked = ticked === boxes.length;
+      all.indeterminate = ticked > 0 && !all.checked;
+    };
+    all.addEventListener('change', () => {
+      for (const box of boxes) box.checked = all.checked;
+    });
+    for (const box of boxes) box.addEventListener('change', tell);
+    whole.hidden = false;
+    tell();
+  }
+
   // What may not be brought back by going back is emptied when the page is left.
   addEventListener('pagehide', () => {
     for (const value of document.querySelectorAll('[data-fleeting]')) value.value = '';

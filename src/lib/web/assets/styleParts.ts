@@ -79,8 +79,13 @@ summary { cursor: pointer; color: var(--accent); padding-block: .35rem; }
 }
 
 .counts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .75rem; margin-block: 1.5rem; }
-.counts li { margin: 0; padding: .75rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
+.counts li { margin: 0; padding: .75rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
 .counts .number { display: block; font-size: 1.6rem; font-weight: 700; line-height: 1.3; font-variant-numeric: tabular-nums; }
+.counts li:has(> a) { padding: 0; }
+.counts .tag { padding-inline: .35rem .45rem; font-size: .85rem; }
+.counts a { display: block; padding: .75rem; border-radius: inherit; color: inherit; text-decoration: none; }
+.counts li:has(> a:hover), .counts .chosen { border-color: var(--accent); }
+.counts .chosen { box-shadow: inset 0 0 0 2px var(--accent); }
 .counts .none .number { color: var(--muted); font-weight: 400; }
 .counts .none .tag { background: none; color: var(--muted); padding-inline: 0; }
 
@@ -94,15 +99,18 @@ td > ul { margin: 0; }
 .whole-words { white-space: nowrap; }
 .cards tbody th { min-width: 14rem; }
 td.needs { width: 36%; }
+.filters { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); gap: 1rem 1.5rem; align-items: end; }
+.filters > p { margin: 0; }
+.choose { width: 3.5rem; }
+.choose input:not([type=hidden]) { display: block; width: 1.5rem; height: 1.5rem; min-height: 0; margin: 0; padding: 0; accent-color: var(--accent); }
+.choose + th { padding-inline-start: 0; }
 .findings { margin: 0; }
 .findings li { margin-bottom: .5rem; }
-.more { text-align: center; justify-content: center; }
-.filters { display: flex; flex-wrap: wrap; align-items: flex-end; gap: .75rem 1.25rem; margin-block: 1.25rem; }
+.more { text-align: center; justify-content: center; margin-block: 1.5rem; }
 .boxes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 0 1.5rem; }
 .boxes .choice { padding-block: .4rem; }
 .boxes .choice label { font-weight: 400; }
 .answer { max-width: 24rem; overflow-wrap: anywhere; }
-.filters .field { flex: 1 1 12rem; }
 
 .read > :is(p, ul, ol, h2, h3) { max-width: 46rem; }
 .read table { font-size: .95rem; }
@@ -115,7 +123,7 @@ td.needs { width: 36%; }
 @media (max-width: 48rem) {
   .go button { width: 100%; }
   dl > div, .history > li { grid-template-columns: 1fr; gap: 0; }
-  .counts { grid-template-columns: repeat(auto-fit, minmax(7.8rem, 1fr)); gap: .5rem; }
+  .counts { grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .5rem; }
   .counts .none { display: none; }
 }
 @media (max-width: 60rem) {

@@ -14,6 +14,8 @@ legend { padding: 0; font-weight: 700; }
 .choosing .field { margin-bottom: 1.25rem; }
 .plainly { list-style: none; padding: 0; margin: 0 0 .25rem; }
 .plainly li { margin: 0; }
+.plainly .copy { margin-bottom: 1rem; }
+.actions h3 { margin-bottom: .5rem; }
 .told:empty { display: none; }
 .told { align-self: center; }
 .card h3 { margin-block: 1.25rem .5rem; }

@@ -97,7 +97,10 @@ function Menu({ name }: { readonly name: string }) {
     <nav aria-label="Main">
       <ul>
         <li>
-          <a href="/">Connections</a>
+          <a href="/">Overview</a>
+        </li>
+        <li>
+          <a href="/connections">Connections</a>
         </li>
         <li>
           <a href="/webhooks">Webhooks</a>

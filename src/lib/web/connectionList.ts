@@ -1,0 +1,161 @@
+import * as z from 'zod';
+import { type State, states } from '../connections/connection.ts';
+import type { Listed } from '../connections/rows.ts';
+import { err, ok, type Result } from '../result.ts';
+import { type Paging, placeIn, readQuery, sliceBy } from './paging.ts';
+import type { Problem } from './problem.ts';
+
+/** The states in the order in which they need somebody. */
+export const urgency: readonly State[] = [
+  'broken',
+  'degraded',
+  'verifying',
+  'onboarding',
+  'pending',
+  'healthy',
+  'disconnected',
+];
+
+/** By what a list can be sorted; with a minus the other way round. */
+export const sorts = [
+  'id',
+  '-id',
+  'name',
+  '-name',
+  'state',
+  '-state',
+  'created',
+  '-created',
+  'lastChecked',
+  '-lastChecked',
+] as const;
+export type Sort = (typeof sorts)[number];
+
+const text = z.string().trim().min(1).max(200).optional();
+const filter = z.strictObject({
+  state: z.enum(states).optional(),
+  profile: text,
+  tag: text,
+  /** Code of a finding. */
+  code: text,
+  /** Words that stand in name or tenant, all of them. */
+  search: text,
+  sort: z.enum(sorts).default('id'),
+});
+export type ConnectionFilter = z.output<typeof filter>;
+
+const OTHERS = new Set(['limit', 'cursor', 'format']);
+
+/** Which connections are wanted, and in which order; a member that is given twice, or is none of ours, is refused. */
+export const readConnectionFilter = (url: string): Result<ConnectionFilter, Problem> =>
+  readQuery(
+    [...new URL(url).searchParams].filter(([name]) => !OTHERS.has(name)),
+    filter,
+  );
+
+/** Without case and accents, so that people find what they type. */
+const folded = (name: string): string => name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** Beyond it names are in order of id, so that no cursor grows out of bounds. */
+const LONGEST_KEY = 100;
+
+/** A connection as it is looked for, worked out once for each line of the copy in memory. */
+const kept = new WeakMap<Listed, { readonly name: string; readonly said: string }>();
+function foldedOf(one: Listed) {
+  const known = kept.get(one);
+  if (known) return known;
+  const name = folded(one.name);
+  const said = `${name}\n${folded(one.tenantName)}\n${one.tenant}`;
+  const made = { name: name.slice(0, LONGEST_KEY).toWellFormed(), said };
+  kept.set(one, made);
+  return made;
+}
+
+/** Pure: those that the filter wants, as they come. */
+export function matching(listed: readonly Listed[], wanted: ConnectionFilter): readonly Listed[] {
+  const { state, profile, tag, code, search } = wanted;
+  const words = folded(search ?? '')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return listed.filter((one) => {
+    if (state !== undefined && one.state !== state) return false;
+    if (profile !== undefined && one.profile !== profile) return false;
+    if (tag !== undefined && !one.tags.includes(tag)) return false;
+    if (code !== undefined && !codesOf(one).includes(code)) return false;
+    if (words.length === 0) return true;
+    const { said } = foldedOf(one);
+    return words.every((word) => said.includes(word));
+  });
+}
+
+/** The codes of what is wrong with a connection, each once. */
+export const codesOf = ({ wrong, alerts }: Pick<Listed, 'wrong' | 'alerts'>): readonly string[] => [
+  ...new Set([
+    ...wrong.map(({ code }) => code),
+    // Lines hold ten findings at most; alerts go on.
+    ...alerts.filter(({ resolvedAt }) => resolvedAt === undefined).map(({ code }) => code),
+  ]),
+];
+
+/** Comes before every character that a name may hold. */
+const END = '\u0000';
+
+const keys: Readonly<Record<string, (one: Listed) => string>> = {
+  id: () => '',
+  name: (one) => foldedOf(one).name,
+  state: (one) => `${urgency.indexOf(one.state)}${foldedOf(one).name}`,
+  created: ({ createdAt }) => createdAt,
+  // Never checked comes first.
+  lastChecked: ({ lastCheckedAt = '' }) => lastCheckedAt,
+};
+
+/** Pure: sorted; each with its place, a text that no two of them share and that a cursor can name. */
+function ordered(listed: readonly Listed[], sort: Sort) {
+  const { by, isDown } = directionOf(sort);
+  const keyOf = keys[by] ?? (() => '');
+  return listed
+    .map((one) => ({ one, place: [sort, keyOf(one), one.id].join(END) }))
+    .toSorted((one, other) => (one.place < other.place === isDown ? 1 : -1));
+}
+
+const directionOf = (sort: Sort) =>
+  sort.startsWith('-') ? { by: sort.slice(1), isDown: true } : { by: sort, isDown: false };
+
+/** Pure: all of them in order. */
+export const sorted = (listed: readonly Listed[], sort: Sort): readonly Listed[] =>
+  ordered(listed, sort).map(({ one }) => one);
+
+/** Pure: a page of them. A cursor of another order is refused: it would lead anywhere. */
+export function pageOf(
+  listed: readonly Listed[],
+  sort: Sort,
+  paging: Paging,
+): Result<
+  {
+    readonly items: readonly Listed[];
+    /** How many come before them. */
+    readonly before: number;
+    readonly cursor?: string;
+  },
+  Problem
+> {
+  const after = paging.cursor === undefined ? undefined : placeIn(paging.cursor);
+  if (after !== undefined && !after.startsWith(`${sort}${END}`)) {
+    const message = 'belongs to another order, or to none';
+    return err({ code: 'invalid_request', errors: [{ path: 'cursor', message }] });
+  }
+  const { isDown } = directionOf(sort);
+  const all = ordered(listed, sort);
+  const { items, cursor } = sliceBy(
+    all,
+    ({ place }) => place,
+    paging,
+    (place, limit) => (isDown ? place < limit : place > limit),
+  );
+  const [first] = items;
+  return ok({
+    items: items.map(({ one }) => one),
+    before: first === undefined ? all.length : all.indexOf(first),
+    ...(cursor !== undefined && { cursor }),
+  });
+}

@@ -1,0 +1,169 @@
+import { toPaste } from '../connectionsCsv.ts';
+import { CopyButton, CopyField } from './fields.tsx';
+import { renderPage } from './layout.tsx';
+import type { Viewer } from './overview.tsx';
+import { Instant, Name, plain } from './parts.tsx';
+
+/** What can be done with many connections at once. */
+export const chosenActs = ['check', 'link'] as const;
+export type ChosenAct = (typeof chosenActs)[number];
+
+/** What became of one of them. */
+export interface ChosenOutcome {
+  readonly id: string;
+  readonly name: string;
+  readonly tenantName?: string;
+  /** Shown this once; the end is ISO 8601. */
+  readonly link?: { readonly url: string; readonly expiresAt: string };
+  /** Why nothing was done. */
+  readonly passedOver?: string;
+}
+
+/** What was done with the connections that were chosen. */
+export interface ChosenView {
+  readonly operator: Viewer;
+  readonly act: ChosenAct;
+  readonly outcomes: readonly ChosenOutcome[];
+  /** Address of the list that they were chosen on. */
+  readonly back: string;
+}
+
+const many = (count: number, one: string, more: string): string =>
+  count === 1 ? `1 ${one}` : `${count} ${more}`;
+
+/** The answer to what was asked for many connections, as html. */
+export function renderChosen({ operator, act, outcomes, back }: ChosenView): string {
+  const done = outcomes.filter(({ passedOver }) => passedOver === undefined);
+  const passedOver = outcomes.filter((one) => one.passedOver !== undefined);
+  const title =
+    outcomes.length === 0
+      ? 'Nothing was chosen'
+      : act === 'check'
+        ? `${many(done.length, 'connection is', 'connections are')} being checked`
+        : many(done.length, 'new onboarding link', 'new onboarding links');
+  return renderPage({
+    title,
+    operator,
+    children: (
+      <>
+        <p class="crumb">
+          <a href={back}>Back to the list</a>
+        </p>
+        <h1>{title}</h1>
+        {outcomes.length === 0 && (
+          <p class="lead">Tick the connections that you mean, then say what is to be done with them.</p>
+        )}
+        {done.length > 0 && (act === 'check' ? <Asked done={done} /> : <NewLinks done={done} />)}
+        {passedOver.length > 0 && <PassedOver outcomes={passedOver} />}
+      </>
+    ),
+  });
+}
+
+const Linked = ({ one: { id, name, tenantName } }: { readonly one: ChosenOutcome }) => (
+  <>
+    <a href={`/connections/${encodeURIComponent(id)}`}>
+      <Name>{name}</Name>
+    </a>
+    {tenantName !== undefined && <In tenantName={tenantName} />}
+  </>
+);
+
+const Titled = ({ one: { name, tenantName = '' } }: { readonly one: ChosenOutcome }) => (
+  <>
+    <Name>{name}</Name>
+    <In tenantName={tenantName} />
+  </>
+);
+
+const In = ({ tenantName }: { readonly tenantName: string }) => (
+  <span class="muted">
+    {' '}
+    in <Name>{tenantName}</Name>
+  </span>
+);
+
+function Asked({ done }: { readonly done: readonly ChosenOutcome[] }) {
+  return (
+    <>
+      <p class="lead">
+        Most answer within a minute. <a href="/connections?sort=-lastChecked">See whose answers are there</a>,
+        the latest first.
+      </p>
+      <ul>
+        {done.map((one) => (
+          <li key={one.id}>
+            <Linked one={one} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function NewLinks({ done }: { readonly done: readonly ChosenOutcome[] }) {
+  const lines = done.map(({ name, tenantName = '', link }) => [
+    plain(name),
+    plain(tenantName),
+    link?.url ?? '',
+  ]);
+  const [first] = done;
+  return (
+    <>
+      <div class="box good" role="status" tabIndex={-1} data-first>
+        <p>
+          <strong>Copy them now: each is shown this once.</strong> Send each to an admin of its tenant.
+          {first?.link && (
+            <>
+              {' '}
+              They are good until <Instant at={first.link.expiresAt} />.
+            </>
+          )}
+        </p>
+      </div>
+      <section class="card">
+        <h2>All of them</h2>
+        <p class="muted">A line for each, with name, tenant and link, as a spreadsheet takes it.</p>
+        <label for="links">Names, tenants and links</label>
+        <div class="copy">
+          <textarea id="links" readonly rows={Math.min(8, lines.length + 1)} spellcheck={false} data-fleeting>
+            {toPaste(lines)}
+          </textarea>
+          <CopyButton id="links" copy="Copy all" />
+        </div>
+      </section>
+      <section class="card">
+        <h2>One by one</h2>
+        <ul class="plainly">
+          {done.map((one, at) => (
+            <li key={one.id}>
+              <CopyField
+                id={`link-${at}`}
+                label={<Titled one={one} />}
+                value={one.link?.url ?? ''}
+                copy="Copy"
+              />
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+function PassedOver({ outcomes }: { readonly outcomes: readonly ChosenOutcome[] }) {
+  return (
+    <section class="box warn">
+      <h2>{many(outcomes.length, 'was', 'were')} passed over</h2>
+      <ul>
+        {outcomes.map((one) => (
+          <li key={one.id}>
+            <Linked one={one} />
+            <br />
+            {one.passedOver}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

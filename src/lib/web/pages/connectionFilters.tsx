@@ -1,0 +1,127 @@
+import type { ComponentChildren } from 'preact';
+import { states } from '../../connections/connection.ts';
+import type { ConnectionFilter, Sort } from '../connectionList.ts';
+import { stateTexts } from './labels.ts';
+import { plain } from './parts.tsx';
+
+/** What can be chosen from, since there is some of it. */
+export interface Offered {
+  readonly profiles: readonly { readonly id: string; readonly name: string }[];
+  readonly tags: readonly string[];
+  /** Codes of findings. */
+  readonly codes: readonly string[];
+}
+
+const sortTexts = {
+  state: 'Most urgent first',
+  name: 'Name, from A',
+  '-name': 'Name, from Z',
+  '-created': 'Newest first',
+  created: 'Oldest first',
+  lastChecked: 'Longest not checked first',
+  '-lastChecked': 'Last checked first',
+} as const satisfies Partial<Record<Sort, string>>;
+
+/** The form that looks for connections; its address can be kept and sent. */
+export function ConnectionFilters({
+  filter,
+  offered: { profiles, tags, codes },
+}: {
+  readonly filter: ConnectionFilter;
+  readonly offered: Offered;
+}) {
+  return (
+    <form method="get" action="/connections" class="card filters" role="search" aria-label="Connections">
+      <Labelled id="search" label="Name or tenant">
+        <input
+          id="search"
+          name="search"
+          type="search"
+          maxLength={200}
+          value={filter.search}
+          spellcheck={false}
+        />
+      </Labelled>
+      <Labelled id="state" label="State">
+        <select id="state" name="state">
+          <Any text="Any state" isChosen={filter.state === undefined} />
+          {states.map((state) => (
+            <option key={state} value={state} selected={filter.state === state}>
+              {stateTexts[state].label}
+            </option>
+          ))}
+        </select>
+      </Labelled>
+      <Labelled id="profile" label="Profile">
+        <select id="profile" name="profile">
+          <Any text="Any profile" isChosen={filter.profile === undefined} />
+          {profiles.map(({ id, name }) => (
+            <option key={id} value={id} selected={filter.profile === id}>
+              {plain(name)}
+            </option>
+          ))}
+        </select>
+      </Labelled>
+      <Labelled id="tag" label="Tag">
+        <input
+          id="tag"
+          name="tag"
+          type="text"
+          list="tags"
+          maxLength={200}
+          value={filter.tag}
+          autocomplete="off"
+        />
+        <datalist id="tags">
+          {tags.map((tag) => (
+            <option key={tag} value={plain(tag)} />
+          ))}
+        </datalist>
+      </Labelled>
+      <Labelled id="code" label="Finding">
+        <select id="code" name="code">
+          <Any text="Any finding, or none" isChosen={filter.code === undefined} />
+          {codes.map((code) => (
+            <option key={code} value={code} selected={filter.code === code}>
+              {plain(code)}
+            </option>
+          ))}
+        </select>
+      </Labelled>
+      <Labelled id="sort" label="Order">
+        <select id="sort" name="sort">
+          {Object.entries(sortTexts).map(([sort, text]) => (
+            <option key={sort} value={sort} selected={filter.sort === sort}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </Labelled>
+      <p class="row">
+        <button type="submit">Show</button>
+        <a href="/connections">Show all</a>
+      </p>
+    </form>
+  );
+}
+
+const Any = ({ text, isChosen }: { readonly text: string; readonly isChosen: boolean }) => (
+  <option value="" selected={isChosen}>
+    {text}
+  </option>
+);
+
+const Labelled = ({
+  id,
+  label,
+  children,
+}: {
+  readonly id: string;
+  readonly label: string;
+  readonly children: ComponentChildren;
+}) => (
+  <div>
+    <label for={id}>{label}</label>
+    {children}
+  </div>
+);

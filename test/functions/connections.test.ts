@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { queueNames } from '../../src/lib/services.ts';
+import type { CheckMessage } from '../../src/lib/health/pass.ts';
+import { type Call, type Caller, startApp } from '../support/functions.ts';
+import { placed, read, take } from '../support/stored.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const olivia: Caller = { id: 'aaaaaaaa-0000-4000-8000-000000000001', role: 'Mooring.Operator' };
+const reader: Caller = { ...olivia, role: 'Mooring.Reader' };
+
+let world: World;
+let call: Call;
+let ids: Record<'good' | 'bad' | 'new' | 'over', string>;
+beforeAll(async () => {
+  world = await startWorld({ clock: 'real' });
+  ids = {
+    good: await placed(world, 'healthy', 'Good'),
+    bad: await placed(world, 'broken', '=BAD()'),
+    new: await placed(world, 'pending', '<b>New</b>'),
+    over: await placed(world, 'disconnected', 'Over'),
+  };
+  call = await startApp(world);
+}, 120_000);
+afterAll(() => world.stop());
+
+const unheard = () => take<CheckMessage>(world, queueNames.checks);
+const names = ({ body }: { readonly body: Readonly<Record<string, unknown>> }) =>
+  (body['items'] as { name: string }[]).map(({ name }) => name);
+
+describe('GET /connections', () => {
+  const list = (query: string) => call('listConnections', reader, '', { query });
+
+  test('filters, sorts and pages', async () => {
+    expect(names(await list('?sort=name'))).toEqual(['<b>New</b>', '=BAD()', 'Good', 'Over']);
+    expect(names(await list('?state=broken'))).toEqual(['=BAD()']);
+    expect(names(await list('?search=nobody'))).toEqual([]);
+    const first = await list('?sort=-name&limit=3');
+    expect(names(first)).toEqual(['Over', 'Good', '=BAD()']);
+    const second = await list(`?sort=-name&limit=3&cursor=${String(first.body['cursor'])}`);
+    expect(names(second)).toEqual(['<b>New</b>']);
+    expect(second.body['cursor']).toBeUndefined();
+  });
+
+  test.each(['?sort=colour', '?sort=name&cursor=x', '?format=csv&limit=1', '?state=a&state=b'])(
+    'refuses %s',
+    async (query) => {
+      expect(await list(query)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    },
+  );
+
+  test('is a file to save as CSV, whole, and runs nothing', async () => {
+    const { status, headers, text } = await list('?format=csv&sort=name&profile=certero-application');
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8; header=present',
+      'content-disposition': 'attachment; filename="connections.csv"',
+      'cache-control': 'no-store',
+    });
+    expect(text.split('\r\n').map((line) => line.split(',')[1])).toEqual([
+      'name',
+      '<b>New</b>',
+      "'=BAD()",
+      'Good',
+      'Over',
+      undefined,
+    ]);
+  });
+});
+
+describe('the page', () => {
+  const show = (query: string, caller = olivia) => call('showConnections', caller, '', { query });
+
+  test('shows what was looked for, and takes empty fields for none', async () => {
+    const { status, text } = await show('?search=new&state=&profile=&tag=&code=&sort=');
+    expect(status).toBe(200);
+    expect(text).toContain('1 connection<');
+    expect(text).toContain('&lt;b>New&lt;/b>');
+    expect(text).not.toContain('=BAD()');
+    expect(text).toContain('href="/api/v1/connections?format=csv&amp;sort=state&amp;search=new"');
+  });
+
+  test('offers nothing to readers but looking', async () => {
+    const { text } = await show('', reader);
+    expect(text).toContain('4 connections');
+    expect(text).not.toContain('method="post"');
+    expect(text).not.toContain('type="checkbox"');
+  });
+
+  test.each(['?sort=colour', '?cursor=x', '?tag=a&tag=b'])('says so of the address %s', async (query) => {
+    expect((await show(query)).status).toBe(400);
+  });
+
+  test('reads no table for it while the copy in memory is fresh', async () => {
+    const asked: string[] = [];
+    const services = world.another({ onTableOperation: (table) => void asked.push(table) });
+    await services.listing.all();
+    await services.profiles.all();
+    asked.length = 0;
+    await services.listing.all();
+    await services.profiles.all();
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('what is chosen on it', () => {
+  const act = (form: Record<string, string>, sent: { origin?: string } = {}, caller = olivia) =>
+    call('actOnChosen', caller, '', { form, ...sent });
+  const boxes = (...chosen: string[]) => Object.fromEntries(chosen.map((id) => [`chosen-${id}`, 'on']));
+
+  test('is protected', async () => {
+    const form = { act: 'link', ...boxes(ids.good) };
+    expect((await call('actOnChosen', undefined, '', { form })).status).toBe(401);
+    expect((await act(form, {}, reader)).status).toBe(403);
+    expect((await act(form, { origin: 'https://elsewhere.example' })).status).toBe(403);
+    expect((await read(world, ids.good)).links).toEqual([]);
+  });
+
+  test('is checked by a message each, and the rest is named with the reason', async () => {
+    await unheard();
+    const answer = await act({ act: 'check', ...boxes(ids.good, ids.new, ids.bad, ids.over, 'nobody') });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('<h1>2 connections are being checked</h1>');
+    expect(answer.text).toContain('3 were passed over');
+    expect(answer.text).toContain('It is pending; checks are asked once it is connected.');
+    expect(answer.text).toContain('There is no connection with this id any more.');
+    const messages = await unheard();
+    expect(messages.map(({ connectionId }) => connectionId).toSorted()).toEqual(
+      [ids.good, ids.bad].toSorted(),
+    );
+    for (const message of messages)
+      expect(message).toEqual({ connectionId: message.connectionId, checks: expect.any(Array), attempt: 0 });
+    expect(messages[0]?.checks.toSorted()).toEqual(
+      ['account', 'anonymization', 'consentStatus', 'dataAccess', 'secretExpiry'].toSorted(),
+    );
+  });
+
+  test('gets a link each, shown this once; nothing that was ended begins anew', async () => {
+    const { text } = await act({ act: 'link', ...boxes(ids.good, ids.bad, ids.over), back: '?state=broken' });
+    expect(text).toContain('<h1>2 new onboarding links</h1>');
+    expect(text).toContain('<a href="/connections?state=broken">');
+    const tokens = [...text.matchAll(/value="https:[^"]+\/connect\?t=([\w-]{43})"/g)].map(([, one]) =>
+      String(one),
+    );
+    const links = await Promise.all(tokens.map((token) => world.services.links.find(token)));
+    expect(links.map((link) => String(link?.connectionId)).toSorted()).toEqual(
+      [ids.good, ids.bad].toSorted(),
+    );
+    // To be pasted into a spreadsheet, which must run nothing either.
+    expect(text).toMatch(/>\n?(.*\n)?'=BAD\(\)\tcontoso\.example\thttps:/);
+    expect(await read(world, ids.over)).toMatchObject({ state: 'disconnected', links: [] });
+  });
+
+  test('where a link cannot be made of one, those of the others are shown', async () => {
+    const form = { act: 'link', ...boxes(ids.good, ids.new) };
+    for (let made = 1; made < 20; made += 1) await world.services.links.create(ids.good, 'me');
+    const { text } = await act(form);
+    expect(text).toContain('<h1>1 new onboarding link</h1>');
+    expect(text).toContain('has twenty onboarding links that are still good');
+  });
+
+  test('may be nothing, which does nothing', async () => {
+    const { status, text } = await act({ act: 'check' });
+    expect([status, text.includes('Nothing was chosen')]).toEqual([400, true]);
+    expect(await unheard()).toEqual([]);
+  });
+
+  test.each([
+    ['no act', { 'chosen-x': 'on' }],
+    ['another act', { act: 'delete', 'chosen-x': 'on' }],
+    ['more than a page', { act: 'check', ...boxes(...Array.from({ length: 51 }, (_, at) => `c${at}`)) }],
+  ])('is refused with %s', async (_what, form) => {
+    expect((await act(form)).status).toBe(400);
+  });
+
+  test.each(['//evil.example', '?sort=colour', 'javascript:alert(1)', '?search=%22%3E%3Cscript%3E'])(
+    'leads back to a list of ours, whatever the form says: %s',
+    async (back) => {
+      const { text } = await act({ act: 'check', back });
+      const href = /class="crumb"><a href="([^"]*)"/.exec(text)?.[1] ?? '';
+      expect(href).toMatch(/^\/connections(\?search=%22%3E%3Cscript%3E)?$/);
+    },
+  );
+});

@@ -1,0 +1,208 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Listed } from '../../../src/lib/connections/rows.ts';
+import {
+  matching,
+  pageOf,
+  readConnectionFilter,
+  type Sort,
+  sorted,
+  sorts,
+} from '../../../src/lib/web/connectionList.ts';
+import { connectionsCsv } from '../../../src/lib/web/connectionsCsv.ts';
+import { readFormat } from '../../../src/lib/web/paging.ts';
+import { aListed } from '../../support/listed.ts';
+
+const wrong = [{ code: 'secret.expiring', severity: 'warning', message: 'The secret ends soon.' }] as const;
+const alert = {
+  id: 'a1',
+  check: 'account',
+  code: 'account.disabled',
+  severity: 'critical',
+  message: '',
+  stage: 'opened',
+  openedAt: '',
+  changedAt: '',
+} as const;
+const fleet: readonly Listed[] = [
+  aListed({ id: 'c3', name: 'Zürich', state: 'broken', tags: ['gold', 'europe'], alerts: [alert] }),
+  aListed({ id: 'c1', name: 'abc', profile: 'sam360', createdAt: '2026-03-01T00:00:00.000Z' }),
+  aListed({
+    id: 'c4',
+    name: 'abc d',
+    tenantName: 'fabrikam.example',
+    state: 'pending',
+    lastCheckedAt: undefined,
+  }),
+  aListed({ id: 'c2', name: 'ABC', state: 'degraded', wrong, lastCheckedAt: '2026-07-30T02:00:00.000Z' }),
+];
+const at = (query: string) => readConnectionFilter(`https://mooring.example/x${query}`);
+const found = (query: string): string => {
+  const filter = at(query);
+  if (!filter.ok) throw new Error(JSON.stringify(filter.error));
+  return sorted(matching(fleet, filter.value), filter.value.sort)
+    .map(({ id }) => id)
+    .join(' ');
+};
+
+describe('filters', () => {
+  test.each([
+    ['', 'c1 c2 c3 c4'],
+    ['?state=broken', 'c3'],
+    ['?profile=sam360', 'c1'],
+    ['?tag=europe', 'c3'],
+    ['?tag=euro', ''],
+    ['?code=secret.expiring', 'c2'],
+    // An alert that is open, of a line that holds more than ten.
+    ['?code=account.disabled', 'c3'],
+    ['?code=secret', ''],
+    ['?search=abc', 'c1 c2 c4'],
+    ['?search=zurich', 'c3'],
+    ['?search=Z%C3%9CRICH', 'c3'],
+    ['?search=abc+fabrikam', 'c4'],
+    ['?search=fabrikam+nobody', ''],
+    ['?search=11111111-2222', 'c1 c2 c3 c4'],
+    ['?search=.*', ''],
+    ['?search=abc&state=degraded&limit=1&cursor=x&format=csv', 'c2'],
+  ])('%s: %s', (query, ids) => {
+    expect(found(query)).toBe(ids);
+  });
+
+  test('an alert that is over counts no more', () => {
+    const over = aListed({ alerts: [{ ...alert, resolvedAt: '2026-07-31T02:00:00.000Z' }] });
+    expect(matching([over], { sort: 'id', code: alert.code })).toEqual([]);
+  });
+
+  test.each([
+    ['?state=fine', 'state'],
+    ['?sort=colour', 'sort'],
+    ['?sort=toString', 'sort'],
+    ['?tag=', 'tag'],
+    [`?search=${'x'.repeat(201)}`, 'search'],
+    ['?tag=a&tag=b', 'tag'],
+    ['?order=name', ''],
+  ])('%s is refused', (query, path) => {
+    expect(at(query)).toMatchObject({ ok: false, error: { code: 'invalid_request', errors: [{ path }] } });
+  });
+});
+
+describe('order', () => {
+  test.each([
+    ['id', 'c1 c2 c3 c4'],
+    ['-id', 'c4 c3 c2 c1'],
+    // Whatever the case; what is a beginning of another name comes first.
+    ['name', 'c1 c2 c4 c3'],
+    ['-name', 'c3 c4 c2 c1'],
+    ['state', 'c3 c2 c4 c1'],
+    ['-state', 'c1 c4 c2 c3'],
+    ['created', 'c2 c3 c4 c1'],
+    ['-created', 'c1 c4 c3 c2'],
+    ['lastChecked', 'c4 c2 c1 c3'],
+    ['-lastChecked', 'c3 c1 c2 c4'],
+  ])('%s: %s', (sort, ids) => {
+    expect(found(`?sort=${sort}`)).toBe(ids);
+  });
+});
+
+describe('pages', () => {
+  const names = (count: number) =>
+    Array.from({ length: count }, (_, at) => aListed({ id: `c${at}`, name: `N ${(at * 7) % count}` }));
+  const page = (listed: readonly Listed[], sort: Sort, cursor?: string, limit = 3) => {
+    const made = pageOf(listed, sort, { limit, cursor });
+    if (!made.ok) throw new Error(JSON.stringify(made.error));
+    return made.value;
+  };
+  const walk = (sort: Sort, listedAt: (step: number) => readonly Listed[]): string[] => {
+    const seen: string[] = [];
+    for (let [step, cursor] = [0, undefined as string | undefined]; ; step += 1) {
+      const { items, cursor: next } = page(listedAt(step), sort, cursor);
+      seen.push(...items.map(({ id }) => id));
+      if (next === undefined) return seen;
+      cursor = next;
+    }
+  };
+
+  test.each(sorts)('by %s: everything once, in order', (sort) => {
+    const all = names(20);
+    expect(walk(sort, () => all)).toEqual(sorted(all, sort).map(({ id }) => id));
+  });
+
+  test.each(sorts)('by %s: what stays is there once, whatever comes, goes and moves in between', (sort) => {
+    const all = names(20);
+    const staying = all.filter((_, at) => at % 4 !== 0).map(({ id }) => id);
+    const seen = walk(sort, (step) =>
+      all.flatMap((one, at) => {
+        if (staying.includes(one.id)) return [one];
+        // One of four is gone, or is another one each time.
+        return (at + step) % 3 === 0 ? [] : [{ ...one, name: `N ${at + step}`, state: 'broken' as const }];
+      }),
+    );
+    expect(seen.filter((id) => staying.includes(id)).toSorted()).toEqual(staying.toSorted());
+  });
+
+  test('the one that the cursor names may be gone', () => {
+    const all = names(5);
+    const first = page(all, 'id');
+    const rest = all.filter(({ id }) => id !== first.items.at(-1)?.id);
+    expect(page(rest, 'id', first.cursor).items.map(({ id }) => id)).toEqual(['c3', 'c4']);
+  });
+
+  test('long names in any script make a cursor that is taken back', () => {
+    const long = names(3).map((one, at) => ({ ...one, name: `${'ﷺ'.repeat(79)}${at}` }));
+    const { cursor } = page(long, 'name', undefined, 1);
+    expect(String(cursor).length).toBeLessThan(2_000);
+    expect(page(long, 'name', cursor).items).toHaveLength(2);
+  });
+
+  test.each(['', 'x', Buffer.from('name\u0000abc\u0000c1').toString('base64url')])(
+    'the cursor “%s” of another order, or of none, is refused',
+    (cursor) => {
+      expect(pageOf(fleet, '-name', { limit: 3, cursor })).toMatchObject({
+        ok: false,
+        error: { code: 'invalid_request', errors: [{ path: 'cursor' }] },
+      });
+    },
+  );
+});
+
+describe('as a table', () => {
+  const lines = (listed: readonly Listed[]) => connectionsCsv(listed).split('\r\n');
+
+  test('has a header line, one line each, and is UTF-8 for spreadsheets too', () => {
+    const [header, ...rest] = lines(fleet.filter(({ id }) => id === 'c3' || id === 'c4'));
+    expect(header).toBe(
+      '\uFEFFid,name,profile,tenant,tenantName,state,createdAt,lastCheckedAt,tags,findings',
+    );
+    expect(rest).toEqual([
+      'c3,Zürich,snow,11111111-2222-4333-8444-555555555555,contoso.example,broken,2026-01-02T03:04:05.000Z,2026-07-31T02:00:00.000Z,gold;europe,account.disabled',
+      'c4,abc d,snow,11111111-2222-4333-8444-555555555555,fabrikam.example,pending,2026-01-02T03:04:05.000Z,,,',
+      '',
+    ]);
+    expect(lines([])).toEqual([header, '']);
+  });
+
+  test.each([
+    ['=HYPERLINK("https://evil.example")', `"'=HYPERLINK(""https://evil.example"")"`],
+    ['+1', "'+1"],
+    ['-1', "'-1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "'\t=1"],
+    ['\r=1', `"'\r=1"`],
+    ['a, "b"', '"a, ""b"""'],
+    ['a\nb', '"a\nb"'],
+    ['1 = 1', '1 = 1'],
+  ])('%j is written as %j', (name, written) => {
+    expect(connectionsCsv([aListed({ name })])).toContain(`\r\nc1,${written},snow,`);
+    expect(connectionsCsv([aListed({ tags: [name] })])).toContain(`,${written},\r\n`);
+  });
+
+  test.each([
+    ['?format=xml', 'format'],
+    ['?format=csv&limit=5', 'limit'],
+    ['?format=csv&cursor=x', 'cursor'],
+  ])('%s is refused', (query, path) => {
+    expect(readFormat(`https://mooring.example/x${query}`)).toMatchObject({
+      ok: false,
+      error: { errors: [{ path }] },
+    });
+  });
+});
