@@ -1,10 +1,12 @@
 import { auditViews } from './auditViews.ts';
+import { alertViews } from './alertViews.ts';
 import { callersViews } from './callersViews.ts';
 import { handOvers, operatorHandOvers } from './handOverViews.ts';
 import { mendingViews } from './mendingViews.ts';
 import { removals } from './removalViews.ts';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
 import { renderAudit } from '../../../src/lib/web/pages/audit.tsx';
+import { renderAlerts } from '../../../src/lib/web/pages/alerts.tsx';
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
 import { findingList, findingPage } from '../../../src/lib/web/findings.ts';
 import { renderFinding } from '../../../src/lib/web/pages/finding.tsx';
@@ -248,6 +250,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
   ...each(webhooksViews, renderWebhooks),
   ...each(webhookViews, renderWebhook),
   ...each({ 'webhook-removal': webhookRemoval }, renderWebhookRemoval),
+  ...each(alertViews, renderAlerts),
   ...each(
     {
       overview,

@@ -15,7 +15,7 @@ export const script = `(() => {
       const instant = new Date(time.dateTime);
       if (!Number.isNaN(instant.getTime())) time.textContent = format.format(instant);
     }
-    for (const button of root.querySelectorAll('[data-copy]')) button.hidden = false;
+    for (const button of root.querySelectorAll('[data-copy], [data-tick]')) button.hidden = false;
   };
   prepare(document);
 
@@ -37,6 +37,15 @@ export const script = `(() => {
       else getSelection().selectAllChildren(source);
       told.textContent = 'Selected: copy it with Ctrl+C or ⌘C.';
     }
+  });
+
+  // Ticks what can be seen, or unticks it where all is ticked.
+  document.addEventListener('click', ({ target }) => {
+    const button = target.closest('[data-tick]');
+    if (!button) return;
+    const boxes = [...button.form.querySelectorAll('[type=checkbox]')].filter((box) => box.checkVisibility());
+    const ticked = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = ticked;
   });
 
   // What may not be brought back by going back is emptied when the page is left.

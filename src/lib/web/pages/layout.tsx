@@ -100,6 +100,9 @@ function Menu({ name }: { readonly name: string }) {
           <a href="/">Connections</a>
         </li>
         <li>
+          <a href="/alerts">Alerts</a>
+        </li>
+        <li>
           <a href="/webhooks">Webhooks</a>
         </li>
         <li>
