@@ -384,6 +384,28 @@ describe('runs', () => {
     expect(times).toEqual(times.toSorted().toReversed());
   });
 
+  test('have a page: whom each reached, the nights, and one that is under way', async () => {
+    const form = { timer: 'checkConsentStatus' };
+    expect(await open('beginRun', { form })).toMatchObject({ status: 303, location: '/runs' });
+    expect((await open('beginRun', { form })).status).toBe(409);
+    const moving = await open('showRuns', { query: '?timer=checkConsentStatus' });
+    expect(moving.html).toContain('Under way: 0 of 2 have reported');
+    expect(moving.html).toContain('by hand');
+    await work();
+    const { status, html } = await open('showRuns', { role: 'Mooring.Reader' });
+    expect(status).toBe(200);
+    expect(html).not.toContain('Under way');
+    expect(html).toContain('0 healthy, 2 degraded, 0 broken');
+    expect(html).toContain('role="img"');
+    expect(html).not.toContain('<form');
+  });
+
+  test('are not listed for a filter or a cursor that is none of ours', async () => {
+    expect((await open('showRuns', { query: '?timer=sweep' })).status).toBe(400);
+    expect((await open('showRuns', { query: '?cursor=x' })).status).toBe(400);
+    expect((await open('beginRun', { form: { timer: 'sweep' } })).status).toBe(400);
+  });
+
   test.each([
     ['listRuns', { query: '?timer=sweep' }],
     ['listRuns', { query: '?cursor=x' }],

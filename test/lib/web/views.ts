@@ -7,6 +7,7 @@ import { removals } from './removalViews.ts';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
 import { renderAudit } from '../../../src/lib/web/pages/audit.tsx';
 import { renderAlerts } from '../../../src/lib/web/pages/alerts.tsx';
+import { renderRuns } from '../../../src/lib/web/pages/runs.tsx';
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
 import { findingList, findingPage } from '../../../src/lib/web/findings.ts';
 import { renderFinding } from '../../../src/lib/web/pages/finding.tsx';
@@ -25,6 +26,7 @@ import { webhookRemoval, webhooksViews, webhookViews } from './webhookViews.ts';
 import { renderWebhook } from '../../../src/lib/web/pages/webhook.tsx';
 import { renderWebhookRemoval } from '../../../src/lib/web/pages/webhookRemoval.tsx';
 import { renderWebhooks } from '../../../src/lib/web/pages/webhooks.tsx';
+import { runViews } from './runViews.ts';
 
 const operator = { name: 'Ada Lindqvist', canOperate: true };
 const profiles = [
@@ -251,6 +253,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
   ...each(webhookViews, renderWebhook),
   ...each({ 'webhook-removal': webhookRemoval }, renderWebhookRemoval),
   ...each(alertViews, renderAlerts),
+  ...each(runViews, renderRuns),
   ...each(
     {
       overview,

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { seeOther } from '../../../src/lib/web/respond.ts';
+import { page as answerPage, seeOther } from '../../../src/lib/web/respond.ts';
 import { audit } from './audit.ts';
 import { chromiumPath, openChromium, sayNoChromium } from './chromium.ts';
 import { serveViews } from './serve.ts';
+import { rendered } from './views.ts';
 
 if (chromiumPath === undefined) sayNoChromium('alerts and runs in a browser');
 
@@ -19,10 +20,18 @@ if (chromiumPath === undefined) sayNoChromium('alerts and runs in a browser');
     site.close();
   });
 
-  const views = ['alerts', 'alerts-refused', 'alerts-resolved', 'alerts-empty'];
+  const views = [
+    'alerts',
+    'alerts-refused',
+    'alerts-resolved',
+    'alerts-empty',
+    'runs',
+    'runs-over',
+    'runs-empty',
+  ];
   test.each([
     { width: 1280, colorScheme: 'light' as const },
-    { width: 390, colorScheme: 'dark' as const },
+    { width: 320, colorScheme: 'dark' as const },
   ])(
     'at $width px, $colorScheme: no axe finding, no sideways scrolling, nothing refused',
     async (screen) => {
@@ -60,6 +69,38 @@ if (chromiumPath === undefined) sayNoChromium('alerts and runs in a browser');
     await page.waitForURL('**/view/alerts');
     expect(site.requests.findLast(({ method }) => method === 'POST')?.path).toBe('/alerts/wake');
     expect(sent()).toContainEqual(['only', '5'.padStart(32, '0')]);
+    await context.close();
+  });
+
+  test('while a run is under way its page follows it, and stops when it is over', async () => {
+    let isOver = false;
+    const moving = await serveViews(({ path }) =>
+      isOver && path === '/view/runs' ? answerPage(200, rendered.get('runs-over') ?? '') : undefined,
+    );
+    const page = await browser.newPage();
+    await page.clock.install();
+    await page.goto(`${moving.origin}/view/runs`);
+    const progress = page.getByLabel('Under way: 412 of 9400 have reported');
+    expect(await progress.getAttribute('value')).toBe('412');
+    isOver = true;
+    await page.clock.runFor(6_000);
+    await page.getByRole('button', { name: 'Run now Consent status' }).waitFor();
+    expect(await progress.count()).toBe(0);
+    const asked = moving.requests.length;
+    await page.clock.runFor(60_000);
+    expect(moving.requests).toHaveLength(asked);
+    await page.close();
+    moving.close();
+  });
+
+  test('without script it reloads by itself, and a run is begun', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${site.origin}/view/runs`);
+    expect(await page.locator('meta[http-equiv=refresh]').getAttribute('content')).toBe('15; url=/runs');
+    await page.getByRole('button', { name: 'Run now Anonymization' }).click();
+    await page.waitForURL('**/view/alerts');
+    expect(sent()).toEqual([['timer', 'checkAnonymization']]);
     await context.close();
   });
 });

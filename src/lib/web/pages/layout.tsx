@@ -109,6 +109,9 @@ function Menu({ name }: { readonly name: string }) {
           <a href="/profiles">Profiles</a>
         </li>
         <li>
+          <a href="/runs">Runs</a>
+        </li>
+        <li>
           <a href="/audit">Audit</a>
         </li>
         <li class="muted">
