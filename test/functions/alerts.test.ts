@@ -59,6 +59,9 @@ interface Body {
   readonly errors?: unknown;
   readonly probes: readonly { readonly name: string; readonly ok: boolean }[];
 }
+interface Event {
+  readonly data: { readonly link: string };
+}
 interface Called {
   readonly status: number;
   readonly body: Body;
@@ -447,6 +450,14 @@ describe('/health', () => {
       { kind: 'operator', id: 'operator:installation', name: 'Mooring' },
     ]);
     expect(JSON.stringify(await rowsOf(world, 'misc'))).not.toContain('not to be told');
+    const opened = (await rowsOf(world, 'deliveries')).find(
+      (row) => row['type'] === 'alert.opened' && row['body'] !== undefined,
+    );
+    const { link } = (JSON.parse(String(opened?.['body'])) as Event).data;
+    expect(link).toBe(`${world.config.PUBLIC_ORIGIN}/alerts?connection=operator%3Ainstallation`);
+    const { html } = await open('showAlerts', { query: new URL(link).search });
+    expect(html).toContain('Only alerts of <bdi>Mooring</bdi>');
+    expect(html).toContain('Read the log of the function');
     const probes = await world.another().healthReport();
     expect(probes.filter(({ ok }) => !ok)).toMatchObject([
       { name: 'queues', problems: [expect.any(String), expect.any(String)] },
