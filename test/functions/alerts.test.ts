@@ -59,18 +59,27 @@ interface Body {
   readonly errors?: unknown;
   readonly probes: readonly { readonly name: string; readonly ok: boolean }[];
 }
+interface Event {
+  readonly data: { readonly link: string };
+}
 interface Called {
   readonly status: number;
   readonly body: Body;
+}
+interface Page {
+  readonly status: number;
+  readonly html: string;
+  readonly location: string | undefined;
 }
 interface Given {
   readonly query?: string;
   readonly id?: string;
   readonly body?: unknown;
+  readonly form?: Readonly<Record<string, string>>;
   readonly role?: string | null;
 }
 /** Calls a function as the host does, on behalf of a signed-in operator. */
-async function call(name: string, { query = '', id = '', body, role = 'Mooring.Operator' }: Given = {}) {
+async function ask(name: string, { query = '', id = '', body, form, role = 'Mooring.Operator' }: Given) {
   const { trigger, handler } = found(name);
   const [method = 'GET'] = trigger['methods'] as string[];
   const claims = [
@@ -89,12 +98,24 @@ async function call(name: string, { query = '', id = '', body, role = 'Mooring.O
         'x-ms-client-principal': Buffer.from(JSON.stringify({ claims })).toString('base64'),
       }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
     },
     ...(body !== undefined && { body: { string: JSON.stringify(body) } }),
+    ...(form && { body: { string: String(new URLSearchParams(form)) } }),
   });
-  const answer = (await handler(request, context(name))) as HttpResponseInit;
+  return (await handler(request, context(name))) as HttpResponseInit;
+}
+/** An operation of the API. */
+async function call(name: string, given: Given = {}) {
+  const answer = await ask(name, given);
   const said = typeof answer.body === 'string' && answer.body !== '' ? JSON.parse(answer.body) : undefined;
   return { status: answer.status ?? 200, body: said } as unknown as Called;
+}
+/** A page, or what a form of one is answered with. */
+async function open(name: string, given: Given = {}): Promise<Page> {
+  const { status = 200, body, headers } = await ask(name, given);
+  const { location } = headers as Record<string, string>;
+  return { status, html: typeof body === 'string' ? body : '', location };
 }
 const alerts = async (query = ''): Promise<readonly Item[]> =>
   (await call('listAlerts', { query })).body.items;
@@ -163,6 +184,7 @@ describe('GET /alerts', () => {
     ['?state=gone', 'state'],
     ['?severity=bad', 'severity'],
     ['?snoozed=maybe', 'snoozed'],
+    ['?sort=name', 'sort'],
     ['?code=a&code=b', 'code'],
     ['?limit=0', 'limit'],
   ])('refuses %s', async (query, path) => {
@@ -170,7 +192,7 @@ describe('GET /alerts', () => {
   });
 
   test('refuses a filter that is none of ours', async () => {
-    expect((await call('listAlerts', { query: '?sort=name' })).status).toBe(400);
+    expect((await call('listAlerts', { query: '?order=name' })).status).toBe(400);
   });
 
   test('pages, each alert once', async () => {
@@ -206,7 +228,9 @@ describe('snoozing', () => {
       status: 200,
       body: { id, snooze: { by: OLIVIA, why: 'The works council decides in May.', until: end } },
     });
-    expect(await alerts('?snoozed=true')).toMatchObject([{ id, snoozedUntil: end, state: 'opened' }]);
+    expect(await alerts('?snoozed=true')).toMatchObject([
+      { id, snoozedUntil: end, snoozedWhy: 'The works council decides in May.', state: 'opened' },
+    ]);
     expect((await read(world, subject.id)).state).toBe('degraded');
     const audited = async () =>
       (await rowsOf(world, 'audit')).filter((row) => row['subject'] === id).map((row) => row['action']);
@@ -242,6 +266,70 @@ describe('snoozing', () => {
       expect(await call('listAlerts')).toMatchObject({ status: 200 });
     },
   );
+});
+
+describe('the page of alerts', () => {
+  const inAWeek = () => iso(Date.now() + 7 * DAY).slice(0, 10);
+  const tick = (ids: readonly string[]) => Object.fromEntries(ids.map((id) => [`alert.${id}`, 'on']));
+
+  test('lists them with their connection, who must act and where that is said', async () => {
+    const { subject } = await alert('?tag=pilot');
+    const { status, html } = await open('showAlerts', { query: '?tag=pilot&severity=' });
+    expect(status).toBe(200);
+    expect(html).toContain(`href="/connections/${subject.id}#why"`);
+    expect(html).toContain('Tenant admin');
+    expect(html.match(/type="checkbox"/g)).toHaveLength(1);
+    expect((await open('showAlerts', { role: 'Mooring.Reader' })).html).not.toContain('type="checkbox"');
+  });
+
+  test('says what is wrong with a filter', async () => {
+    const { status, html } = await open('showAlerts', { query: '?severity=bad' });
+    expect(status).toBe(400);
+    expect(html).toContain('severity');
+  });
+
+  test('snoozes all that are ticked, and wakes them again, one or all; a look changes nothing', async () => {
+    const ids = (await alerts()).map(({ id }) => id);
+    const form = { ...tick(ids), why: 'Decided in May.', until: inAWeek(), back: '?code=reports.concealed' };
+    expect(await open('snoozeAlerts', { form })).toMatchObject({
+      status: 303,
+      location: '/alerts?code=reports.concealed',
+    });
+    expect(await alerts('?snoozed=true')).toHaveLength(2);
+    expect((await open('showAlerts')).html).toContain('Decided in May.');
+    expect(await alerts('?snoozed=true')).toHaveLength(2);
+    const [only = ''] = ids;
+    expect((await open('wakeAlerts', { form: { only, ...tick(ids) } })).status).toBe(303);
+    expect(await alerts('?snoozed=true')).toHaveLength(1);
+    expect((await open('wakeAlerts', { form: tick(ids) })).status).toBe(303);
+    expect(await alerts('?snoozed=true')).toEqual([]);
+  });
+
+  test('keeps what was typed and ticked where a snooze is refused', async () => {
+    const { id } = await alert();
+    const refused = await open('snoozeAlerts', {
+      form: { ...tick([id]), why: 'For <May>', until: '2020-01-01' },
+    });
+    expect(refused.status).toBe(400);
+    expect(refused.html).toContain('value="For &lt;May>"');
+    expect(refused.html).toMatch(new RegExp(`<input id="tick-${id}"[^>]* checked`));
+    expect(refused.html).toContain('<a href="#until">Until: must be in the future');
+    expect((await open('snoozeAlerts', { form: { why: 'a', until: inAWeek() } })).html).toContain(
+      'Tick the alerts',
+    );
+    expect(await alerts('?snoozed=true')).toEqual([]);
+  });
+
+  test('does what it can, and says what is not open any more', async () => {
+    const { id } = await alert();
+    const form = { ...tick([id, 'f'.repeat(32)]), why: 'a', until: inAWeek() };
+    const answer = await open('snoozeAlerts', { form });
+    expect(answer.status).toBe(409);
+    expect(answer.html).toContain('One of them is not open any more.');
+    expect(await alerts('?snoozed=true')).toHaveLength(1);
+    expect((await open('wakeAlerts', { form: { only: id } })).status).toBe(303);
+    expect((await open('wakeAlerts', { form: { only: 'x' } })).status).toBe(400);
+  });
 });
 
 describe('runs', () => {
@@ -299,6 +387,28 @@ describe('runs', () => {
     expect(times).toEqual(times.toSorted().toReversed());
   });
 
+  test('have a page: whom each reached, the nights, and one that is under way', async () => {
+    const form = { timer: 'checkConsentStatus' };
+    expect(await open('beginRun', { form })).toMatchObject({ status: 303, location: '/runs' });
+    expect((await open('beginRun', { form })).status).toBe(409);
+    const moving = await open('showRuns', { query: '?timer=checkConsentStatus' });
+    expect(moving.html).toContain('Under way: 0 of 2 have reported');
+    expect(moving.html).toContain('by hand');
+    await work();
+    const { status, html } = await open('showRuns', { role: 'Mooring.Reader' });
+    expect(status).toBe(200);
+    expect(html).not.toContain('Under way');
+    expect(html).toContain('0 healthy, 2 degraded, 0 broken');
+    expect(html).toContain('role="img"');
+    expect(html).not.toContain('<form');
+  });
+
+  test('are not listed for a filter or a cursor that is none of ours', async () => {
+    expect((await open('showRuns', { query: '?timer=sweep' })).status).toBe(400);
+    expect((await open('showRuns', { query: '?cursor=x' })).status).toBe(400);
+    expect((await open('beginRun', { form: { timer: 'sweep' } })).status).toBe(400);
+  });
+
   test.each([
     ['listRuns', { query: '?timer=sweep' }],
     ['listRuns', { query: '?cursor=x' }],
@@ -340,6 +450,14 @@ describe('/health', () => {
       { kind: 'operator', id: 'operator:installation', name: 'Mooring' },
     ]);
     expect(JSON.stringify(await rowsOf(world, 'misc'))).not.toContain('not to be told');
+    const opened = (await rowsOf(world, 'deliveries')).find(
+      (row) => row['type'] === 'alert.opened' && row['body'] !== undefined,
+    );
+    const { link } = (JSON.parse(String(opened?.['body'])) as Event).data;
+    expect(link).toBe(`${world.config.PUBLIC_ORIGIN}/alerts?connection=operator%3Ainstallation`);
+    const { html } = await open('showAlerts', { query: new URL(link).search });
+    expect(html).toContain('Only alerts of <bdi>Mooring</bdi>');
+    expect(html).toContain('Read the log of the function');
     const probes = await world.another().healthReport();
     expect(probes.filter(({ ok }) => !ok)).toMatchObject([
       { name: 'queues', problems: [expect.any(String), expect.any(String)] },

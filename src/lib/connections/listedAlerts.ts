@@ -17,6 +17,8 @@ export interface ListedAlert {
   /** Fingerprint of the group that tells of it. */
   readonly group?: string;
   readonly snoozedUntil?: string;
+  /** Absent in older rows. */
+  readonly snoozedWhy?: string;
   /** What nobody was told yet, and when it happened. */
   readonly untold?: { readonly stage: 'opened' | 'escalated'; readonly at: string };
 }
@@ -57,7 +59,10 @@ export function listedAlerts({ alerts, outbox }: Health): readonly ListedAlert[]
         ...(resolvedAt !== undefined && { resolvedAt }),
         ...(cause !== undefined && { cause }),
         ...(group !== undefined && { group }),
-        ...(snooze && { snoozedUntil: snooze.until }),
+        ...(snooze && {
+          snoozedUntil: snooze.until,
+          snoozedWhy: snooze.why.slice(0, BRIEFLY).toWellFormed(),
+        }),
         ...(untold && { untold }),
       };
     });

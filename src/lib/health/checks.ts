@@ -17,8 +17,28 @@ export const checks: Readonly<Record<CheckId, Check>> = {
   anonymization,
 };
 
+/** Findings of no check in particular. */
+const besides: Readonly<Record<string, FindingText>> = {
+  'check.stale': {
+    who: 'operator',
+    steps: [
+      'Read on the page of the connection, under Checks, why nobody could look.',
+      'Where it is about one of your own apps, put that right first.',
+      'Press "Check now".',
+    ],
+  },
+  'message.poisoned': {
+    who: 'operator',
+    steps: [
+      'Read the log of the function that works on the queue, around the time of the alert: the reason stands there.',
+      'Where it names the storage account or the key vault, look whether they answer, and whether the managed identity may use them.',
+      'Else it is a fault of this product: report it with the lines of the log. They hold no secrets.',
+    ],
+  },
+};
+
 const texts: Readonly<Record<string, FindingText>> = Object.assign(
-  {},
+  { ...besides },
   ...Object.values(checks).map(({ findings }) => findings),
 ) as Record<string, FindingText>;
 
@@ -32,3 +52,6 @@ export function findingText(
   const { who, steps, renewal } = text;
   return { who, steps: renewal && renewsPassword(connection) ? renewal : steps };
 }
+
+/** The same where nothing is known of a connection, as of our own apps. */
+export const generalText = (code: string): Pick<FindingText, 'who' | 'steps'> | undefined => texts[code];

@@ -92,6 +92,6 @@ export function createCloseRun(given: {
       data: { run: missing > 0 ? told : { ...told, resolvedAt: closedAt } },
     };
     const subject = { kind: 'run', id: `run:${timer}`, name: timer } as const;
-    await deliveries.publish([buildEvent(event, subject, `${config.PUBLIC_ORIGIN}/`)]);
+    await deliveries.publish([buildEvent(event, subject, `${config.PUBLIC_ORIGIN}/runs?timer=${timer}`)]);
   }
 }

@@ -75,7 +75,8 @@ export function createGrouping(given: {
     const { id, code, cause, profiles, tags } = group;
     const subject = { kind: 'group', id: `group:${id}`, name: `${code}, ${cause}` } as const;
     const audience = { profiles, tags };
-    const build = (event: Kept['outbox'][number]) => buildEvent(event, subject, `${publicOrigin}/`);
+    const build = (event: Kept['outbox'][number]) =>
+      buildEvent(event, subject, `${publicOrigin}/alerts?group=${id}`);
     await deliveries.publish(outbox.map((event) => ({ ...build(event), audience })));
     const now = await read(id);
     if (!now) return;

@@ -77,7 +77,8 @@ export function createOutbox(given: {
     async flushOperators() {
       for (const { id, clientId, name, health } of await operatorSubjects.all()) {
         if (health.outbox.length === 0) continue;
-        await publish(health.outbox, { kind: 'operator', id, name }, '/');
+        const path = `/alerts?connection=${encodeURIComponent(id)}`;
+        await publish(health.outbox, { kind: 'operator', id, name }, path);
         await operatorSubjects.update(clientId, (current) => afterTelling(current, health.outbox, NO_GROUPS));
       }
     },

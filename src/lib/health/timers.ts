@@ -34,6 +34,11 @@ export function lastOccurrence(schedule: string, now: number): number | undefine
   return last?.getTime();
 }
 
+/** The first time after `now` at which the schedule wants a run; milliseconds. */
+export function nextOccurrence(schedule: string, now: number): number | undefined {
+  return new Cron(schedule, { paused: true, timezone: 'UTC' }).nextRun(new Date(now))?.getTime();
+}
+
 /** A host calls a little early or late; further off, somebody started the timer by hand. */
 const TOLERANCE = MINUTE;
 

@@ -8,6 +8,8 @@ import type { Result } from '../result.ts';
 import { type Paging, readQuery, sliceBy } from './paging.ts';
 import type { Problem } from './problem.ts';
 
+export const alertSorts = ['severity', 'newest', 'oldest'] as const;
+
 const text = z.string().min(1).max(200).optional();
 const filter = z.object({
   /** `open` stands for every state but `resolved`. */
@@ -20,6 +22,8 @@ const filter = z.object({
   tag: text,
   group: text,
   snoozed: z.enum(['true', 'false']).optional(),
+  /** `severity`: the worst first, and of those the newest. */
+  sort: z.enum(alertSorts).default('severity'),
 });
 export type AlertFilter = z.output<typeof filter>;
 
@@ -42,16 +46,21 @@ interface Source {
   readonly alerts: readonly ListedAlert[];
 }
 
-/** Pure: a page of alerts, the worst first and of those the newest. */
-export function alertsView(
-  given: {
-    readonly listed: readonly Listed[];
-    readonly subjects: readonly { readonly id: string; readonly name: string; readonly health: Health }[];
-    readonly now: number;
-  },
-  wanted: AlertFilter,
-  paging: Paging,
-) {
+/** All that is listed: connections, our own apps and this installation. */
+export interface AlertSources {
+  readonly listed: readonly Listed[];
+  readonly subjects: readonly { readonly id: string; readonly name: string; readonly health: Health }[];
+  readonly now: number;
+}
+
+/** Pure: a page of alerts, in the order that was asked for. */
+export function alertsView(given: AlertSources, wanted: AlertFilter, paging: Paging) {
+  const { items, cursor } = sliceBy(findAlerts(given, wanted), ({ place }) => place, paging);
+  return { items: items.map(({ alert }) => alert), ...(cursor !== undefined && { cursor }) };
+}
+
+/** Pure: every alert that is wanted, with the text by which it has its place among them. */
+export function findAlerts(given: AlertSources, wanted: AlertFilter): readonly FoundAlert[] {
   const now = iso(given.now);
   const since = iso(given.now - LISTED_AFTER);
   const sources: Source[] = [
@@ -69,17 +78,14 @@ export function alertsView(
   const found = sources.flatMap(({ subject, tags, alerts }) => {
     if (wanted.connection !== undefined && subject.id !== wanted.connection) return [];
     if (wanted.tag !== undefined && !tags.includes(wanted.tag)) return [];
-    const profile = 'profile' in subject ? subject.profile : undefined;
-    if (wanted.profile !== undefined && profile !== wanted.profile) return [];
+    if (wanted.profile !== undefined && subject.profile !== wanted.profile) return [];
     return alerts
       .filter((alert) => matches(alert, wanted, now, since))
       .map((alert) => ({ ...shown(alert, now), subject }));
   });
-  const ordered = found
-    .map((alert) => ({ alert, place: placeOf(alert) }))
+  return found
+    .map((alert) => ({ alert, place: placeOf(alert, wanted.sort) }))
     .toSorted((one, other) => (one.place < other.place ? -1 : 1));
-  const { items, cursor } = sliceBy(ordered, ({ place }) => place, paging);
-  return { items: items.map(({ alert }) => alert), ...(cursor !== undefined && { cursor }) };
 }
 
 const isSnoozed = ({ snoozedUntil }: ListedAlert, now: string): boolean =>
@@ -99,20 +105,32 @@ function matches(alert: ListedAlert, wanted: AlertFilter, now: string, since: st
 }
 
 function shown(alert: ListedAlert, now: string) {
-  const { untold: _untold, cause: _cause, stage, snoozedUntil: _until, ...rest } = alert;
+  const { untold: _untold, cause: _cause, stage, snoozedUntil, snoozedWhy, ...rest } = alert;
   return {
     ...rest,
     state: stage,
-    ...(isSnoozed(alert, now) && { snoozedUntil: alert.snoozedUntil }),
+    ...(isSnoozed(alert, now) && { snoozedUntil, snoozedWhy }),
   };
+}
+
+/** An alert as lists show it. */
+export type ShownAlert = ReturnType<typeof shown> & { readonly subject: Source['subject'] };
+
+interface FoundAlert {
+  readonly alert: ShownAlert;
+  readonly place: string;
 }
 
 const LAST = '9999-12-31T23:59:59.999Z';
 
-/** Sorts the worst first, then the newest, by text; no two alerts share it. */
-function placeOf({ id, severity, openedAt }: Pick<ListedAlert, 'id' | 'severity' | 'openedAt'>): string {
-  const newest = String(Date.parse(LAST) - Date.parse(openedAt)).padStart(15, '0');
-  return `${severities.length - severities.indexOf(severity)}~${newest}~${id}`;
+/** Sorts as is wanted, by text; no two alerts share it. */
+function placeOf(
+  { id, severity, openedAt }: Pick<ListedAlert, 'id' | 'severity' | 'openedAt'>,
+  sort: AlertFilter['sort'],
+): string {
+  if (sort === 'oldest') return `${openedAt}~${id}`;
+  const newest = `${String(Date.parse(LAST) - Date.parse(openedAt)).padStart(15, '0')}~${id}`;
+  return sort === 'newest' ? newest : `${severities.length - severities.indexOf(severity)}~${newest}`;
 }
 
 /** Why an alert is not snoozed. */

@@ -213,11 +213,16 @@ const subjects: Partial<Record<EventType, EventSubject>> = {
 /** One event of each type. */
 export function example(type: EventType): OutgoingEvent {
   const subject = subjects[type] ?? connection;
-  return buildEvent(
-    pending[type],
-    subject,
-    subject === connection ? `${origin}/connections/${id}` : `${origin}/`,
-  );
+  return buildEvent(pending[type], subject, `${origin}${pathOf(subject)}`);
+}
+
+/** The page that shows it. */
+function pathOf(subject: EventSubject): string {
+  if (subject.kind === 'connection') return `/connections/${id}`;
+  if (subject.kind === 'group') return `/alerts?group=${group}`;
+  if (subject.kind === 'operator') return `/alerts?connection=${encodeURIComponent(subject.id)}`;
+  if (subject.kind === 'webhook') return `/webhooks/${subject.id}`;
+  return subject.kind === 'run' ? `/runs?timer=${subject.name}` : '/';
 }
 
 /** The end of the outage that the example begins. */

@@ -26,6 +26,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
+interface RunTold {
+  readonly missing: number;
+  readonly resolvedAt?: string;
+}
 const messages = () => take<CheckMessage>(world, queueNames.checks);
 /** Does what the queue asks for, as the function does. */
 async function work(these: readonly CheckMessage[]): Promise<void> {
@@ -214,9 +218,11 @@ describe('a run', () => {
       await world.services.runs.reconcile();
       expect(await incomplete()).toHaveLength(count);
     }
-    const ends = (await rowsOf(world, 'deliveries'))
+    const bodies = (await rowsOf(world, 'deliveries'))
       .filter((row) => row['type'] === 'run.incomplete')
-      .map((row) => JSON.parse(String(row['body'])).data.run as { missing: number; resolvedAt?: string });
+      .map((row) => JSON.parse(String(row['body'])).data as { link: string; run: RunTold });
+    expect(bodies[0]?.link).toBe(`${world.config.PUBLIC_ORIGIN}/runs?timer=checkAnonymization`);
+    const ends = bodies.map(({ run }) => run);
     expect(new Set(ends.map(({ missing, resolvedAt }) => `${missing} ${resolvedAt !== undefined}`))).toEqual(
       new Set(['2 false', '0 true']),
     );
@@ -290,6 +296,9 @@ describe('what a run changed', () => {
     await world.services.sweep();
     // The same with three of one profile: one event tells of all.
     expect((await fresh()).map(({ type }) => type)).toEqual(['alerts.grouped']);
+    const group = (await rowsOf(world, 'deliveries')).find((row) => row['type'] === 'alerts.grouped');
+    const { fingerprint, link } = JSON.parse(String(group?.['body'])).data as Record<string, string>;
+    expect(link).toBe(`${world.config.PUBLIC_ORIGIN}/alerts?group=${fingerprint}`);
     conceal(false);
   });
 

@@ -1,4 +1,5 @@
 import { auditViews } from './auditViews.ts';
+import { alertViews } from './alertViews.ts';
 import { callersViews } from './callersViews.ts';
 import { handOvers, operatorHandOvers } from './handOverViews.ts';
 import { mendingViews } from './mendingViews.ts';
@@ -8,6 +9,8 @@ import { renderChosen } from '../../../src/lib/web/pages/chosen.tsx';
 import { renderConnections } from '../../../src/lib/web/pages/connections.tsx';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
 import { renderAudit } from '../../../src/lib/web/pages/audit.tsx';
+import { renderAlerts } from '../../../src/lib/web/pages/alerts.tsx';
+import { renderRuns } from '../../../src/lib/web/pages/runs.tsx';
 import { type ConnectionView, renderConnection } from '../../../src/lib/web/pages/connection.tsx';
 import { findingList, findingPage } from '../../../src/lib/web/findings.ts';
 import { renderFinding } from '../../../src/lib/web/pages/finding.tsx';
@@ -26,6 +29,7 @@ import { webhookRemoval, webhooksViews, webhookViews } from './webhookViews.ts';
 import { renderWebhook } from '../../../src/lib/web/pages/webhook.tsx';
 import { renderWebhookRemoval } from '../../../src/lib/web/pages/webhookRemoval.tsx';
 import { renderWebhooks } from '../../../src/lib/web/pages/webhooks.tsx';
+import { runViews } from './runViews.ts';
 
 const operator = { name: 'Ada Lindqvist', canOperate: true };
 const profiles = [
@@ -251,6 +255,8 @@ export const rendered: ReadonlyMap<string, string> = new Map([
   ...each(webhooksViews, renderWebhooks),
   ...each(webhookViews, renderWebhook),
   ...each({ 'webhook-removal': webhookRemoval }, renderWebhookRemoval),
+  ...each(alertViews, renderAlerts),
+  ...each(runViews, renderRuns),
   ...each(
     {
       overview,

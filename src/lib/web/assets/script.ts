@@ -15,7 +15,7 @@ export const script = `(() => {
       const instant = new Date(time.dateTime);
       if (!Number.isNaN(instant.getTime())) time.textContent = format.format(instant);
     }
-    for (const button of root.querySelectorAll('[data-copy]')) button.hidden = false;
+    for (const button of root.querySelectorAll('[data-copy], [data-tick]')) button.hidden = false;
   };
   prepare(document);
 
@@ -55,6 +55,14 @@ export const script = `(() => {
     whole.hidden = false;
     tell();
   }
+  // Ticks what can be seen, or unticks it where all is ticked.
+  document.addEventListener('click', ({ target }) => {
+    const button = target.closest('[data-tick]');
+    if (!button) return;
+    const boxes = [...button.form.querySelectorAll('[type=checkbox]')].filter((box) => box.checkVisibility());
+    const ticked = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = ticked;
+  });
 
   // What may not be brought back by going back is emptied when the page is left.
   addEventListener('pagehide', () => {
@@ -128,7 +136,34 @@ export const script = `(() => {
     const held = part.contains(document.activeElement) ? document.activeElement.id : undefined;
     part.replaceChildren(...fresh.childNodes);
     if (held === undefined) return;
-    (document.getElementById(held) || live.querySelector('h1')).focus();
+    const goesOn = document.getElementById(held) || document.querySelector('h1');
+    if (!goesOn.id) goesOn.tabIndex = -1;
+    goesOn.focus();
+  }
+
+  // While something is under way its page is fetched anew, and what differs is put in.
+  const moving = document.querySelector('[data-refresh]');
+  if (moving) {
+    const pace = Number(moving.dataset.refresh);
+    let pause = pace;
+    const again = async () => {
+      try {
+        const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+        if (!answer.ok) throw new Error('try again');
+        const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        prepare(fresh);
+        for (const part of document.querySelectorAll('[data-part]')) {
+          const next = fresh.querySelector('[data-part="' + part.dataset.part + '"]');
+          if (next) put(part, next);
+        }
+        if (!fresh.querySelector('[data-refresh]')) return;
+        pause = pace;
+      } catch {
+        pause = Math.min(pause * 2, 60000);
+      }
+      setTimeout(again, pause);
+    };
+    setTimeout(again, pause);
   }
 })();
 `;

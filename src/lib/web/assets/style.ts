@@ -1,4 +1,5 @@
 import { layoutStyle } from './styleLayout.ts';
+import { listStyle } from './styleLists.ts';
 import { partStyle } from './styleParts.ts';
 import { setupStyle } from './styleSetup.ts';
 
@@ -34,4 +35,4 @@ const media = `
 }`;
 
 /** The one style sheet. */
-export const style = [colours, layoutStyle, partStyle, setupStyle, media].join('\n').trim();
+export const style = [colours, layoutStyle, partStyle, setupStyle, listStyle, media].join('\n').trim();

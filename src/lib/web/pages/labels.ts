@@ -1,4 +1,5 @@
 import type { State } from '../../connections/connection.ts';
+import type { Timer } from '../../health/timers.ts';
 import type { CheckId, Severity, VerdictKind } from '../../connections/verdict.ts';
 
 /** What each state is called and means. */
@@ -38,4 +39,11 @@ export const checkTexts: Record<CheckId, { readonly label: string; readonly asks
   },
   dataAccess: { label: 'Data access', asks: 'Can everything be read that the connector is to read?' },
   anonymization: { label: 'Anonymization', asks: 'Do usage reports show names, or are names concealed?' },
+};
+
+/** What the runs of each timer are called. */
+export const timerTexts: Record<Timer, string> = {
+  checkSecretExpiry: 'Secret expiry',
+  checkConsentStatus: 'Consent status',
+  checkAnonymization: 'Anonymization',
 };

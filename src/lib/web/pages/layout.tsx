@@ -103,10 +103,16 @@ function Menu({ name }: { readonly name: string }) {
           <a href="/connections">Connections</a>
         </li>
         <li>
+          <a href="/alerts">Alerts</a>
+        </li>
+        <li>
           <a href="/webhooks">Webhooks</a>
         </li>
         <li>
           <a href="/profiles">Profiles</a>
+        </li>
+        <li>
+          <a href="/runs">Runs</a>
         </li>
         <li>
           <a href="/audit">Audit</a>

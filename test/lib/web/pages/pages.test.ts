@@ -36,7 +36,9 @@ describe('every page', () => {
       expect(script).toMatch(/^<script src="\/assets\/app\.js\?v=[\w-]+" defer>$/);
     expect(html).not.toMatch(/<style[\s>]/);
     for (const form of tags(html, 'form'))
-      expect(form).toMatch(/method="(post" action="\/(con|profiles|hand-over|webhooks)|get" action="\/)/);
+      expect(form).toMatch(
+        /method="(post" action="\/(con|profiles|hand-over|webhooks|alerts|runs)|get" action="\/)/,
+      );
     expect(html).not.toMatch(/\{\w+\}|undefined|\[object/);
   });
 
