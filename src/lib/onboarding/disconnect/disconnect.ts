@@ -18,6 +18,7 @@ import { sessionName } from '../session.ts';
 import { newFlow } from '../setup.ts';
 import type { VerifyMessage } from '../verifier.ts';
 import { canBeCancelled, cleared, ended } from './changes.ts';
+import { listedAs, pinned } from './pins.ts';
 import { type Removal, removalsOf } from './removals.ts';
 import { faultsOf, type RemovalWish } from './wish.ts';
 
@@ -25,8 +26,8 @@ import { faultsOf, type RemovalWish } from './wish.ts';
 export interface Disconnects {
   /** Everything that could be removed; `undefined` where there is no such connection. */
   preview(connectionId: string): Promise<readonly Removal[] | undefined>;
-  /** Names of the other connections that use one of these things now. */
-  usedBy(connectionId: string, removalId: string): Promise<readonly string[]>;
+  /** Names of the other connections that use one of these things now; `undefined` where it is not there, or not ours. */
+  usedBy(connectionId: string, removalId: string): Promise<readonly string[] | undefined>;
   /** Begins, or ends the connection at once where nothing is to be removed. @returns the admin's link, where one is needed */
   begin(
     connectionId: string,
@@ -119,8 +120,10 @@ export function createDisconnects(given: {
 
     async usedBy(connectionId, removalId) {
       const connection = await connections.read(connectionId);
-      const removal = connection && (await removals(connection)).find(({ id }) => id === removalId);
-      return removal?.usedBy.map(({ name }) => name) ?? [];
+      if (!connection) return undefined;
+      const listed = listedAs(connection.access, removalId);
+      const removal = (await removals(connection)).find(({ id }) => id === listed);
+      return removal?.usedBy.map(({ name }) => name);
     },
 
     async begin(connectionId, { remove, by: actor }, by) {
@@ -139,6 +142,8 @@ export function createDisconnects(given: {
         return err({ code: 'profile_not_configured', detail });
       }
       const flow = newFlow(newId(random), clock());
+      // As they stood when they were judged.
+      const pins = [...new Set(remove.map((id) => pinned(connection.access, id)))];
       let isBegun = false;
       await connections.update(connectionId, (current) => {
         isBegun = current.state !== 'disconnected' && !isHeld(current, clock());
@@ -150,12 +155,12 @@ export function createDisconnects(given: {
               ...flow,
               kind: 'remove',
               actor,
-              choices: { ...flow.choices, remove: [...remove] },
+              choices: { ...flow.choices, remove: pins },
               before: putAside(current),
             },
             onboarding: withoutSetback(current.onboarding, actor === 'steward' ? iso(clock()) : undefined),
           },
-          history: `${by} asked for ${remove.length} things to be removed from the tenant.`,
+          history: `${by} asked for ${pins.length} things to be removed from the tenant.`,
         };
       });
       if (!isBegun) return err(busy);
