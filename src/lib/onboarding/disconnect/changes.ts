@@ -1,5 +1,5 @@
 import { applyDisconnect } from '../../alerts/transition.ts';
-import { iso } from '../../clock.ts';
+import { iso, MINUTE } from '../../clock.ts';
 import type { Access, TenantAccount } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
@@ -41,10 +41,39 @@ export function ended(current: Connection, now: number): Change {
   };
 }
 
-/** Pure: its vault entries are gone; `undefined` where that is known, or it begins anew. */
-export function cleared(current: Connection, recoverableUntil: number | undefined): Change | undefined {
+/** For so long whoever removes vault entries does so alone; half of it is for what the vault does late. */
+const ALONE = 2 * MINUTE;
+/** When the last of them is begun with at the latest. */
+export const lastCallOf = (alone: Connection): number => Date.parse(alone.onboarding.dueAt ?? '') - ALONE / 2;
+
+/**
+ * Pure: its vault entries are removed, by one process alone: what another took away late might be what a new start has
+ * kept. `undefined` where there is nothing to remove, or somebody is at it.
+ */
+export function clearingAlone(current: Connection, now: number): Change | undefined {
+  const { clearing, onboarding } = current;
+  if (clearing !== true || Date.parse(onboarding.dueAt ?? '') > now) return undefined;
+  return { connection: { ...current, onboarding: { ...onboarding, dueAt: iso(now + ALONE) } } };
+}
+
+/** Pure: the same for one that is to be forgotten. One that never got anywhere need not be ended first. */
+export function forgetting(current: Connection, now: number): Change | undefined {
+  const over = current.state === 'pending' ? ended(current, now).connection : current;
+  return over.state === 'disconnected' ? clearingAlone({ ...over, clearing: true }, now) : undefined;
+}
+
+/**
+ * Pure: its vault entries are gone; `undefined` where that is known, or somebody else is at it by now.
+ *
+ * @param alone as whoever removed them had it
+ */
+export function cleared(
+  current: Connection,
+  alone: Connection,
+  recoverableUntil: number | undefined,
+): Change | undefined {
   const { clearing, ...connection } = current;
-  if (clearing !== true) return undefined;
+  if (clearing !== true || current.onboarding.dueAt !== alone.onboarding.dueAt) return undefined;
   const until =
     recoverableUntil === undefined ? '' : ` They can be recovered until ${iso(recoverableUntil)}.`;
   return {
