@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { iso, MINUTE } from '../../../src/lib/clock.ts';
 import type { Connection } from '../../../src/lib/connections/connection.ts';
+import { noAccess } from '../../../src/lib/connections/access.ts';
 import type { ConnectionStore } from '../../../src/lib/connections/store.ts';
+import { ended as ends } from '../../../src/lib/onboarding/disconnect/changes.ts';
 import { createClearing } from '../../../src/lib/onboarding/disconnect/clearing.ts';
 import type { Profiles } from '../../../src/lib/profiles/store.ts';
 import type { Vault } from '../../../src/lib/storage/vault.ts';
@@ -101,4 +103,17 @@ describe('the vault entries of a connection that was ended', () => {
     expect(await forget()).toEqual({ ok: true, value: undefined });
     expect(removed.length).toBeGreaterThan(2);
   });
+});
+
+test('the entries of an app whose key the profile has no more go too, in force or former', async () => {
+  const app = (key: string) => ({ key, clientId: key, origin: 'made' as const, former: [] });
+  const access = { ...noAccess, apps: [app('now')], formerApps: [app('once'), app('now')] };
+  const { removed, clear } = ended({ access });
+  await clear();
+  expect(removed.slice(0, 2)).toEqual(['app-c-now', 'app-c-once']);
+});
+
+test('why a renewal did not go on is over with the connection', () => {
+  const rotationStop = { at: iso(START), step: 'renew', code: 'mayNotDo' as const };
+  expect(ends(aConnection({ rotationStop }), START).connection).not.toHaveProperty('rotationStop');
 });

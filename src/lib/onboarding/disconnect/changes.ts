@@ -24,7 +24,7 @@ export function canBeCancelled({
 
 /** Pure: the connection is over, and due until its vault entries are gone. What stays in the tenant is kept in mind. */
 export function ended(current: Connection, now: number): Change {
-  const { provisioning, lastTrial, handOverLinks: _links, ...rest } = current;
+  const { provisioning, lastTrial, handOverLinks: _links, rotationStop: _stop, ...rest } = current;
   return {
     connection: {
       ...rest,

@@ -69,12 +69,9 @@ const notEnded: Problem = {
   detail: 'Disconnect it first: then you see what exists in the tenant because of it.',
 };
 
-/** An app that was removed is not named by the connection any more, but by its profile. */
-const namesOf = ({ id, access }: Connection, profile: Profile | undefined): string[] => [
-  ...[...new Set([...access.apps, ...(profile?.apps ?? [])].map(({ key }) => key))].map((key) =>
-    secretNameOf(id, key),
-  ),
-  `account-${id}`,
-  `refresh-${id}`,
-  sessionName(id),
-];
+/** An app that was removed is named by its profile alone; one that the profile has no more, by the connection alone. */
+function namesOf({ id, access }: Connection, profile: Profile | undefined): string[] {
+  const apps = [...access.apps, ...access.formerApps, ...(profile?.apps ?? [])];
+  const keys = [...new Set(apps.map(({ key }) => key))];
+  return [...keys.map((key) => secretNameOf(id, key)), `account-${id}`, `refresh-${id}`, sessionName(id)];
+}
