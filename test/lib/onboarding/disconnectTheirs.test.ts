@@ -5,7 +5,7 @@ import { directoryRoles } from '../../../src/lib/profiles/account.ts';
 import { strangerAccount } from '../../support/leftBehind.ts';
 import { withAccount } from '../../support/renewedPasswords.ts';
 import { adele, connectedBy } from '../../support/rotations.ts';
-import { contosoOf, setupOf } from '../../support/setup.ts';
+import { contosoOf, followLink, setupOf } from '../../support/setup.ts';
 import { read } from '../../support/stored.ts';
 import { registered } from '../../support/tenantApps.ts';
 import { startWorld, type World } from '../../support/world.ts';
@@ -66,4 +66,18 @@ describe('a removal that waits takes what it was asked for, whatever is in its p
     expect([state, users.includes(their), users.includes(account)]).toEqual(['disconnected', true, false]);
     expect([access.account?.objectId, access.formerAccounts]).toEqual([their.id, []]);
   });
+});
+
+test('a removal takes the links of the renewal that it takes the place of, and no others', async () => {
+  const { id } = await connectedBy(world, 'snow');
+  const setup = await setupOf(world, id);
+  const begun = await world.services.rotations.begin(id, 'olivia');
+  if (!begun?.ok || !begun.value.link) throw new Error('no link');
+  const admin = followLink(world, id, begun.value.link.token);
+  expect(await admin.view()).toMatchObject({ purpose: 'rotate' });
+  await ask(id, 'removeApplication:connector');
+  expect(await admin.view()).toMatchObject({ kind: 'linkProblem' });
+  // Taken back, it leads to nothing but that all is well.
+  await world.services.disconnects.cancel(id, 'olivia');
+  expect([(await admin.view()).kind, (await setup.view()).kind]).toEqual(['connected', 'askSetup']);
 });

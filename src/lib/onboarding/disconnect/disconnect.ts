@@ -10,7 +10,7 @@ import { err, ok, type Result } from '../../result.ts';
 import type { Queue } from '../../storage/queues.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { Problem } from '../../web/problem.ts';
-import { broughtBack, isHeld, putAside, withoutSetback } from '../aside.ts';
+import { broughtBack, isHeld, linksBeside, putAside, withoutSetback } from '../aside.ts';
 import type { Links, NewLink } from '../links.ts';
 import { sessionName } from '../session.ts';
 import { newFlow } from '../setup.ts';
@@ -149,6 +149,7 @@ export function createDisconnects(given: {
               choices: { ...flow.choices, remove: pins },
               before: putAside(current),
             },
+            links: linksBeside(current, current.provisioning),
             onboarding: withoutSetback(current.onboarding, actor === 'steward' ? iso(clock()) : undefined),
           },
           history: `${by} asked for ${pins.length} things to be removed from the tenant.`,
