@@ -1,7 +1,8 @@
 import { applyDisconnect } from '../../alerts/transition.ts';
-import { iso, MINUTE } from '../../clock.ts';
+import { iso } from '../../clock.ts';
 import type { Access, TenantAccount } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
+import { ALONE } from '../../connections/keptEntries.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
 import { nextState } from '../../connections/states.ts';
 import { withoutCredential } from '../../connections/succession.ts';
@@ -41,9 +42,7 @@ export function ended(current: Connection, now: number): Change {
   };
 }
 
-/** For so long whoever removes vault entries does so alone; half of it is for what the vault does late. */
-const ALONE = 2 * MINUTE;
-/** When the last of them is begun with at the latest. */
+/** When the last vault entry is begun with at the latest: half of the time is for what the vault does late. */
 export const lastCallOf = (alone: Connection): number => Date.parse(alone.onboarding.dueAt ?? '') - ALONE / 2;
 
 /**
