@@ -1,5 +1,5 @@
 import { api } from '../lib/triggers.ts';
-import { noSuchConnection, tooManyLinks } from '../lib/web/missing.ts';
+import { noLink, noSuchConnection } from '../lib/web/missing.ts';
 import { json, problem } from '../lib/web/respond.ts';
 
 api(
@@ -14,6 +14,6 @@ api(
     }
     return made.error === 'noConnection'
       ? noSuchConnection()
-      : problem({ code: 'state_conflict', detail: tooManyLinks });
+      : problem({ code: 'state_conflict', detail: noLink[made.error] });
   },
 );

@@ -1,6 +1,6 @@
 import { operatorPage } from '../lib/triggers.ts';
 import { connectionPage } from '../lib/web/connectionPage.ts';
-import { noSuchConnectionPage, tooManyLinks } from '../lib/web/missing.ts';
+import { noLink, noSuchConnectionPage } from '../lib/web/missing.ts';
 import { renderNotice } from '../lib/web/pages/notice.tsx';
 import { page } from '../lib/web/respond.ts';
 
@@ -19,6 +19,6 @@ operatorPage(
     }
     return made.error === 'noConnection'
       ? noSuchConnectionPage()
-      : page(409, renderNotice({ title: 'Too many links', text: tooManyLinks, status: 409 }));
+      : page(409, renderNotice({ title: 'No link was made', text: noLink[made.error], status: 409 }));
   },
 );

@@ -92,7 +92,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     clock,
     random,
   });
-  const vault = keptWhileThere(storage.vault, connections);
+  const vault = keptWhileThere(storage.vault, connections, clock);
   const apps = createOperatorApps({
     shared: config.SHARED_APPS,
     setup: config.SETUP_APP,

@@ -18,6 +18,7 @@ import {
   isLinkGood,
   labelOf,
   planHandOver,
+  planToShow,
 } from './handOverPlan.ts';
 
 /** A field of the connector's settings page with what is to be entered; the value may be absent. */
@@ -98,7 +99,7 @@ export function createHandOver(given: {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const before = await connections.read(connectionId);
         if (!before) return undefined;
-        const plan = planHandOver(before, await profiles.find(before.profile));
+        const plan = planToShow(before, await profiles.find(before.profile));
         if (!plan.ok) return plan;
         const { profile, secrets } = plan.value;
         // The vault first: what cannot be read must not count as shown. It leaves this process last of all.
@@ -108,7 +109,7 @@ export function createHandOver(given: {
         let isOver = false;
         const connection = await connections.update(connectionId, (current) => {
           isOver = !isLinkGood(current, viewing.linkId, clock());
-          isSame = !isOver && holdsTheSame(planHandOver(current, profile), plan.value);
+          isSame = !isOver && holdsTheSame(planToShow(current, profile), plan.value);
           return isSame ? asShown(current, profile, viewing, clock()) : undefined;
         });
         if (!connection) return undefined;

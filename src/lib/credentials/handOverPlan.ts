@@ -69,6 +69,21 @@ export function planHandOver(
   return ok({ profile, fields, secrets });
 }
 
+/** Pure: the same, where nothing of it is about to be replaced: a password that may be dead already is not shown. */
+export function planToShow(
+  connection: Connection,
+  profile: Profile | undefined,
+): Result<HandOverPlan, Problem> {
+  const plan = planHandOver(connection, profile);
+  const isSent = connection.access.account?.pendingPassword?.sentAt !== undefined;
+  return plan.ok && isSent && plan.value.secrets.some(({ kind }) => kind === 'password')
+    ? refused(
+        'state_conflict',
+        'The account is being given a new password, and the one before may not work any more. Hand over when that has ended; it can take up to two days.',
+      )
+    : plan;
+}
+
 /** Pure: what a field is called on pages. */
 export const labelOf = ({ secrets }: HandOverPlan, field: HandOverField): string =>
   secrets.some((one) => one.field === field && one.kind === 'certificate')

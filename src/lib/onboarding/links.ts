@@ -25,15 +25,24 @@ export interface NewLink extends Link {
 export interface Links {
   /**
    * Makes a link good for seven days, or until its connection works; where a rotation waits for an admin, until that is over.
+   * For a connection that was ended it makes a new start, which waits until the vault entries of before are gone: what
+   * removes them must not take what is kept then.
    *
    * @param by object id of the operator
    */
-  create(connectionId: string, by: string): Promise<Result<NewLink, 'noConnection' | 'tooMany'>>;
+  create(
+    connectionId: string,
+    by: string,
+  ): Promise<Result<NewLink, 'noConnection' | 'tooMany' | 'beingCleared'>>;
   /** Finds the link of a token that somebody followed. */
   find(linkToken: string): Promise<Link | undefined>;
   /** Makes a link useless; doing it twice changes nothing. `false` where the connection has no such link. */
   revoke(connectionId: string, linkId: string, by: string): Promise<boolean>;
 }
+
+/** What to say where a connection cannot begin anew yet. */
+export const BEING_CLEARED =
+  'The connection was ended, and its entries are being removed from the key vault. Try again in a few minutes.';
 
 /** How long a link is good at the most, in ms. */
 export const LINK_LIFE = 7 * DAY;
@@ -56,13 +65,15 @@ export function createLinks(given: {
       const now = clock();
       const expiresAt = iso(now + LINK_LIFE);
       let isFull = false;
+      let isBeingCleared = false;
       // The way to the link first: a crash in between leaves a way that leads nowhere.
       const current = await connections.read(connectionId);
       if (!current) return err('noConnection');
       await lookup.merge({ partitionKey: keyOf(id), rowKey: keyOf(id), connectionId });
       await connections.update(connectionId, (connection) => {
         isFull = !hasRoom(connection, now);
-        if (isFull) return undefined;
+        isBeingCleared = connection.clearing === true;
+        if (isFull || isBeingCleared) return undefined;
         const kept = remembered(connection, now);
         const errand = awaitedRotation(connection);
         const link = { id, expiresAt, ...(errand && { flow: errand.flow }) };
@@ -72,6 +83,7 @@ export function createLinks(given: {
           history: `An onboarding link was made by ${by}.`,
         };
       });
+      if (isBeingCleared) return err('beingCleared');
       return isFull ? err('tooMany') : ok({ token: linkToken, id, connectionId, expiresAt });
     },
 
@@ -115,7 +127,7 @@ export const hasRoom = ({ links }: Pick<Connection, 'links'>, now: number): bool
 
 /** An ended connection begins anew: the same id, history, alerts and tags. */
 function reconnecting(
-  { provisioning: _former, clearing: _over, ...connection }: Connection,
+  { provisioning: _former, ...connection }: Connection,
   link: Connection['links'][number],
   by: string,
 ): Change {

@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
+import { BEING_CLEARED } from '../onboarding/links.ts';
 import { renderNotice } from './pages/notice.tsx';
 import { type Problem, problems } from './problem.ts';
 import { page, problem } from './respond.ts';
@@ -6,8 +7,10 @@ import { page, problem } from './respond.ts';
 const TEXT = 'There is no connection with this id.';
 
 /** Why there is no further link. */
-export const tooManyLinks =
-  'The connection has twenty onboarding links that are still good. Revoke one of them, or use it.';
+export const noLink = {
+  tooMany: 'The connection has twenty onboarding links that are still good. Revoke one of them, or use it.',
+  beingCleared: BEING_CLEARED,
+};
 
 /** The answer of a page whose connection does not exist. */
 export const noSuchConnectionPage = (): HttpResponseInit =>

@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Connection } from '../connections/connection.ts';
-import type { Provisioning } from '../connections/provisioning.ts';
 import { canBeCancelled } from '../onboarding/disconnect/changes.ts';
+import { listedAs } from '../onboarding/disconnect/pins.ts';
 import type { Removal } from '../onboarding/disconnect/removals.ts';
 import { mayAct, type Operator } from './identity.ts';
 import { type RemovalsView, renderRemovals } from './pages/removals.tsx';
@@ -28,7 +28,7 @@ export async function removalsPage(
     connection: { id, name: connection.name, tenantName: connection.tenantName, state: connection.state },
     removals,
     isRequested: flow !== undefined && !flow.stop && canBeCancelled(flow),
-    ...stoppedOf(flow, removals),
+    ...stoppedOf(connection, removals),
     faults: refused ? (refused.errors ?? [{ path: '', message: refused.detail ?? '' }]) : [],
     ...(link && { link }),
   };
@@ -37,12 +37,12 @@ export async function removalsPage(
 
 /** Pure: a removal that stands still. What is gone meanwhile, or used by another connection, is not asked for again. */
 function stoppedOf(
-  flow: Provisioning | undefined,
+  { provisioning: flow, access }: Connection,
   removals: readonly Removal[],
 ): Pick<RemovalsView, 'stopped'> {
   if (flow?.kind !== 'remove' || !flow.stop || flow.finishedAt !== undefined) return {};
   const { at, text } = flow.stop;
-  const wanted = new Set(flow.choices.remove);
+  const wanted = new Set(flow.choices.remove?.map((pin) => listedAs(access, pin)));
   const left = removals.filter(({ id, usedBy }) => wanted.has(id) && usedBy.length === 0);
   return {
     stopped: {

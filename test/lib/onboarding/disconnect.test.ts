@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MINUTE } from '../../../src/lib/clock.ts';
 import type { Tenant } from '../../../sandbox/microsoft/world.ts';
 import { handOverState } from '../../../src/lib/connections/succession.ts';
 import { appOf, keysOf } from '../../support/rotations.ts';
@@ -198,6 +199,8 @@ describe('a connection is ended without removing anything', () => {
     const { state, clearing } = await read(world, id);
     expect([state, clearing, secretsOf(id).length > 0]).toEqual(['disconnected', true, true]);
 
+    // Whoever tried it first is given the time to come to an end.
+    world.advance(2 * MINUTE);
     await world.services.sweep();
     expect(await take(world, 'mooring-provisioning')).toContainEqual({ connectionId: id });
     await world.services.look(id, 'queue');
@@ -208,11 +211,23 @@ describe('a connection is ended without removing anything', () => {
     expect(lines.map(({ text }) => text)).toContainEqual(removed);
   });
 
-  test('and begun anew before its entries are gone, it keeps what it is given then', async () => {
+  test('and nothing begins anew before its entries are gone', async () => {
     const { id } = await provisioned('snow');
-    world.microsoft.world.knobs.faults = [{ id: 'vault', host: 'vault', status: 403 }];
+    const { knobs } = world.microsoft.world;
+    const refused = { ok: false, error: 'beingCleared' };
+    knobs.faults = [{ id: 'vault', host: 'vault', status: 403 }];
     await disconnects().begin(id, { remove: [], by: 'admin' }, 'operator');
-    world.microsoft.world.knobs.faults = [];
+    expect(await world.services.links.create(id, 'operator')).toEqual(refused);
+    world.advance(2 * MINUTE);
+    await expect(disconnects().clear(id)).rejects.toThrow('the key vault');
+    expect(await world.services.links.create(id, 'operator')).toEqual(refused);
+    knobs.faults = [];
+    // Another may still be at it, whose calls are only slow.
+    await disconnects().clear(id);
+    expect([await disconnects().forget(id), secretsOf(id).length > 0]).toMatchObject([{ ok: false }, true]);
+    world.advance(2 * MINUTE);
+    await disconnects().clear(id);
+    expect(secretsOf(id)).toEqual([]);
     const again = await setupOf(world, id);
     await again.signIn(adele);
     expect(await again.work()).toMatchObject({ kind: 'connected' });

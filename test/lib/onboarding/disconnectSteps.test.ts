@@ -18,12 +18,14 @@ const former = (keyId: string, origin: Credential['origin']): FormerCredential =
   origin,
   replacedAt: iso(0),
 });
-const step = removalStep('removeCredential:connector', {
-  vault: {} as Vault,
-  sharedClientId: undefined,
-  stewardClientId: undefined,
-  usedBy: () => Promise.resolve([]),
-});
+const stepOf = (users: readonly string[] | undefined) =>
+  removalStep('removeCredential:connector', {
+    vault: {} as Vault,
+    sharedClientId: undefined,
+    stewardClientId: undefined,
+    usedBy: () => Promise.resolve(users),
+  });
+const step = stepOf([]);
 
 test('credentials that somebody gave are neither removed nor forgotten; ours are, the pending one too', async () => {
   const ours = (keyId: string) => ({ keyId, displayName: 'Mooring id' });
@@ -60,4 +62,11 @@ test('where there is nothing of ours, or no app any more, nothing was to be remo
     expect(await step?.run(work)).toMatchObject([{ code: 'removed.before' }]);
     expect(calls).toEqual(['GET /applications/o']);
   }
+});
+
+test('what is not ours any more, or used by another connection, is not even looked at', async () => {
+  const { work, calls } = workOn({}, () => ({ status: 200 }));
+  expect(await stepOf(undefined)?.run(work)).toMatchObject([{ code: 'removed.before' }]);
+  expect(await stepOf(['Other'])?.run(work)).toMatchObject([{ code: 'removed.used' }]);
+  expect(calls).toEqual([]);
 });

@@ -4,7 +4,7 @@ import type { Access, TenantApp } from '../../connections/access.ts';
 export interface AppRef {
   /** The app of the profile that it is, or was. */
   readonly key: string;
-  /** Of one that another has replaced under its key. */
+  /** Without it the one that is in force under its key. */
   readonly clientId?: string | undefined;
 }
 
@@ -12,13 +12,11 @@ export interface AppRef {
 export const refText = ({ key, clientId }: AppRef): string =>
   clientId === undefined ? key : `${key}:${clientId}`;
 
-const listOf = ({ clientId }: AppRef) => (clientId === undefined ? 'apps' : 'formerApps');
-
 /** Pure: the app, where the connection still has it. */
-export const appOf = (access: Access, ref: AppRef): TenantApp | undefined =>
-  access[listOf(ref)].find(
-    ({ key, clientId }) => key === ref.key && (ref.clientId === undefined || clientId === ref.clientId),
-  );
+export const appOf = ({ apps, formerApps }: Access, ref: AppRef): TenantApp | undefined =>
+  ref.clientId === undefined
+    ? apps.find(({ key }) => key === ref.key)
+    : [...apps, ...formerApps].find(({ key, clientId }) => key === ref.key && clientId === ref.clientId);
 
 /** Pure: the same with the app as it is now; without it where nothing is left of it. */
 export function withAppOf(
@@ -27,7 +25,7 @@ export function withAppOf(
   change: (app: TenantApp) => TenantApp | undefined,
 ): Access {
   const app = appOf(access, ref);
-  const list = listOf(ref);
-  const next = access[list].flatMap((one) => (one === app ? (change(one) ?? []) : one));
-  return { ...access, [list]: next };
+  const next = (apps: readonly TenantApp[]) =>
+    apps.flatMap((one) => (one === app ? (change(one) ?? []) : one));
+  return { ...access, apps: next(access.apps), formerApps: next(access.formerApps) };
 }

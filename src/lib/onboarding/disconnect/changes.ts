@@ -2,6 +2,7 @@ import { applyDisconnect } from '../../alerts/transition.ts';
 import { iso } from '../../clock.ts';
 import type { Access, TenantAccount } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
+import { ALONE } from '../../connections/keptEntries.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
 import { nextState } from '../../connections/states.ts';
 import { withoutCredential } from '../../connections/succession.ts';
@@ -24,7 +25,7 @@ export function canBeCancelled({
 
 /** Pure: the connection is over, and due until its vault entries are gone. What stays in the tenant is kept in mind. */
 export function ended(current: Connection, now: number): Change {
-  const { provisioning, lastTrial, handOverLinks: _links, ...rest } = current;
+  const { provisioning, lastTrial, handOverLinks: _links, rotationStop: _stop, ...rest } = current;
   return {
     connection: {
       ...rest,
@@ -41,10 +42,37 @@ export function ended(current: Connection, now: number): Change {
   };
 }
 
-/** Pure: its vault entries are gone; `undefined` where that is known, or it begins anew. */
-export function cleared(current: Connection, recoverableUntil: number | undefined): Change | undefined {
+/** When the last vault entry is begun with at the latest: half of the time is for what the vault does late. */
+export const lastCallOf = (alone: Connection): number => Date.parse(alone.onboarding.dueAt ?? '') - ALONE / 2;
+
+/**
+ * Pure: its vault entries are removed, by one process alone: what another took away late might be what a new start has
+ * kept. `undefined` where there is nothing to remove, or somebody is at it.
+ */
+export function clearingAlone(current: Connection, now: number): Change | undefined {
+  const { clearing, onboarding } = current;
+  if (clearing !== true || Date.parse(onboarding.dueAt ?? '') > now) return undefined;
+  return { connection: { ...current, onboarding: { ...onboarding, dueAt: iso(now + ALONE) } } };
+}
+
+/** Pure: the same for one that is to be forgotten. One that never got anywhere need not be ended first. */
+export function forgetting(current: Connection, now: number): Change | undefined {
+  const over = current.state === 'pending' ? ended(current, now).connection : current;
+  return over.state === 'disconnected' ? clearingAlone({ ...over, clearing: true }, now) : undefined;
+}
+
+/**
+ * Pure: its vault entries are gone; `undefined` where that is known, or somebody else is at it by now.
+ *
+ * @param alone as whoever removed them had it
+ */
+export function cleared(
+  current: Connection,
+  alone: Connection,
+  recoverableUntil: number | undefined,
+): Change | undefined {
   const { clearing, ...connection } = current;
-  if (clearing !== true) return undefined;
+  if (clearing !== true || current.onboarding.dueAt !== alone.onboarding.dueAt) return undefined;
   const until =
     recoverableUntil === undefined ? '' : ` They can be recovered until ${iso(recoverableUntil)}.`;
   return {

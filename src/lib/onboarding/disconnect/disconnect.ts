@@ -3,21 +3,21 @@ import type { Connection } from '../../connections/connection.ts';
 import type { Listing } from '../../connections/listing.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
-import type { Profile } from '../../profiles/schema.ts';
 import type { Profiles } from '../../profiles/store.ts';
-import { secretNameOf } from '../../credentials/issued.ts';
 import { isolated, type Logger } from '../../log.ts';
 import { newId, type Random } from '../../random.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { Queue } from '../../storage/queues.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { Problem } from '../../web/problem.ts';
-import { broughtBack, isHeld, putAside, withoutSetback } from '../aside.ts';
+import { broughtBack, isHeld, linksBeside, putAside, withoutSetback } from '../aside.ts';
 import type { Links, NewLink } from '../links.ts';
 import { sessionName } from '../session.ts';
 import { newFlow } from '../setup.ts';
 import type { VerifyMessage } from '../verifier.ts';
-import { canBeCancelled, cleared, ended } from './changes.ts';
+import { canBeCancelled, ended } from './changes.ts';
+import { createClearing } from './clearing.ts';
+import { listedAs, pinned } from './pins.ts';
 import { type Removal, removalsOf } from './removals.ts';
 import { faultsOf, type RemovalWish } from './wish.ts';
 
@@ -25,8 +25,8 @@ import { faultsOf, type RemovalWish } from './wish.ts';
 export interface Disconnects {
   /** Everything that could be removed; `undefined` where there is no such connection. */
   preview(connectionId: string): Promise<readonly Removal[] | undefined>;
-  /** Names of the other connections that use one of these things now. */
-  usedBy(connectionId: string, removalId: string): Promise<readonly string[]>;
+  /** Names of the other connections that use one of these things now; `undefined` where it is not there, or not ours. */
+  usedBy(connectionId: string, removalId: string): Promise<readonly string[] | undefined>;
   /** Begins, or ends the connection at once where nothing is to be removed. @returns the admin's link, where one is needed */
   begin(
     connectionId: string,
@@ -37,7 +37,11 @@ export interface Disconnects {
   cancel(connectionId: string, by: string): Promise<Result<undefined, Problem>>;
   /** What was asked for is gone from the tenant: state, then vault. */
   finish(connectionId: string): Promise<void>;
-  /** Removes the vault entries of an ended connection, where that is still to be done; done twice, the second time does nothing. */
+  /**
+   * Removes the vault entries of an ended connection, where that is still to be done and nobody is at it.
+   *
+   * @throws UnavailableError
+   */
   clear(connectionId: string): Promise<void>;
   /** Forgets an ended connection: every row. */
   forget(connectionId: string): Promise<Result<undefined, Problem>>;
@@ -81,19 +85,7 @@ export function createDisconnects(given: {
     return profile ? removalsOf(connection, profile, await othersOf(connection), given.sharedClientId) : [];
   };
 
-  const vaultNames = async (connection: Connection): Promise<string[]> =>
-    namesOf(connection, await profiles.find(connection.profile));
-
-  const clear = async (connectionId: string): Promise<void> => {
-    const connection = await connections.read(connectionId);
-    if (connection?.clearing !== true) return;
-    let recoverableUntil: number | undefined;
-    for (const name of await vaultNames(connection)) {
-      const until = await vault.remove(name);
-      if (until !== undefined) recoverableUntil = Math.max(recoverableUntil ?? 0, until);
-    }
-    await connections.update(connectionId, (current) => cleared(current, recoverableUntil));
-  };
+  const clearing = createClearing({ connections, profiles, vault, clock });
 
   /** The end first: whoever writes into the vault from then on sees it. @returns whether it is ended */
   const end = async (connectionId: string, mayEnd: (current: Connection) => boolean): Promise<boolean> => {
@@ -105,7 +97,7 @@ export function createDisconnects(given: {
     if (!isEnded) return false;
     // Where the vault is away, it is due, and the sweep finds it.
     await isolated(log, 'removing the vault entries of a connection', { connectionId }, () =>
-      clear(connectionId),
+      clearing.clear(connectionId),
     );
     await given.onEnded(connectionId);
     return true;
@@ -119,8 +111,10 @@ export function createDisconnects(given: {
 
     async usedBy(connectionId, removalId) {
       const connection = await connections.read(connectionId);
-      const removal = connection && (await removals(connection)).find(({ id }) => id === removalId);
-      return removal?.usedBy.map(({ name }) => name) ?? [];
+      if (!connection) return undefined;
+      const listed = listedAs(connection.access, removalId);
+      const removal = (await removals(connection)).find(({ id }) => id === listed);
+      return removal?.usedBy.map(({ name }) => name);
     },
 
     async begin(connectionId, { remove, by: actor }, by) {
@@ -139,6 +133,8 @@ export function createDisconnects(given: {
         return err({ code: 'profile_not_configured', detail });
       }
       const flow = newFlow(newId(random), clock());
+      // As they stood when they were judged.
+      const pins = [...new Set(remove.map((id) => pinned(connection.access, id)))];
       let isBegun = false;
       await connections.update(connectionId, (current) => {
         isBegun = current.state !== 'disconnected' && !isHeld(current, clock());
@@ -150,12 +146,13 @@ export function createDisconnects(given: {
               ...flow,
               kind: 'remove',
               actor,
-              choices: { ...flow.choices, remove: [...remove] },
+              choices: { ...flow.choices, remove: pins },
               before: putAside(current),
             },
+            links: linksBeside(current, current.provisioning),
             onboarding: withoutSetback(current.onboarding, actor === 'steward' ? iso(clock()) : undefined),
           },
-          history: `${by} asked for ${remove.length} things to be removed from the tenant.`,
+          history: `${by} asked for ${pins.length} things to be removed from the tenant.`,
         };
       });
       if (!isBegun) return err(busy);
@@ -193,31 +190,6 @@ export function createDisconnects(given: {
       await end(connectionId, () => true);
     },
 
-    clear,
-
-    async forget(connectionId) {
-      // One that never got anywhere need not be ended first: what was typed for it is in the vault at most.
-      const connection = await connections.update(connectionId, (current) =>
-        current.state === 'pending' ? ended(current, clock()) : undefined,
-      );
-      if (!connection) return err(notFound);
-      if (connection.state !== 'disconnected') {
-        const detail = 'Disconnect it first: then you see what exists in the tenant because of it.';
-        return err({ code: 'state_conflict', detail });
-      }
-      for (const name of await vaultNames(connection)) await vault.remove(name);
-      await connections.forget(connection);
-      return ok(undefined);
-    },
+    ...clearing,
   };
 }
-
-/** An app that was removed is not named by the connection any more, but by its profile. */
-const namesOf = ({ id, access }: Connection, profile: Profile | undefined): string[] => [
-  ...[...new Set([...access.apps, ...(profile?.apps ?? [])].map(({ key }) => key))].map((key) =>
-    secretNameOf(id, key),
-  ),
-  `account-${id}`,
-  `refresh-${id}`,
-  sessionName(id),
-];

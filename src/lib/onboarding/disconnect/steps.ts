@@ -16,18 +16,25 @@ export interface RemovalApps {
   readonly vault: Vault;
   readonly sharedClientId: string | undefined;
   readonly stewardClientId: string | undefined;
-  readonly usedBy: (connectionId: string, removalId: string) => Promise<readonly string[]>;
+  /** `undefined` where it is not there any more, or not ours. */
+  readonly usedBy: (connectionId: string, removalId: string) => Promise<readonly string[] | undefined>;
 }
 
-/** The step that takes one thing out of the tenant; what is gone already is gone, and what is used stays. */
+/**
+ * The step that takes one thing out of the tenant; what is gone already is gone, and what is used stays.
+ *
+ * @param id names the very app or account, not only its place, which somebody else's may have taken
+ */
 export function removalStep(id: string, apps: RemovalApps): Step | undefined {
   const removal = removalOf(id, apps);
   return (
     removal && {
       ...removal,
       async run(work) {
-        // Days may have passed since it was asked for: others may have begun to use it.
-        const [user] = await apps.usedBy(work.connection.id, id);
+        // Days may have passed since it was asked for: others may have begun to use it, or it is not ours any more.
+        const users = await apps.usedBy(work.connection.id, id);
+        if (!users) return [said('removed.before')];
+        const [user] = users;
         return user === undefined ? removal.run(work) : [said('removed.used', { name: user })];
       },
     }
@@ -52,35 +59,9 @@ function removalOf(id: string, apps: RemovalApps): Step | undefined {
         (access) => withoutApplication(access, ref),
       );
     case 'removeAccount':
-      return step(
-        id,
-        ['User.ReadWrite.All'],
-        (work) => removeObject(work, 'users', work.access().account?.objectId),
-        ({ account, incoming, ...access }) => ({
-          ...access,
-          ...(incoming && incoming.objectId !== account?.objectId && { incoming }),
-        }),
-      );
     case 'removeIncomingAccount':
-      return step(
-        id,
-        ['User.ReadWrite.All'],
-        (work) => removeObject(work, 'users', key),
-        ({ incoming, ...access }) => ({
-          ...access,
-          ...(incoming && incoming.objectId !== key && { incoming }),
-        }),
-      );
     case 'removeFormerAccount':
-      return step(
-        id,
-        ['User.ReadWrite.All'],
-        (work) => removeObject(work, 'users', key),
-        (access) => ({
-          ...access,
-          formerAccounts: access.formerAccounts.filter(({ objectId }) => objectId !== key),
-        }),
-      );
+      return removeUser(id, key);
     case 'removeTrialUser':
       return step(id, ['User.ReadWrite.All'], removeTrialUser, withoutTrialUser);
     case 'removeSteward':
@@ -117,6 +98,26 @@ function step(
 async function remove(work: Work, url: GraphCall['url']): Promise<boolean> {
   const answer = await ask(work, { method: 'DELETE', url }, 404);
   return answer.status !== 404;
+}
+
+/** Wherever the connection has it by now: in force, to come, or former. In older rows the one in force has no id. */
+function removeUser(id: string, objectId: string): Step {
+  const idOf = ({ account }: Access) => (objectId === '' ? account?.objectId : objectId);
+  return step(
+    id,
+    ['User.ReadWrite.All'],
+    (work) => removeObject(work, 'users', idOf(work.access())),
+    (current) => {
+      const { account, incoming, formerAccounts, ...access } = current;
+      const isOther = (one: { objectId: string }) => one.objectId !== idOf(current);
+      return {
+        ...access,
+        ...(account && isOther(account) && { account }),
+        ...(incoming && isOther(incoming) && { incoming }),
+        formerAccounts: formerAccounts.filter(isOther),
+      };
+    },
+  );
 }
 
 /** A death after the id was forgotten, and before the journal says so, leaves a step without one: it is done. */

@@ -33,8 +33,8 @@ export interface StepTools {
   readonly stewardClientId: string | undefined;
   /** Of the shared app of a profile. */
   readonly sharedClientId: (profile: string) => string | undefined;
-  /** Names of the other connections that use now what is to be removed. */
-  readonly usedBy: (connectionId: string, removalId: string) => Promise<readonly string[]>;
+  /** Names of the other connections that use now what is to be removed; `undefined` where it is not ours any more. */
+  readonly usedBy: (connectionId: string, removalId: string) => Promise<readonly string[] | undefined>;
   readonly look: (connectionId: string) => Promise<Sight>;
   /** One read of every data source, with what the connection works with. */
   readonly readData: (connectionId: string) => Promise<readonly DataSight[]>;

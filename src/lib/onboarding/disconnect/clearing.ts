@@ -1,0 +1,77 @@
+import type { Clock } from '../../clock.ts';
+import type { Connection } from '../../connections/connection.ts';
+import type { ConnectionStore } from '../../connections/store.ts';
+import { secretNameOf } from '../../credentials/issued.ts';
+import { UnavailableError } from '../../errors.ts';
+import type { Profile } from '../../profiles/schema.ts';
+import type { Profiles } from '../../profiles/store.ts';
+import { err, ok, type Result } from '../../result.ts';
+import type { Vault } from '../../storage/vault.ts';
+import type { Problem } from '../../web/problem.ts';
+import { BEING_CLEARED } from '../links.ts';
+import { sessionName } from '../session.ts';
+import { cleared, clearingAlone, forgetting, lastCallOf } from './changes.ts';
+
+/** Removes what the vault has of connections that were ended, one process at a time. */
+export function createClearing(given: {
+  connections: ConnectionStore;
+  profiles: Profiles;
+  vault: Vault;
+  clock: Clock;
+}) {
+  const { connections, profiles, vault, clock } = given;
+
+  const takeAlone = async (id: string, take: typeof clearingAlone) => {
+    let isOurs = false;
+    const read = await connections.update(id, (current) => {
+      const change = take(current, clock());
+      isOurs = change !== undefined;
+      return change;
+    });
+    return { read, alone: isOurs ? read : undefined };
+  };
+
+  /** @returns until when they can be recovered */
+  const removeEntries = async (alone: Connection): Promise<number | undefined> => {
+    let recoverableUntil: number | undefined;
+    for (const name of namesOf(alone, await profiles.find(alone.profile))) {
+      if (clock() > lastCallOf(alone)) throw new UnavailableError('the key vault takes too long');
+      const until = await vault.remove(name);
+      if (until !== undefined) recoverableUntil = Math.max(recoverableUntil ?? 0, until);
+    }
+    return recoverableUntil;
+  };
+
+  return {
+    async clear(connectionId: string): Promise<void> {
+      const { alone } = await takeAlone(connectionId, clearingAlone);
+      if (!alone) return;
+      const recoverableUntil = await removeEntries(alone);
+      await connections.update(connectionId, (current) => cleared(current, alone, recoverableUntil));
+    },
+
+    /** Until it is forgotten its entries are being removed, and nothing begins anew. */
+    async forget(connectionId: string): Promise<Result<undefined, Problem>> {
+      const { read, alone } = await takeAlone(connectionId, forgetting);
+      if (!read) return err({ code: 'not_found', detail: 'There is no connection with this id.' });
+      if (!alone) return err(read.clearing === true ? beingCleared : notEnded);
+      await removeEntries(alone);
+      await connections.forget(alone);
+      return ok(undefined);
+    },
+  };
+}
+
+const beingCleared: Problem = { code: 'state_conflict', detail: BEING_CLEARED };
+
+const notEnded: Problem = {
+  code: 'state_conflict',
+  detail: 'Disconnect it first: then you see what exists in the tenant because of it.',
+};
+
+/** An app that was removed is named by its profile alone; one that the profile has no more, by the connection alone. */
+function namesOf({ id, access }: Connection, profile: Profile | undefined): string[] {
+  const apps = [...access.apps, ...access.formerApps, ...(profile?.apps ?? [])];
+  const keys = [...new Set(apps.map(({ key }) => key))];
+  return [...keys.map((key) => secretNameOf(id, key)), `account-${id}`, `refresh-${id}`, sessionName(id)];
+}
