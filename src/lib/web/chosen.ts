@@ -7,7 +7,7 @@ import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Links } from '../onboarding/links.ts';
 import type { Queue } from '../storage/queues.ts';
-import { tooManyLinks } from './missing.ts';
+import { noLink } from './missing.ts';
 import type { ChosenAct, ChosenOutcome } from './pages/chosen.tsx';
 
 /** So many are worked on at once. */
@@ -69,6 +69,7 @@ async function giveLink(hands: Hands, { id, state }: Listed, by: string): Promis
   const made = await hands.newLink(id, by);
   if (made.ok) return { link: { url: hands.linkAddress(made.value.token), expiresAt: made.value.expiresAt } };
   return {
-    passedOver: made.error === 'tooMany' ? tooManyLinks : 'There is no connection with this id any more.',
+    passedOver:
+      made.error === 'noConnection' ? 'There is no connection with this id any more.' : noLink[made.error],
   };
 }
