@@ -21,6 +21,11 @@ const origin = z.enum(origins);
 /** A value in the key vault: its name and the version that is in force. */
 export const vaultEntry = z.object({ secretName: z.string(), secretVersion: z.string() });
 export type VaultEntry = z.infer<typeof vaultEntry>;
+/** Where a value is, and nothing else of it. */
+export const entryOf = ({ secretName, secretVersion }: VaultEntry): VaultEntry => ({
+  secretName,
+  secretVersion,
+});
 
 /** That a value has left the vault: when it was first shown to somebody, and when somebody said it is entered. */
 const handOver = z.object({

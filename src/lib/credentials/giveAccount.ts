@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { accountOf, type VaultEntry } from '../connections/access.ts';
+import { accountOf, entryOf, type VaultEntry } from '../connections/access.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { RightPassword } from '../microsoft/passwordGrant.ts';
@@ -118,5 +118,3 @@ export function createGiveAccount(given: {
     }
   }
 }
-
-const entryOf = ({ secretName, secretVersion }: VaultEntry): VaultEntry => ({ secretName, secretVersion });

@@ -1,6 +1,7 @@
 import { type Clock, iso } from '../clock.ts';
 import type { PasswordProof, VaultEntry } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
+import { isProvingPassword } from '../connections/passwordSuccession.ts';
 import type { ConnectionStore, OpenConnection } from '../connections/store.ts';
 import { UnavailableError } from '../errors.ts';
 import type { CodeFlow } from '../microsoft/codeFlow.ts';
@@ -98,12 +99,12 @@ export function createProvePassword(given: {
 type Wanted = VaultEntry & { readonly userName: string };
 
 /** Pure: the password that is to be tried, where there is one and it may be. */
-function wantsTry({ access, provisioning: flow }: Connection, now: number): Wanted | undefined {
-  const { password, userPrincipalName: userName, pendingPassword } = access.account ?? {};
+function wantsTry(connection: Connection, now: number): Wanted | undefined {
+  const { access } = connection;
+  const { password, userPrincipalName: userName } = access.account ?? {};
   if (!password || userName === undefined || !takeTry(access, userName, now).ok) return undefined;
   // Which of the two the account has by now is for the flow to find out that changes it, as long as it goes on.
-  const isChanging = flow?.choices.renewPassword === true && flow.finishedAt === undefined && !flow.stop;
-  return pendingPassword && isChanging ? undefined : { ...password, userName };
+  return isProvingPassword(connection) ? undefined : { ...password, userName };
 }
 
 const refusedAs = (failure: TokenFailure): Omit<PasswordProof, 'at'> =>

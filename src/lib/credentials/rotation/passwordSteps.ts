@@ -1,5 +1,5 @@
 import { iso } from '../../clock.ts';
-import type { TenantAccount, VaultEntry } from '../../connections/access.ts';
+import { entryOf, type TenantAccount, type VaultEntry } from '../../connections/access.ts';
 import {
   withoutPendingPassword,
   withPasswordInForce,
@@ -37,7 +37,9 @@ export const setPassword = (tools: Tools): Step => ({
       });
     const { vault, random } = tools;
     const sent = account.pendingPassword;
-    const password = work.choices.password ?? sent;
+    const { password = sent && entryOf(sent) } = work.choices;
+    // Whose it is from now on: this flow's, whichever sent it first.
+    if (password && !work.choices.password) await work.choose({ password });
     const choices = { ...work.choices, ...(password && { password }) };
     const next = await passwordFor({ ...work, choices }, vault, random, account.userPrincipalName);
     const { secretName, secretVersion } = next;
