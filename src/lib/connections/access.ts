@@ -37,6 +37,9 @@ const handOver = z.object({
 });
 export type HandOver = z.infer<typeof handOver>;
 
+/** Of a password before this one: whoever was given that has to be given this. Of this account's own it has ended. */
+const formerHandOver = handOver.extend({ hasEnded: z.boolean().optional() });
+
 /** What an app proves itself with. Instants are ISO 8601. */
 const credential = vaultEntry.extend({
   kind: z.enum(['secret', 'certificate']),
@@ -108,8 +111,7 @@ const tenantAccount = z.object({
     .extend({
       setAt: z.string(),
       handOver: handOver.optional(),
-      /** Of a password before this one: whoever was given that has to be given this. Of this account's own it has ended. */
-      formerHandOver: handOver.extend({ hasEnded: z.boolean().optional() }).optional(),
+      formerHandOver: formerHandOver.optional(),
       /** The last try of this very password. */
       proof: passwordProof.optional(),
     })
@@ -118,6 +120,8 @@ const tenantAccount = z.object({
   pendingPassword: vaultEntry
     .extend({ sentAt: z.string().optional(), proof: passwordProof.optional() })
     .optional(),
+  /** Of the password that left the vault when the connection was ended: the next one is this one's successor. */
+  formerHandOver: formerHandOver.optional(),
   /** Renewed by use; `storedAt` is when this one was given. */
   refreshToken: vaultEntry.extend({ storedAt: z.string() }).optional(),
 });
@@ -190,13 +194,20 @@ export function withAccount(current: Access, account: TenantAccount): Access {
   return { ...rest, account: heirOf(before, account), formerAccounts: kept };
 }
 
+/** Pure: that somebody was given a password of this account, or has to be given the one in force. */
+export const givenOf = (account: TenantAccount | undefined): TenantAccount['formerHandOver'] =>
+  account?.password?.handOver ?? account?.password?.formerHandOver ?? account?.formerHandOver;
+
 /** Whoever was given another password before has to be given this one. */
 function heirOf(before: TenantAccount | undefined, account: TenantAccount): TenantAccount {
-  const { handOver, formerHandOver, secretVersion } = before?.password ?? {};
-  const given = handOver ?? formerHandOver;
+  const given = givenOf(before);
   const { password } = account;
-  if (!password || !given || password.secretVersion === secretVersion) return account;
-  return { ...account, password: { formerHandOver: given, ...password } };
+  if (!password || !given || password.secretVersion === before?.password?.secretVersion) return account;
+  const isItsOwn = before?.objectId === account.objectId;
+  return {
+    ...account,
+    password: { formerHandOver: { ...given, ...(isItsOwn && { hasEnded: true }) }, ...password },
+  };
 }
 
 /** The same with this account to come; of another one that was to come, the same is true. */

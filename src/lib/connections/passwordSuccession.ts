@@ -1,5 +1,5 @@
 import { iso } from '../clock.ts';
-import type { Access, PasswordProof, TenantAccount } from './access.ts';
+import { type Access, givenOf, type PasswordProof, type TenantAccount } from './access.ts';
 import type { Connection } from './connection.ts';
 import type { HandOverState } from './succession.ts';
 
@@ -51,9 +51,9 @@ export function withoutPendingPassword(access: Access): Access {
 
 /** Pure: the same with this password, sent before, in force; nothing where another was put into force meanwhile. */
 export function withPasswordInForce(access: Access, secretVersion: string, now: number): Access {
-  const { password: before, pendingPassword } = access.account ?? {};
+  const { pendingPassword } = access.account ?? {};
   if (pendingPassword?.secretVersion !== secretVersion) return access;
-  const given = before?.handOver ?? before?.formerHandOver;
+  const given = givenOf(access.account);
   const { sentAt: _sent, ...taken } = pendingPassword;
   const password = {
     ...taken,

@@ -1,6 +1,6 @@
 import { applyDisconnect } from '../../alerts/transition.ts';
 import { iso } from '../../clock.ts';
-import type { Access, TenantAccount } from '../../connections/access.ts';
+import { type Access, givenOf, type TenantAccount } from '../../connections/access.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
 import { nextState } from '../../connections/states.ts';
@@ -68,11 +68,8 @@ function withoutCredentials({ apps, account, incoming, ...access }: Access, now:
   };
 }
 
-function bare<T extends TenantAccount>({
-  password: _password,
-  pendingPassword: _pending,
-  refreshToken: _token,
-  ...account
-}: T) {
-  return account;
+function bare<T extends TenantAccount>(known: T) {
+  const { password: _password, pendingPassword: _pending, refreshToken: _token, ...account } = known;
+  const formerHandOver = givenOf(known);
+  return { ...account, ...(formerHandOver && { formerHandOver }) };
 }
