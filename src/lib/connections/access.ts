@@ -168,8 +168,6 @@ export const access = z.object({
       madeAt: z.string().optional(),
     })
     .optional(),
-  /** When passwords that were given were last tried, by user name in small letters, of the last day. */
-  passwordTries: z.record(z.string(), z.object({ at: z.string(), aadsts: z.number().optional() })).optional(),
   /** The setup app could not be removed from the tenant. */
   setupLeftover: z.boolean().optional(),
   /** When we last changed whether usage reports conceal names. ISO 8601. */

@@ -17,7 +17,6 @@ import type { Problem } from '../web/problem.ts';
 import { isBeingMade } from './acceptSettings.ts';
 import { accountActs } from './accountActs.ts';
 import type { AccountSight } from './accountSight.ts';
-import { withoutTry } from './passwordTries.ts';
 import { notAnswered, refused } from './refusals.ts';
 
 /** An account whose password may be tried. */
@@ -100,8 +99,7 @@ export function acceptAccount(
   const password =
     !isNew && before ? { ...heir, ...before, proof } : { ...heir, ...entry, setAt: iso(now), proof };
   const next: TenantAccount = { origin: 'given', ...known, objectId, userPrincipalName, password };
-  const taken = known ? renewed(access, next) : withAccount(access, next);
-  const after = { ...current, access: withoutTry(taken, userPrincipalName) };
+  const after = { ...current, access: known ? renewed(access, next) : withAccount(access, next) };
   if (!isNew) return { connection: after };
   const acts = accountActs(known ?? access.account, next, {
     connection: current.id,

@@ -9,13 +9,10 @@ import { passwordFor, refusedUser } from '../../onboarding/provisioning/account.
 import { ask, Halt, refusal, said, type Step, stop, type Work } from '../../onboarding/provisioning/step.ts';
 import type { Random } from '../../random.ts';
 import type { Vault } from '../../storage/vault.ts';
-import type { PasswordProver } from '../passwordProver.ts';
-import { PASSWORD_PATIENCE, provePending } from './passwordProof.ts';
+import { PASSWORD_PATIENCE, type ProofTools, provePending } from './passwordProof.ts';
 
-interface Tools {
-  readonly vault: Vault;
+interface Tools extends ProofTools {
   readonly random: Random;
-  readonly passwordProver: PasswordProver;
 }
 
 /**
