@@ -1,5 +1,6 @@
 import { iso } from '../clock.ts';
-import { type Access, givenOf, type PasswordProof, type TenantAccount } from './access.ts';
+import type { Access, PasswordProof, TenantAccount } from './access.ts';
+import { givenOf } from './accountSuccession.ts';
 import type { Connection } from './connection.ts';
 import type { HandOverState } from './succession.ts';
 

@@ -1,13 +1,6 @@
 import { iso } from '../clock.ts';
-import {
-  type Access,
-  accountOf,
-  givenOf,
-  type PasswordProof,
-  type TenantAccount,
-  type VaultEntry,
-  withAccount,
-} from '../connections/access.ts';
+import type { Access, PasswordProof, TenantAccount, VaultEntry } from '../connections/access.ts';
+import { accountOf, givenOf, withAccount } from '../connections/accountSuccession.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Change } from '../connections/store.ts';
 import type { RightPassword } from '../microsoft/passwordGrant.ts';

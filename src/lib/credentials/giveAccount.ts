@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { accountOf, entryOf, type VaultEntry } from '../connections/access.ts';
+import { entryOf, type VaultEntry } from '../connections/access.ts';
+import { accountOf } from '../connections/accountSuccession.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { isolated, type Logger } from '../log.ts';

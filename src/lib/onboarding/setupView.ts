@@ -1,4 +1,5 @@
-import { accountAtWork, givenOf, stewardSets, type TenantAccount } from '../connections/access.ts';
+import { accountAtWork, stewardSets, type TenantAccount } from '../connections/access.ts';
+import { givenOf } from '../connections/accountSuccession.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { lacksSignIn } from '../connections/states.ts';
 import { type JournalEntry, noChoices, type Provisioning } from '../connections/provisioning.ts';

@@ -5,8 +5,8 @@ import {
   noAccess,
   type TenantAccount,
   type TenantApp,
-  withAccount,
 } from '../../../src/lib/connections/access.ts';
+import { withAccount } from '../../../src/lib/connections/accountSuccession.ts';
 import { passwordHandOverState } from '../../../src/lib/connections/passwordSuccession.ts';
 import { withOtherApp, withRegistered } from '../../../src/lib/connections/replacedApps.ts';
 import { handOverState, retirable, succeeded } from '../../../src/lib/connections/succession.ts';

@@ -1,6 +1,7 @@
 import { applyDisconnect } from '../../alerts/transition.ts';
 import { iso } from '../../clock.ts';
-import { type Access, givenOf, type TenantAccount } from '../../connections/access.ts';
+import type { Access, TenantAccount } from '../../connections/access.ts';
+import { givenOf } from '../../connections/accountSuccession.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
 import { nextState } from '../../connections/states.ts';
