@@ -140,11 +140,7 @@ export async function renewThrough(
     expect([...where, provisioning?.kind]).toEqual([...where, 'make']);
     expect([...where, await passwordInForce(world, id)]).toEqual([...where, account.password]);
     expect([...where, account.password === old]).toEqual([...where, false]);
-    expect([...where, access.account?.pendingPassword, access.passwordTries]).toEqual([
-      ...where,
-      undefined,
-      undefined,
-    ]);
+    expect([...where, access.account?.pendingPassword]).toEqual([...where, undefined]);
     expect([...where, account.signIn?.wrong]).toEqual([...where, undefined]);
     // At the most one that was stored and never named.
     expect(versionsOf(world, id).length - made).toBeLessThanOrEqual(2);

@@ -21,6 +21,11 @@ const origin = z.enum(origins);
 /** A value in the key vault: its name and the version that is in force. */
 export const vaultEntry = z.object({ secretName: z.string(), secretVersion: z.string() });
 export type VaultEntry = z.infer<typeof vaultEntry>;
+/** Where a value is, and nothing else of it. */
+export const entryOf = ({ secretName, secretVersion }: VaultEntry): VaultEntry => ({
+  secretName,
+  secretVersion,
+});
 
 /** That a value has left the vault: when it was first shown to somebody, and when somebody said it is entered. */
 const handOver = z.object({
@@ -31,6 +36,9 @@ const handOver = z.object({
   confirmedBy: z.string().optional(),
 });
 export type HandOver = z.infer<typeof handOver>;
+
+/** Of a password before this one: whoever was given that has to be given this. Of this account's own it has ended. */
+const formerHandOver = handOver.extend({ hasEnded: z.boolean().optional() });
 
 /** What an app proves itself with. Instants are ISO 8601. */
 const credential = vaultEntry.extend({
@@ -103,8 +111,7 @@ const tenantAccount = z.object({
     .extend({
       setAt: z.string(),
       handOver: handOver.optional(),
-      /** Of a password before this one: whoever was given that has to be given this. Of this account's own it has ended. */
-      formerHandOver: handOver.extend({ hasEnded: z.boolean().optional() }).optional(),
+      formerHandOver: formerHandOver.optional(),
       /** The last try of this very password. */
       proof: passwordProof.optional(),
     })
@@ -113,6 +120,8 @@ const tenantAccount = z.object({
   pendingPassword: vaultEntry
     .extend({ sentAt: z.string().optional(), proof: passwordProof.optional() })
     .optional(),
+  /** Of the password that left the vault when the connection was ended: the next one is this one's successor. */
+  formerHandOver: formerHandOver.optional(),
   /** Renewed by use; `storedAt` is when this one was given. */
   refreshToken: vaultEntry.extend({ storedAt: z.string() }).optional(),
 });
@@ -159,8 +168,6 @@ export const access = z.object({
       madeAt: z.string().optional(),
     })
     .optional(),
-  /** When passwords that were given were last tried, by user name in small letters, of the last day. */
-  passwordTries: z.record(z.string(), z.object({ at: z.string(), aadsts: z.number().optional() })).optional(),
   /** The setup app could not be removed from the tenant. */
   setupLeftover: z.boolean().optional(),
   /** When we last changed whether usage reports conceal names. ISO 8601. */
@@ -173,71 +180,6 @@ export const noAccess: Access = { apps: [], formerApps: [], steward: [], marks: 
 /** The account that steps and pages of onboarding are about: the one that is to come, else the one in force. */
 export const accountAtWork = ({ incoming, account }: Access): TenantAccount | undefined =>
   incoming ?? account;
-
-/**
- * The same with this account in force; another one of ours that it replaces stays listed, since it is still in the
- * tenant. None is to come any more.
- */
-export function withAccount(current: Access, account: TenantAccount): Access {
-  const { account: before, incoming, formerAccounts, ...rest } = current;
-  const replaced = [incoming?.insteadOfGone === true ? undefined : before, incoming];
-  const kept = formerWith(formerAccounts, replaced, account.objectId);
-  return { ...rest, account: heirOf(before, account), formerAccounts: kept };
-}
-
-/** Whoever was given another password before has to be given this one. */
-function heirOf(before: TenantAccount | undefined, account: TenantAccount): TenantAccount {
-  const { handOver, formerHandOver, secretVersion } = before?.password ?? {};
-  const given = handOver ?? formerHandOver;
-  const { password } = account;
-  if (!password || !given || password.secretVersion === secretVersion) return account;
-  return { ...account, password: { formerHandOver: given, ...password } };
-}
-
-/** The same with this account to come; of another one that was to come, the same is true. */
-export function withIncoming(current: Access, next: NonNullable<Access['incoming']>): Access {
-  const { incoming: before, formerAccounts } = current;
-  return {
-    ...current,
-    incoming: next,
-    formerAccounts: formerWith(formerAccounts, [before], next.objectId, current.account?.objectId),
-  };
-}
-
-/** The account with this object id, where it is in force or to come. */
-export function accountOf({ account, incoming }: Access, objectId: string): TenantAccount | undefined {
-  if (incoming?.objectId !== objectId) return account?.objectId === objectId ? account : undefined;
-  const { insteadOfGone: _gone, ...bare } = incoming;
-  return bare;
-}
-
-/** The same with what was to come in force, where there is something. */
-export function withIncomingInForce(current: Access): Access {
-  const next = current.incoming && accountOf(current, current.incoming.objectId);
-  return next ? withAccount(current, next) : current;
-}
-
-/** The same without an account to come, which stays listed where it is ours: the one in force goes on. */
-export function withoutIncoming({ incoming, ...current }: Access): Access {
-  const { account, formerAccounts } = current;
-  return { ...current, formerAccounts: formerWith(formerAccounts, [incoming], account?.objectId) };
-}
-
-/** @param used object ids of the accounts that are not former */
-function formerWith(
-  former: Access['formerAccounts'],
-  replaced: readonly (TenantAccount | undefined)[],
-  ...used: readonly (string | undefined)[]
-): Access['formerAccounts'] {
-  const ours = replaced.flatMap((one) => (one && one.origin !== 'given' ? [one] : []));
-  const kept = former.filter(({ objectId }) => !ours.some((one) => one.objectId === objectId));
-  const added = ours.map(({ objectId, userPrincipalName, origin: whose }) => ({
-    objectId,
-    userPrincipalName,
-    ...(whose === 'adopted' && { wasThere: true }),
-  }));
-  return [...kept, ...added].filter(({ objectId }) => !used.includes(objectId));
-}
 
 /** The same with one app's particulars changed; adds the app where there is none of its key. */
 export function withApp(current: Access, key: string, change: Partial<Omit<TenantApp, 'key'>>): Access {

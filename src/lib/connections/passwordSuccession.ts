@@ -1,5 +1,7 @@
 import { iso } from '../clock.ts';
 import type { Access, PasswordProof, TenantAccount } from './access.ts';
+import { givenOf } from './accountSuccession.ts';
+import type { Connection } from './connection.ts';
 import type { HandOverState } from './succession.ts';
 
 type Password = NonNullable<TenantAccount['password']>;
@@ -20,6 +22,19 @@ export function withPasswordProof(
 export const withPendingPassword = (access: Access, pendingPassword: PendingPassword): Access =>
   access.account ? { ...access, account: { ...access.account, pendingPassword } } : access;
 
+/**
+ * Pure: was Microsoft sent a password by this very flow, which then needs nobody to find out whether the account has it?
+ * What an earlier one sent, and left, is nobody's until this one takes it up.
+ */
+export function isProvingPassword({
+  provisioning: flow,
+  access: { account },
+}: Pick<Connection, 'provisioning' | 'access'>): boolean {
+  if (!flow?.choices.renewPassword || flow.finishedAt !== undefined || flow.stop) return false;
+  const sent = account?.pendingPassword?.secretVersion;
+  return sent !== undefined && sent === flow.choices.password?.secretVersion;
+}
+
 /** Pure: the account has the password that was sent; nothing where another was put into its place meanwhile. */
 export function withPendingProof(access: Access, secretVersion: string, proof: PasswordProof): Access {
   const { pendingPassword } = access.account ?? {};
@@ -37,9 +52,9 @@ export function withoutPendingPassword(access: Access): Access {
 
 /** Pure: the same with this password, sent before, in force; nothing where another was put into force meanwhile. */
 export function withPasswordInForce(access: Access, secretVersion: string, now: number): Access {
-  const { password: before, pendingPassword } = access.account ?? {};
+  const { pendingPassword } = access.account ?? {};
   if (pendingPassword?.secretVersion !== secretVersion) return access;
-  const given = before?.handOver ?? before?.formerHandOver;
+  const given = givenOf(access.account);
   const { sentAt: _sent, ...taken } = pendingPassword;
   const password = {
     ...taken,

@@ -61,16 +61,6 @@ export interface ConnectionStore {
     decide: (current: Connection) => Change | undefined,
     known?: OpenConnection,
   ): Promise<Connection | undefined>;
-  /**
-   * Writes what no list shows and no history tells, only as it was opened, or else as it stands by then.
-   *
-   * @param decide pure, may run more than once; `undefined` leaves everything as it is
-   * @returns what a later {@link update} goes on with; `undefined` where nothing was written
-   */
-  amend(
-    opened: OpenConnection,
-    decide: (current: Connection) => Connection | undefined,
-  ): Promise<OpenConnection | undefined>;
   /** Writes the list's line anew from the state row: mends what a process that died in between left behind. */
   relist(id: string): Promise<void>;
   /** The journal of one flow, in no particular order. */
@@ -154,22 +144,6 @@ export function createConnectionStore(given: {
         await listing.put(next, change.run);
         return next;
       }
-    },
-
-    async amend(opened, decide) {
-      let current: OpenConnection | undefined = opened;
-      for (let attempt = 1; current; attempt += 1) {
-        const connection = decide(current.connection);
-        if (!connection) return undefined;
-        try {
-          const etag = await connections.replace(toStateRow(connection), current.etag);
-          return { connection, etag };
-        } catch (thrown) {
-          if (!(thrown instanceof ConflictError) || attempt >= ATTEMPTS) throw thrown;
-        }
-        current = await open(opened.connection.id);
-      }
-      return undefined;
     },
 
     async relist(id) {

@@ -1,12 +1,6 @@
 import { iso } from '../clock.ts';
-import {
-  type Access,
-  accountOf,
-  type PasswordProof,
-  type TenantAccount,
-  type VaultEntry,
-  withAccount,
-} from '../connections/access.ts';
+import type { Access, PasswordProof, TenantAccount, VaultEntry } from '../connections/access.ts';
+import { accountOf, givenOf, withAccount } from '../connections/accountSuccession.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Change } from '../connections/store.ts';
 import type { RightPassword } from '../microsoft/passwordGrant.ts';
@@ -16,7 +10,6 @@ import type { Problem } from '../web/problem.ts';
 import { isBeingMade } from './acceptSettings.ts';
 import { accountActs } from './accountActs.ts';
 import type { AccountSight } from './accountSight.ts';
-import { withoutTry } from './passwordTries.ts';
 import { notAnswered, refused } from './refusals.ts';
 
 /** An account whose password may be tried. */
@@ -85,7 +78,8 @@ export function acceptAccount(
   by: string,
   now: number,
 ): Change | undefined {
-  const known = accountOf(current.access, objectId);
+  const { access } = current;
+  const known = accountOf(access, objectId);
   if (!takesAccount(current, profile, now) || (isKnown && !known)) return undefined;
   const proof: PasswordProof = {
     at: iso(now),
@@ -94,14 +88,13 @@ export function acceptAccount(
   };
   const before = known?.password;
   const isNew = before?.secretVersion !== entry.secretVersion;
-  const password = !isNew && before ? { ...before, proof } : { ...entry, setAt: iso(now), proof };
+  const heir = heirOf(access.account?.objectId === objectId ? access.account : known, entry);
+  const password =
+    !isNew && before ? { ...heir, ...before, proof } : { ...heir, ...entry, setAt: iso(now), proof };
   const next: TenantAccount = { origin: 'given', ...known, objectId, userPrincipalName, password };
-  const access = withoutTry(
-    known ? renewed(current.access, next) : withAccount(current.access, next),
-    userPrincipalName,
-  );
-  if (!isNew) return { connection: { ...current, access } };
-  const acts = accountActs(known ?? current.access.account, next, {
+  const after = { ...current, access: known ? renewed(access, next) : withAccount(access, next) };
+  if (!isNew) return { connection: after };
+  const acts = accountActs(known ?? access.account, next, {
     connection: current.id,
     id: `password-${entry.secretVersion}`,
     by,
@@ -109,23 +102,37 @@ export function acceptAccount(
     first: `The account ${userPrincipalName} was given.`,
   });
   return {
-    connection: { ...current, access, unaudited: [...current.unaudited, ...acts] },
+    connection: { ...after, unaudited: [...current.unaudited, ...acts] },
     history: `The password of the account ${userPrincipalName} was given by ${by}.`,
   };
+}
+
+/**
+ * Whoever was given another password of the account has to be given this one. The one before has ended, unless the vault
+ * has it no more: then it may be the same.
+ */
+function heirOf(owner: TenantAccount | undefined, { secretVersion }: VaultEntry) {
+  const given = givenOf(owner);
+  if (!given || owner?.password?.secretVersion === secretVersion) return undefined;
+  return { formerHandOver: { ...given, ...(owner?.password && { hasEnded: true }) } };
 }
 
 /** In force or to come, and perhaps both. */
 const renewed = (access: Access, next: TenantAccount): Access => ({
   ...access,
   ...(access.account?.objectId === next.objectId && {
-    // Whatever was sent before is not the account's password.
-    account: { ...withoutPending(access.account), ...changesOf(next) },
+    account: { ...withoutFormer(access.account), ...changesOf(next) },
   }),
   ...(access.incoming?.objectId === next.objectId && {
     incoming: { ...access.incoming, ...changesOf(next) },
   }),
 });
-const withoutPending = ({ pendingPassword: _sent, ...account }: TenantAccount): TenantAccount => account;
+/** Whatever was sent before is not the account's password; whoever was given one before stands beside the new one. */
+const withoutFormer = ({
+  pendingPassword: _sent,
+  formerHandOver: _given,
+  ...account
+}: TenantAccount): TenantAccount => account;
 const changesOf = ({ userPrincipalName, password }: TenantAccount) => ({
   userPrincipalName,
   ...(password && { password }),

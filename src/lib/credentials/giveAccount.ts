@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts';
-import { accountOf, type VaultEntry } from '../connections/access.ts';
+import { entryOf, type VaultEntry } from '../connections/access.ts';
+import { accountOf } from '../connections/accountSuccession.ts';
+import type { Connection } from '../connections/connection.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { RightPassword } from '../microsoft/passwordGrant.ts';
@@ -13,7 +15,7 @@ import { remarksOn } from './accountRefusals.ts';
 import { seeAccount } from './accountSight.ts';
 import type { FindAgain } from './findAgain.ts';
 import type { Given } from './giveSettings.ts';
-import { isProved } from './passwordTries.ts';
+import { isProved, type PasswordTries } from './passwordTries.ts';
 import type { OpenReader } from './readers.ts';
 import { refused } from './refusals.ts';
 import type { TryPassword } from './tryPassword.ts';
@@ -40,13 +42,14 @@ export function createGiveAccount(given: {
   vault: Vault;
   openReader: OpenReader;
   tryPassword: TryPassword;
+  tries: Pick<PasswordTries, 'release'>;
   findAgain: FindAgain;
   /** The checks, after which the connection is not due any more. */
   settle: (connectionId: string) => Promise<unknown>;
   clock: Clock;
   log: Logger;
 }): GiveAccount {
-  const { connections, vault, tryPassword, clock, log } = given;
+  const { connections, vault, tryPassword, tries, clock, log } = given;
 
   return async (connectionId, account, by) => {
     const before = await connections.read(connectionId);
@@ -73,7 +76,7 @@ export function createGiveAccount(given: {
     const isKept = isSame && inForce !== undefined && isProved(inForce, clock());
     const proof: Result<RightPassword, Problem> = isKept
       ? ok({})
-      : await tryPassword.try(before, profile, account);
+      : await tryPassword.try(before, profile, account, objectId);
     const outcome = proof.ok ? 'good' : proof.error.code;
     log.info('tried an account that was given', { connectionId, outcome });
     if (!proof.ok) return proof;
@@ -83,7 +86,7 @@ export function createGiveAccount(given: {
       );
 
     if (!isKept) {
-      const entry = isSame && password ? entryOf(password) : await keep(connectionId, account);
+      const entry = isSame && password ? entryOf(password) : await keep(before, account, objectId);
       let taken = false;
       const after = await connections.update(connectionId, (current) => {
         const change = acceptAccount(current, profile, target.value, entry, proof.value, by, clock());
@@ -106,17 +109,20 @@ export function createGiveAccount(given: {
     return ok({ connection, said: [...remarks, ...said], ...(consent && { consent }) });
   };
 
-  async function keep(id: string, { userName, password }: AccountPassword): Promise<VaultEntry> {
+  async function keep(
+    { id, tenant }: Connection,
+    { userName, password }: AccountPassword,
+    objectId: string,
+  ): Promise<VaultEntry> {
     const secretName = `account-${id}`;
     try {
       const tags = { connection: id, kind: 'password', account: userName };
       const { version } = await vault.set(secretName, password, { tags });
       return { secretName, secretVersion: version };
     } catch (thrown) {
-      await tryPassword.release(id, userName);
+      // It was right, and may be given again at once.
+      await tries.release({ tenant, objectId });
       throw thrown;
     }
   }
 }
-
-const entryOf = ({ secretName, secretVersion }: VaultEntry): VaultEntry => ({ secretName, secretVersion });

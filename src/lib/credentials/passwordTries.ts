@@ -1,18 +1,92 @@
-import { DAY, HOUR, iso } from '../clock.ts';
+import { type Clock, DAY, HOUR, iso } from '../clock.ts';
+import type { PasswordProof, TenantAccount } from '../connections/access.ts';
+import { ConflictError } from '../errors.ts';
 import { isBeyondPassword } from '../microsoft/passwordGrant.ts';
-import type { Access, PasswordProof, TenantAccount } from '../connections/access.ts';
-import { withPasswordProof } from '../connections/passwordSuccession.ts';
+import { hash } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
+import type { Row, Stored, Table } from '../storage/tables.ts';
 
 /** Microsoft has locked the account, or the address that asked: to go on trying is to keep it locked. */
 export const LOCKED = 50053;
 
-type Tries = NonNullable<Access['passwordTries']>;
-type Try = Tries[string];
+/** Whose password is tried: however it is called, and whichever connections use it. */
+export interface TriedAccount {
+  readonly tenant: string;
+  readonly objectId: string;
+}
 
-const keyOf = (userName: string): string => userName.toLowerCase();
-const lasts = ({ aadsts }: Pick<Try, 'aadsts'>): number => (aadsts === LOCKED ? DAY : HOUR);
-const endOf = (one: Try): number => Date.parse(one.at) + lasts(one);
+/** How long no password of an account may be tried, whether it was locked, and which connection tried one last. */
+export interface Wait {
+  readonly seconds: number;
+  readonly locked: boolean;
+  readonly connectionId: string;
+}
+
+/** Of one account a password is tried once an hour at most, and not for a day once Microsoft has said that it is locked. */
+export interface PasswordTries {
+  /**
+   * The permission to try one, taken, or how long there is none. It is written down before the password leaves: so however
+   * many want to try one, one an hour is sent.
+   *
+   * @throws UnavailableError
+   */
+  take(account: TriedAccount, connectionId: string): Promise<Result<undefined, Wait>>;
+  /** Microsoft answered whoever had the permission. @throws UnavailableError */
+  answered(account: TriedAccount, aadsts: number | undefined): Promise<void>;
+  /** The try did not count: no password was looked at, or it may be given again at once. @throws UnavailableError */
+  release(account: TriedAccount): Promise<void>;
+}
+
+export function createPasswordTries(given: { lookup: Table; clock: Clock }): PasswordTries {
+  const { lookup, clock } = given;
+
+  /** @returns whether it was ours to write */
+  const write = async (row: Row, stored: Stored | undefined): Promise<boolean> => {
+    if (!stored) return lookup.insert(row);
+    try {
+      await lookup.replace(row, stored.etag);
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof ConflictError) return false;
+      throw thrown;
+    }
+  };
+
+  return {
+    async take(account, connectionId) {
+      const key = keyOf(account);
+      for (;;) {
+        const now = clock();
+        const stored = await lookup.get(key, key);
+        const wait = stored && waitFor(stored.row, now);
+        if (wait) return err(wait);
+        const row = { partitionKey: key, rowKey: key, at: iso(now), connectionId };
+        if (await write(row, stored)) return ok(undefined);
+      }
+    },
+    async answered(account, aadsts) {
+      const key = keyOf(account);
+      if (aadsts === LOCKED) await lookup.merge({ partitionKey: key, rowKey: key, aadsts });
+    },
+    async release(account) {
+      const key = keyOf(account);
+      await lookup.remove(key, key);
+    },
+  };
+}
+
+const keyOf = ({ tenant, objectId }: TriedAccount): string =>
+  `account~${hash([tenant, objectId].join('\n').toLowerCase())}`;
+
+const endOf = ({ at, aadsts }: { readonly at: string; readonly aadsts?: unknown }): number =>
+  Date.parse(at) + (aadsts === LOCKED ? DAY : HOUR);
+
+function waitFor({ at, aadsts, connectionId }: Row, now: number): Wait | undefined {
+  const left = endOf({ at: String(at), aadsts }) - now;
+  return left > 0
+    ? { seconds: Math.ceil(left / 1_000), locked: aadsts === LOCKED, connectionId: String(connectionId) }
+    : undefined;
+}
 
 /** What trying a password came to, and of which version of it in the vault. */
 export interface ProvedPassword {
@@ -25,59 +99,6 @@ export const standingProof = (
   { proof }: NonNullable<TenantAccount['password']>,
   now: number,
 ): PasswordProof | undefined => (proof && endOf(proof) > now ? proof : undefined);
-
-/** How long no password of an account may be tried, and whether it was locked. */
-export interface Wait {
-  readonly seconds: number;
-  readonly locked: boolean;
-}
-
-/**
- * Pure: the permission to try a password of this account, taken, or how long there is none. Whoever takes it writes it down
- * before the password leaves: so however many want to try one, one an hour is sent.
- */
-export function takeTry(access: Access, userName: string, now: number): Result<Access, Wait> {
-  const wait = waitForTry(access, userName, now);
-  return wait ? err(wait) : ok(withTry(access, userName, now));
-}
-
-function waitForTry(access: Access, userName: string, now: number): Wait | undefined {
-  const proofs = [access.account, access.incoming].flatMap((one) =>
-    one?.password?.proof && keyOf(one.userPrincipalName) === keyOf(userName) ? [one.password.proof] : [],
-  );
-  const known = access.passwordTries?.[keyOf(userName)];
-  const standing = [...proofs, ...(known ? [known] : [])].filter((one) => endOf(one) > now);
-  if (standing.length === 0) return undefined;
-  const until = Math.max(...standing.map(endOf));
-  return {
-    seconds: Math.ceil((until - now) / 1_000),
-    locked: standing.some(({ aadsts }) => aadsts === LOCKED),
-  };
-}
-
-/** Pure: the answer to a try of the password in force is kept beside it, and is all that is to be known of the try. */
-export function withAnswer(access: Access, proved: ProvedPassword): Access {
-  const kept = withPasswordProof(access, proved);
-  return kept === access ? access : withoutTry(kept, access.account?.userPrincipalName ?? '');
-}
-
-/** Pure: a password of this account is tried now, or was with this answer; tries that are over are forgotten. */
-export function withTry(access: Access, userName: string, now: number, aadsts?: number): Access {
-  const others = without(access.passwordTries ?? {}, userName).filter(([, one]) => endOf(one) > now);
-  const mine = { at: iso(now), ...(aadsts !== undefined && { aadsts }) };
-  // More than anybody types in a day.
-  const kept = others.slice(-20);
-  return { ...access, passwordTries: Object.fromEntries([...kept, [keyOf(userName), mine]]) };
-}
-
-/** Pure: the try did not count: what became of it is kept elsewhere, or no password was looked at. */
-export function withoutTry({ passwordTries = {}, ...access }: Access, userName: string): Access {
-  const left = without(passwordTries, userName);
-  return { ...access, ...(left.length > 0 && { passwordTries: Object.fromEntries(left) }) };
-}
-
-const without = (tries: Tries, userName: string): [string, Try][] =>
-  Object.entries(tries).filter(([name]) => name !== keyOf(userName));
 
 /** Pure: is this very password known to be right, not long ago? */
 export function isProved({ password }: TenantAccount, now: number): boolean {

@@ -1,6 +1,7 @@
 import { type Clock, iso } from '../clock.ts';
 import type { PasswordProof, VaultEntry } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
+import { isProvingPassword } from '../connections/passwordSuccession.ts';
 import type { ConnectionStore, OpenConnection } from '../connections/store.ts';
 import { UnavailableError } from '../errors.ts';
 import type { CodeFlow } from '../microsoft/codeFlow.ts';
@@ -10,12 +11,12 @@ import { err, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { ConnectionTokens } from './connectionTokens.ts';
 import type { OperatorApps } from './operatorApps.ts';
-import { type ProvedPassword, standingProof, takeTry } from './passwordTries.ts';
+import { type PasswordTries, type ProvedPassword, standingProof } from './passwordTries.ts';
 
 /**
  * Finds out whether the account's password in the vault is the one that the tenant knows, by signing in with it once.
  *
- * Keeps only that it tries: whoever asks writes the proof to the connection (`withAnswer`), and is given it back while it
+ * Keeps only that it tries: whoever asks writes the proof to the connection (`withPasswordProof`), and is given it back while it
  * stands instead of another sign-in. So an account is tried at most once an hour, however many ask, and never while it is
  * locked.
  *
@@ -28,6 +29,8 @@ export interface Tried {
   readonly proved?: ProvedPassword;
   /** As it stands behind the try, to go on with. */
   readonly opened: OpenConnection;
+  /** Another connection has tried the account: so many seconds later this one may. */
+  readonly againAfter?: number;
 }
 
 /**
@@ -52,58 +55,62 @@ export interface PasswordClients {
 }
 
 export function createProvePassword(given: {
-  connections: Pick<ConnectionStore, 'amend'>;
+  connections: Pick<ConnectionStore, 'open'>;
+  tries: PasswordTries;
   tokens: Pick<ConnectionTokens, 'client'>;
   apps: Pick<OperatorApps, 'client' | 'steward'>;
   vault: Pick<Vault, 'get'>;
   codeFlow: Pick<CodeFlow, 'tryPassword'>;
   clock: Clock;
 }): ProvePassword {
-  const { connections, vault, codeFlow, clock } = given;
-
-  /** The permission is written down before the password leaves. @returns nothing where another one has it */
-  const claim = (opened: OpenConnection, secretVersion: string) =>
-    connections.amend(opened, (current) => {
-      const wanted = wantsTry(current, clock());
-      if (wanted?.secretVersion !== secretVersion) return undefined;
-      const taken = takeTry(current.access, wanted.userName, clock());
-      return taken.ok ? { ...current, access: taken.value } : undefined;
-    });
+  const { connections, tries, vault, codeFlow, clock } = given;
 
   const tryOnce = async (opened: OpenConnection, profile: Profile, wanted: Wanted): Promise<Tried> => {
     const { connection } = opened;
-    const { secretName, secretVersion, userName } = wanted;
+    const { id, tenant } = connection;
+    const { secretName, secretVersion, userName, objectId } = wanted;
     const client = await passwordClient(given, connection, profile);
     if (!client.ok && client.error.kind === 'unavailable') throw new UnavailableError(client.error.reason);
     const entry = client.ok ? await vault.get(secretName, secretVersion) : undefined;
     if (!client.ok || !entry) return { opened };
-    const claimed = await claim(opened, secretVersion);
-    if (!claimed) return { opened };
+    const account = { tenant, objectId };
+    const taken = await tries.take(account, id);
+    if (!taken.ok) {
+      const { connectionId, seconds } = taken.error;
+      return { opened, ...(connectionId !== id && { againAfter: seconds }) };
+    }
+    // Another password may have been sent, or be in force, since the connection was opened.
+    const standing = await connections.open(id);
+    if (!standing || wantsTry(standing.connection)?.secretVersion !== secretVersion) {
+      await tries.release(account);
+      return { opened: standing ?? opened };
+    }
     const at = iso(clock());
     const who = { userName, password: entry.value };
-    const answer = await codeFlow.tryPassword(client.value, connection.tenant, who);
+    const answer = await codeFlow.tryPassword(client.value, tenant, who);
+    if (!answer.ok && answer.error.kind === 'refused') await tries.answered(account, answer.error.aadsts);
     const said = answer.ok ? ({ outcome: 'token' } as const) : refusedAs(answer.error);
-    return { opened: claimed, proved: { secretVersion, proof: { at, ...said } } };
+    return { opened: standing, proved: { secretVersion, proof: { at, ...said } } };
   };
 
   return async (opened, profile) => {
     const { password } = opened.connection.access.account ?? {};
     const standing = password && standingProof(password, clock());
     if (standing) return { opened, proved: { secretVersion: password.secretVersion, proof: standing } };
-    const wanted = wantsTry(opened.connection, clock());
+    const wanted = wantsTry(opened.connection);
     return wanted ? tryOnce(opened, profile, wanted) : { opened };
   };
 }
 
-type Wanted = VaultEntry & { readonly userName: string };
+type Wanted = VaultEntry & { readonly userName: string; readonly objectId: string };
 
-/** Pure: the password that is to be tried, where there is one and it may be. */
-function wantsTry({ access, provisioning: flow }: Connection, now: number): Wanted | undefined {
-  const { password, userPrincipalName: userName, pendingPassword } = access.account ?? {};
-  if (!password || userName === undefined || !takeTry(access, userName, now).ok) return undefined;
+/** Pure: the password that is to be tried, where there is one. */
+function wantsTry(connection: Connection): Wanted | undefined {
+  const { account } = connection.access;
   // Which of the two the account has by now is for the flow to find out that changes it, as long as it goes on.
-  const isChanging = flow?.choices.renewPassword === true && flow.finishedAt === undefined && !flow.stop;
-  return pendingPassword && isChanging ? undefined : { ...password, userName };
+  if (!account?.password || isProvingPassword(connection)) return undefined;
+  const { password, userPrincipalName: userName, objectId } = account;
+  return { ...password, userName, objectId };
 }
 
 const refusedAs = (failure: TokenFailure): Omit<PasswordProof, 'at'> =>

@@ -20,6 +20,7 @@ import { createOpenReader } from './readers.ts';
 import type { Prove } from './rotation/steps.ts';
 import { createRotations } from './rotation/rotations.ts';
 import { createTrials } from './trial/trials.ts';
+import type { PasswordTries } from './passwordTries.ts';
 import { createTryPassword } from './tryPassword.ts';
 import { createValidate } from './validate.ts';
 
@@ -50,16 +51,17 @@ export function wireReplacements(
     tokens: ConnectionTokens;
     requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
     openGraph: (token: string) => Graph;
+    tries: PasswordTries;
     /** The first checks of what was just verified. */
     settle: (connectionId: string) => Promise<unknown>;
   },
 ) {
-  const { connections, profiles, vault, apps, tokens, clock, log, settle } = given;
+  const { connections, profiles, vault, apps, tokens, tries, clock, log, settle } = given;
   const { requestToken, openGraph } = given;
   const openReader = createOpenReader({ tokens, apps, requestToken, openGraph });
   const findAgain = createFindAgain({ connections, openReader });
   const tryPassword = createTryPassword({
-    connections,
+    tries,
     tokens,
     apps,
     prove: (app, tenant, account) => requestPasswordProof(given.codeFlow, app, tenant, account),
@@ -83,6 +85,7 @@ export function wireReplacements(
       vault,
       openReader,
       tryPassword,
+      tries,
       findAgain,
       settle,
       clock,

@@ -29,18 +29,22 @@ const NEXT_PROOF = (HOUR + MINUTE) / SECOND;
 const MOST_PROOFS = 5;
 
 /**
- * Pure: how many seconds later an account's password is tried again that nobody answered for; `undefined` where it was
- * answered, or tried again often enough for one night.
+ * Pure: how many seconds later an account's password is tried again that nobody answered for, or nobody asked for since another
+ * connection has just tried it; `undefined` where it was answered, or tried again often enough for one night.
  *
  * @param proof what trying it came to, where it was tried
  * @param since when the question was asked, ISO 8601: an older try has its next one already
  * @param tries how often it was tried again before
+ * @param wait seconds that the try of another connection stands, where that one was faster
  */
 export function proveAgainAfter(
   proof: PasswordProof | undefined,
   since: string,
   tries: number,
+  wait?: number,
 ): number | undefined {
+  if (tries >= MOST_PROOFS) return undefined;
+  if (wait !== undefined) return wait + MINUTE / SECOND;
   const isOpen = proof?.outcome === 'noAnswer' && proof.at >= since;
-  return isOpen && tries < MOST_PROOFS ? NEXT_PROOF : undefined;
+  return isOpen ? NEXT_PROOF : undefined;
 }

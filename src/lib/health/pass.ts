@@ -3,12 +3,13 @@ import { type Clock, iso } from '../clock.ts';
 import { applyDigest } from '../alerts/announce.ts';
 import { applyStaleness, applyState, applyVerdict, type VerdictRules } from '../alerts/transition.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
+import { withPasswordProof } from '../connections/passwordSuccession.ts';
 import { nextState, worstSeverity } from '../connections/states.ts';
 import type { Change, ConnectionStore, OpenConnection } from '../connections/store.ts';
 import { type CheckId, checkId, OPERATOR_APP, type Verdict } from '../connections/verdict.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
-import { type ProvedPassword, withAnswer } from '../credentials/passwordTries.ts';
+import type { ProvedPassword } from '../credentials/passwordTries.ts';
 import type { ProvePassword, Tried } from '../credentials/provePassword.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -153,7 +154,8 @@ export function createPasses(given: {
         const later = again(0);
         if (later) return later;
       }
-      const { proved, opened: standing }: Tried = tried === AWAY ? { opened } : tried;
+      const attempted: Tried = tried === AWAY ? { opened } : tried;
+      const { proved, opened: standing } = attempted;
       const judged =
         looked && subject
           ? judgeAll(looked, subject, proved?.proof)
@@ -173,7 +175,7 @@ export function createPasses(given: {
         standing: connection.state,
         ...kinds(verdicts),
       });
-      const later = provedLater(message, proved, at);
+      const later = provedLater(message, attempted, at);
       return { kind: 'done', connection, verdicts, left, ...(later && { later }) };
     },
 
@@ -200,10 +202,10 @@ async function unlessAway<T>(work: () => Promise<T>): Promise<T | typeof AWAY> {
 
 function provedLater(
   { connectionId, proofs = 0 }: CheckMessage,
-  proved: ProvedPassword | undefined,
+  { proved, againAfter: wait }: Tried,
   at: string,
 ) {
-  const delaySeconds = proveAgainAfter(proved?.proof, at, proofs);
+  const delaySeconds = proveAgainAfter(proved?.proof, at, proofs, wait);
   const message: CheckMessage = { connectionId, checks: ['account'], attempt: 0, proofs: proofs + 1 };
   return delaySeconds === undefined ? undefined : { delaySeconds, message };
 }
@@ -234,7 +236,7 @@ function applied(
   proved?: ProvedPassword,
 ): Change {
   if (!isConnected(before.state)) return { connection: before };
-  const current = proved ? { ...before, access: withAnswer(before.access, proved) } : before;
+  const current = proved ? { ...before, access: withPasswordProof(before.access, proved) } : before;
   const judged = Object.entries(verdicts).reduce((health, [id, verdict]) => {
     const record = health.checks[id as CheckId];
     const isOlder = record !== undefined && (record.unknown?.at ?? record.at) > at;

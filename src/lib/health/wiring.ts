@@ -9,6 +9,7 @@ import type { Listing } from '../connections/listing.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
+import { createPasswordTries } from '../credentials/passwordTries.ts';
 import { createProvePassword } from '../credentials/provePassword.ts';
 import type { Logger } from '../log.ts';
 import { type Cloud, graphScope } from '../microsoft/cloud.ts';
@@ -63,6 +64,7 @@ export function wireHealth(given: {
   const { config, cloud, storage, vault, identity, queues, connections, listing, profiles, audit } = given;
   const { apps, tokens, codeFlow, deliveries, clock, random, log } = given;
   const misc = storage.table('misc');
+  const tries = createPasswordTries({ lookup: storage.table('lookup'), clock });
   const remindAfter = config.REMIND_AFTER_DAYS === 0 ? undefined : config.REMIND_AFTER_DAYS * DAY;
   const publicOrigin = config.PUBLIC_ORIGIN;
 
@@ -94,7 +96,7 @@ export function wireHealth(given: {
     connections,
     profiles,
     tokens,
-    provePassword: createProvePassword({ connections, tokens, apps, vault, codeFlow, clock }),
+    provePassword: createProvePassword({ connections, tries, tokens, apps, vault, codeFlow, clock }),
     openGraph: given.openGraph,
     installation: { ladder: config.EXPIRY_LADDER_DAYS, setup: config.SETUP_APP?.clientId },
     apps,

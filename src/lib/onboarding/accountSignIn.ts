@@ -1,5 +1,5 @@
 import { type Clock, DAY, iso } from '../clock.ts';
-import { accountOf, withAccount } from '../connections/access.ts';
+import { accountOf, withAccount } from '../connections/accountSuccession.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { accountActs } from '../credentials/accountActs.ts';

@@ -2,7 +2,7 @@ import type { Connection } from '../connections/connection.ts';
 import type { Profile } from '../profiles/schema.ts';
 import type { ConnectView, ErrandWarning } from '../web/pages/onboardingView.ts';
 import { needsSignIn } from './provisioning/plan.ts';
-import { kindOf, type Parties, type SetupFacts } from './setupView.ts';
+import { entersAnew, kindOf, type Parties, type SetupFacts } from './setupView.ts';
 
 type AskErrand = Extract<ConnectView, { kind: 'askErrand' }>;
 
@@ -28,9 +28,8 @@ export function askErrandView(
 
 /** What a new password stops until somebody acts. */
 function warningsOf({ access: { account } }: Connection, profile: Profile): ErrandWarning[] {
-  const { handOver, formerHandOver } = account?.password ?? {};
   return [
-    ...(profile.handOver.includes('password') && (handOver ?? formerHandOver) ? ['entersAnew' as const] : []),
+    ...(entersAnew(account, profile) ? ['entersAnew' as const] : []),
     ...(needsSignIn(profile) ? ['signsInAgain' as const] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { type Clock, iso } from '../clock.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
+import { isProvingPassword } from '../connections/passwordSuccession.ts';
 import type { Provisioning } from '../connections/provisioning.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { newId, type Random } from '../random.ts';
@@ -84,7 +85,7 @@ export function withoutErrand(current: Connection, now: number): Connection {
   const { provisioning: flow } = current;
   if (flow?.kind !== 'rotate' || flow.actor !== 'admin' || flow.finishedAt !== undefined) return current;
   const isWorking = flow.session !== undefined && !flow.stop && Date.parse(flow.session.endsAt) > now;
-  return isWorking || isHeld(current, now) || hasSentPassword(current)
+  return isWorking || isHeld(current, now) || isProvingPassword(current)
     ? current
     : broughtBack(current, flow.before);
 }
@@ -97,10 +98,6 @@ export function isUnderWay({ provisioning: flow }: Connection, { kind, actor, ch
   return flow.finishedAt === undefined && !flow.stop && has('renew') && has('retire');
 }
 
-/** Microsoft was sent a password, and the flow needs nobody any more to find out whether the account has it. */
-const hasSentPassword = ({ provisioning: flow, access }: Connection): boolean =>
-  flow?.choices.renewPassword === true && !flow.stop && access.account?.pendingPassword !== undefined;
-
 /** Pure: why it may not begin now. A flow that waits for somebody is put aside, and comes back. */
 export function standsInTheWay(current: Connection, wish: Interlude, now: number): Problem | undefined {
   const { state, provisioning: flow } = current;
@@ -112,7 +109,7 @@ export function standsInTheWay(current: Connection, wish: Interlude, now: number
   const isWorking = flow.session !== undefined && !flow.stop && Date.parse(flow.session.endsAt) > now;
   // A trial that waits can wait longer: what it needs may be the very credential.
   const goesOnByItself =
-    !flow.stop && (hasSentPassword(current) || (flow.actor !== 'admin' && flow.kind !== 'trial'));
+    !flow.stop && (isProvingPassword(current) || (flow.actor !== 'admin' && flow.kind !== 'trial'));
   // What somebody was sent a link for is not taken from them by a timer, as long as the link can be good.
   const isAwaited =
     wish.by === undefined &&

@@ -1,4 +1,5 @@
-import { accountAtWork, stewardSets } from '../connections/access.ts';
+import { accountAtWork, stewardSets, type TenantAccount } from '../connections/access.ts';
+import { givenOf } from '../connections/accountSuccession.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { lacksSignIn } from '../connections/states.ts';
 import { type JournalEntry, noChoices, type Provisioning } from '../connections/provisioning.ts';
@@ -38,6 +39,10 @@ export function awaitsAccount(connection: Connection, profile: Profile): boolean
   // What was lost after it was made has to be made again.
   return !isConnected(state) || (health.checks.consentStatus?.at ?? '') < finishedAt;
 }
+
+/** Pure: would another password of the account have to be entered in the connector, which was given one? */
+export const entersAnew = (account: TenantAccount | undefined, profile: Profile): boolean =>
+  profile.handOver.includes('password') && givenOf(account) !== undefined;
 
 export function askSetupView(
   connection: Connection,
@@ -81,6 +86,8 @@ export function askSetupView(
     faults: facts.faults,
     takesSettings: settingsApp(connection, profile, now) !== undefined,
     again: isConnected(connection.state),
+    // With the end of the connection the password left the vault, so the account gets another one.
+    entersAnew: !access.account?.password && entersAnew(access.account, profile),
   };
 }
 

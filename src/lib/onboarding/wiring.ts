@@ -7,6 +7,7 @@ import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { HandOver } from '../credentials/handOver.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { createPasswordProver } from '../credentials/passwordProver.ts';
+import { createPasswordTries } from '../credentials/passwordTries.ts';
 import { createProve, wireRenewals, wireReplacements } from '../credentials/wiring.ts';
 import type { Logger } from '../log.ts';
 import type { Cloud } from '../microsoft/cloud.ts';
@@ -67,6 +68,7 @@ export function wireOnboarding(given: {
 }) {
   const { config, cloud, lookup, vault, queue, connections, listing, profiles, apps, tokens } = given;
   const { codeFlow, requestToken, openGraph, checkNow, clock, random, log } = given;
+  const passwordTries = createPasswordTries({ lookup, clock });
 
   const verifier = createVerifier({
     connections,
@@ -89,6 +91,7 @@ export function wireOnboarding(given: {
     tokens,
     requestToken,
     openGraph,
+    tries: passwordTries,
     settle: (id) => verifier.settle(id),
     clock,
     log,
@@ -108,6 +111,7 @@ export function wireOnboarding(given: {
     vault,
     prove: createProve({ vault, requestToken }),
     passwordProver: createPasswordProver({ connections, profiles, tokens, apps, codeFlow }),
+    passwordTries,
     random,
     graphEndpoint: cloud.graphEndpoint,
     callback: redirectUri,

@@ -5,11 +5,13 @@ import {
   noAccess,
   type TenantAccount,
   type TenantApp,
-  withAccount,
 } from '../../../src/lib/connections/access.ts';
+import { withAccount } from '../../../src/lib/connections/accountSuccession.ts';
 import { passwordHandOverState } from '../../../src/lib/connections/passwordSuccession.ts';
 import { withOtherApp, withRegistered } from '../../../src/lib/connections/replacedApps.ts';
 import { handOverState, retirable, succeeded } from '../../../src/lib/connections/succession.ts';
+import { ended } from '../../../src/lib/onboarding/disconnect/changes.ts';
+import { aConnection } from '../../support/connections.ts';
 
 const NOW = Date.UTC(2025, 0, 15);
 const credential = (keyId: string, more: Partial<Credential> = {}): Credential => ({
@@ -112,6 +114,28 @@ describe('another account in the place of one', () => {
     expect(stateOf(account('1', { handOver: shown }), account('2'))).toBe('again');
     expect(stateOf(account('1', { formerHandOver: shown }), account('2'))).toBe('again');
     expect(stateOf(account('1', { handOver: shown }), account('2', { handOver: shown }))).toBe('shown');
+  });
+
+  test('of which that before has ended where it is the same account', () => {
+    const after = (next: TenantAccount) =>
+      withAccount({ ...noAccess, account: account('1', { handOver: entered }) }, next).account?.password;
+    expect(after({ ...account('2'), objectId: '1' })?.formerHandOver).toEqual({ ...entered, hasEnded: true });
+    expect(after(account('2'))?.formerHandOver).toEqual(entered);
+  });
+
+  test('also after an end, with which the one before left the vault', () => {
+    const connection = aConnection({ access: { ...noAccess, account: account('1', { handOver: entered }) } });
+    const { account: over } = ended(connection, NOW).connection.access;
+    expect(over).toEqual({ objectId: '1', userPrincipalName: '1', origin: 'given', formerHandOver: entered });
+    const known = { ...noAccess, ...(over && { account: over }) };
+    const next = withAccount(known, { ...account('2'), objectId: '1' }).account;
+    expect(next).not.toHaveProperty('formerHandOver');
+    expect(next?.password?.formerHandOver).toEqual({ ...entered, hasEnded: true });
+    const twice = ended(aConnection({ access: known }), NOW).connection.access.account;
+    expect(twice).toEqual(over);
+    const never = { ...noAccess, account: account('1') };
+    const { access } = ended(aConnection({ access: never }), NOW).connection;
+    expect(access.account).not.toHaveProperty('formerHandOver');
   });
 
   test('has one that nobody entered yet where nobody was given any, and the same password stays what it was', () => {

@@ -3,16 +3,17 @@ import { DAY, HOUR, iso, MINUTE } from '../../../src/lib/clock.ts';
 import { noAccess } from '../../../src/lib/connections/access.ts';
 import { withPasswordProof } from '../../../src/lib/connections/passwordSuccession.ts';
 import type { Connection } from '../../../src/lib/connections/connection.ts';
-import type { ConnectionStore } from '../../../src/lib/connections/store.ts';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
-import { standingProof, takeTry, withAnswer } from '../../../src/lib/credentials/passwordTries.ts';
+import { type PasswordTries, standingProof } from '../../../src/lib/credentials/passwordTries.ts';
 import { createProvePassword } from '../../../src/lib/credentials/provePassword.ts';
 import { UnavailableError } from '../../../src/lib/errors.ts';
+import type { TokenFailure } from '../../../src/lib/microsoft/tokens.ts';
 import { sam360 } from '../../../src/lib/profiles/sam360.ts';
 import { profileSchema } from '../../../src/lib/profiles/schema.ts';
 import { err, ok } from '../../../src/lib/result.ts';
 import { assertNoSecrets } from '../../support/secrets.ts';
 import { beginSetup, contosoOf, personOf } from '../../support/setup.ts';
+import { withAccount } from '../../support/renewedPasswords.ts';
 import { read } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
@@ -48,15 +49,22 @@ describe('where nothing can be asked', () => {
     password,
   };
   const client = { clientId: 'c', proof: { kind: 'secret' as const, secret: 's' } };
-  const connection = { tenant: 't', access: { ...noAccess, account } } as Connection;
-  const amend: ConnectionStore['amend'] = (opened, decide) => {
-    const next = decide(opened.connection);
-    return Promise.resolve(next && { connection: next, etag: '2' });
+  const connection = { id: 'one', tenant: 't', access: { ...noAccess, account } } as Connection;
+  const tries: PasswordTries = {
+    take: () => Promise.resolve(ok(undefined)),
+    answered: () => Promise.resolve(),
+    release: () => Promise.resolve(),
+  };
+  const never = {
+    tryPassword: () => {
+      throw new Error('a password was sent');
+    },
   };
   const profile = profileSchema.parse(sam360);
   const tried = (over: Partial<Parameters<typeof createProvePassword>[0]>, about = connection) =>
     createProvePassword({
-      connections: { amend },
+      connections: { open: () => Promise.resolve({ connection: about, etag: '1' }) },
+      tries,
       tokens: { client: () => Promise.resolve(ok(client)) },
       apps: { steward: undefined, client: () => Promise.resolve(err('notConfigured')) },
       vault: { get: (_name, version) => Promise.resolve({ value: 'the password', version, tags: {} }) },
@@ -84,47 +92,57 @@ describe('where nothing can be asked', () => {
     expect(await proved({})).toMatchObject({ proof: { outcome: 'token' } });
   });
 
-  test('none is sent before the permission is written down, nor where another one has it', async () => {
+  test('none is sent before the permission is written down', async () => {
     const order: string[] = [];
-    const codeFlow = {
-      tryPassword: () => {
-        order.push('sent');
-        return Promise.resolve(ok({}));
-      },
-    };
-    const connections = {
-      amend: (...given: Parameters<typeof amend>) => {
-        order.push('written');
-        return amend(...given);
-      },
-    };
-    const { opened } = await tried({ codeFlow, connections });
-    expect([order, opened.etag]).toEqual([['written', 'sent'], '2']);
-    expect(takeTry(opened.connection.access, 'A@contoso.example', NOW).ok).toBe(false);
-
-    // Somebody was faster: by now the row says so.
-    const late = {
-      amend: (_opened: unknown, decide: Parameters<typeof amend>[1]) =>
-        amend({ connection: opened.connection, etag: '2' }, decide),
-    };
-    expect(await proved({ codeFlow, connections: late })).toBeUndefined();
-    expect(await proved({ codeFlow }, opened.connection)).toBeUndefined();
-    const replaced = { ...account, password: { ...password, secretVersion: 'v2' } };
-    const other = { ...connection, access: { ...noAccess, account: replaced } };
-    const changed = {
-      amend: (_opened: unknown, decide: Parameters<typeof amend>[1]) =>
-        amend({ connection: other, etag: '2' }, decide),
-    };
-    expect(await proved({ codeFlow, connections: changed })).toBeUndefined();
-    expect(order).toEqual(['written', 'sent']);
+    const noted =
+      <T>(what: string, answer: T) =>
+      () => {
+        order.push(what);
+        return Promise.resolve(answer);
+      };
+    const codeFlow = { tryPassword: noted('sent', ok({})) };
+    await tried({ codeFlow, tries: { ...tries, take: noted('taken', ok(undefined)) } });
+    expect(order).toEqual(['taken', 'sent']);
   });
 
-  test('the answer is kept in the place of the permission, but not of another password’s', async () => {
-    const { opened, proved: answer } = await tried({});
-    if (!answer) throw new Error('not tried');
-    const { access } = opened.connection;
-    expect(withAnswer(access, answer)).not.toHaveProperty('passwordTries');
-    expect(withAnswer(access, { ...answer, secretVersion: 'v0' })).toBe(access);
+  test.each([
+    ['another connection', 'other', 1_000],
+    ['this one', 'one', undefined],
+  ])('none is sent where %s has the permission', async (_who, connectionId, againAfter) => {
+    const wait = { seconds: 1_000, locked: false, connectionId };
+    const busy = { ...tries, take: () => Promise.resolve(err(wait)) };
+    const answer = await tried({ tries: busy, codeFlow: never });
+    expect([answer.proved, answer.againAfter]).toEqual([undefined, againAfter]);
+  });
+
+  test('none is sent where another one is in force, or was sent, by now, and the permission is given back', async () => {
+    const entry = { secretName: 's', secretVersion: 'v2' };
+    const provisioning = { choices: { renewPassword: true, password: entry } } as Connection['provisioning'];
+    const sent = { ...noAccess, account: { ...account, pendingPassword: entry } };
+    const replaced = { ...noAccess, account: { ...account, password: { ...password, ...entry } } };
+    for (const now of [
+      { ...connection, access: replaced },
+      { ...connection, access: sent, provisioning },
+    ]) {
+      let released = 0;
+      const answer = await tried({
+        codeFlow: never,
+        connections: { open: () => Promise.resolve({ connection: now, etag: '2' }) },
+        tries: { ...tries, release: () => Promise.resolve(void (released += 1)) },
+      });
+      expect([answer.proved, answer.opened.etag, released]).toEqual([undefined, '2', 1]);
+    }
+    // What is left of a flow that is over is no reason.
+    const left = { ...connection, access: sent } as Connection;
+    expect(await proved({}, left)).toMatchObject({ secretVersion: 'v1' });
+  });
+
+  test('a lock is told to whoever wants to try one next', async () => {
+    const said: unknown[] = [];
+    const told = { ...tries, answered: (...what: unknown[]) => Promise.resolve(void said.push(what)) };
+    const locked = err({ kind: 'refused', aadsts: 50053 } as TokenFailure);
+    await proved({ tries: told, codeFlow: { tryPassword: () => Promise.resolve(locked) } });
+    expect(said).toEqual([[{ tenant: 't', objectId: 'o' }, 50053]]);
   });
 
   test('nobody is asked while the vault is away, and a bug is no outage', async () => {
@@ -217,13 +235,13 @@ describe.each<[string, string, object]>([
     expect(new Set(items.map(({ path, query }) => `${path}?${query}`)).size).toBe(items.length);
   });
 
-  test('costs four table operations, the try that is written down included', async () => {
+  test('costs six table operations, those that keep others from trying it included', async () => {
     const operations: string[] = [];
     const { passes } = world.another({ onTableOperation: (...given) => operations.push(given.join(' ')) });
     const before = (await read(world, id)).access.account?.password?.proof;
     await passes.pass({ connectionId: id, checks: [...checkIds], attempt: 0 }, true);
     expect((await read(world, id)).access.account?.password?.proof).not.toEqual(before);
-    expect(operations).toHaveLength(4);
+    expect(operations).toHaveLength(6);
   });
 
   test('is tried once, however many look at the same time', async () => {
@@ -235,7 +253,6 @@ describe.each<[string, string, object]>([
     expect(await Promise.all(passes)).toEqual(passes.map(() => expect.objectContaining({ kind: 'done' })));
     // A token each, and one try.
     expect(signIns()).toHaveLength(4);
-    expect((await read(world, id)).access).not.toHaveProperty('passwordTries');
     expect((await check()).found).toBe('ok');
   });
 
@@ -321,4 +338,39 @@ describe.each<[string, string, object]>([
     world.advance(HOUR);
     expect(await check()).toMatchObject({ found: 'ok' });
   });
+});
+
+test('an account of two connections is tried by one of them an hour, whatever it is called; the other asks later', async () => {
+  const one = await withAccount(world, 'sam360');
+  const other = await withAccount(world, 'sam360');
+  const { account } = one;
+  const given = { userName: account.userPrincipalName, password: account.password ?? '' };
+  expect(await world.services.giveAccount(other.id, given, 'olivia')).toMatchObject({ ok: true });
+  world.advance(DAY);
+  account.password = 'Somebody-Set-Another-2';
+  await world.services.checkNow(one.id);
+  const codes = async (id: string) => {
+    const { last, unknown } = (await read(world, id)).health.checks.account ?? {};
+    return unknown?.reason ?? (last?.verdict === 'fail' ? last.findings.map(({ code }) => code) : []);
+  };
+  expect(await codes(one.id)).toEqual(['account.passwordWrong']);
+
+  const message = { connectionId: other.id, checks: ['account' as const], attempt: 0 };
+  const asked = await world.services.passes.pass(message, true);
+  expect(asked).toMatchObject({ kind: 'done', later: { delaySeconds: 3_660, message: { proofs: 1 } } });
+  expect([await codes(other.id), account.signIn?.wrong?.count]).toEqual(['notProved', 1]);
+  const { userPrincipalName: name } = account;
+  account.userPrincipalName = `renamed-${name}`;
+  const guess = { userName: account.userPrincipalName, password: 'A-Guess-Of-Somebody-1' };
+  expect(await world.services.giveAccount(other.id, guess, 'olivia')).toMatchObject({
+    ok: false,
+    error: { code: 'too_soon' },
+  });
+  expect(account.signIn?.wrong?.count).toBe(1);
+
+  account.userPrincipalName = name;
+  world.advance(HOUR + MINUTE);
+  if (asked.kind !== 'done' || !asked.later) throw new Error('nothing is left');
+  await world.services.passes.pass(asked.later.message, true);
+  expect(await codes(other.id)).toEqual(['account.passwordWrong']);
 });

@@ -36,6 +36,9 @@ test('a password that nobody answered for is tried again after an hour, five tim
   expect(proveAgainAfter({ at, outcome: 'token' }, at, 0)).toBeUndefined();
   expect(proveAgainAfter({ at, outcome: 'refused', aadsts: 50126 }, at, 0)).toBeUndefined();
   expect(proveAgainAfter(undefined, at, 0)).toBeUndefined();
+  // Another connection has just tried it.
+  expect(proveAgainAfter(undefined, at, 0, 1_000)).toBe(1_060);
+  expect(proveAgainAfter(undefined, at, 5, 1_000)).toBeUndefined();
   // Whoever tried it then has asked for the next try.
   expect(proveAgainAfter({ at, outcome: 'noAnswer' }, '2025-01-16T02:10:00.000Z', 0)).toBeUndefined();
 });

@@ -106,11 +106,11 @@ async function later<T>(work: () => Promise<T>): Promise<T> {
 }
 
 // The tenant's own or the operator's credential is one read of the vault; the steward app's is federated and costs none.
-// A refresh token is another, and so is the password in the one message an hour that tries it, with a sign-in of its own, and a
-// write before it.
+// A refresh token is another, and so is the password in the one message an hour that tries it, with a sign-in of its own, and the
+// permission before it: looked for, taken, and what is in force looked at once more.
 const TRIED: Partial<Cost> = {
   signIns: 2,
-  tables: ['get connections', 'replace connections', ...UNCHANGED.slice(1)],
+  tables: ['get connections', 'get lookup', 'replace lookup', ...UNCHANGED],
 };
 const kinds: Readonly<Record<string, { costs: Cost; but: Partial<Record<CheckId | 'now', Partial<Cost>>> }>> =
   {

@@ -5,7 +5,7 @@ import { credentialMark } from '../../../src/lib/credentials/issued.ts';
 import type { Subject } from '../../../src/lib/health/check.ts';
 import { secretExpiry } from '../../../src/lib/health/secretExpiry.ts';
 import { ok } from '../../../src/lib/result.ts';
-import { answered, answers, away, CLIENT, inShort, subjectWith, TENANT } from './support.ts';
+import { answered, answers, away, CLIENT, inShort, refusedWith, subjectWith, TENANT } from './support.ts';
 
 const NOW = Date.UTC(2025, 5, 15, 12);
 const ACTIVE = '33333333-3333-4333-8333-333333333333';
@@ -171,6 +171,18 @@ describe('a part that nobody could read', () => {
     const verdict = secretExpiry.judge(over, answers(token, { application: away }, NOW));
     expect(inShort(verdict)).toBe('fail handOver.due:warning');
     expect(verdict).toMatchObject({ unanswered: { why: { reason: 'unavailable' } } });
+    const { codes = [] } = (verdict.verdict === 'fail' && verdict.unanswered) || {};
+    expect(codes).toEqual(expect.arrayContaining(['secret.expiring', 'secret.orphaned']));
+    expect(codes).not.toContain('handOver.due');
+  });
+
+  test.each([
+    ['refused', 7000215, 'credential.refused'],
+    ['not given for a reason that nobody knows', 1, undefined],
+  ])('since the token was %s closes neither, either', (_what, aadsts, found) => {
+    const verdict = secretExpiry.judge(over, answers(refusedWith(aadsts), {}, NOW));
+    const findings = verdict.verdict === 'fail' ? verdict.findings.map(({ code }) => code) : [];
+    expect(findings).toEqual([...(found === undefined ? [] : [found]), 'handOver.due']);
     const { codes = [] } = (verdict.verdict === 'fail' && verdict.unanswered) || {};
     expect(codes).toEqual(expect.arrayContaining(['secret.expiring', 'secret.orphaned']));
     expect(codes).not.toContain('handOver.due');

@@ -5,6 +5,7 @@ import { secretExpiry } from '../../../src/lib/health/secretExpiry.ts';
 import { judgeHandOver, judgeOrphans, judgePasswordHandOver } from '../../../src/lib/health/succession.ts';
 
 import type { Subject } from '../../../src/lib/health/check.ts';
+import { cayosoft } from '../../../src/lib/profiles/cayosoft.ts';
 import { sam360, sam360Account } from '../../../src/lib/profiles/sam360.ts';
 import { profileSchema } from '../../../src/lib/profiles/schema.ts';
 import { answers, inShort, refusedWith, subjectWith, tokenWith } from './support.ts';
@@ -124,6 +125,13 @@ describe('a password that somebody was given, and that the account has no more',
     expect(secretExpiry.plan(done).kind).toBe('ask');
     expect(inShort(secretExpiry.judge(done, answers(token)))).toBe('ok');
     expect(secretExpiry.plan({ ...about({}, alone), ...blind }).kind).toBe('notAsked');
+  });
+
+  test('is found beside the sign-in that a reset has ended', () => {
+    const signsIn = about({ formerHandOver }, profileSchema.parse(cayosoft));
+    expect(inShort(secretExpiry.judge(signsIn, answers(refusedWith(50173))))).toBe(
+      'fail token.revoked:critical handOver.due:critical',
+    );
   });
 });
 

@@ -3,7 +3,12 @@ import { DAY, iso } from '../../../src/lib/clock.ts';
 import { noAccess } from '../../../src/lib/connections/access.ts';
 import type { Connection } from '../../../src/lib/connections/connection.ts';
 import { type Choices, noChoices, type Provisioning } from '../../../src/lib/connections/provisioning.ts';
-import { type Interlude, isUnderWay, standsInTheWay } from '../../../src/lib/onboarding/interludes.ts';
+import {
+  type Interlude,
+  isUnderWay,
+  standsInTheWay,
+  withoutErrand,
+} from '../../../src/lib/onboarding/interludes.ts';
 import { aConnection } from '../../support/connections.ts';
 
 const NOW = Date.UTC(2025, 0, 15);
@@ -38,14 +43,10 @@ const session = {
   objectId: 'adele',
   scopes: [],
 };
+const entry = { secretName: 's', secretVersion: 'v' };
 const sent = {
   ...noAccess,
-  account: {
-    objectId: 'o',
-    userPrincipalName: 'u',
-    origin: 'made' as const,
-    pendingPassword: { secretName: 's', secretVersion: 'v' },
-  },
+  account: { objectId: 'o', userPrincipalName: 'u', origin: 'made' as const, pendingPassword: entry },
 };
 
 describe('what is being done already is not begun twice', () => {
@@ -68,7 +69,7 @@ describe('what is not, while something else is being done, is refused with what 
     ['a trial, during a renewal', doing(all.choices), trial, /Credentials .* renewed/],
     [
       'all, while a sent password is proved',
-      doing({ renewPassword: true }, { actor: 'admin' }, { access: sent }),
+      doing({ renewPassword: true, password: entry }, { actor: 'admin' }, { access: sent }),
       all,
       /password is being renewed/,
     ],
@@ -101,8 +102,10 @@ describe('what is not, while something else is being done, is refused with what 
 
 describe('what waits for somebody gives way', () => {
   const waiting = doing({ renew: ['a'], retire: [] }, { actor: 'admin' });
+  const ofAnEarlierFlow = doing({ renewPassword: true }, { actor: 'admin' }, { access: sent });
   test.each<[string, Connection, Interlude]>([
     ['a renewal for which nobody came, to another one', waiting, password],
+    ['a renewal of a password for which nobody came, whatever an earlier one sent', ofAnEarlierFlow, all],
     ['the same renewal, to a new link', waiting, { ...all, actor: 'admin' }],
     ['a stop of the steps', doing({}, { kind: 'make', stop: { code: 'refused', at: '' }, session }), all],
     ['a trial that waits', doing({}, { kind: 'trial', actor: 'connector' }), all],
@@ -110,6 +113,12 @@ describe('what waits for somebody gives way', () => {
   ])('%s', (_what, current, wish) => {
     expect(isUnderWay(current, wish)).toBe(false);
     expect(standsInTheWay(current, wish, NOW)).toBeUndefined();
+  });
+
+  test('and to a new onboarding link, unless what it sent itself is being proved', () => {
+    const proving = doing({ renewPassword: true, password: entry }, { actor: 'admin' }, { access: sent });
+    expect(withoutErrand(ofAnEarlierFlow, NOW)).not.toHaveProperty('provisioning.kind', 'rotate');
+    expect(withoutErrand(proving, NOW)).toBe(proving);
   });
 
   test('but a renewal with a good link not to the timer', () => {

@@ -68,6 +68,7 @@ export const askSetup: View<'askSetup'> = {
   takesSettings: true,
   isNew: false,
   again: false,
+  entersAnew: false,
 };
 
 const appName = 'Cayosoft Administrator API Access';
@@ -196,6 +197,7 @@ export const setups: Record<string, ConnectView> = {
       { path: 'form', message: 'the link was opened in another browser' },
     ],
   },
+  'askSetup-ended': { ...askSetup, entersAnew: true },
   'askSetup-new': { ...askSetup, isNew: true, again: true },
   'askSetup-existing': { ...askSetup, account: { kind: 'existing' }, stewardSets: [] },
   progress,

@@ -1,5 +1,5 @@
 import { DAY, HOUR, iso, SECOND } from '../../clock.ts';
-import type { Access, PasswordProof } from '../../connections/access.ts';
+import type { PasswordProof } from '../../connections/access.ts';
 import { withPendingProof } from '../../connections/passwordSuccession.ts';
 import { explain } from '../../microsoft/aadsts.ts';
 import type { TokenFailure } from '../../microsoft/tokens.ts';
@@ -7,7 +7,7 @@ import { Halt, stop, type Work } from '../../onboarding/provisioning/step.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { wasTried } from '../accountRefusals.ts';
 import type { PasswordProver } from '../passwordProver.ts';
-import { LOCKED, takeTry, type Wait, withoutTry, withTry } from '../passwordTries.ts';
+import { LOCKED, type PasswordTries, type TriedAccount } from '../passwordTries.ts';
 
 /** How long Microsoft may go on calling a password wrong that it has taken: three tries, far from a lock. */
 export const PASSWORD_PATIENCE = 2 * HOUR;
@@ -20,6 +20,12 @@ const WRONG = 50126;
 /** What is known of a password that was sent; `unproved` where nothing can ask, `unanswered` where Microsoft said nothing for days. */
 export type Proved = 'proved' | 'unproved' | 'unanswered';
 
+export interface ProofTools {
+  readonly vault: Vault;
+  readonly passwordProver: PasswordProver;
+  readonly passwordTries: PasswordTries;
+}
+
 /**
  * Signs the account in once with the password that Microsoft was sent, and keeps what came of it beside it.
  *
@@ -27,10 +33,12 @@ export type Proved = 'proved' | 'unproved' | 'unanswered';
  */
 export async function provePending(
   work: Work,
-  { vault, passwordProver }: { readonly vault: Vault; readonly passwordProver: PasswordProver },
+  { vault, passwordProver, passwordTries }: ProofTools,
 ): Promise<Proved> {
-  const { userPrincipalName: userName = '', pendingPassword: pending } = work.access().account ?? {};
-  if (!pending || pending.proof) return 'proved';
+  const { account } = work.access();
+  const { pendingPassword: pending } = account ?? {};
+  if (!account || !pending || pending.proof) return 'proved';
+  const { userPrincipalName: userName, objectId } = account;
   const isOver = work.now - (Date.parse(pending.sentAt ?? '') || 0) >= PROOF_PATIENCE;
   const unless = (wait: Halt): 'unanswered' => {
     if (isOver) return 'unanswered';
@@ -42,11 +50,16 @@ export async function provePending(
   const entry = await vault.get(pending.secretName, pending.secretVersion);
   if (!entry) throw stop('refused', { text: 'The key vault has the new password no more.' });
 
-  const wait = await claim(work, userName);
-  if (wait) return unless(later('Of one account a password is tried once an hour.', wait.seconds * SECOND));
+  const { id, tenant } = work.connection;
+  const whose = { tenant, objectId };
+  const taken = await passwordTries.take(whose, id);
+  if (!taken.ok) {
+    const reason = 'Of one account a password is tried once an hour.';
+    return unless(later(reason, taken.error.seconds * SECOND));
+  }
   const answer = await prover.value({ userName, password: entry.value });
   if (!answer.ok) {
-    const open = await judge(work, userName, answer.error);
+    const open = await judge(passwordTries, whose, answer.error);
     return open ? unless(open) : 'unproved';
   }
   const { asks: aadsts } = answer.value;
@@ -55,20 +68,8 @@ export async function provePending(
     outcome: aadsts === undefined ? 'token' : 'refused',
     ...(aadsts !== undefined && { aadsts }),
   };
-  await work.keep((access) => withPendingProof(withoutTry(access, userName), pending.secretVersion, proof));
+  await work.keep((access) => withPendingProof(access, pending.secretVersion, proof));
   return 'proved';
-}
-
-/** Written down before it is made, so that neither the open page nor a second message makes another. */
-async function claim(work: Work, userName: string): Promise<Wait | undefined> {
-  const take = (access: Access) => takeTry(access, userName, work.now);
-  let taken = take(work.access());
-  if (taken.ok)
-    await work.keep((access) => {
-      taken = take(access);
-      return taken.ok ? taken.value : access;
-    });
-  return taken.ok ? undefined : taken.error;
 }
 
 const later = (reason: string, after: number, lag = false): Halt =>
@@ -78,12 +79,14 @@ const later = (reason: string, after: number, lag = false): Halt =>
  * @returns what to wait for; `undefined` where no password was looked at, so that nothing is known
  * @throws Halt where waiting does not help, or has its own end
  */
-async function judge(work: Work, userName: string, failure: TokenFailure): Promise<Halt | undefined> {
+async function judge(
+  tries: PasswordTries,
+  whose: TriedAccount,
+  failure: TokenFailure,
+): Promise<Halt | undefined> {
   const isCounted = wasTried(failure);
   const aadsts = failure.kind === 'refused' ? failure.aadsts : undefined;
-  await work.keep((access) =>
-    isCounted ? withTry(access, userName, work.now, aadsts) : withoutTry(access, userName),
-  );
+  await (isCounted ? tries.answered(whose, aadsts) : tries.release(whose));
   if (!isCounted || failure.kind === 'noCredential') return undefined;
   // It may have looked, and counted.
   if (failure.kind === 'unavailable') return later(failure.reason, HOUR);

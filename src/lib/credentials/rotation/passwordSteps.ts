@@ -1,5 +1,5 @@
 import { iso } from '../../clock.ts';
-import type { TenantAccount, VaultEntry } from '../../connections/access.ts';
+import { entryOf, type TenantAccount, type VaultEntry } from '../../connections/access.ts';
 import {
   withoutPendingPassword,
   withPasswordInForce,
@@ -9,13 +9,10 @@ import { passwordFor, refusedUser } from '../../onboarding/provisioning/account.
 import { ask, Halt, refusal, said, type Step, stop, type Work } from '../../onboarding/provisioning/step.ts';
 import type { Random } from '../../random.ts';
 import type { Vault } from '../../storage/vault.ts';
-import type { PasswordProver } from '../passwordProver.ts';
-import { PASSWORD_PATIENCE, provePending } from './passwordProof.ts';
+import { PASSWORD_PATIENCE, type ProofTools, provePending } from './passwordProof.ts';
 
-interface Tools {
-  readonly vault: Vault;
+interface Tools extends ProofTools {
   readonly random: Random;
-  readonly passwordProver: PasswordProver;
 }
 
 /**
@@ -37,7 +34,9 @@ export const setPassword = (tools: Tools): Step => ({
       });
     const { vault, random } = tools;
     const sent = account.pendingPassword;
-    const password = work.choices.password ?? sent;
+    const { password = sent && entryOf(sent) } = work.choices;
+    // Whose it is from now on: this flow's, whichever sent it first.
+    if (password && !work.choices.password) await work.choose({ password });
     const choices = { ...work.choices, ...(password && { password }) };
     const next = await passwordFor({ ...work, choices }, vault, random, account.userPrincipalName);
     const { secretName, secretVersion } = next;

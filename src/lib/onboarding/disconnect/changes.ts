@@ -1,6 +1,7 @@
 import { applyDisconnect } from '../../alerts/transition.ts';
 import { iso } from '../../clock.ts';
 import type { Access, TenantAccount } from '../../connections/access.ts';
+import { givenOf } from '../../connections/accountSuccession.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { ALONE } from '../../connections/keptEntries.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
@@ -96,11 +97,8 @@ function withoutCredentials({ apps, account, incoming, ...access }: Access, now:
   };
 }
 
-function bare<T extends TenantAccount>({
-  password: _password,
-  pendingPassword: _pending,
-  refreshToken: _token,
-  ...account
-}: T) {
-  return account;
+function bare<T extends TenantAccount>(known: T) {
+  const { password: _password, pendingPassword: _pending, refreshToken: _token, ...account } = known;
+  const formerHandOver = givenOf(known);
+  return { ...account, ...(formerHandOver && { formerHandOver }) };
 }

@@ -1,12 +1,8 @@
 import * as z from 'zod';
 import { iso } from '../../clock.ts';
 import { PRODUCT } from '../../config.ts';
-import {
-  type TenantAccount,
-  type VaultEntry,
-  withIncoming,
-  withoutIncoming,
-} from '../../connections/access.ts';
+import type { TenantAccount, VaultEntry } from '../../connections/access.ts';
+import { withIncoming, withoutIncoming } from '../../connections/accountSuccession.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import { newPassword } from '../../credentials/passwords.ts';
 import type { Random } from '../../random.ts';

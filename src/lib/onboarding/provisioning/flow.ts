@@ -1,6 +1,7 @@
 import { HOUR, iso, MINUTE, SECOND } from '../../clock.ts';
 import { applyPasswordRotation, applyRotation } from '../../alerts/transition.ts';
-import { type Access, withIncomingInForce } from '../../connections/access.ts';
+import type { Access } from '../../connections/access.ts';
+import { withIncomingInForce } from '../../connections/accountSuccession.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { JournalEntry, Provisioning } from '../../connections/provisioning.ts';
 import { nextState, phaseOf } from '../../connections/states.ts';

@@ -1,6 +1,7 @@
 import type { Choices, Provisioning } from '../../connections/provisioning.ts';
 import type { DataSight } from '../../microsoft/dataSources.ts';
 import type { PasswordProver } from '../../credentials/passwordProver.ts';
+import type { PasswordTries } from '../../credentials/passwordTries.ts';
 import { activatePassword, provePassword, setPassword } from '../../credentials/rotation/passwordSteps.ts';
 import { type Prove, retire, succeed } from '../../credentials/rotation/steps.ts';
 import { trialSteps } from '../../credentials/trial/steps.ts';
@@ -29,6 +30,7 @@ export interface StepTools {
   readonly callback: string;
   readonly prove: Prove;
   readonly passwordProver: PasswordProver;
+  readonly passwordTries: PasswordTries;
   readonly setupClientId: string;
   readonly stewardClientId: string | undefined;
   /** Of the shared app of a profile. */

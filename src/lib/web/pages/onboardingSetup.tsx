@@ -36,6 +36,11 @@ export function AskSetupPage({ view, texts, words }: Props<'askSetup'>) {
           <p>{t.again}</p>
         </div>
       )}
+      {view.entersAnew && (
+        <div class="box warn">
+          <p>{say(t.entersAnew)}</p>
+        </div>
+      )}
       <Request view={view} texts={texts} words={words} />
       <StepList steps={view.steps} title={t.made} lead={t.madeLead} texts={texts} words={words} />
       <form method="post" action="/connect" class="whole">

@@ -109,6 +109,8 @@ export type ConnectView =
       readonly isNew: boolean;
       /** Connected before: says so, and that what is there is found again. */
       readonly again: boolean;
+      /** The connector was given a password of the account, which gets another one. */
+      readonly entersAnew: boolean;
     })
   /** The operator ends the connection and asks for what is there to be removed, or for credentials to be renewed. */
   | (Parties & {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DAY } from '../../../../src/lib/clock.ts';
+import { DAY, HOUR } from '../../../../src/lib/clock.ts';
 import { adele, connectedBy, DUE, night } from '../../../support/rotations.ts';
 import { followLink, personOf, type SetupJourney } from '../../../support/setup.ts';
 import { read } from '../../../support/stored.ts';
@@ -57,4 +57,35 @@ test('what an admin was sent a link for is not taken away by a timer, as long as
   const { access, provisioning } = await read(world, journey.id);
   expect(access.apps[0]?.former).toHaveLength(1);
   expect(provisioning?.kind).toBe('make');
+});
+
+test('a second link that nobody follows stands in nobody’s way, whatever the first flow sent', async () => {
+  const steward = { 'steward.rotate': 'on', 'steward.watch': 'on' };
+  const journey = await connectedBy(world, 'sam360', { userName: 'unfollowed', ...steward });
+  world.advance(DAY);
+  const admin = await asked(journey);
+  await admin.signIn(adele);
+  world.microsoft.world.knobs.faults = [{ id: 'try', host: 'entra', status: 400, aadsts: 50126 }];
+  await admin.work();
+  world.microsoft.world.knobs.faults = [];
+  expect((await read(world, journey.id)).provisioning?.stop?.code).toBe('notSeen');
+
+  await asked(journey);
+  world.advance(HOUR);
+  // The one in force is tried again: that another was sent, by a flow that is over, is no reason to know nothing.
+  await world.services.checkNow(journey.id);
+  expect((await read(world, journey.id)).health.checks.account?.last).toMatchObject({
+    findings: [{ code: 'account.passwordWrong' }],
+  });
+  world.advance(DUE);
+  await night(world, journey);
+  const { access, provisioning } = await read(world, journey.id);
+  expect([access.apps[0]?.former.length, provisioning?.kind]).toEqual([1, 'make']);
+
+  // Whoever follows a link of this kind goes on with the password that was sent.
+  const sent = access.account?.pendingPassword?.secretVersion;
+  const again = await asked(journey);
+  await again.signIn(adele);
+  expect(await again.work()).toMatchObject({ kind: 'connected' });
+  expect((await read(world, journey.id)).access.account?.password?.secretVersion).toBe(sent);
 });

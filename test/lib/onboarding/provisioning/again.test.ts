@@ -11,6 +11,7 @@ import {
   type SetupJourney,
   setupOf,
 } from '../../../support/setup.ts';
+import { withAccount } from '../../../support/renewedPasswords.ts';
 import { read } from '../../../support/stored.ts';
 import { startWorld, type World } from '../../../support/world.ts';
 
@@ -46,6 +47,31 @@ async function used(journey: SetupJourney, userName: string): Promise<SetupJourn
   expect(await journey.view()).toMatchObject({ kind: 'connected' });
   return journey;
 }
+
+test('after an end, the password that the connector was given has to be entered anew', async () => {
+  const { id, account } = await withAccount(world, 'sam360');
+  const shown = await world.services.handOver.show(id, { by: 'olivia', whom: 'an operator' });
+  await world.services.handOver.confirm(id, shown?.ok ? shown.value.keyIds : [], 'olivia');
+  expect(await (await setupOf(world, id)).view()).toMatchObject({ kind: 'askSetup', entersAnew: false });
+  const old = account.password;
+  await world.services.disconnects.begin(id, { remove: [], by: 'admin' }, 'olivia');
+  expect(account.password).toBe(old);
+
+  const again = await setupOf(world, id);
+  expect(await again.view()).toMatchObject({ kind: 'askSetup', entersAnew: true });
+  const [userName = ''] = account.userPrincipalName.split('@');
+  await again.signIn(adele, { userName });
+  expect(await again.work()).toMatchObject({ stop: { code: 'signInAgain' } });
+  await again.signIn(adele);
+  await again.work();
+  expect(account.password).not.toBe(old);
+  const { health, access } = await read(world, id);
+  const due = { code: 'handOver.due', severity: 'critical', subject: account.id };
+  expect(health.checks.secretExpiry?.last).toMatchObject({
+    findings: expect.arrayContaining([expect.objectContaining(due)]),
+  });
+  expect(access.account).not.toHaveProperty('formerHandOver');
+});
 
 describe('once more, where everything works', () => {
   test('nothing is made twice, the credential is kept, and a set of rights is added', async () => {

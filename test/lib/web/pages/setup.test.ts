@@ -45,6 +45,11 @@ describe('before anything is made', () => {
     expect(tasks(html)).toEqual(['continue', 'settings']);
   });
 
+  test('warns of a password that the connector was given and that is replaced', () => {
+    expect(html).not.toContain('stops working until');
+    expect(of('askSetup-ended')).toContain('gets a new password, and ');
+  });
+
   test('what may be left out is ticked, what the operator would like to keep is not', () => {
     expect(control(html, 'api-application-AuditLog.Read.All')).toContain(' checked');
     for (const set of askSetup.stewardSets) {

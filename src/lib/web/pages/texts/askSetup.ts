@@ -36,6 +36,8 @@ export const askSetup = {
   nothingYet: 'Nothing changes until you have signed in at Microsoft.',
   again:
     'This was set up before. What is there is found again: nothing is made twice, and what is missing is added.',
+  entersAnew:
+    '{connector} was given the password of its account, which is not kept here any more. Unless you choose another user name, the account gets a new password, and {connector} stops working until that is entered in its settings; {operator} hands it over.',
   onlyNew: 'They stand below; what was accepted before stays as it is.',
   faults: 'Nothing was started. Please look at this again:',
   made: 'What will be made in your tenant',

@@ -1,0 +1,73 @@
+import type { Access, TenantAccount } from './access.ts';
+
+/**
+ * The same with this account in force; another one of ours that it replaces stays listed, since it is still in the
+ * tenant. None is to come any more.
+ */
+export function withAccount(current: Access, account: TenantAccount): Access {
+  const { account: before, incoming, formerAccounts, ...rest } = current;
+  const replaced = [incoming?.insteadOfGone === true ? undefined : before, incoming];
+  const kept = formerWith(formerAccounts, replaced, account.objectId);
+  return { ...rest, account: heirOf(before, account), formerAccounts: kept };
+}
+
+/** Pure: that somebody was given a password of this account, or has to be given the one in force. */
+export const givenOf = (account: TenantAccount | undefined): TenantAccount['formerHandOver'] =>
+  account?.password?.handOver ?? account?.password?.formerHandOver ?? account?.formerHandOver;
+
+/** Whoever was given another password before has to be given this one. */
+function heirOf(before: TenantAccount | undefined, account: TenantAccount): TenantAccount {
+  const given = givenOf(before);
+  const { password } = account;
+  if (!password || !given || password.secretVersion === before?.password?.secretVersion) return account;
+  const isItsOwn = before?.objectId === account.objectId;
+  return {
+    ...account,
+    password: { formerHandOver: { ...given, ...(isItsOwn && { hasEnded: true }) }, ...password },
+  };
+}
+
+/** The same with this account to come; of another one that was to come, the same is true. */
+export function withIncoming(current: Access, next: NonNullable<Access['incoming']>): Access {
+  const { incoming: before, formerAccounts } = current;
+  return {
+    ...current,
+    incoming: next,
+    formerAccounts: formerWith(formerAccounts, [before], next.objectId, current.account?.objectId),
+  };
+}
+
+/** The account with this object id, where it is in force or to come. */
+export function accountOf({ account, incoming }: Access, objectId: string): TenantAccount | undefined {
+  if (incoming?.objectId !== objectId) return account?.objectId === objectId ? account : undefined;
+  const { insteadOfGone: _gone, ...bare } = incoming;
+  return bare;
+}
+
+/** The same with what was to come in force, where there is something. */
+export function withIncomingInForce(current: Access): Access {
+  const next = current.incoming && accountOf(current, current.incoming.objectId);
+  return next ? withAccount(current, next) : current;
+}
+
+/** The same without an account to come, which stays listed where it is ours: the one in force goes on. */
+export function withoutIncoming({ incoming, ...current }: Access): Access {
+  const { account, formerAccounts } = current;
+  return { ...current, formerAccounts: formerWith(formerAccounts, [incoming], account?.objectId) };
+}
+
+/** @param used object ids of the accounts that are not former */
+function formerWith(
+  former: Access['formerAccounts'],
+  replaced: readonly (TenantAccount | undefined)[],
+  ...used: readonly (string | undefined)[]
+): Access['formerAccounts'] {
+  const ours = replaced.flatMap((one) => (one && one.origin !== 'given' ? [one] : []));
+  const kept = former.filter(({ objectId }) => !ours.some((one) => one.objectId === objectId));
+  const added = ours.map(({ objectId, userPrincipalName, origin: whose }) => ({
+    objectId,
+    userPrincipalName,
+    ...(whose === 'adopted' && { wasThere: true }),
+  }));
+  return [...kept, ...added].filter(({ objectId }) => !used.includes(objectId));
+}
