@@ -1,18 +1,24 @@
 import { connectionChange } from '../lib/connections/change.ts';
 import { api } from '../lib/triggers.ts';
-import { readJson } from '../lib/web/body.ts';
 import { noSuchConnection } from '../lib/web/missing.ts';
-import { json, problem } from '../lib/web/respond.ts';
+import { connection } from '../lib/web/schemas/connections.ts';
 import { connectionJson } from '../lib/web/views.ts';
 
 /** Tags, and who may fetch tokens. */
 api(
   'changeConnection',
-  { method: 'PATCH', route: 'connections/{id}', role: 'Mooring.Operator' },
-  async ({ request, services, operator }) => {
-    const wanted = await readJson(request, connectionChange);
-    if (!wanted.ok) return problem(wanted.error);
-    const changed = await services.changeConnection(request.params['id'] ?? '', wanted.value, operator.id);
-    return changed ? json(200, connectionJson(changed, services.config)) : noSuchConnection();
+  {
+    method: 'PATCH',
+    route: 'connections/{id}',
+    role: 'Mooring.Operator',
+    summary: 'Change tags, and who may fetch tokens',
+    params: { id: 'The connection.' },
+    body: connectionChange,
+    answers: { 200: connection },
+    refusals: ['not_found'],
+  },
+  async ({ params, body, services, operator, reply }) => {
+    const changed = await services.changeConnection(params.id, body, operator.id);
+    return changed ? reply(200, connectionJson(changed, services.config)) : noSuchConnection();
   },
 );

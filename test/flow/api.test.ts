@@ -1,6 +1,5 @@
 import { directoryRoles } from '../../src/lib/profiles/account.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createOperator } from '../../sandbox/operator.ts';
 import { type Running, startRunning } from '../support/sandbox.ts';
 import { registered } from '../support/tenantApps.ts';
 
@@ -80,6 +79,20 @@ describe('a new connection', () => {
     const answer = await post('/connections', connection({ name: 'Outage' }));
     knobs.faults = [];
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable', retryAfter: 60 } });
+  });
+});
+
+describe('the list of connections', () => {
+  test.each([
+    ['?format=xml', 'format'],
+    ['?format=csv&limit=5', 'limit'],
+    ['?format=csv&cursor=x', 'cursor'],
+    ['?sort=weight', 'sort'],
+  ])('asked for %s is refused', async (query, path) => {
+    expect(await running.operator.call('GET', `/connections${query}`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ path }] },
+    });
   });
 });
 
@@ -391,7 +404,7 @@ describe('checks now', () => {
 describe('a token', () => {
   test('is fetched by a connector’s own program, which holds nothing else and may do nothing else', async () => {
     const { microsoft, origins } = running.sandbox;
-    const connector = await createOperator(running.sandbox, 'connector');
+    const connector = await running.as('connector');
     const id = await running.connect('adatum.example', 'Fetched');
     const fetchToken = () => connector.call('POST', `/connections/${id}/token`);
     expect(await fetchToken()).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
