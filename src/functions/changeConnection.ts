@@ -1,6 +1,8 @@
 import { connectionChange } from '../lib/connections/change.ts';
 import { api } from '../lib/triggers.ts';
+import { changedMeanwhile, etagOf, isAsSeen } from '../lib/web/etag.ts';
 import { noSuchConnection } from '../lib/web/missing.ts';
+import { problem } from '../lib/web/respond.ts';
 import { connection } from '../lib/web/schemas/connections.ts';
 import { connectionJson } from '../lib/web/views.ts';
 
@@ -14,11 +16,17 @@ api(
     summary: 'Change tags, and who may fetch tokens',
     params: { id: 'The connection.' },
     body: connectionChange,
+    versioned: true,
     answers: { 200: connection },
     refusals: ['not_found'],
   },
-  async ({ params, body, services, operator, reply }) => {
-    const changed = await services.changeConnection(params.id, body, operator.id);
-    return changed ? reply(200, connectionJson(changed, services.config)) : noSuchConnection();
+  async ({ request, params, body, services, operator, reply }) => {
+    const changed = await services.changeConnection(params.id, body, operator.id, (current) =>
+      isAsSeen(request, etagOf(connectionJson(current, services.config))),
+    );
+    if (!changed) return noSuchConnection();
+    if (changed === 'outdated') return problem(changedMeanwhile);
+    const shown = connectionJson(changed, services.config);
+    return reply(200, shown, { etag: etagOf(shown) });
   },
 );

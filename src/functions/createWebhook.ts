@@ -4,7 +4,7 @@ import { api } from '../lib/triggers.ts';
 import { alreadyShown } from '../lib/web/idempotency.ts';
 import { problem } from '../lib/web/respond.ts';
 import { webhookShown } from '../lib/web/schemas/webhooks.ts';
-import { webhookJson } from '../lib/web/views.ts';
+import { webhookJson } from '../lib/web/webhookJson.ts';
 import { addressProblem, profilesProblem } from '../lib/web/webhookWish.ts';
 
 /** Takes a receiver; a secret of ours is in this answer and in no other. */

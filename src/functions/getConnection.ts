@@ -1,4 +1,5 @@
 import { api } from '../lib/triggers.ts';
+import { etagOf } from '../lib/web/etag.ts';
 import { noSuchConnection } from '../lib/web/missing.ts';
 import { connection } from '../lib/web/schemas/connections.ts';
 import { connectionJson } from '../lib/web/views.ts';
@@ -11,11 +12,14 @@ api(
     role: 'Mooring.Reader',
     summary: 'One connection with its checks and findings',
     params: { id: 'The connection.' },
+    versioned: true,
     answers: { 200: connection },
     refusals: ['not_found'],
   },
   async ({ params, services, reply }) => {
     const found = await services.connections.read(params.id);
-    return found ? reply(200, connectionJson(found, services.config)) : noSuchConnection();
+    if (!found) return noSuchConnection();
+    const shown = connectionJson(found, services.config);
+    return reply(200, shown, { etag: etagOf(shown) });
   },
 );

@@ -2,7 +2,7 @@ import { api } from '../lib/triggers.ts';
 import { paging, slice } from '../lib/web/paging.ts';
 import { page } from '../lib/web/schemas/shared.ts';
 import { webhook } from '../lib/web/schemas/webhooks.ts';
-import { webhookJson } from '../lib/web/views.ts';
+import { webhookJson } from '../lib/web/webhookJson.ts';
 
 api(
   'listWebhooks',

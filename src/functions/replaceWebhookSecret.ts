@@ -2,7 +2,7 @@ import { secretChange } from '../lib/alerts/webhookInput.ts';
 import { api } from '../lib/triggers.ts';
 import { problem } from '../lib/web/respond.ts';
 import { webhookShown } from '../lib/web/schemas/webhooks.ts';
-import { webhookJson } from '../lib/web/views.ts';
+import { webhookJson } from '../lib/web/webhookJson.ts';
 import { replaceSecret } from '../lib/web/webhookWish.ts';
 
 /** Puts another secret in force; one of ours is in this answer and in no other, and the old one goes on for a while. */

@@ -590,6 +590,50 @@ describe('a webhook', () => {
   });
 });
 
+describe('If-Match', () => {
+  const patch = async (path: string, seen: string, body: object) => {
+    const answer = await fetch(`${running.sandbox.origins.app}/api/v1${path}`, {
+      method: 'PATCH',
+      headers: {
+        authorization: `Bearer ${running.operator.token}`,
+        'content-type': 'application/json',
+        'if-match': seen,
+      },
+      body: JSON.stringify(body),
+    });
+    const said = (await answer.json()) as Record<string, unknown>;
+    running.hold('PATCH', path, { status: answer.status, body: said });
+    return { status: answer.status, etag: answer.headers.get('etag') ?? '', code: said['code'] };
+  };
+  const lost = { status: 412, etag: '', code: 'precondition_failed' };
+
+  test('lets a change of a connection be made once by what was read', async () => {
+    const { body } = await post('/connections', connection({ name: 'Seen' }));
+    const path = `/connections/${String(body['id'])}`;
+    const read = () => running.operator.open(`/api/v1${path}`);
+    const seen = (await read()).headers.get('etag') ?? '';
+    const first = await patch(path, seen, { tags: ['one'] });
+    expect(first.status).toBe(200);
+    expect(first.etag).not.toBe(seen);
+    expect((await read()).headers.get('etag')).toBe(first.etag);
+    expect(await patch(path, seen, { tags: ['two'] })).toEqual(lost);
+    expect(await (await read()).json()).toMatchObject({ tags: ['one'] });
+    expect(await patch(path, `"other", ${first.etag}`, { tags: ['two'] })).toMatchObject({ status: 200 });
+    expect(await patch(path, '*', { tags: ['three'] })).toMatchObject({ status: 200 });
+  });
+
+  test('does the same for a webhook', async () => {
+    const made = await post('/webhooks', { url: `${running.sandbox.origins.inbox}/seen` });
+    const path = `/webhooks/${String(made.body['id'])}`;
+    const seen = String(made.body['etag']);
+    const first = await patch(path, seen, { name: 'One' });
+    expect(first.status).toBe(200);
+    expect(await patch(path, seen, { name: 'Two' })).toEqual(lost);
+    expect(await patch(path, first.etag, { name: 'Two' })).toMatchObject({ status: 200 });
+    await running.operator.call('DELETE', path);
+  });
+});
+
 describe('Idempotency-Key', () => {
   const wish = async (path: string, key: string, body: object) => {
     const answer = await fetch(`${running.sandbox.origins.app}/api/v1${path}`, {
@@ -602,7 +646,9 @@ describe('Idempotency-Key', () => {
       body: JSON.stringify(body),
     });
     const location = answer.headers.get('location');
-    return { status: answer.status, location, body: (await answer.json()) as Record<string, unknown> };
+    const said = { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    running.hold('POST', path, said);
+    return { ...said, location };
   };
 
   test('makes one connection, and answers as before', async () => {

@@ -49,10 +49,14 @@ export function createHold(document: ApiDocument): Hold {
   };
 }
 
-/** The same caller, whose every answer is held to the document. @param reader who may read the document */
-export async function documented(operator: Operator, reader = operator): Promise<Operator> {
+/** The document as an installation serves it. */
+export async function readDocument(reader: Operator): Promise<ApiDocument> {
   const { body } = await reader.call('GET', '/openapi.json');
-  const hold = createHold(body as unknown as ApiDocument);
+  return body as unknown as ApiDocument;
+}
+
+/** The same caller, whose every answer is held to the document. */
+export function documented(operator: Operator, hold: Hold): Operator {
   return {
     ...operator,
     async call(method, path, body) {

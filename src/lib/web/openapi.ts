@@ -32,13 +32,20 @@ and its absence means the end.
 Answers may gain members: pass over what you do not know.
 
 **Idempotency-Key.** Where it is taken, the same key of the same caller with the same body does nothing more for 24 hours, \
-and is answered as before; an answer that held a secret is not kept, and the repeat is \`already_shown\`.`;
+and is answered as before; an answer that held a secret is not kept, and the repeat is \`already_shown\`.
+
+**If-Match.** Where it is taken, what somebody else has changed since it was read stays as it is: \`precondition_failed\`.`;
 
 const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/)
   .optional()
   .describe('Of your own: for 24 hours, the same key with the same body does nothing more.');
+
+const ifMatch = z
+  .string()
+  .optional()
+  .describe('The `ETag` of what was read: where it is another by now, nothing is changed.');
 
 const meanings: Readonly<Record<number, string>> = { 200: 'Done.', 201: 'Made.', 202: 'Begun.' };
 
@@ -76,6 +83,7 @@ const open: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema, io }
 
 function describe(operation: NamedOperation): ZodOpenApiOperationObject {
   const { name, role, route, summary, params = {}, query, body, idempotent } = operation;
+  const isConditional = operation.versioned === true && operation.method !== 'GET';
   const { bodyShapes = body, bodyMayBeMissing } = operation;
   const inPath = Object.entries(params).map(([param, what]) => [param, z.string().describe(what)] as const);
   return {
@@ -89,6 +97,7 @@ function describe(operation: NamedOperation): ZodOpenApiOperationObject {
       ...(inPath.length > 0 && { path: z.object(Object.fromEntries(inPath)) }),
       ...(query && { query }),
       ...(idempotent && { header: z.object({ 'Idempotency-Key': idempotencyKey }) }),
+      ...(isConditional && { header: z.object({ 'If-Match': ifMatch }) }),
     },
     ...(bodyShapes && {
       requestBody: {
@@ -100,7 +109,7 @@ function describe(operation: NamedOperation): ZodOpenApiOperationObject {
   };
 }
 
-const answered = ({ answers, alsoAs }: NamedOperation): Record<string, ZodOpenApiResponseObject> =>
+const answered = ({ answers, alsoAs, versioned }: NamedOperation): Record<string, ZodOpenApiResponseObject> =>
   Object.fromEntries(
     Object.entries(answers).map(([status, answer]) => [
       status,
@@ -112,6 +121,7 @@ const answered = ({ answers, alsoAs }: NamedOperation): Record<string, ZodOpenAp
               'application/json': { schema: answer },
               ...(alsoAs !== undefined && { [alsoAs]: { schema: z.string() } }),
             },
+            ...(versioned && { headers: { ETag: { schema: { type: 'string' } } } }),
           },
     ]),
   );

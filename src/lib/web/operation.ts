@@ -32,6 +32,8 @@ export interface Operation {
   readonly bodyMayBeMissing?: true | undefined;
   /** It takes `Idempotency-Key`. */
   readonly idempotent?: true | undefined;
+  /** Its answer has an `ETag`; what changes something takes that back as `If-Match`. */
+  readonly versioned?: true | undefined;
   readonly answers: Answers;
   /** Another type of content that it answers with where that is asked for. */
   readonly alsoAs?: string | undefined;
@@ -92,7 +94,14 @@ export const reply: Reply<Answers> = (status, ...[body, headers]) => {
 };
 
 /** Pure: every code that an operation may refuse with. */
-export function refusalsOf({ method, query, body, idempotent, refusals }: Operation): ProblemCode[] {
+export function refusalsOf({
+  method,
+  query,
+  body,
+  idempotent,
+  versioned,
+  refusals,
+}: Operation): ProblemCode[] {
   const all: ProblemCode[] = [
     'not_signed_in',
     'not_allowed',
@@ -100,6 +109,7 @@ export function refusalsOf({ method, query, body, idempotent, refusals }: Operat
     ...(query || body || idempotent ? (['invalid_request'] as const) : []),
     ...(body ? (['too_large', 'unsupported_media_type'] as const) : []),
     ...(idempotent ? (['in_progress'] as const) : []),
+    ...(versioned && method !== 'GET' ? (['precondition_failed'] as const) : []),
     ...refusals,
     'internal',
     'settings_invalid',

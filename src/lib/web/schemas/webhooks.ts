@@ -23,6 +23,7 @@ export const webhook = z
     profiles: z.array(z.string()),
     tags: z.array(z.string()),
     events: z.array(z.enum(eventTypes)),
+    etag: z.string().describe('For `If-Match`: another one as soon as anything of it is another.'),
   })
   .meta({ id: 'Webhook' });
 
