@@ -15,6 +15,7 @@ const swc = (parser) => [
 
 // Packages that ship as ES modules only. Jest's own way to load those keeps every suite in memory until the run ends.
 const esModules = [
+  '@seriousme/openapi-schema-validator',
   'agent-base',
   'http-proxy-agent',
   'https-proxy-agent',

@@ -24,6 +24,7 @@ import './functions/createProfile.ts';
 import './functions/createWebhook.ts';
 import './functions/deleteConnection.ts';
 import './functions/deliverEvent.ts';
+import './functions/describeApi.ts';
 import './functions/disconnect.ts';
 import './functions/followHandOver.ts';
 import './functions/forgetConnection.ts';

@@ -1,20 +1,26 @@
 import { newConnectionInput } from '../lib/onboarding/newConnection.ts';
 import { api } from '../lib/triggers.ts';
-import { readJson } from '../lib/web/body.ts';
-import { created, problem } from '../lib/web/respond.ts';
+import { problem } from '../lib/web/respond.ts';
+import { connection } from '../lib/web/schemas/connections.ts';
 import { connectionJson } from '../lib/web/views.ts';
 
 api(
   'createConnection',
-  { method: 'POST', route: 'connections', role: 'Mooring.Operator' },
-  async ({ request, services, operator }) => {
-    const input = await readJson(request, newConnectionInput);
-    if (!input.ok) return problem(input.error);
-    const wish = { request, scope: `${operator.id} connections`, input: input.value };
-    return services.once(wish, async () => {
-      const made = await services.newConnection(input.value, operator.id);
-      if (!made.ok) return problem(made.error);
-      return created(`/api/v1/connections/${made.value.id}`, connectionJson(made.value, services.config));
-    });
+  {
+    method: 'POST',
+    route: 'connections',
+    role: 'Mooring.Operator',
+    summary: 'Make a connection',
+    body: newConnectionInput,
+    idempotent: true,
+    answers: { 201: connection },
+    refusals: ['connection_exists', 'unknown_profile', 'profile_not_configured', 'unknown_tenant'],
   },
+  async ({ request, body, services, operator, reply }) =>
+    services.once({ request, scope: `${operator.id} connections`, input: body }, async () => {
+      const made = await services.newConnection(body, operator.id);
+      if (!made.ok) return problem(made.error);
+      const location = `/api/v1/connections/${made.value.id}`;
+      return reply(201, connectionJson(made.value, services.config), { location });
+    }),
 );

@@ -4,9 +4,17 @@ import { problem } from '../lib/web/respond.ts';
 /** Forgets a connection that was ended. */
 api(
   'deleteConnection',
-  { method: 'DELETE', route: 'connections/{id}', role: 'Mooring.Operator' },
-  async ({ request, services }) => {
-    const forgotten = await services.disconnects.forget(request.params['id'] ?? '');
-    return forgotten.ok ? { status: 204 } : problem(forgotten.error);
+  {
+    method: 'DELETE',
+    route: 'connections/{id}',
+    role: 'Mooring.Operator',
+    summary: 'Forget an ended connection',
+    params: { id: 'The connection.' },
+    answers: { 204: 'It is forgotten.' },
+    refusals: ['not_found', 'state_conflict'],
+  },
+  async ({ params, services, reply }) => {
+    const forgotten = await services.disconnects.forget(params.id);
+    return forgotten.ok ? reply(204) : problem(forgotten.error);
   },
 );

@@ -1,12 +1,21 @@
 import { api } from '../lib/triggers.ts';
 import { noSuchProfile, profileJson } from '../lib/web/profileJson.ts';
-import { json, problem } from '../lib/web/respond.ts';
+import { problem } from '../lib/web/respond.ts';
+import { profile } from '../lib/web/schemas/profiles.ts';
 
 api(
   'getProfile',
-  { method: 'GET', route: 'profiles/{id}', role: 'Mooring.Reader' },
-  async ({ request, services }) => {
-    const profile = await services.profiles.find(request.params['id'] ?? '');
-    return profile ? json(200, profileJson(profile, services.ownershipsOf)) : problem(noSuchProfile);
+  {
+    method: 'GET',
+    route: 'profiles/{id}',
+    role: 'Mooring.Reader',
+    summary: 'One profile',
+    params: { id: 'The profile.' },
+    answers: { 200: profile },
+    refusals: ['not_found'],
+  },
+  async ({ params, services, reply }) => {
+    const found = await services.profiles.find(params.id);
+    return found ? reply(200, profileJson(found, services.ownershipsOf)) : problem(noSuchProfile);
   },
 );

@@ -1,25 +1,44 @@
+import * as z from 'zod';
 import { api } from '../lib/triggers.ts';
-import { matching, pageOf, readConnectionFilter, sorted } from '../lib/web/connectionList.ts';
+import { connectionFilter, matching, pageOf, sorted } from '../lib/web/connectionList.ts';
 import { connectionsCsv } from '../lib/web/connectionsCsv.ts';
 import { listedJson } from '../lib/web/listed.ts';
-import { readFormat, readPaging } from '../lib/web/paging.ts';
-import { csv, json, problem } from '../lib/web/respond.ts';
+import { paging } from '../lib/web/paging.ts';
+import { csv, problem } from '../lib/web/respond.ts';
+import { listedConnection } from '../lib/web/schemas/connections.ts';
+import { page } from '../lib/web/schemas/shared.ts';
+
+const PAGED = ['limit', 'cursor'] as const;
 
 /** A page of the connections that are wanted, or all of them as a table. */
 api(
   'listConnections',
-  { method: 'GET', route: 'connections', role: 'Mooring.Reader' },
-  async ({ request, services }) => {
-    const [paging, format] = [readPaging(request.url), readFormat(request.url)];
-    const filter = readConnectionFilter(request.url);
-    if (!paging.ok) return problem(paging.error);
-    if (!format.ok) return problem(format.error);
-    if (!filter.ok) return problem(filter.error);
-    const found = matching(await services.listing.all(), filter.value);
-    if (format.value === 'csv') return csv('connections', connectionsCsv(sorted(found, filter.value.sort)));
-    const page = pageOf(found, filter.value.sort, paging.value);
-    if (!page.ok) return problem(page.error);
-    const { items, cursor } = page.value;
-    return json(200, { items: items.map(listedJson), ...(cursor !== undefined && { cursor }) });
+  {
+    method: 'GET',
+    route: 'connections',
+    role: 'Mooring.Reader',
+    summary: 'List connections',
+    query: connectionFilter.extend({
+      ...paging.partial().shape,
+      limit: paging.shape.limit.unwrap().optional().describe('The most that a page holds, 100 unless told.'),
+      format: z.enum(['json', 'csv'], 'must be "json" or "csv"').default('json'),
+    }),
+    alsoAs: 'text/csv',
+    answers: { 200: page(listedConnection) },
+    refusals: [],
+  },
+  async ({ query, services, reply }) => {
+    const { format, limit = 100, cursor, ...wanted } = query;
+    const found = matching(await services.listing.all(), wanted);
+    if (format === 'csv') {
+      const paged = PAGED.find((name) => query[name] !== undefined);
+      if (paged === undefined) return csv('connections', connectionsCsv(sorted(found, wanted.sort)));
+      const message = 'is of no use here: a table holds everything';
+      return problem({ code: 'invalid_request', errors: [{ path: paged, message }] });
+    }
+    const listed = pageOf(found, wanted.sort, { limit, cursor });
+    if (!listed.ok) return problem(listed.error);
+    const { items, cursor: next } = listed.value;
+    return reply(200, { items: items.map(listedJson), ...(next !== undefined && { cursor: next }) });
   },
 );

@@ -1,15 +1,22 @@
 import { api } from '../lib/triggers.ts';
-import { readPaging, slice } from '../lib/web/paging.ts';
-import { json, problem } from '../lib/web/respond.ts';
-import { webhookJson } from '../lib/web/views.ts';
+import { paging, slice } from '../lib/web/paging.ts';
+import { page } from '../lib/web/schemas/shared.ts';
+import { webhook } from '../lib/web/schemas/webhooks.ts';
+import { webhookJson } from '../lib/web/webhookJson.ts';
 
 api(
   'listWebhooks',
-  { method: 'GET', route: 'webhooks', role: 'Mooring.Reader' },
-  async ({ request, services }) => {
-    const paging = readPaging(request.url);
-    if (!paging.ok) return problem(paging.error);
-    const { items, ...more } = slice(await services.webhooks.list(), paging.value);
-    return json(200, { items: items.map(webhookJson), ...more });
+  {
+    method: 'GET',
+    route: 'webhooks',
+    role: 'Mooring.Reader',
+    summary: 'List webhooks',
+    query: paging,
+    answers: { 200: page(webhook) },
+    refusals: [],
+  },
+  async ({ query, services, reply }) => {
+    const { items, ...more } = slice(await services.webhooks.list(), query);
+    return reply(200, { items: items.map(webhookJson), ...more });
   },
 );

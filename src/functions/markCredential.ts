@@ -1,24 +1,30 @@
 import * as z from 'zod';
 import { credentialMark } from '../lib/connections/notOurs.ts';
 import { api } from '../lib/triggers.ts';
-import { readJson } from '../lib/web/body.ts';
 import { noSuchConnection } from '../lib/web/missing.ts';
-import { json, problem } from '../lib/web/respond.ts';
+import { problem } from '../lib/web/respond.ts';
+import { marked } from '../lib/web/schemas/credentials.ts';
 import { markRefusals, otherCredentialsOf } from '../lib/web/otherCredentials.ts';
 
 /** Says of a credential of the connection's app that it is not the connector's, and why; or takes that back. */
 api(
   'markCredential',
-  { method: 'PATCH', route: 'connections/{id}/credentials/{keyId}', role: 'Mooring.Operator' },
-  async ({ request, services, operator }) => {
-    const mark = await readJson(request, credentialMark);
-    if (!mark.ok) return problem(mark.error);
-    const keyId = z.guid().safeParse(request.params['keyId']);
+  {
+    method: 'PATCH',
+    route: 'connections/{id}/credentials/{keyId}',
+    role: 'Mooring.Operator',
+    summary: 'Say that a credential is not the connector’s',
+    params: { id: 'The connection.', keyId: 'A key id of `others` of its credentials.' },
+    body: credentialMark,
+    answers: { 200: marked },
+    refusals: ['not_found', 'state_conflict'],
+  },
+  async ({ params: { id, keyId: given }, body, services, operator, reply }) => {
+    const keyId = z.guid().safeParse(given);
     if (!keyId.success) return problem(markRefusals.unknown);
-    const id = request.params['id'] ?? '';
-    const marked = await services.markCredential(id, keyId.data, mark.value, operator.id);
-    if (!marked) return noSuchConnection();
-    if (!marked.ok) return problem(markRefusals[marked.error]);
-    return json(200, { others: otherCredentialsOf(marked.value) });
+    const done = await services.markCredential(id, keyId.data, body, operator.id);
+    if (!done) return noSuchConnection();
+    if (!done.ok) return problem(markRefusals[done.error]);
+    return reply(200, { others: otherCredentialsOf(done.value) });
   },
 );

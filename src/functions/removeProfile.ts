@@ -4,9 +4,17 @@ import { problem } from '../lib/web/respond.ts';
 
 api(
   'removeProfile',
-  { method: 'DELETE', route: 'profiles/{id}', role: 'Mooring.Admin' },
-  async ({ request, services, operator }) => {
-    const removed = await services.profiles.remove(request.params['id'] ?? '', operator.id);
-    return removed.ok ? { status: 204 } : problem(profileProblem(removed.error));
+  {
+    method: 'DELETE',
+    route: 'profiles/{id}',
+    role: 'Mooring.Admin',
+    summary: 'Remove a profile of your own',
+    params: { id: 'The profile.' },
+    answers: { 204: 'It is removed.' },
+    refusals: ['not_found', 'profile_built_in', 'profile_in_use'],
+  },
+  async ({ params, services, operator, reply }) => {
+    const removed = await services.profiles.remove(params.id, operator.id);
+    return removed.ok ? reply(204) : problem(profileProblem(removed.error));
   },
 );

@@ -1,25 +1,34 @@
-import { replacement } from '../lib/credentials/accountPassword.ts';
+import * as z from 'zod';
+import { accountPassword, replacement } from '../lib/credentials/accountPassword.ts';
+import { existingSettings } from '../lib/credentials/existingSettings.ts';
 import { api } from '../lib/triggers.ts';
-import { readJson } from '../lib/web/body.ts';
 import { noSuchConnection } from '../lib/web/missing.ts';
-import { json, problem } from '../lib/web/respond.ts';
+import { problem } from '../lib/web/respond.ts';
+import { replaced } from '../lib/web/schemas/credentials.ts';
 import { connectionJson } from '../lib/web/views.ts';
 
 /** Settings of an app that exists already, or an account with its password; kept only where they work. */
 api(
   'replaceCredentials',
-  { method: 'PUT', route: 'connections/{id}/credentials', role: 'Mooring.Operator' },
-  async ({ request, services, operator }) => {
-    const read = await readJson(request, replacement);
-    if (!read.ok) return problem(read.error);
-    const id = request.params['id'] ?? '';
+  {
+    method: 'PUT',
+    route: 'connections/{id}/credentials',
+    role: 'Mooring.Operator',
+    summary: 'Give settings of an app that exists already, or an account with its password',
+    params: { id: 'The connection.' },
+    body: replacement,
+    bodyShapes: z.union([existingSettings, accountPassword]),
+    answers: { 200: replaced },
+    refusals: ['not_found', 'state_conflict', 'credential_refused', 'credential_not_taken', 'too_soon'],
+  },
+  async ({ params: { id }, body, services, operator, reply }) => {
     const given =
-      read.value.kind === 'settings'
-        ? await services.giveSettings(id, read.value.settings, operator.id)
-        : await services.giveAccount(id, read.value.account, operator.id);
+      body.kind === 'settings'
+        ? await services.giveSettings(id, body.settings, operator.id)
+        : await services.giveAccount(id, body.account, operator.id);
     if (!given) return noSuchConnection();
     if (!given.ok) return problem(given.error);
     const { connection, said, consent } = given.value;
-    return json(200, { ...connectionJson(connection, services.config), said, ...(consent && { consent }) });
+    return reply(200, { ...connectionJson(connection, services.config), said, ...(consent && { consent }) });
   },
 );

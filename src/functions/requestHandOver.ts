@@ -1,25 +1,33 @@
 import { handOverStatus } from '../lib/credentials/handOverPlan.ts';
 import { api } from '../lib/triggers.ts';
-import { readJson } from '../lib/web/body.ts';
 import { doHandOver, handOverWish, OUTDATED } from '../lib/web/handOverWish.ts';
 import { noSuchConnection } from '../lib/web/missing.ts';
-import { json, problem } from '../lib/web/respond.ts';
+import { problem } from '../lib/web/respond.ts';
+import { handedOver } from '../lib/web/schemas/credentials.ts';
+import { shownLink } from '../lib/web/schemas/shared.ts';
 
 /** Gives what the connector's settings page asks for, or a link to it, or takes the word that it is entered. */
 api(
   'requestHandOver',
-  { method: 'POST', route: 'connections/{id}/hand-over', role: 'Mooring.Operator' },
-  async ({ request, services, operator }) => {
-    const wish = await readJson(request, handOverWish);
-    if (!wish.ok) return problem(wish.error);
-    const done = await doHandOver(services, request.params['id'] ?? '', wish.value, operator.id);
+  {
+    method: 'POST',
+    route: 'connections/{id}/hand-over',
+    role: 'Mooring.Operator',
+    summary: 'Hand over what the connector asks for',
+    params: { id: 'The connection.' },
+    body: handOverWish,
+    answers: { 200: handedOver, 201: shownLink },
+    refusals: ['not_found', 'state_conflict', 'nothing_to_hand_over', 'profile_not_configured'],
+  },
+  async ({ params, body, services, operator, reply }) => {
+    const done = await doHandOver(services, params.id, body, operator.id);
     if (!done) return noSuchConnection();
     if (!done.ok) return problem(done.error);
     const { value } = done;
-    if (value.kind === 'linked') return json(201, value.link);
+    if (value.kind === 'linked') return reply(201, value.link);
     const handOver = handOverStatus(value.connection, await services.profiles.find(value.connection.profile));
-    if (value.kind === 'shown') return json(200, { fields: value.fields, keyIds: value.keyIds, handOver });
+    if (value.kind === 'shown') return reply(200, { fields: value.fields, keyIds: value.keyIds, handOver });
     const said = value.kind === 'confirmed' && value.isOutdated ? [OUTDATED] : [];
-    return json(200, { handOver, said });
+    return reply(200, { handOver, said });
   },
 );

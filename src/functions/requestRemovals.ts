@@ -1,20 +1,26 @@
 import { removalWish } from '../lib/onboarding/disconnect/wish.ts';
 import { api } from '../lib/triggers.ts';
-import { readJson } from '../lib/web/body.ts';
-import { json, problem } from '../lib/web/respond.ts';
+import { problem } from '../lib/web/respond.ts';
+import { removalsBegun } from '../lib/web/schemas/connections.ts';
 
 /** Ends a connection; what is named is removed from the tenant first. */
 api(
   'requestRemovals',
-  { method: 'POST', route: 'connections/{id}/removals', role: 'Mooring.Operator' },
-  async ({ request, services, operator }) => {
-    const wish = await readJson(request, removalWish);
-    if (!wish.ok) return problem(wish.error);
-    const id = request.params['id'] ?? '';
-    const begun = await services.disconnects.begin(id, wish.value, operator.id);
+  {
+    method: 'POST',
+    route: 'connections/{id}/removals',
+    role: 'Mooring.Operator',
+    summary: 'End a connection',
+    params: { id: 'The connection.' },
+    body: removalWish,
+    answers: { 202: removalsBegun },
+    refusals: ['not_found', 'state_conflict', 'profile_not_configured'],
+  },
+  async ({ params, body, services, operator, reply }) => {
+    const begun = await services.disconnects.begin(params.id, body, operator.id);
     if (!begun.ok) return problem(begun.error);
     const { link } = begun.value;
-    return json(
+    return reply(
       202,
       link ? { link: { id: link.id, url: services.linkAddress(link.token), expiresAt: link.expiresAt } } : {},
     );

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { isConnected } from '../lib/connections/connection.ts';
-import { ok } from '../lib/result.ts';
 import { api } from '../lib/triggers.ts';
-import { readJson } from '../lib/web/body.ts';
 import { noSuchConnection } from '../lib/web/missing.ts';
-import { json, problem } from '../lib/web/respond.ts';
+import { problem } from '../lib/web/respond.ts';
+import { answersNow } from '../lib/web/schemas/checks.ts';
 import { trialView } from '../lib/web/trialView.ts';
 
 const asked = z.strictObject({
@@ -15,12 +14,18 @@ const asked = z.strictObject({
 /** The code of the nightly checks, now; answers with the verdicts, and with the trial as far as it has come. */
 api(
   'runChecksNow',
-  { method: 'POST', route: 'connections/{id}/checks', role: 'Mooring.Operator' },
-  async ({ request, services, operator }) => {
-    const hasBody = request.headers.get('content-type') !== null;
-    const wish = hasBody ? await readJson(request, asked) : ok({ trial: false });
-    if (!wish.ok) return problem(wish.error);
-    const id = request.params['id'] ?? '';
+  {
+    method: 'POST',
+    route: 'connections/{id}/checks',
+    role: 'Mooring.Operator',
+    summary: 'Ask all checks now',
+    params: { id: 'The connection.' },
+    body: asked,
+    bodyMayBeMissing: true,
+    answers: { 200: answersNow },
+    refusals: ['not_found', 'state_conflict'],
+  },
+  async ({ params: { id }, body, services, operator, reply }) => {
     const outcome = await services.checkNow(id);
     if (outcome.kind !== 'done') {
       const connection = await services.connections.read(id);
@@ -31,8 +36,8 @@ api(
       return problem({ code: 'state_conflict', detail });
     }
     const checked = { id, state: outcome.connection.state, verdicts: outcome.verdicts };
-    const trial = wish.value.trial ? await services.trials.begin(id, operator.id) : undefined;
-    if (!trial) return json(200, checked);
-    return trial.ok ? json(200, { ...checked, trial: trialView(trial.value) }) : problem(trial.error);
+    const trial = body.trial ? await services.trials.begin(id, operator.id) : undefined;
+    if (!trial) return reply(200, checked);
+    return trial.ok ? reply(200, { ...checked, trial: trialView(trial.value) }) : problem(trial.error);
   },
 );

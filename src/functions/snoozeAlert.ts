@@ -1,22 +1,26 @@
 import { api } from '../lib/triggers.ts';
 import { snoozeRefusal } from '../lib/web/alerts.ts';
-import { readJson } from '../lib/web/body.ts';
-import { json, problem } from '../lib/web/respond.ts';
+import { problem } from '../lib/web/respond.ts';
+import { snoozed } from '../lib/web/schemas/alerts.ts';
 import { acceptSnooze, snoozeWish } from '../lib/web/snoozes.ts';
 
 /** Nobody is told of an alert for a while, unless it gets worse. */
 api(
   'snoozeAlert',
-  { method: 'POST', route: 'alerts/{id}/snooze', role: 'Mooring.Operator' },
-  async ({ request, services, operator }) => {
-    const sent = await readJson(request, snoozeWish);
-    if (!sent.ok) return problem(sent.error);
-    const wish = acceptSnooze(sent.value, services.clock());
+  {
+    method: 'POST',
+    route: 'alerts/{id}/snooze',
+    role: 'Mooring.Operator',
+    summary: 'Let nobody hear of an alert for a while',
+    params: { id: 'The alert.' },
+    body: snoozeWish,
+    answers: { 200: snoozed },
+    refusals: ['not_found', 'state_conflict'],
+  },
+  async ({ params: { id }, body, services, operator, reply }) => {
+    const wish = acceptSnooze(body, services.clock());
     if (!wish.ok) return problem(wish.error);
-    const id = request.params['id'] ?? '';
-    const snoozed = await services.snoozing.snooze(id, wish.value, operator.id);
-    return snoozed.ok
-      ? json(200, { id, snooze: snoozed.value.snooze })
-      : problem(snoozeRefusal(snoozed.error));
+    const done = await services.snoozing.snooze(id, wish.value, operator.id);
+    return done.ok ? reply(200, { id, snooze: done.value.snooze }) : problem(snoozeRefusal(done.error));
   },
 );

@@ -5,9 +5,17 @@ import { problem } from '../lib/web/respond.ts';
 /** Ends a snooze; what became of the alert meanwhile is told when it is next seen. */
 api(
   'wakeAlert',
-  { method: 'DELETE', route: 'alerts/{id}/snooze', role: 'Mooring.Operator' },
-  async ({ request, services, operator }) => {
-    const awake = await services.snoozing.wake(request.params['id'] ?? '', operator.id);
-    return awake.ok ? { status: 204 } : problem(snoozeRefusal(awake.error));
+  {
+    method: 'DELETE',
+    route: 'alerts/{id}/snooze',
+    role: 'Mooring.Operator',
+    summary: 'End the snooze of an alert',
+    params: { id: 'The alert.' },
+    answers: { 204: 'It is followed again.' },
+    refusals: ['not_found', 'state_conflict'],
+  },
+  async ({ params, services, operator, reply }) => {
+    const awake = await services.snoozing.wake(params.id, operator.id);
+    return awake.ok ? reply(204) : problem(snoozeRefusal(awake.error));
   },
 );

@@ -11,4 +11,4 @@ export const ladder = z
   .array(z.number('must be a number of days').int('must be whole days').min(1).max(730))
   .min(1, 'must name at least one number of days')
   .max(12, 'must be at most 12')
-  .transform((days) => [...new Set(days)].sort((one, other) => other - one));
+  .overwrite((days) => [...new Set(days)].sort((one, other) => other - one));

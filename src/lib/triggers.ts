@@ -13,6 +13,15 @@ import { createLogger, invocation, redactText } from './log.ts';
 import { createServices, type Services } from './services.ts';
 import { checkOrigin } from './web/csrf.ts';
 import { mayAct, type Operator, readOperator, type Role } from './web/identity.ts';
+import {
+  type Asked,
+  type NamedOperation,
+  type Operation,
+  readRequest,
+  type Reply,
+  reply,
+  type SaysParams,
+} from './web/operation.ts';
 import { renderNotice } from './web/pages/notice.tsx';
 import type { Problem } from './web/problem.ts';
 import { page, problem, seeOther } from './web/respond.ts';
@@ -98,13 +107,30 @@ export function operatorPage(
   registerForOperators(name, route, asPage, handler);
 }
 
-/** An operation of the API under `/api/v1`. */
-export function api(
+/** One request to an operation of the API, read by what is said of it. */
+export interface ApiCall<O extends Operation> extends Asked<O>, Omit<OperatorCall, 'request'> {
+  readonly request: Pick<HttpRequest, 'headers'>;
+  readonly reply: Reply<O['answers']>;
+}
+
+const described: NamedOperation[] = [];
+/** Every operation that is registered, for the document that describes the API. */
+export const operations: readonly NamedOperation[] = described;
+
+/** An operation of the API under `/api/v1`: what is said of it here is checked, typed and described. */
+export function api<const O extends Operation>(
   name: string,
-  route: Route & { readonly role: Role },
-  handler: (call: OperatorCall) => Answer,
+  operation: O & SaysParams<O['route']>,
+  handler: (call: ApiCall<O>) => Answer,
 ): void {
-  registerForOperators(name, { ...route, route: `api/v1/${route.route}` }, asApi, handler);
+  described.push({ ...operation, name });
+  const { method, role } = operation;
+  const route = { method, role, route: `api/v1/${operation.route}` };
+  registerForOperators(name, route, asApi, async ({ request, services: all, operator }) => {
+    const asked = await readRequest<O>(operation, request);
+    if (!asked.ok) return problem(asked.error);
+    return handler({ ...asked.value, request, services: all, operator, reply });
+  });
 }
 
 function registerForOperators(

@@ -1,6 +1,5 @@
 import { directoryRoles } from '../../src/lib/profiles/account.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createOperator } from '../../sandbox/operator.ts';
 import { type Running, startRunning } from '../support/sandbox.ts';
 import { registered } from '../support/tenantApps.ts';
 
@@ -80,6 +79,20 @@ describe('a new connection', () => {
     const answer = await post('/connections', connection({ name: 'Outage' }));
     knobs.faults = [];
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable', retryAfter: 60 } });
+  });
+});
+
+describe('the list of connections', () => {
+  test.each([
+    ['?format=xml', 'format'],
+    ['?format=csv&limit=5', 'limit'],
+    ['?format=csv&cursor=x', 'cursor'],
+    ['?sort=weight', 'sort'],
+  ])('asked for %s is refused', async (query, path) => {
+    expect(await running.operator.call('GET', `/connections${query}`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ path }] },
+    });
   });
 });
 
@@ -391,7 +404,7 @@ describe('checks now', () => {
 describe('a token', () => {
   test('is fetched by a connector’s own program, which holds nothing else and may do nothing else', async () => {
     const { microsoft, origins } = running.sandbox;
-    const connector = await createOperator(running.sandbox, 'connector');
+    const connector = await running.as('connector');
     const id = await running.connect('adatum.example', 'Fetched');
     const fetchToken = () => connector.call('POST', `/connections/${id}/token`);
     expect(await fetchToken()).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
@@ -577,6 +590,50 @@ describe('a webhook', () => {
   });
 });
 
+describe('If-Match', () => {
+  const patch = async (path: string, seen: string, body: object) => {
+    const answer = await fetch(`${running.sandbox.origins.app}/api/v1${path}`, {
+      method: 'PATCH',
+      headers: {
+        authorization: `Bearer ${running.operator.token}`,
+        'content-type': 'application/json',
+        'if-match': seen,
+      },
+      body: JSON.stringify(body),
+    });
+    const said = (await answer.json()) as Record<string, unknown>;
+    running.hold('PATCH', path, { status: answer.status, body: said });
+    return { status: answer.status, etag: answer.headers.get('etag') ?? '', code: said['code'] };
+  };
+  const lost = { status: 412, etag: '', code: 'precondition_failed' };
+
+  test('lets a change of a connection be made once by what was read', async () => {
+    const { body } = await post('/connections', connection({ name: 'Seen' }));
+    const path = `/connections/${String(body['id'])}`;
+    const read = () => running.operator.open(`/api/v1${path}`);
+    const seen = (await read()).headers.get('etag') ?? '';
+    const first = await patch(path, seen, { tags: ['one'] });
+    expect(first.status).toBe(200);
+    expect(first.etag).not.toBe(seen);
+    expect((await read()).headers.get('etag')).toBe(first.etag);
+    expect(await patch(path, seen, { tags: ['two'] })).toEqual(lost);
+    expect(await (await read()).json()).toMatchObject({ tags: ['one'] });
+    expect(await patch(path, `"other", ${first.etag}`, { tags: ['two'] })).toMatchObject({ status: 200 });
+    expect(await patch(path, '*', { tags: ['three'] })).toMatchObject({ status: 200 });
+  });
+
+  test('does the same for a webhook', async () => {
+    const made = await post('/webhooks', { url: `${running.sandbox.origins.inbox}/seen` });
+    const path = `/webhooks/${String(made.body['id'])}`;
+    const seen = String(made.body['etag']);
+    const first = await patch(path, seen, { name: 'One' });
+    expect(first.status).toBe(200);
+    expect(await patch(path, seen, { name: 'Two' })).toEqual(lost);
+    expect(await patch(path, first.etag, { name: 'Two' })).toMatchObject({ status: 200 });
+    await running.operator.call('DELETE', path);
+  });
+});
+
 describe('Idempotency-Key', () => {
   const wish = async (path: string, key: string, body: object) => {
     const answer = await fetch(`${running.sandbox.origins.app}/api/v1${path}`, {
@@ -589,7 +646,9 @@ describe('Idempotency-Key', () => {
       body: JSON.stringify(body),
     });
     const location = answer.headers.get('location');
-    return { status: answer.status, location, body: (await answer.json()) as Record<string, unknown> };
+    const said = { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    running.hold('POST', path, said);
+    return { ...said, location };
   };
 
   test('makes one connection, and answers as before', async () => {

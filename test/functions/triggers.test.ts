@@ -51,6 +51,7 @@ const http: Readonly<Record<string, Http>> = {
   createLink: ['POST', 'api/v1/connections/{id}/links', operator, 'api'],
   createProfile: ['POST', 'api/v1/profiles', admin, 'api'],
   createWebhook: ['POST', 'api/v1/webhooks', admin, 'api'],
+  describeApi: ['GET', 'api/v1/openapi.json', reader, 'api'],
   followHandOver: ['GET', 'hand-over', 'anybody', 'page'],
   getConnection: ['GET', 'api/v1/connections/{id}', reader, 'api'],
   getProfile: ['GET', 'api/v1/profiles/{id}', reader, 'api'],

@@ -13,13 +13,19 @@ import {
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { createVisitor } from '../../sandbox/visitor.ts';
 import type { EventBody } from '../../src/lib/alerts/events.ts';
+import { createHold, documented, type Hold, readDocument } from './apiDocument.ts';
 import { assertPublished, keepRequests } from './published.ts';
 import { until } from './until.ts';
 
 /** The whole product, running: the built app in its host, Azurite, the offline Microsoft, one inbox. */
 export interface Running {
   readonly sandbox: Sandbox;
+  /** Every answer of the API is held to its document. */
   readonly operator: Operator;
+  /** Holds an answer that came another way to the document. */
+  readonly hold: Hold;
+  /** Another seeded program; its answers are held to the document too. */
+  as(program: 'connector'): Promise<Operator>;
   /** Runs a timer, as the admin key allows. @returns the status */
   fire(timer: string, key?: string): Promise<number>;
   /** Fires reconciliation now and again until something has come true; @throws Error as {@link until} does */
@@ -60,7 +66,9 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
   });
   keepRequests(sandbox.microsoft);
   trustSandbox(sandbox);
-  const operator = await createOperator(sandbox);
+  const automation = await createOperator(sandbox);
+  const hold = createHold(await readDocument(automation));
+  const operator = documented(automation, hold);
   const { world } = sandbox.microsoft;
   const { secret } = await registerInbox(sandbox, operator, INBOX);
   const messages = () => world.inboxes[INBOX]?.messages ?? [];
@@ -93,6 +101,8 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
   return {
     sandbox,
     operator,
+    hold,
+    as: async (program) => documented(await createOperator(sandbox, program), hold),
     fire,
     reconcileUntil(what, look) {
       let firedAt = Number.NEGATIVE_INFINITY;

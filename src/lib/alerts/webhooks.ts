@@ -46,7 +46,9 @@ export interface Webhooks {
     id: string,
     wanted: WebhookChange,
     by: string,
-  ): Promise<Result<Webhook, AddressProblem | { readonly code: 'unknown' }>>;
+    /** Is it still as whoever wants the change has seen it? */
+    isAsSeen?: (current: Webhook) => boolean,
+  ): Promise<Result<Webhook, AddressProblem | { readonly code: 'unknown' | 'outdated' }>>;
   /** Puts another secret in force; one of ours that was before it goes on for the overlap. */
   replaceSecret(
     id: string,
@@ -179,27 +181,29 @@ export function createWebhooks(deps: {
       });
     },
 
-    async change(id, { url: given, enabled, name, ...chosen }, by) {
+    async change(id, { url: given, enabled, name, ...chosen }, by, isAsSeen = () => true) {
       const address = given === undefined ? undefined : readAddress(given, permits);
       if (address?.ok === false) return address;
       const url = address?.value;
       const before = await misc.get(PARTITION, id);
       if (!before) return err({ code: 'unknown' });
+      if (!isAsSeen(toWebhook(before.row))) return err({ code: 'outdated' });
       const what = Object.entries({ address: given, enabled, name, ...chosen })
         .filter(([, value]) => value !== undefined)
         .map(([member]) => member);
       if (what.length === 0) return ok(toWebhook(before.row));
       await write('webhook.changed', id, by, `The webhook was changed: ${what.join(', ')}.`);
-      const changed = await rewrite(id, async (current) => {
+      const changed = await rewrite<Result<Webhook, { readonly code: 'outdated' }>>(id, async (current) => {
+        if (!isAsSeen(current)) return { answer: err({ code: 'outdated' }) };
         const route = { ...current.route, ...present(chosen) };
         const next = { ...switched(current, enabled), ...(name !== undefined && { name }), route };
-        if (!url) return { webhook: next, answer: next };
+        if (!url) return { webhook: next, answer: ok(next) };
         const kept = await secrets.read(id, current.vaultVersion);
         const vaultVersion = await secrets.keep(id, { ...kept, url: url.href });
         const moved = { ...next, host: url.host, vaultVersion };
-        return { webhook: moved, answer: moved };
+        return { webhook: moved, answer: ok(moved) };
       });
-      return changed ? ok(changed) : err({ code: 'unknown' });
+      return changed ?? err({ code: 'unknown' });
     },
 
     async replaceSecret(id, { overlapHours, routingKey }, by) {

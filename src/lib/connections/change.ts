@@ -78,12 +78,18 @@ const same = (one: readonly string[], other: readonly string[]): boolean =>
 const sentence = (lead: string, ids: readonly string[]): string[] =>
   ids.length === 0 ? [] : [`${lead}: ${ids.join(', ')}.`];
 
-/** Changes what an operator may change of a connection. @returns `undefined` where there is no such connection */
+/**
+ * Changes what an operator may change of a connection.
+ *
+ * @param isAsSeen is it still as whoever wants the change has seen it? Else nothing is changed
+ * @returns `undefined` where there is no such connection
+ */
 export type ChangeConnection = (
   connectionId: string,
   wanted: ConnectionChange,
   by: string,
-) => Promise<Connection | undefined>;
+  isAsSeen?: (current: Connection) => boolean,
+) => Promise<Connection | 'outdated' | undefined>;
 
 export function createChangeConnection(given: {
   connections: Pick<ConnectionStore, 'update'>;
@@ -96,11 +102,14 @@ export function createChangeConnection(given: {
   log: Logger;
 }): ChangeConnection {
   const { connections, flush, clock, random, log } = given;
-  return async (connectionId, wanted, by) => {
+  return async (connectionId, wanted, by, isAsSeen = () => true) => {
     const act = newId(random);
-    const after = await connections.update(connectionId, (current) =>
-      changed(current, wanted, { act, by, now: clock() }),
-    );
+    let isOutdated = false;
+    const after = await connections.update(connectionId, (current) => {
+      isOutdated = !isAsSeen(current);
+      return isOutdated ? undefined : changed(current, wanted, { act, by, now: clock() });
+    });
+    if (after && isOutdated) return 'outdated';
     // What is not listed now is in the row, where the sweep finds it.
     if (after && after.unaudited.length > 0)
       await isolated(log, 'listing a change', { connectionId }, () => flush(connectionId));

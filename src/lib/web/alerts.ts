@@ -11,7 +11,8 @@ import type { Problem } from './problem.ts';
 export const alertSorts = ['severity', 'newest', 'oldest'] as const;
 
 const text = z.string().min(1).max(200).optional();
-const filter = z.object({
+/** Which alerts are wanted. */
+export const alertFilter = z.object({
   /** `open` stands for every state but `resolved`. */
   state: z.enum(['open', ...alertStages]).default('open'),
   severity: z.enum(severities).optional(),
@@ -25,12 +26,12 @@ const filter = z.object({
   /** `severity`: the worst first, and of those the newest. */
   sort: z.enum(alertSorts).default('severity'),
 });
-export type AlertFilter = z.output<typeof filter>;
+export type AlertFilter = z.output<typeof alertFilter>;
 
 /** Which alerts are wanted; a member that is given twice, or is none of ours, is refused. */
 export function readAlertFilter(url: string): Result<AlertFilter, Problem> {
   const given = [...new URL(url).searchParams].filter(([name]) => name !== 'limit' && name !== 'cursor');
-  return readQuery(given, filter.strict());
+  return readQuery(given, alertFilter.strict());
 }
 
 /** Whose alerts they are. */

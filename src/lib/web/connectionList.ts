@@ -32,7 +32,8 @@ export const sorts = [
 export type Sort = (typeof sorts)[number];
 
 const text = z.string().trim().min(1).max(200).optional();
-const filter = z.strictObject({
+/** Which connections are wanted, and in which order. */
+export const connectionFilter = z.strictObject({
   state: z.enum(states).optional(),
   profile: text,
   tag: text,
@@ -42,7 +43,7 @@ const filter = z.strictObject({
   search: text,
   sort: z.enum(sorts).default('id'),
 });
-export type ConnectionFilter = z.output<typeof filter>;
+export type ConnectionFilter = z.output<typeof connectionFilter>;
 
 const OTHERS = new Set(['limit', 'cursor', 'format']);
 
@@ -50,7 +51,7 @@ const OTHERS = new Set(['limit', 'cursor', 'format']);
 export const readConnectionFilter = (url: string): Result<ConnectionFilter, Problem> =>
   readQuery(
     [...new URL(url).searchParams].filter(([name]) => !OTHERS.has(name)),
-    filter,
+    connectionFilter,
   );
 
 /** Without case and accents, so that people find what they type. */

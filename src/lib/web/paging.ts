@@ -1,31 +1,26 @@
 import * as z from 'zod';
-import { ok, type Result, err } from '../result.ts';
+import { err, ok, type Result } from '../result.ts';
 import { fromZod, type Problem } from './problem.ts';
 
-const query = z.object({
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  cursor: z.string().max(2_000).optional(),
+/** `?limit` (1 to 1,000, else 100) and the opaque `cursor` of the page before: members of the query of every list. */
+export const paging = z.object({
+  limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('The most that a page holds.'),
+  cursor: z.string().max(2_000).optional().describe('The `cursor` of the page before.'),
 });
-export type Paging = z.output<typeof query>;
+export type Paging = z.output<typeof paging>;
 
-/** `?limit` (1 to 1,000, else 100) and the opaque `cursor` of the page before. */
+/** The same of an address, whatever else it says. */
 export function readPaging(url: string): Result<Paging, Problem> {
   const given = Object.fromEntries(new URL(url).searchParams);
-  const parsed = query.safeParse({ limit: given['limit'], cursor: given['cursor'] });
+  const parsed = paging.safeParse({ limit: given['limit'], cursor: given['cursor'] });
   return parsed.success ? ok(parsed.data) : err(fromZod(parsed.error));
 }
 
-/** `?format`: `json`, in pages, unless `csv` is asked for, which is everything at once. */
-export function readFormat(url: string): Result<'json' | 'csv', Problem> {
-  const given = new URL(url).searchParams;
-  const parsed = z.enum(['json', 'csv']).safeParse(given.get('format') ?? 'json');
-  if (!parsed.success)
-    return err({ code: 'invalid_request', errors: [{ path: 'format', message: 'must be "json" or "csv"' }] });
-  const paged = ['limit', 'cursor'].find((name) => given.has(name));
-  if (parsed.data === 'json' || paged === undefined) return ok(parsed.data);
-  const message = 'is of no use here: a table holds everything';
-  return err({ code: 'invalid_request', errors: [{ path: paged, message }] });
-}
+/** The refusal of a cursor that no page of this list gave. */
+export const cursorProblem: Problem = {
+  code: 'invalid_request',
+  errors: [{ path: 'cursor', message: 'is not one of ours' }],
+};
 
 /** A page of things in order of their ids: what comes after the one that the cursor names. */
 export const slice = <T extends { readonly id: string }>(

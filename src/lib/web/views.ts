@@ -1,5 +1,4 @@
 import { explanationOf } from '../alerts/explanation.ts';
-import type { Webhook } from '../alerts/webhookRows.ts';
 import { iso } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { type Connection, type State, states } from '../connections/connection.ts';
@@ -108,13 +107,3 @@ export const connectionJson = (
     setback: onboarding.setback,
   },
 });
-
-/** A webhook as the API gives it; where its secrets are kept is nobody's business. */
-export const webhookJson = ({
-  vaultVersion: _version,
-  outageSequence: _sequence,
-  outageAt: _at,
-  outageUntold: _untold,
-  route,
-  ...shown
-}: Webhook) => ({ ...shown, ...route });

@@ -7,6 +7,7 @@ import type { Deliveries } from '../alerts/deliveries.ts';
 import type { Disclosed, Webhooks } from '../alerts/webhooks.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { err, ok, type Result } from '../result.ts';
+import { changedMeanwhile } from './etag.ts';
 import { unknownWebhook } from './missing.ts';
 import type { Problem } from './problem.ts';
 
@@ -39,12 +40,14 @@ export async function changeWebhook(
   id: string,
   wanted: WebhookChange,
   by: string,
+  isAsSeen?: (current: Webhook) => boolean,
 ): Promise<Result<Webhook, Problem>> {
   const unknown = await profilesProblem(profiles, wanted.profiles);
   if (unknown) return err(unknown);
-  const changed = await webhooks.change(id, wanted, by);
+  const changed = await webhooks.change(id, wanted, by, isAsSeen);
   if (changed.ok) return changed;
-  return err(changed.error.code === 'unknown' ? unknownWebhook : addressProblem(changed.error));
+  if ('message' in changed.error) return err(addressProblem(changed.error));
+  return err(changed.error.code === 'unknown' ? unknownWebhook : changedMeanwhile);
 }
 
 const refusals = {

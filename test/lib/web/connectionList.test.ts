@@ -9,7 +9,6 @@ import {
   sorts,
 } from '../../../src/lib/web/connectionList.ts';
 import { connectionsCsv } from '../../../src/lib/web/connectionsCsv.ts';
-import { readFormat } from '../../../src/lib/web/paging.ts';
 import { aListed } from '../../support/listed.ts';
 
 const wrong = [{ code: 'secret.expiring', severity: 'warning', message: 'The secret ends soon.' }] as const;
@@ -193,16 +192,5 @@ describe('as a table', () => {
   ])('%j is written as %j', (name, written) => {
     expect(connectionsCsv([aListed({ name })])).toContain(`\r\nc1,${written},snow,`);
     expect(connectionsCsv([aListed({ tags: [name] })])).toContain(`,${written},\r\n`);
-  });
-
-  test.each([
-    ['?format=xml', 'format'],
-    ['?format=csv&limit=5', 'limit'],
-    ['?format=csv&cursor=x', 'cursor'],
-  ])('%s is refused', (query, path) => {
-    expect(readFormat(`https://mooring.example/x${query}`)).toMatchObject({
-      ok: false,
-      error: { errors: [{ path }] },
-    });
   });
 });

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { alertStages, severities, snooze } from '../../connections/verdict.ts';
+import { instant } from './shared.ts';
+
+/** One alert of a connection, or of an app of the operator's own. */
+export const alert = z
+  .object({
+    id: z.string(),
+    check: z.string(),
+    code: z.string(),
+    severity: z.enum(severities),
+    message: z.string(),
+    explanation: z.string().describe('Address of the page that explains it.'),
+    state: z.enum(alertStages),
+    openedAt: instant,
+    changedAt: instant,
+    resolvedAt: instant.optional(),
+    group: z.string().optional().describe('Id of the group that tells of it.'),
+    snoozedUntil: instant.optional(),
+    snoozedWhy: z.string().optional(),
+    subject: z.object({
+      kind: z.enum(['connection', 'operator']),
+      id: z.string(),
+      name: z.string(),
+      profile: z.string().optional(),
+      tenant: z.string().optional(),
+    }),
+  })
+  .meta({ id: 'Alert' });
+
+export const snoozed = z.object({ id: z.string(), snooze: snooze.optional() });

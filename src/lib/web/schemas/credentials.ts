@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { origins } from '../../connections/access.ts';
+import { handOverFields } from '../../profiles/schema.ts';
+import { connection } from './connections.ts';
+import { instant, shownLink } from './shared.ts';
+
+/** How a hand-over stands. Persons are object ids. */
+const handOver = z
+  .object({
+    state: z.enum(['never', 'shown', 'again', 'confirmed']),
+    at: instant.optional(),
+    by: z.string().optional(),
+    confirmedAt: instant.optional(),
+    confirmedBy: z.string().optional(),
+  })
+  .meta({ id: 'HandOver' });
+
+/** What an app of the connection proves itself with; never a value. */
+const credential = z
+  .object({
+    app: z.string(),
+    clientId: z.string(),
+    kind: z.enum(['secret', 'certificate']),
+    keyId: z.string().optional(),
+    madeAt: instant.optional(),
+    endsAt: instant.optional(),
+    origin: z.enum(origins),
+    handOver,
+  })
+  .meta({ id: 'Credential' });
+
+const others = z
+  .array(
+    z.object({
+      keyId: z.string(),
+      notOurs: z.object({ reason: z.string(), by: z.string(), at: instant }).optional(),
+    }),
+  )
+  .describe('Credentials of the connection’s apps that others put there, as the last check saw them.');
+
+export const credentials = z.object({ items: z.array(credential), others, handOver: handOver.optional() });
+
+export const marked = z.object({ others });
+
+/** The connection, and what became of what was given for it. */
+export const replaced = z.object({
+  ...connection.shape,
+  said: z.array(z.string()),
+  consent: z
+    .object({ status: z.enum(['fully', 'partially', 'notGranted', 'unknown']), missing: z.array(z.string()) })
+    .optional(),
+});
+
+export const rotationBegun = z.object({
+  by: z.enum(['steward', 'connector', 'admin']),
+  link: shownLink.optional().describe('For the admin who signs in.'),
+});
+
+/** `fields` and `keyIds` where it was shown, `said` where the word was taken. */
+export const handedOver = z.object({
+  fields: z
+    .array(
+      z.object({
+        field: z.enum(handOverFields),
+        label: z.string(),
+        value: z.string().optional(),
+        secret: z.boolean(),
+        keyId: z.string().optional(),
+      }),
+    )
+    .optional(),
+  keyIds: z.array(z.string()).optional(),
+  handOver: handOver.optional(),
+  said: z.array(z.string()).optional(),
+});
+
+/** An access token for Microsoft Graph. */
+export const token = z.object({
+  token: z.string(),
+  tokenType: z.literal('Bearer'),
+  expiresAt: instant,
+  roles: z.array(z.string()).optional().describe('Application permissions.'),
+  scopes: z.array(z.string()).optional().describe('Delegated permissions.'),
+});

@@ -1,0 +1,85 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Answer, Operator } from '../../sandbox/operator.ts';
+
+interface Described {
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
+  readonly 'x-problem-codes': readonly string[];
+  readonly 'x-role': string;
+}
+
+/** What the tests read of the document at `/api/v1/openapi.json`. */
+export interface ApiDocument {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
+}
+
+/** Holds an answer to a document. @throws Error where it is not as the document says */
+export type Hold = (method: string, path: string, answer: Answer) => void;
+
+export function createHold(document: ApiDocument): Hold {
+  const ajv = new Ajv2020({ strict: false, validateSchema: false, logger: false });
+  const judges = new Map<string, ValidateFunction>();
+  ajv.addFormat('date-time', (text: string) => !Number.isNaN(Date.parse(text)));
+  // Readers are told that there may be more one day; what there is today is all in the document.
+  ajv.addSchema(closed(document) as object, 'api');
+  return (method, path, { status, body }) => {
+    // App Service itself says so of a token that it does not accept, without a body.
+    if (status === 401 && Object.keys(body).length === 0) return;
+    const [found] = Object.entries(document.paths)
+      .filter(([template, item]) => method.toLowerCase() in item && matcher(template).test(pathOf(path)))
+      .toSorted(([one], [other]) => one.split('{').length - other.split('{').length);
+    const what = `${method} ${path} → ${status}`;
+    if (!found) throw new Error(`${what}: the document has no such operation`);
+    const [template, { [method.toLowerCase()]: operation }] = found;
+    const response = operation?.responses[status];
+    if (!operation || !response) throw new Error(`${what}: the document has no such answer`);
+    const [type] = Object.keys(response.content ?? {});
+    if (type === undefined) {
+      if (Object.keys(body).length > 0) throw new Error(`${what}: the document has no body`);
+      return;
+    }
+    const place = ['paths', template, method.toLowerCase(), 'responses', String(status), 'content', type];
+    const ref = `api#/${[...place, 'schema'].map(pointed).join('/')}`;
+    const validate = judges.get(ref) ?? ajv.compile({ $ref: ref });
+    judges.set(ref, validate);
+    if (!validate(body))
+      throw new Error(`${what}: ${ajv.errorsText(validate.errors)} ${JSON.stringify(body)}`);
+    if (status >= 400 && !operation['x-problem-codes'].includes(String(body['code'])))
+      throw new Error(`${what}: the document does not name the code ${String(body['code'])}`);
+  };
+}
+
+/** The document as an installation serves it. */
+export async function readDocument(reader: Operator): Promise<ApiDocument> {
+  const { body } = await reader.call('GET', '/openapi.json');
+  return body as unknown as ApiDocument;
+}
+
+/** The same caller, whose every answer is held to the document. */
+export function documented(operator: Operator, hold: Hold): Operator {
+  return {
+    ...operator,
+    async call(method, path, body) {
+      const answer = await operator.call(method, path, body);
+      hold(method, path, answer);
+      return answer;
+    },
+  };
+}
+
+const pathOf = (path: string): string => new URL(path, 'https://api.example').pathname;
+
+const matcher = (template: string): RegExp =>
+  new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+
+const pointed = (part: string): string =>
+  encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
+
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const members = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]));
+  return 'properties' in members && !('additionalProperties' in members)
+    ? { ...members, additionalProperties: false }
+    : members;
+}
