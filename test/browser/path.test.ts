@@ -94,7 +94,7 @@ if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
     await settle(wrong);
     expect(told().toSorted()).toEqual(wrong.toSorted());
     await office.goto(connectionPage);
-    await office.getByText('Usage reports conceal the names').first().waitFor();
+    await office.getByText('Usage reports conceal names again').first().waitFor();
     await audit(office);
     await office.goto(`${sandbox.origin}/`);
     await office.getByText('The secret expires in 6 days').first().waitFor();

@@ -147,8 +147,11 @@ function judgeRefusal(objectId: string, failure: TokenFailure): Part {
   if (failure.kind !== 'refused' || failure.aadsts === undefined) return { ...nothing, unknown: left };
   const { aadsts } = failure;
   const code = ({ 50034: 'account.missing', 50057: 'account.disabled' } as const)[aadsts];
+  const { class: kind } = explain(aadsts);
+  // That the account has to sign in again is for secretExpiry to say.
+  const told = kind === 'signIn' || kind === 'secondFactor';
   return code === undefined
-    ? { ...nothing, unknown: left }
+    ? { ...nothing, unknown: { ...left, told } }
     : {
         findings: [found(code, objectId, 'critical', explain(aadsts).cause)],
         evidence: { aadsts },

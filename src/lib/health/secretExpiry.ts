@@ -63,7 +63,8 @@ export const secretExpiry: Check = {
     const password = judgePasswordAge(subject, reads, now);
     // What nobody had to ask the tenant, no refusal of the tenant's can make unknown.
     const isAsked = ownsApp(subject) || signsIn(subject) || passwordReads(subject).length > 0;
-    if (!token.ok) return together(isAsked ? judgeRefusal(subject, token.error) : nothing, due, password);
+    if (!token.ok)
+      return together(isAsked ? judgeRefusal(subject, token.error) : nothing, due, withoutToken(password));
     return together(
       judgeInForce(subject, token.value.entry, reads, now),
       judgeSignIn(token.value, now),
@@ -73,6 +74,10 @@ export const secretExpiry: Check = {
     );
   },
 };
+
+/** Why nothing could be read is said once, by what refused the token. */
+const withoutToken = (part: Part): Part =>
+  part.unknown ? { ...part, unknown: { ...part.unknown, told: true } } : part;
 
 const RIGHTS = 'Directory.Read.All or Application.Read.All';
 const USERS = 'Directory.Read.All or User.Read.All';
