@@ -49,7 +49,7 @@ describe('a renewal whose password was sent', () => {
       provisioning: {
         ...flow,
         kind: 'rotate',
-        choices: { ...noChoices, renewPassword: true },
+        choices: { ...noChoices, renewPassword: true, password: pendingPassword },
         ...session(-1),
         ...over,
       },
@@ -60,7 +60,13 @@ describe('a renewal whose password was sent', () => {
     expect(withoutErrand(current, NOW)).toBe(current);
   });
 
-  test('is taken away where it has stopped', () => {
+  test('is taken away where another one sent it, and where it has stopped', () => {
+    const other = {
+      ...noChoices,
+      renewPassword: true,
+      password: { ...pendingPassword, secretVersion: 'v3' },
+    };
+    expect(withoutErrand(renewal({ choices: other }), NOW).provisioning).toBeUndefined();
     expect(withoutErrand(renewal(stop), NOW).provisioning).toBeUndefined();
   });
 });
