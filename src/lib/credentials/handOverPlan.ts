@@ -4,7 +4,7 @@ import { type HandOverField, mainApp, type Profile } from '../profiles/schema.ts
 import { err, ok, type Result } from '../result.ts';
 import { certificateText, handOverTexts } from '../web/pages/profileTexts.ts';
 import type { Problem } from '../web/problem.ts';
-import { passwordHandOverState } from '../connections/passwordSuccession.ts';
+import { isProvingPassword, passwordHandOverState } from '../connections/passwordSuccession.ts';
 import { type HandOverState, handOverState } from '../connections/succession.ts';
 
 /** A value in the vault that the connector's settings page asks for, and how its hand-over stands. */
@@ -75,8 +75,9 @@ export function planToShow(
   profile: Profile | undefined,
 ): Result<HandOverPlan, Problem> {
   const plan = planHandOver(connection, profile);
-  const isSent = connection.access.account?.pendingPassword?.sentAt !== undefined;
-  return plan.ok && isSent && plan.value.secrets.some(({ kind }) => kind === 'password')
+  return plan.ok &&
+    isProvingPassword(connection) &&
+    plan.value.secrets.some(({ kind }) => kind === 'password')
     ? refused(
         'state_conflict',
         'The account is being given a new password, and the one before may not work any more. Hand over when that has ended; it can take up to two days.',
