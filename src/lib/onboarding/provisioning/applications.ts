@@ -57,7 +57,12 @@ export const registerApplication = (app: ProfileApp, callback: string, random: R
     if (adopted) return [adopted];
 
     // The last one of ours comes back before another is made: a connector may still use it.
-    const left = work.access().formerApps.findLast(({ key, mark }) => key === app.key && mark !== undefined);
+    // One that was adopted is somebody else's too: what it is registered with is not ours to write anew.
+    const left = work
+      .access()
+      .formerApps.findLast(
+        ({ key, origin, mark }) => key === app.key && origin === 'made' && mark !== undefined,
+      );
     const mark = known?.origin === 'made' ? own : (left?.mark ?? own);
     const uniqueName = uniqueNameOf(work.connection.id, app.key, mark);
     const upsert = {

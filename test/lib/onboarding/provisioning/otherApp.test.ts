@@ -64,6 +64,21 @@ test('where one that was given is deleted, ours comes back with all that somebod
   expect(await world.services.rotations.begin(journey.id, 'olivia')).toMatchObject({ ok: true });
 });
 
+test('one that was adopted and replaced keeps what it is registered with: another of ours comes back', async () => {
+  const journey = await connectedBy(world, 'snow');
+  const ours = await appOf(world, journey);
+  const { application: adopted } = await givenInstead(journey);
+  await setUpAgain(journey);
+  const theirs = await givenInstead(journey);
+  adopted.displayName = 'Their own portal';
+  const before = structuredClone(adopted);
+  deleteApp(world, theirs.application);
+  const { apps, formerApps } = await setUpAgain(journey);
+  expect(apps).toMatchObject([{ clientId: ours.clientId, origin: 'made' }]);
+  expect(formerApps).toMatchObject([{ clientId: adopted.appId, origin: 'adopted' }]);
+  expect(adopted).toEqual(before);
+});
+
 test('one that is made in the place of a given one that was deleted is ours', async () => {
   const journey = await beginSetup(world, 'snow', 'contoso.example');
   const theirs = registered(world, 'contoso', { roles });
