@@ -91,7 +91,13 @@ export function acceptAccount(
   const heir = heirOf(access.account?.objectId === objectId ? access.account : known, entry);
   const password =
     !isNew && before ? { ...heir, ...before, proof } : { ...heir, ...entry, setAt: iso(now), proof };
-  const next: TenantAccount = { origin: 'given', ...known, objectId, userPrincipalName, password };
+  const next: TenantAccount = {
+    origin: originOf(access, objectId),
+    ...known,
+    objectId,
+    userPrincipalName,
+    password,
+  };
   const after = { ...current, access: known ? renewed(access, next) : withAccount(access, next) };
   if (!isNew) return { connection: after };
   const acts = accountActs(known ?? access.account, next, {
@@ -105,6 +111,13 @@ export function acceptAccount(
     connection: { ...after, unaudited: [...current.unaudited, ...acts] },
     history: `The password of the account ${userPrincipalName} was given by ${by}.`,
   };
+}
+
+/** One of ours that another had replaced is again what it was. */
+function originOf({ formerAccounts }: Access, id: string): TenantAccount['origin'] {
+  const former = formerAccounts.find(({ objectId }) => objectId === id);
+  if (!former) return 'given';
+  return former.wasThere ? 'adopted' : 'made';
 }
 
 /**

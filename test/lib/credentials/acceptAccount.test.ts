@@ -29,6 +29,25 @@ function given(access: Partial<Access>, secretVersion = '2') {
   return { password: after?.password, incoming: incoming?.password, after };
 }
 
+describe('an account that is given', () => {
+  const other = { ...account(kept), objectId: 'p' };
+  const former = { objectId: 'o', userPrincipalName: 'u' };
+
+  test.each([
+    ['somebody else’s', [], 'given'],
+    ['one of ours that another had replaced', [former], 'made'],
+    ['one that we had adopted', [{ ...former, wasThere: true }], 'adopted'],
+  ] as const)('is %s', (_whose, formerAccounts, origin) => {
+    const access = { account: other, formerAccounts: [...formerAccounts] };
+    const current = aConnection({ ownership: 'dedicated', access: { ...noAccess, ...access } });
+    const target = { objectId: 'o', userPrincipalName: 'u', isKnown: false, said: [] };
+    const entry = { secretName: 's', secretVersion: '2' };
+    const after = acceptAccount(current, profile, target, entry, {}, 'olivia', NOW)?.connection.access;
+    expect(after?.account).toMatchObject({ objectId: 'o', origin });
+    expect(after?.formerAccounts.map(({ objectId }) => objectId)).toEqual(['p']);
+  });
+});
+
 describe('a password that is given', () => {
   test.each<[string, Partial<NonNullable<TenantAccount['password']>>, object]>([
     ['one that was shown', { handOver: shown }, shown],
