@@ -118,10 +118,18 @@ export function saysOf(kind: Kind, fault: FaultName): ReadonlyMap<Check, Says> {
   return new Map(asked[kind].map((check) => [check, says[check] ?? []]));
 }
 
+/** A tenant in which nobody uses anything yet has no usage to report: for two weeks nobody is told that nobody can look. */
+const QUIET = 'noUsageYet';
+export const isTold = (why: string): boolean => why !== QUIET;
+
+/** Is a check left without an answer, where the fault stays for nights? */
+export const leavesOpen = (kind: Kind, fault: FaultName): boolean =>
+  [...saysOf(kind, fault).values()].some((one) => 'unknown' in one);
+
 /** Every code that must be told of such a connection, where the fault stays for nights. */
 export function codesOf(kind: Kind, fault: FaultName): readonly string[] {
   const says = [...saysOf(kind, fault).values()];
-  const isBlind = says.some((one) => 'unknown' in one);
+  const isBlind = says.some((one) => 'unknown' in one && isTold(one.unknown));
   return [
     ...says.flatMap((one) => ('unknown' in one ? [] : one.map(({ code }) => code))),
     ...(isBlind ? ['check.stale'] : []),

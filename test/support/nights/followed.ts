@@ -1,4 +1,4 @@
-import type { Check, Says, Wrong } from './faults.ts';
+import { isTold, type Check, type Says, type Wrong } from './faults.ts';
 
 /** Something that happened to an alert, or to a connection as a whole; who is told of it is another question. */
 export interface Happening {
@@ -88,7 +88,7 @@ export class Followed {
 
   /** Told for the whole connection, in the second night; the check that was asked in vain for the longest says why. */
   private staleness(): readonly Wrong[] {
-    const stale = [...this.unanswered.values()].filter(({ nights }) => nights > 1);
+    const stale = [...this.unanswered.values()].filter(({ nights, why }) => nights > 1 && isTold(why));
     const [longest] = stale.toSorted((one, other) => one.since - other.since);
     return longest ? [{ ...STALE, cause: longest.why }] : [];
   }
