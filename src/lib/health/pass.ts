@@ -1,21 +1,17 @@
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
-import { applyDigest } from '../alerts/announce.ts';
-import { applyStaleness, applyState, applyVerdict, type VerdictRules } from '../alerts/transition.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
-import { withPasswordProof } from '../connections/passwordSuccession.ts';
-import { nextState, worstSeverity } from '../connections/states.ts';
 import type { Change, ConnectionStore, OpenConnection } from '../connections/store.ts';
 import { type CheckId, checkId, OPERATOR_APP, type Verdict } from '../connections/verdict.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
-import type { ProvedPassword } from '../credentials/passwordTries.ts';
 import type { ProvePassword, Tried } from '../credentials/provePassword.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { againAfter, proveAgainAfter } from './again.ts';
+import { applied } from './applied.ts';
 import {
   asksForPassword,
   asWatched,
@@ -226,26 +222,3 @@ const notConfigured = ({ ownership }: Connection): Verdict =>
 
 const kinds = (verdicts: Verdicts): Record<string, string> =>
   Object.fromEntries(Object.entries(verdicts).map(([id, { verdict }]) => [id, verdict]));
-
-/** Pure: what the verdicts make of a connection; an answer to an older question than the last one says nothing. */
-function applied(
-  before: Connection,
-  verdicts: Verdicts,
-  at: string,
-  rules: VerdictRules,
-  proved?: ProvedPassword,
-): Change {
-  if (!isConnected(before.state)) return { connection: before };
-  const current = proved ? { ...before, access: withPasswordProof(before.access, proved) } : before;
-  const judged = Object.entries(verdicts).reduce((health, [id, verdict]) => {
-    const record = health.checks[id as CheckId];
-    const isOlder = record !== undefined && (record.unknown?.at ?? record.at) > at;
-    return isOlder ? health : applyVerdict(health, current.id, id as CheckId, verdict, at, rules);
-  }, current.health);
-  const digested = applyDigest(current.health, judged, current.id, at);
-  const followed = applyStaleness(digested, current.id, at);
-  const state = nextState(current.state, { kind: 'checked', worst: worstSeverity(followed) });
-  if (state === current.state) return { connection: { ...current, health: followed } };
-  const health = applyState(followed, current.id, current.state, state, at);
-  return { connection: { ...current, state, health }, history: `From ${current.state} to ${state}.` };
-}

@@ -70,15 +70,7 @@ export function wireOnboarding(given: {
   const { codeFlow, requestToken, openGraph, checkNow, clock, random, log } = given;
   const passwordTries = createPasswordTries({ lookup, clock });
 
-  const verifier = createVerifier({
-    connections,
-    profiles,
-    tokens,
-    queue,
-    onVerified: (id) => checkNow(id),
-    clock,
-    log,
-  });
+  const verifier = createVerifier({ connections, profiles, tokens, queue, onVerified: checkNow, clock, log });
   const settle = async (id: string) => {
     await verifier.settle(id);
   };
