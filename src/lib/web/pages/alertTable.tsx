@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { AlertRow, AlertsLine } from './alertsView.ts';
+import { Steps } from './lists.tsx';
 import { Instant, Name, SeverityTag } from './parts.tsx';
 
 /** Id of the form that wakes one alert: one of its own, so that Enter in a field never means it. */
@@ -218,20 +219,7 @@ function Who({
               about <Name>{about}</Name>
             </span>
           </summary>
-          <ol>
-            {steps
-              .map((step) => (typeof step === 'string' ? { text: step, link: undefined } : step))
-              .map(({ text, link }) => (
-                <li key={text}>
-                  {text}{' '}
-                  {link !== undefined && (
-                    <a href={link} rel="noreferrer">
-                      {new URL(link).hostname}
-                    </a>
-                  )}
-                </li>
-              ))}
-          </ol>
+          <Steps steps={steps} />
         </details>
       )}
     </>

@@ -4,6 +4,7 @@ import { AlertTable, WAKE_FORM } from './alertTable.tsx';
 import type { AlertsView } from './alertsView.ts';
 import { Faults, TextField, fieldAttributes, Field } from './fields.tsx';
 import { renderPage } from './layout.tsx';
+import { Pager } from './lists.tsx';
 import { Instant, Name, SeverityTag } from './parts.tsx';
 
 /** The page of alerts, as html. */
@@ -56,20 +57,7 @@ export function renderAlerts(view: AlertsView): string {
             <Snooze view={view} />
           </form>
         )}
-        {(first ?? next) !== undefined && (
-          <p class="more">
-            {first !== undefined && (
-              <a class="button" href={first}>
-                First page
-              </a>
-            )}{' '}
-            {next !== undefined && (
-              <a class="button" href={next}>
-                Next page
-              </a>
-            )}
-          </p>
-        )}
+        <Pager first={first} next={next} />
         {!operator.canOperate && (
           <p class="muted">You may look at alerts. To snooze them, ask for the role Mooring.Operator.</p>
         )}

@@ -1,4 +1,5 @@
 import type { Severity } from '../../connections/verdict.ts';
+import { Steps, type StepText } from './lists.tsx';
 import { Name, SeverityTag } from './parts.tsx';
 
 /** One thing that is wrong, with who must act and how. */
@@ -8,7 +9,7 @@ export interface FindingView {
   readonly message: string;
   readonly who?: string | undefined;
   /** With the address of the page on which it is done, where there is one. */
-  readonly steps?: readonly (string | { readonly text: string; readonly link: string })[] | undefined;
+  readonly steps?: readonly StepText[] | undefined;
   /** It can be mended here. */
   readonly hasRemedy?: boolean | undefined;
 }
@@ -45,22 +46,7 @@ export function Findings({
               <span class="muted">Who must act:</span> {who}
             </p>
           )}
-          {steps.length > 0 && (
-            <ol class="steps">
-              {steps
-                .map((step) => (typeof step === 'string' ? { text: step, link: undefined } : step))
-                .map(({ text, link }) => (
-                  <li key={text}>
-                    {text}{' '}
-                    {link !== undefined && (
-                      <a href={link} rel="noreferrer">
-                        {new URL(link).hostname}
-                      </a>
-                    )}
-                  </li>
-                ))}
-            </ol>
-          )}
+          {steps.length > 0 && <Steps steps={steps} kind="steps" />}
           {hasRemedy && canMend && (
             <form method="post" action={`${address}/remedies/${encodeURIComponent(code)}`}>
               <p>The tenant admin has allowed that it is done here too.</p>

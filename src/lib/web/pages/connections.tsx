@@ -3,6 +3,7 @@ import { type ConnectionRow, ConnectionTable } from './connectionTable.tsx';
 import { ConnectionFilters, type Offered } from './connectionFilters.tsx';
 import { type Count, Counts } from './counts.tsx';
 import { renderPage } from './layout.tsx';
+import { Pager } from './lists.tsx';
 import type { Viewer } from './overview.tsx';
 import { Instant } from './parts.tsx';
 
@@ -71,20 +72,7 @@ function List({ view }: { readonly view: ConnectionsView }) {
       {rows.length === 0 && <NoneFound isBehindAll={found > 0} query={query} />}
       {rows.length > 0 &&
         (operator.canOperate ? <Choosing rows={rows} query={query} /> : <ConnectionTable rows={rows} />)}
-      {(next !== undefined || before > 0) && (
-        <nav class="more row" aria-label="Pages">
-          {before > 0 && (
-            <a class="button" href={`/connections${query}`}>
-              First page
-            </a>
-          )}
-          {next !== undefined && (
-            <a class="button" href={next}>
-              Next page
-            </a>
-          )}
-        </nav>
-      )}
+      <Pager first={before > 0 ? `/connections${query}` : undefined} next={next} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { renderPage } from './layout.tsx';
 import { timerTexts } from './labels.ts';
+import { Pager } from './lists.tsx';
 import { Instant } from './parts.tsx';
 import { RunTable } from './runTable.tsx';
 import type { RunsView, TimerView } from './runsView.ts';
@@ -60,20 +61,7 @@ export function renderRuns(view: RunsView): string {
             {view.rows.length === 0 ? <Nothing view={view} /> : <RunTable rows={view.rows} />}
           </div>
         </section>
-        {(first ?? next) !== undefined && (
-          <p class="more">
-            {first !== undefined && (
-              <a class="button" href={first}>
-                First page
-              </a>
-            )}{' '}
-            {next !== undefined && (
-              <a class="button" href={next}>
-                Next page
-              </a>
-            )}
-          </p>
-        )}
+        <Pager first={first} next={next} />
         {!operator.canOperate && (
           <p class="muted">You may look at runs. To begin one, ask for the role Mooring.Operator.</p>
         )}
