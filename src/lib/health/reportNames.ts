@@ -97,8 +97,11 @@ export function judgeSettings(
   const shown = { ...evidence, concealedNames: false };
   if (report.kind === 'read' && !report.concealed) return passed(shown);
   const changedAt = Date.parse(subject.reportsChangedAt ?? '');
-  if (report.kind !== 'read')
-    return now - changedAt < SETTLING ? settling(subject, shown, changedAt) : passed(shown);
+  if (report.kind !== 'read') {
+    if (now - changedAt < SETTLING) return settling(subject, shown, changedAt);
+    // What a report showed is over only where another one shows it.
+    return report.verdict && wasConcealed(subject) ? report.verdict : passed(shown);
+  }
   const since = latest(changedAt, Date.parse(settlingSince(subject) ?? '')) ?? now;
   if (now - since < SETTLING) return settling(subject, shown, since);
   const message = `Usage reports still conceal names, though the tenant’s setting shows them since ${iso(since).slice(0, 10)}.`;
@@ -125,6 +128,15 @@ const settlingSince = ({ lastReports }: Subject): string | undefined => {
   const since = lastReports && 'evidence' in lastReports ? lastReports.evidence['settlingSince'] : undefined;
   return typeof since === 'string' ? since : undefined;
 };
+
+/** The last report that was read still concealed names, whatever the setting said. */
+function wasConcealed({ lastReports }: Subject): boolean {
+  const concealed =
+    lastReports?.verdict === 'fail' && lastReports.evidence['concealedNames'] === false
+      ? lastReports.evidence['concealed']
+      : undefined;
+  return typeof concealed === 'number' && concealed > 0;
+}
 
 function latest(...times: readonly number[]): number | undefined {
   const known = times.filter((time) => !Number.isNaN(time));

@@ -153,7 +153,10 @@ describe('after a change', () => {
     anonymization.judge({ ...subjectWith(), ...about }, answers(tokenWith([]), reads, NOW));
   const off = { reportSettings: settings(false) };
   const lagging = { ...off, report: report(CONCEALED) };
-  const seen = (evidence: Record<string, string | boolean>, verdict: 'ok' | 'fail' = 'ok'): Verdict =>
+  const seen = (
+    evidence: Record<string, string | number | boolean>,
+    verdict: 'ok' | 'fail' = 'ok',
+  ): Verdict =>
     verdict === 'ok'
       ? { verdict, evidence }
       : {
@@ -206,6 +209,18 @@ describe('after a change', () => {
       findings: [{ code: 'reports.settling' }],
       evidence: { settlingSince: at(20) },
     });
+  });
+
+  test('what a report concealed is not over because the next one cannot be read', () => {
+    const concealing = { concealedNames: false, settlingSince: at(60), rows: 9, concealed: 9 };
+    const after = { lastReports: seen(concealing, 'fail') };
+    expect(inShort(judgeAfter(after, { ...off, report: answered(403) }))).toBe('unknown refused');
+    expect(inShort(judgeAfter(after, { ...off, report: away }))).toBe('unknown unavailable');
+    expect(inShort(judgeAfter(after, { ...off, report: report('a@b.example') }))).toBe('ok');
+    expect(inShort(judgeAfter(after, lagging))).toBe('fail reports.concealed:warning');
+    // Where no report was ever read, or the setting itself concealed names, the setting decides.
+    for (const other of [{ settlingSince: at(60) }, { ...concealing, concealedNames: true }])
+      expect(inShort(judgeAfter({ lastReports: seen(other, 'fail') }, { ...off, report: away }))).toBe('ok');
   });
 
   test.each<[string, Partial<Subject>]>([
