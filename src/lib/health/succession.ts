@@ -66,6 +66,9 @@ export function judgePasswordHandOver({ profile, account }: Subject): Finding | 
   );
 }
 
+/** Whoever sees our mark in the tenant can make as many as they like; the same ones are told of every night. */
+const MOST_ORPHANS = 10;
+
 /** Pure: credentials of our mark that we do not know: somebody died between Entra and the vault. */
 export function judgeOrphans(
   connectionId: string,
@@ -74,7 +77,11 @@ export function judgeOrphans(
 ): Finding[] {
   if (app.origin === 'given' || application?.kind !== 'answered' || application.status !== 200) return [];
   const all = held.safeParse(application.body).data;
-  return (all ? orphansIn(all, app, connectionId) : []).map(({ keyId }) =>
-    found(ORPHANED, keyId, 'info', 'A credential that we made is with Microsoft, and its value is lost.'),
-  );
+  const ids = (all ? orphansIn(all, app, connectionId) : []).map(({ keyId }) => keyId);
+  return ids
+    .toSorted()
+    .slice(0, MOST_ORPHANS)
+    .map((keyId) =>
+      found(ORPHANED, keyId, 'info', 'A credential that we made is with Microsoft, and its value is lost.'),
+    );
 }

@@ -150,6 +150,16 @@ describe('credentials with Microsoft', () => {
     expect(codes(all)).toEqual(['lost']);
   });
 
+  test('of our mark are told of ten at most, the same ones in whatever order, so that the row keeps its room', () => {
+    const many = Array.from({ length: 200 }, (_, at) => ({
+      keyId: `lost-${1_000 + at}`,
+      displayName: 'Mooring c',
+    }));
+    const told = codes(listed(...many));
+    expect(told).toEqual(many.slice(0, 10).map(({ keyId }) => keyId));
+    expect(codes(listed(...many.toReversed()))).toEqual(told);
+  });
+
   test('of somebody else, or of another connection, are none of ours', () => {
     expect(
       codes(listed({ keyId: '1', displayName: 'Mooring d' }, { keyId: '2', displayName: null })),
