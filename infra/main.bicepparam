@@ -1,0 +1,20 @@
+using 'main.bicep'
+
+// `azd up` asks for the first three; `azd env set NAME value` sets any of them beforehand.
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
+param location = readEnvironmentVariable('AZURE_LOCATION')
+param operatorName = readEnvironmentVariable('OPERATOR_NAME')
+
+// Whoever deploys, unless somebody else is named.
+param firstAdminObjectId = readEnvironmentVariable('FIRST_ADMIN_OBJECT_ID', readEnvironmentVariable('AZURE_PRINCIPAL_ID'))
+
+param publicOrigin = readEnvironmentVariable('PUBLIC_ORIGIN', '')
+param nodeVersion = readEnvironmentVariable('NODE_VERSION', '24')
+param maximumInstances = int(readEnvironmentVariable('MAXIMUM_INSTANCES', '40'))
+param purgeProtection = bool(readEnvironmentVariable('PURGE_PROTECTION', 'true'))
+param alertMail = readEnvironmentVariable('ALERT_MAIL', '')
+param privateNetwork = bool(readEnvironmentVariable('PRIVATE_NETWORK', 'false'))
+param appSubnetId = readEnvironmentVariable('APP_SUBNET_ID', '')
+
+// Settings of docs/settings.md other than their defaults, such as { EXPIRY_LADDER_DAYS: '60,30,7,1' }.
+param settings = {}

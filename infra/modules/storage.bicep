@@ -1,0 +1,90 @@
+// Tables, queues and the deployment package, opened by the managed identity alone: the account's keys are off.
+
+param name string
+param location string
+param tags object
+param principalId string
+@description('Whether only private endpoints reach it.')
+param isPrivate bool
+
+var tableNames = ['audit', 'connections', 'deliveries', 'listing', 'lookup', 'misc', 'runs']
+var queueNames = ['mooring-checks', 'mooring-deliveries', 'mooring-provisioning']
+
+resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
+  name: name
+  location: location
+  tags: tags
+  sku: { name: 'Standard_ZRS' }
+  kind: 'StorageV2'
+  properties: {
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      defaultAction: isPrivate ? 'Deny' : 'Allow'
+      bypass: isPrivate ? 'None' : 'AzureServices'
+    }
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+    properties: {
+      deleteRetentionPolicy: { enabled: true, days: 7 }
+    }
+
+    resource packages 'containers' = {
+      name: 'packages'
+    }
+  }
+
+  resource tables 'tableServices' = {
+    name: 'default'
+
+    resource table 'tables' = [
+      for tableName in tableNames: {
+        name: tableName
+      }
+    ]
+  }
+
+  resource queues 'queueServices' = {
+    name: 'default'
+
+    // What failed five times is put aside beside its queue.
+    resource queue 'queues' = [
+      for queueName in concat(queueNames, map(queueNames, each => '${each}-poison')): {
+        name: queueName
+      }
+    ]
+  }
+}
+
+var roles = {
+  // The host's leases, its timers' schedules and its keys (containers azure-webjobs-*), and the deployment package.
+  'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  // @azure/data-tables: every read and write of state; creating a table where it is missing.
+  'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+  // @azure/storage-queue sendMessage, and the host's receiving, deleting and putting aside.
+  'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+}
+
+resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in items(roles): {
+    name: guid(account.id, principalId, role.value)
+    scope: account
+    properties: {
+      description: role.key
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
+    }
+  }
+]
+
+output id string = account.id
+output name string = account.name
+output deploymentContainer string = account::blobs::packages.name

@@ -1,0 +1,135 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { settingNames } from '../../src/lib/config.ts';
+import { builtInProfiles as shipped } from '../../src/lib/profiles/profiles.ts';
+import { queueNames } from '../../src/lib/services.ts';
+import { type BicepFile, literal, openBicep, properties, readBicep, walk } from './bicep.ts';
+
+/** @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+const BUILT_IN_ROLES: Readonly<Record<string, string>> = {
+  'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
+  'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
+  'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
+  'Key Vault Secrets Officer': 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
+  'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb',
+};
+
+let read: (path: string) => BicepFile;
+beforeAll(async () => {
+  await openBicep();
+  read = (path) => readBicep(join('infra', path));
+});
+
+const keysOf = (file: BicepFile, name: string): readonly string[] => {
+  const node = file.variables.get(name)?.namedChildren.find((child) => child?.type === 'object');
+  return node ? properties(node).map(([key]) => key) : [];
+};
+const textsOf = (file: BicepFile, name: string): readonly string[] =>
+  walk(file.variables.get(name) ?? file.root).flatMap((node) => literal(node) ?? []);
+
+const sources = (folder: string): string =>
+  readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+
+test('every setting that the templates set is one that we read, and the reverse', () => {
+  const always = keysOf(read('modules/functionApp.bicep'), 'ours');
+  const optional = read('types.bicep').types.get('optionalSettings') ?? [];
+  expect(always.length).toBeGreaterThan(10);
+  // Keys are off, and the platform says for itself whether authentication is on.
+  const never = new Set(['AzureWebJobsStorage', 'WEBSITE_AUTH_ENABLED']);
+  expect([...always, ...optional].toSorted()).toEqual(
+    settingNames.filter((name) => !never.has(name)).toSorted(),
+  );
+});
+
+test('nothing is sent that Flex Consumption refuses or ignores', () => {
+  const file = read('modules/functionApp.bicep');
+  const names = walk(file.root)
+    .filter(({ type }) => type === 'object_property')
+    .flatMap((node) => node.namedChildren[0]?.text ?? []);
+  expect(names).toContain('minTlsVersion');
+  const refused =
+    /^(linuxFxVersion|windowsFxVersion|nodeVersion|alwaysOn|ftpsState|use32BitWorkerProcess|preWarmedInstanceCount|functionAppScaleLimit|FUNCTIONS_\w+|WEBSITE_\w+|SCM_DO_BUILD_DURING_DEPLOYMENT|ENABLE_ORYX_BUILD|TZ)$/;
+  expect(names.filter((name) => refused.test(name) && name !== 'nodeVersion')).toEqual([]);
+});
+
+test('every role is assigned on one resource, under its own name', () => {
+  const places = ['modules/storage.bicep', 'modules/vault.bicep', 'modules/monitoring.bicep'].map(read);
+  const ids = places.flatMap(({ root }) =>
+    walk(root)
+      .flatMap((node) => literal(node) ?? [])
+      .filter((text) => /^[0-9a-f]{8}-/.test(text)),
+  );
+  expect(ids.toSorted()).toEqual(Object.values(BUILT_IN_ROLES).toSorted());
+  for (const { root } of places) {
+    for (const [name, id] of Object.entries(BUILT_IN_ROLES))
+      expect(root.text.includes(id)).toBe(root.text.includes(`'${name}'`));
+  }
+  const assignments = places.flatMap(({ resources }) =>
+    resources.filter(({ type }) => type.startsWith('Microsoft.Authorization/')),
+  );
+  expect(assignments.map(({ body }) => properties(body).some(([name]) => name === 'scope'))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
+test('tables and queues are those that we use', () => {
+  const storage = read('modules/storage.bicep');
+  const used = [...sources('src').matchAll(/\.table\('(\w+)'\)/g)].map(([, name]) => String(name));
+  expect(textsOf(storage, 'tableNames')).toEqual([...new Set(used)].toSorted());
+  expect(textsOf(storage, 'queueNames')).toEqual(Object.values(queueNames).toSorted());
+});
+
+describe('alert rules', () => {
+  test('look for words that we log, and for functions that exist', () => {
+    const queries = textsOf(read('modules/alerts.bicep'), 'rules').filter((text) =>
+      text.includes(' | where '),
+    );
+    expect(queries.length).toBe(5);
+    const words = queries.flatMap((query) =>
+      [...query.matchAll(/has "([^"]+)"/g)].map(([, text]) => String(text)),
+    );
+    const ours = sources('src');
+    expect(words.filter((text) => !ours.includes(text))).toEqual([]);
+    const names = queries.flatMap((query) =>
+      [...query.matchAll(/"(check\w+|rotate\w+)"/g)].map(([, text]) => String(text)),
+    );
+    expect(names.length).toBe(4);
+    expect(names.filter((name) => !existsSync(`src/functions/${name}.ts`))).toEqual([]);
+  });
+});
+
+test('the shared app asks for what its profile asks for', () => {
+  const entra = read('entra.bicep');
+  const [profileId] = textsOf(entra, 'sharedProfile');
+  const profile = shipped.find(({ id }) => id === profileId);
+  const app = profile?.apps.find(({ ownership }) => ownership !== 'dedicated');
+  expect(textsOf(entra, 'sharedPermissions')).toEqual(app?.application?.map(({ name }) => name).toSorted());
+  const shareable = shipped.filter(({ apps }) => apps.some(({ ownership }) => ownership !== 'dedicated'));
+  expect(shareable.map(({ id }) => id)).toEqual([profileId]);
+});
+
+test('permissions are ones that Microsoft publishes', () => {
+  const { ids } = JSON.parse(readFileSync('src/lib/microsoft/permissionIds.json', 'utf8')) as {
+    ids: Record<string, [string | null, string | null]>;
+  };
+  const entra = read('entra.bicep');
+  const roles = ['stewardPermissions', 'sharedPermissions'].flatMap((name) => textsOf(entra, name));
+  expect(roles.filter((name) => !ids[name]?.[0])).toEqual([]);
+  expect(['openid', 'profile'].filter((name) => !ids[name]?.[1])).toEqual([]);
+  expect(ids['Application.Read.All']?.[0]).toBeTruthy();
+});
+
+test('the roles of the sign-in app are those that routes ask for', () => {
+  const roles = textsOf(read('entra.bicep'), 'roles').filter((text) => text.startsWith('Mooring.'));
+  const known = new Set(
+    [...sources('src/lib/web').matchAll(/'(Mooring\.\w+)'/g)].map(([, name]) => String(name)),
+  );
+  expect(roles.toSorted()).toEqual([...known].toSorted());
+});
