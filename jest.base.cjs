@@ -32,6 +32,7 @@ module.exports = {
   // Suites wait for children, browsers and storage so much that one more than there are cores keeps these busy.
   maxWorkers: availableParallelism() + 1,
   testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   globalSetup: '<rootDir>/test/support/storageSetup.ts',
   globalTeardown: '<rootDir>/test/support/storageTeardown.ts',
   transform: {

@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
+
+const root = resolve(__dirname, '..');
+let out: string;
+let files: Readonly<Record<string, Uint8Array>>;
+
+beforeAll(() => {
+  out = mkdtempSync(join(tmpdir(), 'mooring-package-'));
+  execFileSync(process.execPath, [join(root, 'scripts/package.ts'), out], { cwd: root });
+  files = unzipSync(readFileSync(join(out, 'mooring.zip')));
+});
+afterAll(() => {
+  rmSync(out, { recursive: true, force: true });
+});
+
+const text = (name: string): string => Buffer.from(files[name] ?? []).toString();
+
+test('the zip holds what is deployed and nothing else, in less than 2 MB', () => {
+  expect(Object.keys(files).toSorted()).toEqual([
+    'LICENSE',
+    'THIRD-PARTY-LICENSES.txt',
+    'dist/main.cjs',
+    'dist/main.cjs.map',
+    'host.json',
+    'package.json',
+    'sbom.cdx.json',
+  ]);
+  expect(readFileSync(join(out, 'mooring.zip')).length).toBeLessThan(2_000_000);
+  expect(JSON.parse(text('package.json'))).not.toHaveProperty('dependencies');
+});
+
+test('unzipped alone, with nothing but Node.js, it registers every function', () => {
+  const folder = join(out, 'elsewhere');
+  for (const [name, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
+  const { Values: settings } = JSON.parse(readFileSync(join(root, 'local.settings.sample.json'), 'utf8')) as {
+    Values: Record<string, string>;
+  };
+  const printed = execFileSync(process.execPath, [join(root, 'test/support/registered.ts'), folder], {
+    cwd: folder,
+    // Nothing of this process's own but where programs are.
+    env: { PATH: process.env['PATH'], ...settings },
+  });
+  const expected = readdirSync(join(root, 'src/functions')).map((name) => name.replace(/\.ts$/, ''));
+  expect(existsSync(join(folder, 'node_modules'))).toBe(false);
+  expect((JSON.parse(printed.toString()) as string[]).toSorted()).toEqual(expected.toSorted());
+});
+
+test('every package in the bundle is listed with its licence', () => {
+  const { components } = JSON.parse(text('sbom.cdx.json')) as {
+    components: { name: string; version: string; licenses: object[] }[];
+  };
+  const names = new Set(components.map(({ name }) => name));
+  for (const name of ['@azure/functions', '@azure/msal-node', 'zod', 'preact', 'undici'])
+    expect(names).toContain(name);
+  for (const { name, version, licenses } of components) {
+    expect([name, licenses.length]).toEqual([name, 1]);
+    expect(text('THIRD-PARTY-LICENSES.txt')).toContain(`${name} ${version} (`);
+  }
+  // What is used for building and testing is not shipped.
+  for (const name of ['jest', 'azurite', 'hono', 'playwright-core', 'esbuild', 'fflate'])
+    expect(names).not.toContain(name);
+});
+
+test('the same sources make the same zip', () => {
+  const again = mkdtempSync(join(tmpdir(), 'mooring-package-'));
+  execFileSync(process.execPath, [join(root, 'scripts/package.ts'), again], { cwd: root });
+  const isSame = readFileSync(join(again, 'mooring.zip')).equals(readFileSync(join(out, 'mooring.zip')));
+  rmSync(again, { recursive: true, force: true });
+  expect(isSame).toBe(true);
+});
