@@ -1,0 +1,55 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+
+const read = (path: string): Record<string, unknown> =>
+  parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+const workflows = readdirSync('.github/workflows').map((name) => join('.github/workflows', name));
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+
+test('azd finds the templates, makes the package and deploys its folder', () => {
+  const { infra, hooks, services } = read('azure.yaml') as {
+    infra: { path: string; module: string };
+    hooks: { prepackage: { run: string } };
+    services: { mooring: { dist: string; remoteBuild: boolean } };
+  };
+  expect(existsSync(join(infra.path, `${infra.module}.bicep`))).toBe(true);
+  expect(hooks.prepackage.run).toBe('npm ci && npm run package');
+  expect(scripts).toHaveProperty('package');
+  expect(services.mooring).toMatchObject({ dist: 'dist/package', remoteBuild: false });
+  // The tag by which azd finds the app carries the service's name.
+  expect(readFileSync('infra/main.bicep', 'utf8')).toContain("'azd-service-name': 'mooring'");
+  // With such a file azd would refuse a build that is not remote.
+  expect(existsSync('.funcignore')).toBe(false);
+});
+
+test('workflows read no secret, ask for no more than they need, and run what exists', () => {
+  expect(workflows.length).toBe(2);
+  for (const path of workflows) {
+    const text = readFileSync(path, 'utf8');
+    expect(text).not.toMatch(/secrets\./);
+    expect(read(path)['permissions']).toEqual(
+      path.endsWith('deploy.yml') ? { contents: 'read', 'id-token': 'write' } : { contents: 'read' },
+    );
+    for (const [, script] of text.matchAll(/npm run ([\w:]+)/g))
+      expect(scripts).toHaveProperty(String(script));
+    for (const [, script] of text.matchAll(/bash (\S+)/g)) expect(existsSync(String(script))).toBe(true);
+  }
+});
+
+test('the variables of the deployment are those that the file of parameters reads', () => {
+  const texts = readFileSync('infra/main.bicepparam', 'utf8').matchAll(/readEnvironmentVariable\('(\w+)'/g);
+  const known = new Set([...texts].map(([, name]) => name));
+  const given = [
+    ...readFileSync('.github/workflows/deploy.yml', 'utf8').matchAll(
+      /^ {6}(\w+): \$\{\{ vars\.(\w+) \}\}$/gm,
+    ),
+  ];
+  expect(given.length).toBeGreaterThan(5);
+  for (const [, name, variable] of given) expect(variable).toBe(name);
+  const ours = given
+    .map(([, name]) => name)
+    .filter((name) => !/CLIENT_ID|TENANT_ID|SUBSCRIPTION_ID/.test(String(name)));
+  expect(ours.filter((name) => !known.has(name))).toEqual([]);
+});
