@@ -21,6 +21,8 @@ export interface Format {
   readonly url?: string;
   /** What a webhook of this format is told of, where nobody chose types. */
   carries(type: EventType): boolean;
+  /** It keeps one thing open for each fingerprint: an event that comes after what overtook it would open that again. */
+  readonly keepsOpen?: boolean;
   /** What no webhook of this format is told, whatever was chosen: it would begin something there that nothing ends. */
   hasNoEnd?(event: { readonly type: EventType; readonly severity: Severity }): boolean;
   /** The request of one attempt. @param now milliseconds */

@@ -17,6 +17,7 @@ const SUMMARY_LENGTH = 1_024;
  */
 export const pagerDuty: Format = {
   secret: 'theirs',
+  keepsOpen: true,
   url: 'https://events.pagerduty.com/v2/enqueue',
   carries: (type) => !TOLD_BY_ALERTS.test(type),
   // Notes change no state of the connection, so none comes that would end them.
