@@ -3,7 +3,8 @@ import type { Deliveries } from '../alerts/deliveries.ts';
 import type { Group } from '../alerts/groups.ts';
 import { afterTelling, type AlertInOutbox, alertsIn, whatToTell } from '../alerts/telling.ts';
 import type { Audit } from '../connections/audit.ts';
-import type { ConnectionStore } from '../connections/store.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { Change, ConnectionStore } from '../connections/store.ts';
 import type { Listed } from '../connections/rows.ts';
 import type { Health, PendingEvent } from '../connections/verdict.ts';
 import { messageOf } from '../errors.ts';
@@ -68,8 +69,9 @@ export function createOutbox(given: {
   };
 
   const flush = async (connectionId: string): Promise<void> => {
-    const connection = await connections.read(connectionId);
-    if (!connection) return;
+    const opened = await connections.open(connectionId);
+    if (!opened) return;
+    const { connection } = opened;
     const { unaudited } = connection;
     if (connection.health.outbox.length + unaudited.length === 0) {
       await connections.relist(connectionId);
@@ -82,13 +84,14 @@ export function createOutbox(given: {
     const unread = await publish(telling.events, subject, `/connections/${id}`);
     const handled = health.outbox.filter((event) => !unread.has(event));
     if (handled.length + unaudited.length === 0) return;
-    await connections.update(connectionId, (current) => ({
+    const withoutTold = (current: Connection): Change => ({
       connection: {
         ...current,
         unaudited: current.unaudited.filter(({ id: entry }) => !unaudited.some((one) => one.id === entry)),
         health: afterTelling(current.health, handled, telling),
       },
-    }));
+    });
+    await connections.update(connectionId, withoutTold, opened);
   };
 
   return {

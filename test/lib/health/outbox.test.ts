@@ -31,7 +31,7 @@ function world(outbox: PendingEvent[]) {
   const flushing = createOutbox({
     publicOrigin: 'https://mooring.example',
     connections: {
-      read: async () => connection as unknown as Connection,
+      open: async () => ({ connection: connection as unknown as Connection, etag: '1' }),
       update: async (_id: string, decide: (current: Connection) => { connection: Connection }) => {
         writes += 1;
         connection = decide(connection as unknown as Connection).connection as unknown as typeof connection;
