@@ -13,7 +13,7 @@ api(
     summary: 'Bring an event once more',
     params: { id: 'The webhook.', deliveryId: 'The `eventId` of the delivery.' },
     answers: { 202: redelivery },
-    refusals: ['not_found', 'webhook_disabled'],
+    refusals: ['not_found', 'webhook_disabled', 'event_overtaken'],
   },
   async ({ params: { id, deliveryId: eventId }, services, operator, reply }) => {
     const repeated = await repeatDelivery(services, id, eventId, operator.id);

@@ -5,12 +5,15 @@ import {
   type PendingEvent,
   STALE_CHECK,
 } from '../connections/verdict.ts';
-import { withinBounds } from './bounds.ts';
+import { hasRoomForAlert, withRoomForLast } from './bounds.ts';
 import type { EventType } from './events.ts';
 import { stateFingerprint } from './fingerprint.ts';
 import { compareGravity, isOpen } from './lifecycle.ts';
 
-/** Tells of the subject as a whole; an outbox that nobody empties takes no more. */
+/**
+ * Tells of the subject as a whole. In an outbox that nobody empties it takes the place of what was told before of the same
+ * thing; a digest, which stands for alerts, has the room of alerts, or none.
+ */
 export function announce(
   health: Health,
   subject: string,
@@ -20,9 +23,9 @@ export function announce(
 ): Health {
   const sequence = (health.stateSequence ?? 0) + 1;
   const event = { type, fingerprint: stateFingerprint(subject), sequence, at, data };
-  return (
-    withinBounds({ ...health, stateSequence: sequence, outbox: [...health.outbox, event] }, at) ?? health
-  );
+  const all = [...health.outbox, event];
+  const outbox = type === 'alerts.digest' ? hasRoomForAlert(all) && all : withRoomForLast(all);
+  return outbox ? { ...health, stateSequence: sequence, outbox: [...outbox] } : health;
 }
 
 /** Alerts that an event names; of more it tells how many. */

@@ -7,6 +7,7 @@ import {
   completion,
   isDue,
   isLeased,
+  isRepeated,
   parsePending,
   pendingKey,
   removal,
@@ -16,6 +17,7 @@ import {
 import { eventIdPrefix } from './events.ts';
 import { formats } from './formats.ts';
 import type { Outages } from './outages.ts';
+import { isOvertaken } from './overtaken.ts';
 import type { DeliveryMessage } from './publish.ts';
 import { retryDelay } from './retry.ts';
 import { hiddenOf, type Answer, type NoAnswer, type Sender } from './send.ts';
@@ -159,6 +161,10 @@ export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => 
       await later(row, etag, isLeased(before, now) ? TURN : Math.max(Date.parse(before.dueAt) - now, TURN));
       return 'waiting';
     }
+    // Somebody asked for it again while what overtakes it was on its way.
+    const mayReopen = formats[webhook.format].keepsOpen === true && isRepeated(row);
+    if (mayReopen && (await isOvertaken(deliveries, webhook.id, row)))
+      return end({ ...row, lastAnswer: 'a later event of its fingerprint has arrived' }, 'dead');
     return attempt(webhook, row, etag);
   }
 

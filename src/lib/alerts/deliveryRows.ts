@@ -63,17 +63,21 @@ export const markerKey = (eventId: string): string => `${MARKER}${eventId}`;
 const markerRow = z.object({
   /** Is the event the end of something? */
   ends: z.boolean().default(false),
+  /** Absent in older rows. */
+  eventType: z.string().optional(),
   outcome: z.enum(['delivered', 'dead']).optional(),
   /** RowKey of the delivery at its end. */
   done: z.string().optional(),
 });
+export type Marker = z.output<typeof markerRow>;
 export const parseMarker = (row: Row) => markerRow.parse(row);
 
-const marker = (row: Event, more: Omit<z.input<typeof markerRow>, 'ends'> = {}): Row => ({
+const marker = (row: Event, more: Omit<z.input<typeof markerRow>, 'ends' | 'eventType'> = {}): Row => ({
   partitionKey: row.partitionKey,
   rowKey: markerKey(row.eventId),
   at: row.publishedAt,
   ends: read(parseBody(row.body)).ends,
+  eventType: row.type,
   ...more,
 });
 
@@ -129,5 +133,9 @@ export function removal(row: Pick<PendingRow, 'partitionKey' | 'eventId'>): read
 
 export const isLeased = (row: Pick<PendingRow, 'leasedUntil'>, now: number): boolean =>
   row.leasedUntil !== undefined && Date.parse(row.leasedUntil) > now;
+
+/** Was it at its end before? */
+export const isRepeated = ({ begunAt, publishedAt }: Pick<PendingRow, 'begunAt' | 'publishedAt'>): boolean =>
+  begunAt !== undefined && begunAt !== publishedAt;
 
 export const isDue = (row: Pick<PendingRow, 'dueAt'>, now: number): boolean => Date.parse(row.dueAt) <= now;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { PRODUCT } from '../config.ts';
+import type { Severity } from '../connections/verdict.ts';
 import type { EventType, OutgoingEvent } from './events.ts';
 
 /** Where to send, and what proves that it is us or lets us in: secret, all of it. */
@@ -20,6 +21,10 @@ export interface Format {
   readonly url?: string;
   /** What a webhook of this format is told of, where nobody chose types. */
   carries(type: EventType): boolean;
+  /** It keeps one thing open for each fingerprint: an event that comes after what overtook it would open that again. */
+  readonly keepsOpen?: boolean;
+  /** What no webhook of this format is told, whatever was chosen: it would begin something there that nothing ends. */
+  hasNoEnd?(event: { readonly type: EventType; readonly severity: Severity }): boolean;
   /** The request of one attempt. @param now milliseconds */
   request(event: Pick<OutgoingEvent, 'id' | 'body'>, target: Target, now: number): Written;
 }

@@ -6,7 +6,7 @@ import {
   type Health,
   type PendingEvent,
 } from '../connections/verdict.ts';
-import { withinBounds } from './bounds.ts';
+import { hasRoomForAlert, withinBounds } from './bounds.ts';
 
 export type Followed = Health['alerts'][string];
 
@@ -113,6 +113,7 @@ function tell(health: Health, type: AlertEvent, fingerprint: string, alert: Foll
     alerts: { ...health.alerts, [fingerprint]: kept },
     outbox: [...health.outbox, event],
   };
+  if (!hasRoomForAlert(next.outbox, alert.closedAs !== undefined)) return health;
   return withinBounds(next, at, type === 'alert.opened' ? alert.severity : undefined) ?? health;
 }
 

@@ -17,8 +17,11 @@ const SUMMARY_LENGTH = 1_024;
  */
 export const pagerDuty: Format = {
   secret: 'theirs',
+  keepsOpen: true,
   url: 'https://events.pagerduty.com/v2/enqueue',
   carries: (type) => !TOLD_BY_ALERTS.test(type),
+  // Notes change no state of the connection, so none comes that would end them.
+  hasNoEnd: ({ type, severity }) => type === 'alerts.digest' && severity === 'info',
   request: ({ body: text }, { routingKey }) => {
     const body = parseBody(text);
     const { about, severity, ends, message, facts, link, explanation } = read(body);

@@ -13,8 +13,10 @@ import {
   revival,
   toPending,
 } from './deliveryRows.ts';
-import { eventIdPrefix } from './events.ts';
+import { formats } from './formats.ts';
+import { isOvertaken } from './overtaken.ts';
 import type { DeliveryMessage } from './publish.ts';
+import type { Webhooks } from './webhooks.ts';
 
 export interface Replay {
   /**
@@ -25,16 +27,20 @@ export interface Replay {
    * @returns how many
    */
   revive(webhookId: string, since: string): Promise<number>;
-  /** Brings one delivery on its way again, or makes one that is on its way due now. `false` where there is none. */
-  redeliver(message: DeliveryMessage): Promise<boolean>;
+  /** Brings one delivery on its way again, or makes one that is on its way due now. */
+  redeliver(message: DeliveryMessage): Promise<Redelivery>;
 }
+
+/** `overtaken`: the receiver would open again what a later event ended or changed. `none`: there is no such delivery. */
+export type Redelivery = 'begun' | 'overtaken' | 'none';
 
 export function createReplay(given: {
   clock: Clock;
   deliveries: Table;
   queue: Queue<DeliveryMessage>;
+  webhooks: Pick<Webhooks, 'get'>;
 }): Replay {
-  const { clock, deliveries, queue } = given;
+  const { clock, deliveries, queue, webhooks } = given;
 
   /** `false` where somebody else was first. */
   async function begin(webhookId: string, rowKey: string, dueAt: number): Promise<boolean> {
@@ -51,27 +57,36 @@ export function createReplay(given: {
     return true;
   }
 
-  async function isOvertaken(webhookId: string, eventId: string, fingerprint: string): Promise<boolean> {
-    for await (const { row } of deliveries.query(webhookId, markerKey(eventIdPrefix(fingerprint)))) {
-      if (row.rowKey > markerKey(eventId) && parseMarker(row).outcome === 'delivered') return true;
-    }
-    return false;
+  /** Would a receiver that keeps things open be led astray? */
+  async function wouldReopen(webhookId: string, rowKey: string): Promise<boolean> {
+    const webhook = await webhooks.get(webhookId);
+    if (!webhook || formats[webhook.format].keepsOpen !== true) return false;
+    const stored = await deliveries.get(webhookId, rowKey);
+    return stored !== undefined && isOvertaken(deliveries, webhookId, parseDone(stored.row));
   }
 
   return {
     async revive(webhookId, since) {
-      const dead: { rowKey: string; eventId: string; fingerprint: string; publishedAt: string }[] = [];
-      const members = ['PartitionKey', 'RowKey', 'eventId', 'fingerprint', 'outcome', 'at', 'publishedAt'];
+      const dead: {
+        rowKey: string;
+        eventId: string;
+        fingerprint: string;
+        type: string;
+        publishedAt: string;
+      }[] = [];
+      const members = ['PartitionKey', 'RowKey', 'eventId', 'fingerprint', 'type'];
+      members.push('outcome', 'at', 'publishedAt');
       for await (const { row } of deliveries.query(webhookId, DONE, members)) {
         if (String(row['at']) < since) break;
         if (row['outcome'] !== 'dead') continue;
         const [eventId, fingerprint] = [String(row['eventId']), String(row['fingerprint'])];
-        dead.push({ rowKey: row.rowKey, eventId, fingerprint, publishedAt: String(row['publishedAt']) });
+        const [type, publishedAt] = [String(row['type']), String(row['publishedAt'])];
+        dead.push({ rowKey: row.rowKey, eventId, fingerprint, type, publishedAt });
       }
       let revived = 0;
-      for (const { rowKey, eventId, fingerprint } of dead.toSorted(inOrder)) {
-        if (await isOvertaken(webhookId, eventId, fingerprint)) continue;
-        if (await begin(webhookId, rowKey, clock() + revived * SECOND)) revived += 1;
+      for (const one of dead.toSorted(inOrder)) {
+        if (await isOvertaken(deliveries, webhookId, one)) continue;
+        if (await begin(webhookId, one.rowKey, clock() + revived * SECOND)) revived += 1;
       }
       return revived;
     },
@@ -80,11 +95,14 @@ export function createReplay(given: {
       const { webhookId, eventId } = message;
       const marked = await deliveries.get(webhookId, markerKey(eventId));
       const done = marked && parseMarker(marked.row).done;
-      if (done !== undefined && (await begin(webhookId, done, clock()))) return true;
+      if (done !== undefined) {
+        if (await wouldReopen(webhookId, done)) return 'overtaken';
+        if (await begin(webhookId, done, clock())) return 'begun';
+      }
       const pending = await deliveries.get(webhookId, pendingKey(eventId));
-      if (!pending) return false;
+      if (!pending) return 'none';
       const row = parsePending(pending.row);
-      if (isLeased(row, clock())) return true;
+      if (isLeased(row, clock())) return 'begun';
       try {
         await deliveries.replace(toPending({ ...row, dueAt: iso(clock()) }), pending.etag);
       } catch (thrown) {
@@ -92,7 +110,7 @@ export function createReplay(given: {
         if (!(thrown instanceof ConflictError)) throw thrown;
       }
       await queue.send(message);
-      return true;
+      return 'begun';
     },
   };
 }

@@ -49,7 +49,7 @@ export function chosenBy({ type, body, audience }: OutgoingEvent): Chosen {
 export function wants(format: FormatId, chosen: Route, event: Chosen): 'yes' | 'no' | 'ifBegun' {
   const { minimumSeverity, profiles, tags, events } = chosen;
   const type = events.length > 0 ? events.includes(event.type) : formats[format].carries(event.type);
-  if (!type) return 'no';
+  if (!type || formats[format].hasNoEnd?.(event)) return 'no';
   const grave = severities.indexOf(event.severity) >= severities.indexOf(minimumSeverity);
   if (grave && meets(profiles, event.profiles) && meets(tags, event.tags)) return 'yes';
   return event.ends ? 'ifBegun' : 'no';

@@ -116,7 +116,17 @@ function withoutSecrets(text: string, url: URL, hidden: readonly string[]): stri
   const secrets = [`${url.pathname}${url.search}`, ...parts, ...hidden].filter(
     (part) => part.length >= LONG_PART,
   );
-  return redactText(secrets.reduce((safe, secret) => safe.replaceAll(secret, '…'), text));
+  const safe = secrets.reduce((now, secret) => now.replaceAll(secret, '…'), text);
+  // Where the answer was cut in the middle of one its beginning is left.
+  const left = Math.max(0, ...secrets.map((secret) => beginningAtEnd(safe, secret)));
+  return redactText(Buffer.byteLength(text) < KEPT_BYTES ? safe : safe.slice(0, safe.length - left));
+}
+
+/** How many of the first characters of a secret a text ends with. */
+function beginningAtEnd(text: string, secret: string): number {
+  let length = secret.length - 1;
+  while (length > 0 && !text.endsWith(secret.slice(0, length))) length -= 1;
+  return length;
 }
 
 /** Shorter pieces are words such as `hooks`. */
@@ -145,7 +155,8 @@ function noAnswer(thrown: unknown, timeout: number): NoAnswer {
   if (code === 'TimeoutError' || code.endsWith('TIMEOUT') || code === 'ETIMEDOUT') {
     return { failure: 'timeout', message: `no answer within ${timeout / SECOND} s` };
   }
-  const message = redactText(messageOf(thrown)) || code;
+  // What a stranger's certificate says of itself is in it, and may be longer than a row of a table holds.
+  const message = redactText(messageOf(thrown)).slice(0, KEPT_BYTES).toWellFormed() || code;
   return { failure: code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? 'hostNotFound' : 'connection', message };
 }
 

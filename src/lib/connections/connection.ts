@@ -138,6 +138,8 @@ export const connection = z.object({
   handOverLinks: z.array(z.object({ id: z.string(), expiresAt: z.string() })).optional(),
   /** Acts that the audit list does not hold yet: written with what they changed, so that none is lost. */
   unaudited: z.array(auditEntry).default([]),
+  /** By timer, the last run that it reported to. Absent in older rows: their line of the list alone says so. */
+  runs: z.record(z.string(), z.string()).optional(),
   health,
 });
 export type Connection = z.infer<typeof connection>;

@@ -5,8 +5,8 @@ import { bucketOf, fromListingRow, type Listed, toListingRow } from './rows.ts';
 
 /** All connections as lists show them, held in memory by each instance. */
 export interface Listing {
-  /** Merges what follows from the state row; with `run`, also that this connection reported to it. */
-  put(connection: Connection, run?: { timer: string; occurrence: string }): Promise<void>;
+  /** Merges what follows from the state row. */
+  put(connection: Connection): Promise<void>;
   /** Takes a connection off the list. */
   drop(id: string): Promise<void>;
   /** At most 15 s old; what this instance wrote is in it at once. */
@@ -44,8 +44,8 @@ export function createListing({ table, clock }: { table: Table; clock: Clock }):
     }));
 
   return {
-    async put(connection, run) {
-      const row = toListingRow(connection, run);
+    async put(connection) {
+      const row = toListingRow(connection);
       await table.merge(row);
       const now = fromListingRow(row);
       for (const written of loads) written.set(connection.id, merged(written.get(connection.id), now));
@@ -63,7 +63,17 @@ export function createListing({ table, clock }: { table: Table; clock: Clock }):
   };
 }
 
+type Marks = Listed['runs'];
+
+/** Pure: the later mark of each timer; an older run that is reported to late moves none back. */
+export const laterMarks = (these: Marks, those: Marks): Marks => ({
+  ...these,
+  ...Object.fromEntries(
+    Object.entries(those).filter(([timer, occurrence]) => occurrence > (these[timer] ?? '')),
+  ),
+});
+
 const merged = (known: Listed | undefined, now: Listed): Listed => ({
   ...now,
-  runs: { ...known?.runs, ...now.runs },
+  runs: laterMarks(known?.runs ?? {}, now.runs),
 });

@@ -64,6 +64,7 @@ export function toStateRow(value: Connection): Row {
     handOverLinks,
     expiryLadder,
     notOurs,
+    runs,
     ...flat
   } = value;
   return {
@@ -82,6 +83,7 @@ export function toStateRow(value: Connection): Row {
     expiryLadder: expiryLadder && json('expiryLadder', expiryLadder),
     notOurs: notOurs && json('notOurs', notOurs),
     unaudited: json('unaudited', unaudited),
+    runs: runs && json('runs', runs),
     ...healthToRow(health),
   };
 }
@@ -104,6 +106,7 @@ export function fromStateRow(row: Row): Connection {
     expiryLadder: row['expiryLadder'] === undefined ? undefined : parsed('expiryLadder'),
     notOurs: row['notOurs'] === undefined ? undefined : parsed('notOurs'),
     unaudited: row['unaudited'] === undefined ? [] : parsed('unaudited'),
+    runs: row['runs'] === undefined ? undefined : parsed('runs'),
     health: healthFromRow(row),
   });
 }
@@ -143,8 +146,8 @@ export interface Listed {
 export const bucketOf = (id: string): string =>
   ((createHash('sha256').update(id).digest()[0] ?? 0) % 16).toString().padStart(2, '0');
 
-/** The members that follow from the state row; merged, so that marks of runs stay. */
-export function toListingRow(value: Connection, run?: { timer: string; occurrence: string }): Row {
+/** The members that follow from the state row; merged, so that marks stay that only the line has. */
+export function toListingRow(value: Connection): Row {
   const listed = summarize(value);
   return {
     partitionKey: bucketOf(value.id),
@@ -165,7 +168,9 @@ export function toListingRow(value: Connection, run?: { timer: string; occurrenc
     dueAt: listed.dueAt ?? '',
     rotationAt: listed.rotationAt ?? '',
     changed: listed.changed,
-    ...(run && { [`run_${run.timer}`]: run.occurrence }),
+    ...Object.fromEntries(
+      Object.entries(value.runs ?? {}).map(([timer, occurrence]) => [`run_${timer}`, occurrence]),
+    ),
   };
 }
 

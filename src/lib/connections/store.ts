@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../result.ts';
 import { reverseTime, type Row, type Table } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
 import type { Connection } from './connection.ts';
-import type { Listing } from './listing.ts';
+import { laterMarks, type Listing } from './listing.ts';
 import { type JournalEntry, journalEntry } from './provisioning.ts';
 import { fromStateRow, toStateRow } from './rows.ts';
 import { noHealth } from './verdict.ts';
@@ -32,6 +32,7 @@ export interface HistoryLine {
 export interface Change {
   readonly connection: Connection;
   readonly history?: string;
+  /** The run that hears of it. */
   readonly run?: { readonly timer: string; readonly occurrence: string };
   /** A line of a flow's journal, written in the same transaction. */
   readonly journal?: { readonly flow: string; readonly entry: JournalEntry };
@@ -128,7 +129,7 @@ export function createConnectionStore(given: {
         const change = decide(current.connection);
         if (!change) return current.connection;
         const now = clock();
-        const next = { ...change.connection, changedAt: iso(now) };
+        const next = { ...marked(change), changedAt: iso(now) };
         try {
           const beside = rowsBeside(id, change, now, random);
           if (beside.length === 0) await connections.replace(toStateRow(next), current.etag);
@@ -141,7 +142,7 @@ export function createConnectionStore(given: {
           if (thrown instanceof ConflictError && attempt < ATTEMPTS) continue;
           throw thrown;
         }
-        await listing.put(next, change.run);
+        await listing.put(next);
         return next;
       }
     },
@@ -178,6 +179,11 @@ export function createConnectionStore(given: {
 /** Tenant, profile and name are unique together. */
 const nameKey = ({ tenant, profile, name }: Pick<Connection, 'tenant' | 'profile' | 'name'>): string =>
   `connection~${hash([tenant, profile, name.toLowerCase()].join('\n'))}`;
+
+const marked = ({ connection, run }: Change): Connection =>
+  run
+    ? { ...connection, runs: laterMarks(connection.runs ?? {}, { [run.timer]: run.occurrence }) }
+    : connection;
 
 /** What is written with the state row, in its partition. */
 function rowsBeside(id: string, { history, journal }: Change, now: number, random: Random): Row[] {

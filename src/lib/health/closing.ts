@@ -5,25 +5,31 @@ import type { Sender } from '../alerts/send.ts';
 import { type Clock, iso, SECOND } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Listed } from '../connections/rows.ts';
+import { ConflictError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Outbox } from './outbox.ts';
-import { countsOf, type Run, type Standings } from './runRows.ts';
+import { countsOf, type OpenRun, type Run, type Standings } from './runRows.ts';
 
-/**
- * Closes a run: tells what it changed, then that it did not reach everybody, then notes the end.
- *
- * Done again, or by two at once, it tells nobody twice: every event has its id from what it tells.
- */
-export type CloseRun = (
-  run: Run,
-  all: readonly Listed[],
-  standings: Standings,
-  /** The run of the same timer before it. */
-  before: Run | undefined,
-) => Promise<void>;
+/** Ends runs. Done again, or by two at once, it tells nobody twice: every event has its id from what it tells. */
+export interface Closing {
+  /**
+   * Tells what a run changed, notes the end, then tells that it did not reach everybody, or did again.
+   *
+   * @param before the closed run of the same timer before it
+   * @returns the run as it is closed, `undefined` where somebody else wrote it since it was read
+   */
+  close(
+    open: OpenRun,
+    all: readonly Listed[],
+    standings: Standings,
+    before: Run | undefined,
+  ): Promise<Run | undefined>;
+  /** Tells of a closed run what nobody was told yet, once nothing is untold of the one before it. @returns the run as it now is */
+  tell(closed: OpenRun, before: Run | undefined): Promise<Run>;
+}
 
-export function createCloseRun(given: {
+export function createClosing(given: {
   runs: Table;
   outbox: Outbox;
   deliveries: Pick<Deliveries, 'publish'>;
@@ -31,7 +37,7 @@ export function createCloseRun(given: {
   config: Pick<Config, 'PUBLIC_ORIGIN' | 'HEARTBEAT_URL'>;
   clock: Clock;
   log: Logger;
-}): CloseRun {
+}): Closing {
   const { runs, outbox, deliveries, sender, config, clock, log } = given;
 
   const heartbeat = async ({ partitionKey: timer, occurrence, reported, skipped }: Run): Promise<void> => {
@@ -49,7 +55,12 @@ export function createCloseRun(given: {
       });
   };
 
-  return async (run, all, { connected, missing, skipped }, before) => {
+  async function close(
+    { run, etag }: OpenRun,
+    all: readonly Listed[],
+    { connected, missing, skipped }: Standings,
+    before: Run | undefined,
+  ): Promise<Run | undefined> {
     const timer = run.partitionKey;
     // What cannot be told now stays in its outbox for the sweep; it must not keep the others waiting.
     await isolated(log, 'telling of our own apps', {}, () => outbox.flushOperators());
@@ -60,11 +71,11 @@ export function createCloseRun(given: {
       missing: missing.length,
       counts: JSON.stringify(countsOf(timer, connected)),
       closedAt: iso(clock()),
+      ...((missing.length > 0 || (before?.missing ?? 0) > 0) && { untold: true }),
     };
-    if (missing.length > 0 || (before?.missing ?? 0) > 0) {
-      await isolated(log, 'telling of a run', { timer }, () => tellIncomplete(closed));
-    }
-    await runs.merge(closed);
+    // Written first: of two hosts that see different ones missing, one alone says how many they are.
+    const written = await replaced(closed, etag);
+    if (written === undefined) return undefined;
     const level = missing.length > 0 ? 'error' : 'info';
     log[level]('a run is closed', {
       timer,
@@ -74,7 +85,29 @@ export function createCloseRun(given: {
       reported: run.reported,
     });
     if (missing.length === 0) await isolated(log, 'the heartbeat', { timer }, () => heartbeat(closed));
-  };
+    return tell({ run: closed, etag: written }, before);
+  }
+
+  async function tell({ run, etag }: OpenRun, before: Run | undefined): Promise<Run> {
+    const { untold, ...told } = run;
+    // The end of a trouble that nobody has heard of yet would leave it open.
+    if (untold !== true || before?.untold === true) return run;
+    const isTold = await isolated(log, 'telling of a run', { timer: run.partitionKey }, async () => {
+      await tellIncomplete(run);
+      await replaced(told, etag);
+    });
+    return isTold ? told : run;
+  }
+
+  /** @returns the new ETag, `undefined` where somebody else was faster */
+  async function replaced(run: Run, etag: string): Promise<string | undefined> {
+    try {
+      return await runs.replace(run, etag);
+    } catch (thrown) {
+      if (thrown instanceof ConflictError) return undefined;
+      throw thrown;
+    }
+  }
 
   /** Runs of one timer share a fingerprint; the time that a run stands for is its number among them. */
   async function tellIncomplete(run: Run): Promise<void> {
@@ -94,4 +127,6 @@ export function createCloseRun(given: {
     const subject = { kind: 'run', id: `run:${timer}`, name: timer } as const;
     await deliveries.publish([buildEvent(event, subject, `${config.PUBLIC_ORIGIN}/runs?timer=${timer}`)]);
   }
+
+  return { close, tell };
 }

@@ -3,9 +3,11 @@ import type { Deliveries } from '../alerts/deliveries.ts';
 import type { Group } from '../alerts/groups.ts';
 import { afterTelling, type AlertInOutbox, alertsIn, whatToTell } from '../alerts/telling.ts';
 import type { Audit } from '../connections/audit.ts';
-import type { ConnectionStore } from '../connections/store.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { Change, ConnectionStore } from '../connections/store.ts';
 import type { Listed } from '../connections/rows.ts';
 import type { Health, PendingEvent } from '../connections/verdict.ts';
+import { messageOf } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Grouping } from './grouping.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
@@ -30,8 +32,31 @@ export function createOutbox(given: {
 }): Outbox {
   const { publicOrigin, connections, audit, operatorSubjects, grouping, deliveries, log } = given;
 
-  const publish = (outbox: readonly PendingEvent[], subject: EventSubject, path: string): Promise<void> =>
-    deliveries.publish(outbox.map((event) => buildEvent(event, subject, `${publicOrigin}${path}`)));
+  /** @returns what only a later version can read, that was taken back: kept until it comes again */
+  const publish = async (
+    outbox: readonly PendingEvent[],
+    subject: EventSubject,
+    path: string,
+  ): Promise<ReadonlySet<PendingEvent>> => {
+    const unread = new Set<PendingEvent>();
+    const built = outbox.flatMap((event) => {
+      try {
+        return [buildEvent(event, subject, `${publicOrigin}${path}`)];
+      } catch (thrown) {
+        const { type, sequence } = event;
+        log.error('an event cannot be read', {
+          subject: subject.id,
+          type,
+          sequence,
+          reason: messageOf(thrown),
+        });
+        unread.add(event);
+        return [];
+      }
+    });
+    await deliveries.publish(built);
+    return unread;
+  };
 
   /** The groups that may have told of what is in the outbox, read once each. */
   const groupsOf = async (health: Health, profile: string) => {
@@ -44,8 +69,9 @@ export function createOutbox(given: {
   };
 
   const flush = async (connectionId: string): Promise<void> => {
-    const connection = await connections.read(connectionId);
-    if (!connection) return;
+    const opened = await connections.open(connectionId);
+    if (!opened) return;
+    const { connection } = opened;
     const { unaudited } = connection;
     if (connection.health.outbox.length + unaudited.length === 0) {
       await connections.relist(connectionId);
@@ -55,14 +81,17 @@ export function createOutbox(given: {
     for (const entry of unaudited) await audit.add(entry);
     const telling = whatToTell(health, await groupsOf(health, profile));
     const subject = { kind: 'connection', id, name, profile, tenant, tags } as const;
-    await publish(telling.events, subject, `/connections/${id}`);
-    await connections.update(connectionId, (current) => ({
+    const unread = await publish(telling.events, subject, `/connections/${id}`);
+    const handled = health.outbox.filter((event) => !unread.has(event));
+    if (handled.length + unaudited.length === 0) return;
+    const withoutTold = (current: Connection): Change => ({
       connection: {
         ...current,
         unaudited: current.unaudited.filter(({ id: entry }) => !unaudited.some((one) => one.id === entry)),
-        health: afterTelling(current.health, health.outbox, telling),
+        health: afterTelling(current.health, handled, telling),
       },
-    }));
+    });
+    await connections.update(connectionId, withoutTold, opened);
   };
 
   return {
@@ -78,8 +107,10 @@ export function createOutbox(given: {
       for (const { id, clientId, name, health } of await operatorSubjects.all()) {
         if (health.outbox.length === 0) continue;
         const path = `/alerts?connection=${encodeURIComponent(id)}`;
-        await publish(health.outbox, { kind: 'operator', id, name }, path);
-        await operatorSubjects.update(clientId, (current) => afterTelling(current, health.outbox, NO_GROUPS));
+        const unread = await publish(health.outbox, { kind: 'operator', id, name }, path);
+        const handled = health.outbox.filter((event) => !unread.has(event));
+        if (handled.length === 0) continue;
+        await operatorSubjects.update(clientId, (current) => afterTelling(current, handled, NO_GROUPS));
       }
     },
   };

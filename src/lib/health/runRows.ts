@@ -24,10 +24,18 @@ export const runRow = z.object({
   closedAt: z.string().optional(),
   /** Connections that never reported; the run was closed without them. */
   missing: z.number().int().optional(),
+  /** Nobody was told yet that it did not reach everybody, or that it did again. */
+  untold: z.boolean().optional(),
   /** What it came to, as JSON: {@link RunCounts}. */
   counts: z.string().optional(),
 });
 export type Run = z.infer<typeof runRow>;
+
+/** A run as it was read, and the ETag it then had. */
+export interface OpenRun {
+  readonly run: Run;
+  readonly etag: string;
+}
 
 /** Connections when a run was closed. */
 export interface RunCounts {
@@ -83,7 +91,7 @@ export function countsOf(timer: Timer, connected: readonly Listed[]): RunCounts 
 }
 
 /** A run as the API gives it. */
-export function runView({ partitionKey, rowKey: _key, counts, ...run }: Run) {
+export function runView({ partitionKey, rowKey: _key, untold: _untold, counts, ...run }: Run) {
   const closedAt = run.closedAt;
   return {
     timer: partitionKey,

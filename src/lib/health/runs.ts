@@ -4,14 +4,15 @@ import type { Config } from '../config.ts';
 import type { Audit } from '../connections/audit.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { Listed } from '../connections/rows.ts';
+import { ConflictError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import { reverseTime, type Table } from '../storage/tables.ts';
-import type { CloseRun } from './closing.ts';
+import type { Closing } from './closing.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
 import type { CheckMessage } from './pass.ts';
-import { type Run, runRow, standingsIn } from './runRows.ts';
+import { type OpenRun, type Run, runRow, standingsIn } from './runRows.ts';
 import { lastOccurrence, scheduleOf, type Timer, timerNames, timers } from './timers.ts';
 
 type RunConfig = Pick<
@@ -53,17 +54,18 @@ export function createRuns(given: {
   runs: Table;
   listing: Listing;
   operatorSubjects: OperatorSubjects;
-  close: CloseRun;
+  closing: Closing;
   audit: Pick<Audit, 'add'>;
   queue: Queue<CheckMessage>;
   config: RunConfig;
   clock: Clock;
   log: Logger;
 }): Runs {
-  const { runs, listing, operatorSubjects, close, audit, queue, config, clock, log } = given;
+  const { runs, listing, operatorSubjects, closing, audit, queue, config, clock, log } = given;
 
-  const recent = async (timer: Timer): Promise<Run[]> =>
-    (await runs.page(timer, '', RECENT)).rows.map(({ row }) => runRow.parse(row));
+  const opened = async (timer: Timer): Promise<OpenRun[]> =>
+    (await runs.page(timer, '', RECENT)).rows.map(({ row, etag }) => ({ run: runRow.parse(row), etag }));
+  const recent = async (timer: Timer): Promise<Run[]> => (await opened(timer)).map(({ run }) => run);
 
   const enqueue = async (timer: Timer, occurrence: string, targets: readonly Listed[]): Promise<void> => {
     for (let at = 0; at < targets.length; at += WIDTH) {
@@ -102,7 +104,10 @@ export function createRuns(given: {
     return run;
   };
 
-  const reconcileRun = async (run: Run, before: Run | undefined): Promise<void> => {
+  /** @returns the run where it is closed by now */
+  const reconcileRun = async (open: OpenRun, before: Run | undefined): Promise<Run | undefined> => {
+    const { run, etag } = open;
+    if (run.closedAt !== undefined) return closing.tell(open, before);
     const timer = run.partitionKey;
     const all = await listing.fresh();
     const standings = standingsIn(run, all);
@@ -111,7 +116,7 @@ export function createRuns(given: {
     const seen = reported > run.reported ? { ...run, reported, reportedAt: iso(now) } : { ...run, reported };
     const since = (at: string | undefined): number => now - Date.parse(at ?? run.startedAt);
     const isHopeless = since(seen.reportedAt) >= config.RUN_CLOSE_AFTER_SECONDS * SECOND;
-    if (missing.length === 0 || isHopeless) return close(seen, all, standings, before);
+    if (missing.length === 0 || isHopeless) return closing.close({ run: seen, etag }, all, standings, before);
 
     const stalled = config.RUN_STALLED_AFTER_SECONDS * SECOND;
     if (since(seen.reportedAt) >= stalled && since(seen.nudgedAt) >= stalled) {
@@ -119,26 +124,35 @@ export function createRuns(given: {
       // Whoever began the run may have died before it came to our own apps.
       await isolated(log, 'checking our own apps', { timer }, () => operatorSubjects.checkAll());
       await enqueue(timer, run.occurrence, missing);
-      await runs.merge({ ...seen, nudgedAt: iso(now) });
-      return;
+      await note({ ...seen, nudgedAt: iso(now) }, etag);
+    } else if (seen.reported !== run.reported) await note(seen, etag);
+    return undefined;
+  };
+
+  /** Whoever was faster has seen the same, or more. */
+  const note = async (seen: Run, etag: string): Promise<void> => {
+    try {
+      await runs.replace(seen, etag);
+    } catch (thrown) {
+      if (!(thrown instanceof ConflictError)) throw thrown;
     }
-    if (seen.reported !== run.reported) await runs.merge(seen);
   };
 
   const reconcileTimer = async (timer: Timer): Promise<void> => {
-    let known = await recent(timer);
+    let known = await opened(timer);
     const due = lastOccurrence(scheduleOf(timer, config), clock() - GRACE);
-    if (due !== undefined && !known.some(({ occurrence }) => Date.parse(occurrence) >= due)) {
+    if (due !== undefined && !known.some(({ run: { occurrence } }) => Date.parse(occurrence) >= due)) {
       log.warn('nobody began a run, so reconciliation does', { timer, occurrence: iso(due) });
       await begin(timer, due);
-      known = await recent(timer);
+      known = await opened(timer);
     }
-    for (const [at, run] of known.entries()) {
-      if (run.closedAt === undefined) {
-        await isolated(log, 'reconciling a run', { timer, occurrence: run.occurrence }, () =>
-          reconcileRun(run, known[at + 1]),
-        );
-      }
+    // The oldest first: whether a run reached everybody again depends on what came of the one before it.
+    let before: Run | undefined;
+    for (const open of known.toReversed()) {
+      const { occurrence } = open.run;
+      await isolated(log, 'reconciling a run', { timer, occurrence }, async () => {
+        before = (await reconcileRun(open, before)) ?? before;
+      });
     }
   };
 

@@ -22,7 +22,7 @@ import type { Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
-import { createCloseRun } from './closing.ts';
+import { createClosing } from './closing.ts';
 import { createGrouping } from './grouping.ts';
 import { createCheckNow } from './checkNow.ts';
 import { createOperatorSubjects } from './operatorSubjects.ts';
@@ -108,12 +108,12 @@ export function wireHealth(given: {
   const checkNow = createCheckNow({ passes, outbox });
   const runTable = storage.table('runs');
   const { sender } = given;
-  const close = createCloseRun({ runs: runTable, outbox, deliveries, sender, config, clock, log });
+  const closing = createClosing({ runs: runTable, outbox, deliveries, sender, config, clock, log });
   const runs = createRuns({
     runs: runTable,
     listing,
     operatorSubjects,
-    close,
+    closing,
     audit,
     queue: queues.checks,
     config,

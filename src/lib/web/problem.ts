@@ -15,6 +15,7 @@ export const problems = {
   profile_built_in: { status: 409, title: 'The profile comes with the product' },
   profile_in_use: { status: 409, title: 'Connections use the profile' },
   webhook_disabled: { status: 409, title: 'The webhook is disabled' },
+  event_overtaken: { status: 409, title: 'A later event has arrived already' },
   in_progress: { status: 409, title: 'The same request is being worked on' },
   already_shown: { status: 409, title: 'The secret in this reply was shown once and is not kept' },
   precondition_failed: { status: 412, title: 'Somebody else changed it in the meantime' },

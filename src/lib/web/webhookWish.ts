@@ -82,6 +82,9 @@ export async function tryWebhook(
   return ok(await deliveries.tryOut(webhook));
 }
 
+const OVERTAKEN =
+  'A later event of the same fingerprint has arrived there, and this one would open again what that changed. Bring the later one.';
+
 /** Brings one event to the webhook once more, whatever came of it before. @param by object id of the operator */
 export async function repeatDelivery(
   { webhooks, deliveries }: Pick<Given, 'webhooks' | 'deliveries'>,
@@ -92,8 +95,10 @@ export async function repeatDelivery(
   const webhook = await webhooks.get(webhookId);
   if (!webhook) return err(unknownWebhook);
   if (!webhook.enabled) return err({ code: 'webhook_disabled', detail: 'Enable it first.' });
-  if (!isEventId(eventId) || !(await deliveries.redeliver({ webhookId, eventId })))
+  const begun = isEventId(eventId) ? await deliveries.redeliver({ webhookId, eventId }) : 'none';
+  if (begun === 'none')
     return err({ code: 'not_found', detail: 'The webhook has no delivery with this id.' });
+  if (begun === 'overtaken') return err({ code: 'event_overtaken', detail: OVERTAKEN });
   await webhooks.note('delivery.repeated', webhookId, by, `${eventId} is brought again.`);
   return ok(undefined);
 }

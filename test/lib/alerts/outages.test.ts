@@ -242,7 +242,7 @@ describe('redelivery', () => {
   test('brings what has arrived, or was given up, once more with its id', async () => {
     await world.deliveries.publish([event()]);
     await world.run();
-    expect(await world.deliveries.redeliver(message())).toBe(true);
+    expect(await world.deliveries.redeliver(message())).toBe('begun');
     await world.run();
     expect(ids()).toEqual([event().id, event().id]);
     expect(await world.rows('d~')).toHaveLength(1);
@@ -256,12 +256,83 @@ describe('redelivery', () => {
     await world.deliveries.publish([event()]);
     await world.run(world.time.now + HOUR);
     answer = answerWith(204);
-    expect(await world.deliveries.redeliver(message())).toBe(true);
+    expect(await world.deliveries.redeliver(message())).toBe('begun');
     await world.run(world.time.now);
     expect(await world.rows('d~')).toMatchObject([{ outcome: 'delivered' }]);
   });
 
   test('of what nobody published is refused', async () => {
-    expect(await world.deliveries.redeliver(message(event(9, 'nobody')))).toBe(false);
+    expect(await world.deliveries.redeliver(message(event(9, 'nobody')))).toBe('none');
   });
+
+  describe('of what a later event has overtaken', () => {
+    const opened = event(1);
+    const resolved = event(2, 'alert-1', 'alert.resolved');
+    let pager: string;
+    beforeEach(async () => {
+      const made = await world.webhooks.register({
+        url: new URL('/pager', receiver.url).href,
+        createdBy: 'operator-1',
+        format: 'pagerDuty',
+        routingKey: 'R'.repeat(32),
+      });
+      if (!made.ok) throw new Error(made.error.message);
+      pager = made.value.webhook.id;
+    });
+    const actions = () =>
+      at('/pager').map(({ body }) => (JSON.parse(body) as { event_action: string }).event_action);
+    const again = (of = opened, webhookId = pager) =>
+      world.deliveries.redeliver({ webhookId, eventId: of.id });
+
+    test('is refused where it would open an incident again, and not where the receiver can tell', async () => {
+      await world.deliveries.publish([opened, resolved]);
+      await world.run();
+      expect(await again()).toBe('overtaken');
+      expect(await again(resolved)).toBe('begun');
+      expect(await again(opened, world.webhook.id)).toBe('begun');
+      await world.run();
+      expect(actions()).toEqual(['trigger', 'resolve', 'resolve']);
+      expect(ids()).toEqual([opened.id, resolved.id, opened.id]);
+    });
+
+    test('is refused too where it became worse, and not before that has arrived', async () => {
+      await world.deliveries.publish([opened]);
+      await world.run();
+      await world.deliveries.publish([event(2, 'alert-1', 'alert.escalated')]);
+      expect(await again()).toBe('begun');
+      await world.run();
+      expect(await again()).toBe('overtaken');
+    });
+
+    test('comes to nothing where the later one arrived after it was asked for', async () => {
+      await world.deliveries.publish([opened]);
+      await world.run();
+      world.time.now += MINUTE;
+      await world.deliveries.publish([resolved]);
+      // Its attempt began before somebody asked.
+      const { send } = world.deps.sender;
+      world.deps.sender.send = async (outgoing) => {
+        const isLast = outgoing.url.endsWith('/pager');
+        if (isLast) world.deps.sender.send = send;
+        if (isLast) expect(await again()).toBe('begun');
+        return send(outgoing);
+      };
+      await world.run();
+      expect(actions()).toEqual(['trigger', 'resolve']);
+      expect(await world.deliveries.last(pager)).toMatchObject({ outcome: 'dead' });
+    });
+  });
+});
+
+test('news of a credential that was given up comes back whatever came after it, and a digest until all is well', async () => {
+  const state = (sequence: number, type: Parameters<typeof event>[2]) => event(sequence, 'c', type);
+  const lost = [state(1, 'alerts.digest'), state(2, 'connection.degraded'), state(3, 'credential.rotated')];
+  answer = answerWith(503);
+  await world.deliveries.publish(lost);
+  await world.run();
+  answer = answerWith(204);
+  await world.deliveries.publish([state(4, 'connection.broken')]);
+  await world.run();
+  const arrived = ids().slice(-3);
+  expect(arrived).toEqual([4, 1, 3].map((sequence) => state(sequence, 'alerts.digest').id));
 });

@@ -57,6 +57,16 @@ describe('a webhook', () => {
     expect(wants('pagerDuty', { ...everything, events: ['connection.broken'] }, broken)).toBe('yes');
     expect(wants('pagerDuty', everything, opened)).toBe('yes');
   });
+
+  test('of PagerDuty wants no digest of notes alone, not even by name: its incident would never end', () => {
+    const digest: Chosen = { ...opened, type: 'alerts.digest' };
+    const notes: Chosen = { ...digest, severity: 'info' };
+    const byName: Route = { ...everything, events: ['alerts.digest'] };
+    expect([everything, byName].map((route) => wants('pagerDuty', route, notes))).toEqual(['no', 'no']);
+    expect([everything, byName].map((route) => wants('pagerDuty', route, digest))).toEqual(['yes', 'yes']);
+    expect(wants('pagerDuty', everything, { ...opened, severity: 'info' })).toBe('yes');
+    expect(wants('standardWebhooks', everything, notes)).toBe('yes');
+  });
 });
 
 describe('an event is chosen', () => {

@@ -97,6 +97,21 @@ describe('an attempt', () => {
     expect(await sender().send(outgoing())).toMatchObject({ bodyStart: 'POST … is not for you' });
   });
 
+  test('keeps no part of a secret on which the kilobyte ends', async () => {
+    const secret = 'R0123456789abcdefghijklmnopqrstu';
+    for (const kept of [1, 8, 31]) {
+      receiver.answer = answerWith(400, {}, `${'x'.repeat(1_024 - kept)}${secret} is not known`);
+      const met = await sender().send({ ...outgoing(), hidden: [secret] });
+      expect(met).toEqual({ status: 400, bodyStart: 'x'.repeat(1_024 - kept) });
+    }
+  });
+
+  test('keeps no more of a fault than of an answer: a certificate may have as many names as it likes', async () => {
+    const names = Array.from({ length: 5_000 }, (_, n) => `DNS:host${n}.example`).join(', ');
+    const met = await sender(() => Promise.reject(new Error(names))).send(outgoing());
+    expect(met).toEqual({ failure: 'connection', message: names.slice(0, 1_024) });
+  });
+
   test('ends after its time without an answer', async () => {
     receiver.answer = () => {};
     expect(await sender(here, ['127.0.0.0/8'], 150).send(outgoing())).toMatchObject({ failure: 'timeout' });

@@ -261,6 +261,27 @@ describe('the list', () => {
     expect(await listing.fresh()).toMatchObject([{ state: 'healthy', runs: marks }]);
   });
 
+  test('never moves a mark back: what an older run hears late is no news', async () => {
+    const { id } = await make();
+    const older = { ...run, occurrence: '2025-01-14T02:00:00.000Z' };
+    const marks = [{ runs: { checkConsentStatus: run.occurrence } }];
+    await store.update(id, (connection) => ({ connection, run }));
+    await instance().store.update(id, (connection) => ({ connection, run: older }));
+    expect(await listing.fresh()).toMatchObject(marks);
+    await store.update(id, (connection) => ({ connection, run: older }));
+    expect(await listing.all()).toMatchObject(marks);
+    expect(await listing.fresh()).toMatchObject(marks);
+  });
+
+  test('is told a mark that a process which died wrote to the connection alone', async () => {
+    const { id } = await make();
+    const dies: Table = { ...tables.listing, merge: () => Promise.reject(new UnavailableError('died')) };
+    const update = instance({ listing: dies }).store.update(id, (connection) => ({ connection, run }));
+    await expect(update).rejects.toThrow('died');
+    await store.relist(id);
+    expect(await listing.fresh()).toMatchObject([{ runs: { checkConsentStatus: run.occurrence } }]);
+  });
+
   test('is read at most once in 15 seconds, however many ask', async () => {
     let reads = 0;
     const counted: Table = {

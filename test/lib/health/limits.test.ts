@@ -89,7 +89,7 @@ async function costOf(work: () => Promise<unknown>): Promise<Cost> {
     beta,
     further: count('graph') - batches - beta + count('reports'),
     vault: count('vault'),
-    tables: operations,
+    tables: [...operations],
   };
 }
 
@@ -189,6 +189,26 @@ describe('beyond that there is only', () => {
     expect(outcome).toMatchObject({
       verdicts: { anonymization: { verdict: 'ok', evidence: { source: 'getM365AppUserDetail (file)' } } },
     });
+  });
+
+  test('what “Check now” tells: seven operations beyond its pass for one alert and the state that follows', async () => {
+    const made = await world.services.webhooks.register({ url: `${world.origins.inbox}/x`, createdBy: 'me' });
+    if (!made.ok) throw new Error(made.error.message);
+    contosoOf(world).knobs.concealedNames = true;
+    const cost = await later(() => costOf(() => now('shared')));
+    contosoOf(world).knobs.concealedNames = false;
+    await later(() => now('shared'));
+    await world.services.deliveries.remove(made.value.webhook.id, 'me');
+    const told = ['get misc', 'query misc', 'transaction deliveries', 'transaction deliveries'];
+    expect(cost.tables).toEqual([
+      'get connections',
+      'transaction connections',
+      'merge listing',
+      'get connections',
+      ...told,
+      'replace connections',
+      'merge listing',
+    ]);
   });
 
   test('the history of a change, in the same operation', async () => {

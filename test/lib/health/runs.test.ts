@@ -370,7 +370,10 @@ test('a run asks our own apps before any connection, and the connections all the
     createRuns({
       ...services,
       runs: tableOf(world, 'runs'),
-      close: () => Promise.reject(new Error('nothing is closed here')),
+      closing: {
+        close: () => Promise.reject(new Error('nothing is closed here')),
+        tell: () => Promise.reject(new Error('nothing is told here')),
+      },
       operatorSubjects: {
         ...services.operatorSubjects,
         checkAll: async () => {
