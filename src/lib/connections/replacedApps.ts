@@ -17,8 +17,8 @@ export function withOtherApp(access: Access, key: string, clientId: string, now:
   const isNew = given && !next.former.some(({ keyId }) => keyId === given.keyId);
   const former = isNew ? [...next.former, { ...given, origin: 'given' as const }] : next.former;
   const isLeft = gone !== undefined && gone.origin !== 'given';
-  const { [key]: mark, ...others } = access.marks;
-  const marks = isLeft ? others : access.marks;
+  const mark = access.marks[key];
+  const { marks } = isLeft ? withoutMark(access, key) : access;
   return {
     ...access,
     apps: [...apps.filter((app) => app !== before), { ...next, former }],
@@ -30,11 +30,11 @@ export function withOtherApp(access: Access, key: string, clientId: string, now:
   };
 }
 
-/** What a step has found or made in the tenant: object id, client id, and the mark that it bears. */
+/** What a step has found or made in the tenant: object id, client id, and the mark that it bears, where that is ours. */
 export interface Registered {
   readonly id: string;
   readonly appId: string;
-  readonly mark: string;
+  readonly mark: string | undefined;
 }
 
 /** Pure: the same with this application under the key; where another was known, that one stays listed if it is ours. */
@@ -51,5 +51,11 @@ export function withRegistered(
     objectId: id,
     ...(!isKnown && { origin: 'made' }),
   });
-  return { ...known, marks: { ...known.marks, [key]: mark } };
+  return mark === undefined ? withoutMark(known, key) : { ...known, marks: { ...known.marks, [key]: mark } };
 }
+
+/** Pure: the next thing under this key bears another mark. */
+export const withoutMark = (access: Access, key: string): Access => ({
+  ...access,
+  marks: Object.fromEntries(Object.entries(access.marks).filter(([what]) => what !== key)),
+});
