@@ -1,4 +1,5 @@
 import { type Access, type TenantApp, withApp } from './access.ts';
+import { boundedApps, hasRoomForApps } from './formers.ts';
 import { lastGiven, withoutCredential } from './succession.ts';
 
 /**
@@ -22,10 +23,10 @@ export function withOtherApp(access: Access, key: string, clientId: string, now:
   return {
     ...access,
     apps: [...apps.filter((app) => app !== before), { ...next, former }],
-    formerApps: [
+    formerApps: boundedApps([
       ...formerApps.filter((app) => app !== back),
       ...(isLeft ? [{ ...gone, ...(mark !== undefined && { mark }) }] : []),
-    ],
+    ]),
     marks: itsMark === undefined ? marks : { ...marks, [key]: itsMark },
   };
 }
@@ -51,7 +52,10 @@ export function withRegistered(
     objectId: id,
     ...(!isKnown && { origin: 'made' }),
   });
-  return mark === undefined ? withoutMark(known, key) : { ...known, marks: { ...known.marks, [key]: mark } };
+  if (mark === undefined) return withoutMark(known, key);
+  // No two in a tenant bear one mark: another that bore it is gone.
+  const formerApps = known.formerApps.filter((app) => app.key !== key || app.mark !== mark);
+  return { ...known, formerApps, marks: { ...known.marks, [key]: mark } };
 }
 
 /** Pure: the next thing under this key bears another mark. */
@@ -59,3 +63,9 @@ export const withoutMark = (access: Access, key: string): Access => ({
   ...access,
   marks: Object.fromEntries(Object.entries(access.marks).filter(([what]) => what !== key)),
 });
+
+/** Pure: is there room for what this app replaces, where that has to be listed? */
+export function hasRoomFor(access: Access, key: string, clientId: string, now: number): boolean {
+  const next = withOtherApp(access, key, clientId, now);
+  return next.formerApps.length <= access.formerApps.length || hasRoomForApps(next);
+}

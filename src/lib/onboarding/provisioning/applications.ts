@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { withApp } from '../../connections/access.ts';
+import { isShortOfRoom, withoutGone } from '../../connections/formers.ts';
 import { withRegistered } from '../../connections/replacedApps.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
@@ -15,6 +16,7 @@ export const registerApplication = (app: ProfileApp, callback: string, random: R
   id: `application:${app.key}`,
   scopes: ['Application.ReadWrite.All'],
   async run(work) {
+    await forgetGone(work);
     const known = work.access().apps.find(({ key }) => key === app.key);
     const adopt = await toAdopt(work, app, known);
     const adopted =
@@ -48,6 +50,18 @@ export const registerApplication = (app: ProfileApp, callback: string, random: R
     return [said(made ? 'application.made' : 'application.found', { name: app.displayName, id: appId })];
   },
 });
+
+/** Forgets the replaced apps that are not there any more, before there is no room for others. */
+async function forgetGone(work: Work): Promise<void> {
+  if (!isShortOfRoom(work.access())) return;
+  const gone = new Set<string>();
+  for (const { objectId } of work.access().formerApps) {
+    if (objectId === undefined) continue;
+    const url = `/applications/${objectId}?$select=id`;
+    if ((await ask(work, { method: 'GET', url }, 404)).status === 404) gone.add(objectId);
+  }
+  if (gone.size > 0) await work.keep((access) => withoutGone(access, gone));
+}
 
 const read = async (work: Work, uniqueName: string) =>
   application.parse(
