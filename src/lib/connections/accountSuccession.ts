@@ -1,4 +1,5 @@
 import type { Access, TenantAccount } from './access.ts';
+import { boundedAccounts } from './formers.ts';
 
 /**
  * The same with this account in force; another one of ours that it replaces stays listed, since it is still in the
@@ -69,5 +70,5 @@ function formerWith(
     userPrincipalName,
     ...(whose === 'adopted' && { wasThere: true }),
   }));
-  return [...kept, ...added].filter(({ objectId }) => !used.includes(objectId));
+  return boundedAccounts([...kept, ...added].filter(({ objectId }) => !used.includes(objectId)));
 }

@@ -130,7 +130,7 @@ export const connection = z.object({
       id: z.string(),
       expiresAt: z.string(),
       revokedAt: z.string().optional(),
-      /** The rotation that it leads to, and with which it ends. */
+      /** The rotation or removal that it leads to, and with which it ends. */
       flow: z.string().optional(),
     }),
   ),

@@ -9,6 +9,8 @@ export const stopCodes = [
   'needsConsenter',
   /** An object with the wanted name is there and does not carry our mark. */
   'chooseApp',
+  /** An app that somebody gave is not registered in the tenant. */
+  'appGone',
   'chooseAccount',
   /** The tenant lets only some register apps, and whoever signed in is none of them. */
   'mayNotRegister',

@@ -1,4 +1,5 @@
 import { type Access, type TenantApp, withApp } from './access.ts';
+import { boundedApps, hasRoomForApps } from './formers.ts';
 import { lastGiven, withoutCredential } from './succession.ts';
 
 /**
@@ -17,24 +18,24 @@ export function withOtherApp(access: Access, key: string, clientId: string, now:
   const isNew = given && !next.former.some(({ keyId }) => keyId === given.keyId);
   const former = isNew ? [...next.former, { ...given, origin: 'given' as const }] : next.former;
   const isLeft = gone !== undefined && gone.origin !== 'given';
-  const { [key]: mark, ...others } = access.marks;
-  const marks = isLeft ? others : access.marks;
+  const mark = access.marks[key];
+  const { marks } = isLeft ? withoutMark(access, key) : access;
   return {
     ...access,
     apps: [...apps.filter((app) => app !== before), { ...next, former }],
-    formerApps: [
+    formerApps: boundedApps([
       ...formerApps.filter((app) => app !== back),
       ...(isLeft ? [{ ...gone, ...(mark !== undefined && { mark }) }] : []),
-    ],
+    ]),
     marks: itsMark === undefined ? marks : { ...marks, [key]: itsMark },
   };
 }
 
-/** What a step has found or made in the tenant: object id, client id, and the mark that it bears. */
+/** What a step has found or made in the tenant: object id, client id, and the mark that it bears, where that is ours. */
 export interface Registered {
   readonly id: string;
   readonly appId: string;
-  readonly mark: string;
+  readonly mark: string | undefined;
 }
 
 /** Pure: the same with this application under the key; where another was known, that one stays listed if it is ours. */
@@ -51,5 +52,20 @@ export function withRegistered(
     objectId: id,
     ...(!isKnown && { origin: 'made' }),
   });
-  return { ...known, marks: { ...known.marks, [key]: mark } };
+  if (mark === undefined) return withoutMark(known, key);
+  // No two in a tenant bear one mark: another that bore it is gone.
+  const formerApps = known.formerApps.filter((app) => app.key !== key || app.mark !== mark);
+  return { ...known, formerApps, marks: { ...known.marks, [key]: mark } };
+}
+
+/** Pure: the next thing under this key bears another mark. */
+export const withoutMark = (access: Access, key: string): Access => ({
+  ...access,
+  marks: Object.fromEntries(Object.entries(access.marks).filter(([what]) => what !== key)),
+});
+
+/** Pure: is there room for what this app replaces, where that has to be listed? */
+export function hasRoomFor(access: Access, key: string, clientId: string, now: number): boolean {
+  const next = withOtherApp(access, key, clientId, now);
+  return next.formerApps.length <= access.formerApps.length || hasRoomForApps(next);
 }

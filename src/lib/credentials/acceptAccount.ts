@@ -1,6 +1,7 @@
 import { iso } from '../clock.ts';
 import type { Access, PasswordProof, TenantAccount, VaultEntry } from '../connections/access.ts';
 import { accountOf, givenOf, withAccount } from '../connections/accountSuccession.ts';
+import { lacksRoom, TOO_MANY_ACCOUNTS } from '../connections/formers.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Change } from '../connections/store.ts';
 import type { RightPassword } from '../microsoft/passwordGrant.ts';
@@ -40,6 +41,8 @@ export function accountNotTaken(connection: Connection, profile: Profile | undef
   }
   if (connection.state === 'disconnected')
     return { code: 'state_conflict', detail: 'The connection is disconnected.' };
+  if (!isBeingMade(connection, now) && lacksRoom(connection.access))
+    return { code: 'state_conflict', detail: TOO_MANY_ACCOUNTS };
   const detail = isBeingMade(connection, now)
     ? 'The account is just being made. Try again when that has ended.'
     : 'Another account came into force meanwhile. Look at the connection, and try again.';
@@ -81,6 +84,7 @@ export function acceptAccount(
   const { access } = current;
   const known = accountOf(access, objectId);
   if (!takesAccount(current, profile, now) || (isKnown && !known)) return undefined;
+  if (!known && lacksRoom(access)) return undefined;
   const proof: PasswordProof = {
     at: iso(now),
     outcome: asks === undefined ? 'token' : 'refused',

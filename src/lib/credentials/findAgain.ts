@@ -5,7 +5,7 @@ import type { ConnectionStore } from '../connections/store.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { Graph, GraphAnswer } from '../microsoft/graph.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
-import { uniqueNameOf } from '../onboarding/provisioning/applications.ts';
+import { uniqueNameOf } from '../onboarding/provisioning/registration.ts';
 import { quoted } from '../onboarding/provisioning/step.ts';
 import { type Profile, requiredRoles } from '../profiles/schema.ts';
 import type { Result } from '../result.ts';

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { entryOf, type VaultEntry } from '../connections/access.ts';
 import { accountOf } from '../connections/accountSuccession.ts';
+import { lacksRoom } from '../connections/formers.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { isolated, type Logger } from '../log.ts';
@@ -70,6 +71,7 @@ export function createGiveAccount(given: {
 
     // Before the try: where the vault is away, none is wasted.
     const inForce = accountOf(access, objectId);
+    if (!inForce && lacksRoom(access)) return err(accountNotTaken(before, profile, clock()));
     const { password } = inForce ?? {};
     const kept = password && (await vault.get(password.secretName, password.secretVersion));
     const isSame = kept?.value === account.password;

@@ -1,3 +1,5 @@
+import { TOO_MANY_APPS } from '../connections/formers.ts';
+import { hasRoomFor } from '../connections/replacedApps.ts';
 import { type Clock, iso } from '../clock.ts';
 import type { Credential } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
@@ -57,6 +59,8 @@ export function createGiveSettings(given: {
     const profile = await given.profiles.find(before.profile);
     const app = profile && settingsApp(before, profile, clock());
     if (!profile || !app) return err(notTaken(before, clock()));
+    const { clientId } = settings;
+    if (!hasRoomFor(before.access, app.key, clientId, clock())) return err(tooManyApps);
     const validated = await given.validate(before, profile, settings);
     log.info('tried existing settings', {
       connectionId,
@@ -66,13 +70,15 @@ export function createGiveSettings(given: {
 
     const credential = await keep(vault, before, app, settings, validated.value, clock());
     let taken = false;
+    let isFull = false;
     const after = await connections.update(connectionId, (current) => {
-      taken = settingsApp(current, profile, clock()) !== undefined;
+      isFull = !hasRoomFor(current.access, app.key, clientId, clock());
+      taken = settingsApp(current, profile, clock()) !== undefined && !isFull;
       return taken
         ? accept(
             current,
             app.key,
-            settings.clientId,
+            clientId,
             credential,
             validated.value,
             { by, profileVersion: profile.version },
@@ -81,7 +87,7 @@ export function createGiveSettings(given: {
         : undefined;
     });
     if (!after) return undefined;
-    if (!taken) return err(notTaken(after, clock()));
+    if (!taken) return err(isFull ? tooManyApps : notTaken(after, clock()));
     await isolated(log, 'checking a connection whose settings were given', { connectionId }, () =>
       given.settle(connectionId),
     );
@@ -90,6 +96,8 @@ export function createGiveSettings(given: {
     return ok({ connection, said: [...validated.value.said, ...said], ...(consent && { consent }) });
   };
 }
+
+const tooManyApps: Problem = { code: 'state_conflict', detail: TOO_MANY_APPS };
 
 /** Into the vault, unless the version in force holds the very same: given twice, it is kept once. */
 async function keep(

@@ -21,11 +21,12 @@ export function putAside({
   return { flow, ...due };
 }
 
-/** Pure: the rotation that waits for an admin of the tenant, who comes by a link. */
-export function awaitedRotation({
+/** Pure: the rotation or removal that waits for an admin of the tenant, who comes by a link. */
+export function awaitedErrand({
   provisioning: flow,
 }: Pick<Connection, 'provisioning'>): Provisioning | undefined {
-  const isAdmins = flow?.kind === 'rotate' && flow.actor === 'admin' && flow.finishedAt === undefined;
+  const isErrand = flow?.kind === 'rotate' || flow?.kind === 'remove';
+  const isAdmins = isErrand && flow.actor === 'admin' && flow.finishedAt === undefined;
   return isAdmins && (!flow.session || flow.stop) ? flow : undefined;
 }
 

@@ -7,7 +7,7 @@ import { newId, type Random } from '../random.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Problem } from '../web/problem.ts';
 import { broughtBack, isHeld, linksBeside, putAside, withoutSetback } from './aside.ts';
-import { LINK_LIFE } from './links.ts';
+import { hasRoom, LINK_LIFE, type NewLink, NO_ROOM, withLink } from './links.ts';
 import { newFlow } from './setup.ts';
 import type { VerifyMessage } from './verifier.ts';
 
@@ -17,6 +17,8 @@ export interface Interlude extends Pick<Provisioning, 'actor'> {
   /** Object id of the operator who asks; absent where nobody does. */
   readonly by?: string;
   readonly choices: Partial<Provisioning['choices']>;
+  /** The way there for the admin who has to sign in for it. */
+  readonly link?: NewLink;
   /** A line of the connection's history. */
   readonly history?: string;
 }
@@ -37,12 +39,15 @@ export function createInterludes(given: {
 }): BeginInterlude {
   const { connections, queue, clock, random } = given;
   return async (connectionId, wish) => {
-    const { kind, actor, by, choices, history } = wish;
+    const { kind, actor, by, choices, link, history } = wish;
     const started = newFlow(newId(random), clock());
     let problem: Problem | undefined;
     await connections.update(connectionId, (current) => {
       problem = standsInTheWay(current, wish, clock());
       if (problem || isUnderWay(current, wish)) return undefined;
+      const links = linksBeside(current, current.provisioning);
+      if (link && !hasRoom({ links }, clock())) problem = NO_ROOM;
+      if (problem) return undefined;
       const again = kind === 'trial' ? unfinishedTrial(current, by === undefined) : undefined;
       const flow: Provisioning = {
         ...started,
@@ -54,14 +59,15 @@ export function createInterludes(given: {
         before: putAside(current),
       };
       const dueAt = actor === 'admin' ? undefined : iso(clock());
+      const connection: Connection = {
+        ...current,
+        provisioning: flow,
+        links,
+        onboarding: withoutSetback(current.onboarding, dueAt),
+        ...(kind === 'trial' && { lastTrial: { flow: flow.flow, startedAt: flow.startedAt } }),
+      };
       return {
-        connection: {
-          ...current,
-          provisioning: flow,
-          links: linksBeside(current, current.provisioning),
-          onboarding: withoutSetback(current.onboarding, dueAt),
-          ...(kind === 'trial' && { lastTrial: { flow: flow.flow, startedAt: flow.startedAt } }),
-        },
+        connection: link ? withLink(connection, link, flow.flow, clock()) : connection,
         ...(history !== undefined && { history }),
       };
     });

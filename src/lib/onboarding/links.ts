@@ -5,7 +5,8 @@ import type { Change, ConnectionStore } from '../connections/store.ts';
 import { hash, type Random, token } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Table } from '../storage/tables.ts';
-import { awaitedRotation } from './aside.ts';
+import type { Problem } from '../web/problem.ts';
+import { awaitedErrand } from './aside.ts';
 
 /** Where a link leads. Whether it is good stands on its connection's own row, by the link's id. */
 export interface Link {
@@ -24,7 +25,13 @@ export interface NewLink extends Link {
 
 export interface Links {
   /**
-   * Makes a link good for seven days, or until its connection works; where a rotation waits for an admin, until that is over.
+   * The way to a link that is good once its connection has it, by {@link withLink}: in the very write that begins what it
+   * leads to, so that neither is there without the other.
+   */
+  prepare(connectionId: string): Promise<NewLink>;
+  /**
+   * Makes a link good for seven days, or until its connection works; where a rotation or a removal waits for an admin, until
+   * that is over.
    * For a connection that was ended it makes a new start, which waits until the vault entries of before are gone: what
    * removes them must not take what is kept then.
    *
@@ -58,33 +65,35 @@ export function createLinks(given: {
 }): Links {
   const { lookup, connections, clock, random } = given;
 
+  /** The way to the link first: a crash in between leaves a way that leads nowhere. */
+  const prepare = async (connectionId: string): Promise<NewLink> => {
+    const linkToken = token(random);
+    const id = hash(linkToken);
+    await lookup.merge({ partitionKey: keyOf(id), rowKey: keyOf(id), connectionId });
+    return { token: linkToken, id, connectionId, expiresAt: iso(clock() + LINK_LIFE) };
+  };
+
   return {
+    prepare,
+
     async create(connectionId, by) {
-      const linkToken = token(random);
-      const id = hash(linkToken);
       const now = clock();
-      const expiresAt = iso(now + LINK_LIFE);
       let isFull = false;
       let isBeingCleared = false;
-      // The way to the link first: a crash in between leaves a way that leads nowhere.
-      const current = await connections.read(connectionId);
-      if (!current) return err('noConnection');
-      await lookup.merge({ partitionKey: keyOf(id), rowKey: keyOf(id), connectionId });
+      if (!(await connections.read(connectionId))) return err('noConnection');
+      const link = await prepare(connectionId);
       await connections.update(connectionId, (connection) => {
-        isFull = !hasRoom(connection, now);
         isBeingCleared = connection.clearing === true;
+        isFull = !hasRoom(connection, now);
         if (isFull || isBeingCleared) return undefined;
-        const kept = remembered(connection, now);
-        const errand = awaitedRotation(connection);
-        const link = { id, expiresAt, ...(errand && { flow: errand.flow }) };
         if (connection.state === 'disconnected') return reconnecting(connection, link, by);
         return {
-          connection: { ...connection, links: [...kept, link] },
+          connection: withLink(connection, link, awaitedErrand(connection)?.flow, now),
           history: `An onboarding link was made by ${by}.`,
         };
       });
       if (isBeingCleared) return err('beingCleared');
-      return isFull ? err('tooMany') : ok({ token: linkToken, id, connectionId, expiresAt });
+      return isFull ? err('tooMany') : ok(link);
     },
 
     async find(linkToken) {
@@ -125,10 +134,27 @@ const isGood = ({ revokedAt, expiresAt }: Connection['links'][number], now: numb
 export const hasRoom = ({ links }: Pick<Connection, 'links'>, now: number): boolean =>
   links.filter((link) => isGood(link, now)).length < MOST;
 
+/** Pure: the same with this link. @param flow the one that it leads to, and with which it ends */
+export const withLink = (
+  connection: Connection,
+  { id, expiresAt }: Pick<NewLink, 'id' | 'expiresAt'>,
+  flow: string | undefined,
+  now: number,
+): Connection => ({
+  ...connection,
+  links: [...remembered(connection, now), { id, expiresAt, ...(flow !== undefined && { flow }) }],
+});
+
+/** What to say where there can be no other link. */
+export const NO_ROOM: Problem = {
+  code: 'state_conflict',
+  detail: 'The connection has too many links that are good. Revoke one first.',
+};
+
 /** An ended connection begins anew: the same id, history, alerts and tags. */
 function reconnecting(
   { provisioning: _former, ...connection }: Connection,
-  link: Connection['links'][number],
+  { id, expiresAt }: NewLink,
   by: string,
 ): Change {
   return {
@@ -136,7 +162,7 @@ function reconnecting(
       ...connection,
       state: nextState(connection.state, { kind: 'reconnected' }),
       onboarding: { attempt: 0 },
-      links: [link],
+      links: [{ id, expiresAt }],
       health: { ...connection.health, checks: {} },
     },
     history: `${by} made an onboarding link to connect it again.`,

@@ -157,7 +157,7 @@ function stopView(
     ...(text !== undefined && { text }),
     found,
     ...(account && { account: account.kind }),
-    ...(code === 'chooseApp' && { appKey }),
+    ...((code === 'chooseApp' || code === 'appGone') && { appKey }),
     ...(code === 'exchangeByHand' && {
       script: exchangeScript(roles, accountAtWork(access)?.userPrincipalName ?? ''),
     }),

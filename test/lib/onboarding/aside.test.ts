@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { noChoices, type Provisioning } from '../../../src/lib/connections/provisioning.ts';
-import { awaitedRotation, broughtBack } from '../../../src/lib/onboarding/aside.ts';
+import { awaitedErrand, broughtBack } from '../../../src/lib/onboarding/aside.ts';
 import { over } from '../../../src/lib/onboarding/provisioning/flow.ts';
 import { aConnection } from '../../support/connections.ts';
 
@@ -32,15 +32,16 @@ describe('a renewal takes its own links with it, and no others', () => {
   });
 });
 
-describe('a link leads to a renewal', () => {
+describe('a link leads to a renewal, and ends with it', () => {
   test.each<[string, Partial<Provisioning>, boolean]>([
     ['that nobody has come for', {}, true],
     ['that stopped', { session, stop: { code: 'signInAgain', at: '' } }, true],
     ['but not while somebody is at it', { session }, false],
     ['nor when it is done', { finishedAt: expiresAt }, false],
     ['nor where it needs nobody', { actor: 'steward' }, false],
-    ['nor where it makes or removes', { kind: 'remove' }, false],
+    ['as to a removal', { kind: 'remove' }, true],
+    ['and not to what makes something', { kind: 'make' }, false],
   ])('%s', (_which, more, leads) => {
-    expect(awaitedRotation({ provisioning: { ...flow, ...more } }) !== undefined).toBe(leads);
+    expect(awaitedErrand({ provisioning: { ...flow, ...more } }) !== undefined).toBe(leads);
   });
 });

@@ -81,3 +81,25 @@ test('a removal takes the links of the renewal that it takes the place of, and n
   await world.services.disconnects.cancel(id, 'olivia');
   expect([(await admin.view()).kind, (await setup.view()).kind]).toEqual(['connected', 'askSetup']);
 });
+
+test('a link to a removal ends with it where that is taken back', async () => {
+  const { id } = await connectedBy(world, 'snow');
+  const wish = { remove: ['removeApplication:connector'], by: 'admin' as const };
+  const begun = await world.services.disconnects.begin(id, wish, 'olivia');
+  if (!begun.ok || !begun.value.link) throw new Error('no link');
+  const admin = followLink(world, id, begun.value.link.token);
+  expect(await admin.view()).toMatchObject({ purpose: 'remove' });
+  await world.services.disconnects.cancel(id, 'olivia');
+  expect([(await admin.view()).kind, (await read(world, id)).links]).toEqual(['connected', []]);
+});
+
+test('with no room for a link no removal is begun that needs one', async () => {
+  const { id } = await connectedBy(world, 'snow');
+  for (let made = 0; made < 20; made += 1) await world.services.links.create(id, 'olivia');
+  const wish = { remove: ['removeApplication:connector'], by: 'admin' as const };
+  expect(await world.services.disconnects.begin(id, wish, 'olivia')).toMatchObject({
+    ok: false,
+    error: { code: 'state_conflict', detail: expect.stringContaining('links') },
+  });
+  expect((await read(world, id)).provisioning?.kind).toBe('make');
+});

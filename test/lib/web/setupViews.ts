@@ -136,6 +136,11 @@ const script = ['View-Only Recipients', 'View-Only Configuration']
   .join('\n');
 const details: Partial<Record<StopCode, Parameters<typeof stopped>[1]>> = {
   chooseApp: { found, appKey: 'api' },
+  appGone: {
+    found,
+    appKey: 'api',
+    text: `The app ${id}, whose settings were given, is not registered here.`,
+  },
   chooseAccount: { found: [{ id, name: 'cayosoft-service@contoso.com' }] },
   mayNotDo: { text },
   exchangeByHand: { script },

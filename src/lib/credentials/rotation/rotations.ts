@@ -5,8 +5,8 @@ import type { Provisioning } from '../../connections/provisioning.ts';
 import { hasTooManyFormer, TOO_MANY_FORMER } from '../../connections/succession.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
 import { isolated, type Logger } from '../../log.ts';
-import { type BeginInterlude, withoutErrand } from '../../onboarding/interludes.ts';
-import { hasRoom, type Links, type NewLink } from '../../onboarding/links.ts';
+import { type BeginInterlude, type Interlude, withoutErrand } from '../../onboarding/interludes.ts';
+import type { Links, NewLink } from '../../onboarding/links.ts';
 import type { Profiles } from '../../profiles/store.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { Problem } from '../../web/problem.ts';
@@ -56,32 +56,20 @@ export function createRotations(given: {
     return plan ? ok(plan) : err(nothingToRotate(connection));
   };
 
-  const write = (id: string, { actor, renew, retire }: RotationPlan, by?: string) =>
-    given.beginInterlude(id, {
-      kind: 'rotate',
-      actor,
-      choices: { renew: [...renew], retire: [...retire] },
-      ...(by !== undefined && { by, history: `${by} asked ${wished(renew)}.` }),
-    });
-
-  const begun = async (id: string, actor: Begun['actor'], by: string): Promise<Result<Begun, Problem>> => {
-    if (actor !== 'admin') return ok({ actor });
-    const link = await links.create(id, by);
-    return link.ok ? ok({ actor, link: link.value }) : err(noRoom);
-  };
   /** Whoever has to be led to it needs a link: where there can be none, nothing is begun. */
-  const lacksRoom = (connection: Connection, actor: Begun['actor']): boolean =>
-    actor === 'admin' && !hasRoom(connection, clock());
+  const begun = async (id: string, wish: Omit<Interlude, 'kind'>): Promise<Result<Begun, Problem>> => {
+    const { actor } = wish;
+    const link = actor === 'admin' ? await links.prepare(id) : undefined;
+    const problem = await given.beginInterlude(id, { kind: 'rotate', ...wish, ...(link && { link }) });
+    return problem ? err(problem) : ok({ actor, ...(link && { link }) });
+  };
 
   const beginPassword = async (connection: Connection, by: string): Promise<Result<Begun, Problem>> => {
     const { id } = connection;
     if (!renewsPassword(connection)) return err(noPassword(connection));
     if (!given.canSetUp) return err(noSetup('password'));
-    if (lacksRoom(connection, 'admin')) return err(noRoom);
     const history = `${by} asked for a new password of the account.`;
-    const choices = { renewPassword: true };
-    const problem = await given.beginInterlude(id, { kind: 'rotate', actor: 'admin', choices, by, history });
-    return problem ? err(problem) : begun(id, 'admin', by);
+    return begun(id, { actor: 'admin', choices: { renewPassword: true }, by, history });
   };
 
   return {
@@ -94,11 +82,10 @@ export function createRotations(given: {
         const isFull = connection.access.apps.some((app) => hasTooManyFormer(app, clock()));
         return isFull ? err(tooMany) : plan;
       }
-      const { actor } = plan.value;
+      const { actor, renew } = plan.value;
       if (actor === 'admin' && !given.canSetUp) return err(noSetup('credential'));
-      if (lacksRoom(connection, actor)) return err(noRoom);
-      const problem = await write(connectionId, plan.value, by);
-      return problem ? err(problem) : begun(connectionId, actor, by);
+      const history = `${by} asked ${wished(renew)}.`;
+      return begun(connectionId, { actor, choices: choicesOf(plan.value), by, history });
     },
 
     async withdraw(connectionId, by) {
@@ -120,7 +107,9 @@ export function createRotations(given: {
           const connection = await connections.read(id);
           const plan = connection && (await planFor(connection, 'due'));
           if (!plan?.ok) return connections.relist(id);
-          if (!(await write(id, plan.value))) count += 1;
+          const { actor } = plan.value;
+          const wish = { kind: 'rotate', actor, choices: choicesOf(plan.value) } as const;
+          if (!(await given.beginInterlude(id, wish))) count += 1;
         });
       }
       log.info('began the rotations that are due', { due: due.length, begun: count });
@@ -128,13 +117,10 @@ export function createRotations(given: {
   };
 }
 
+const choicesOf = ({ renew, retire }: RotationPlan) => ({ renew: [...renew], retire: [...retire] });
+
 const wished = (renew: readonly string[]): string =>
   renew.length > 0 ? 'for new credentials' : 'that former credentials be removed';
-
-const noRoom: Problem = {
-  code: 'state_conflict',
-  detail: 'The connection has too many links that are good. Revoke one first.',
-};
 
 const tooMany: Problem = { code: 'state_conflict', detail: TOO_MANY_FORMER };
 

@@ -11,7 +11,7 @@ import type { Queue } from '../../storage/queues.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { Problem } from '../../web/problem.ts';
 import { broughtBack, isHeld, linksBeside, putAside, withoutSetback } from '../aside.ts';
-import type { Links, NewLink } from '../links.ts';
+import { hasRoom, type Links, type NewLink, NO_ROOM, withLink } from '../links.ts';
 import { sessionName } from '../session.ts';
 import { newFlow } from '../setup.ts';
 import type { VerifyMessage } from '../verifier.ts';
@@ -135,34 +135,34 @@ export function createDisconnects(given: {
       const flow = newFlow(newId(random), clock());
       // As they stood when they were judged.
       const pins = [...new Set(remove.map((id) => pinned(connection.access, id)))];
-      let isBegun = false;
+      const link = actor === 'admin' ? await links.prepare(connectionId) : undefined;
+      let problem: Problem | undefined;
       await connections.update(connectionId, (current) => {
-        isBegun = current.state !== 'disconnected' && !isHeld(current, clock());
-        if (!isBegun) return undefined;
-        return {
-          connection: {
-            ...current,
-            provisioning: {
-              ...flow,
-              kind: 'remove',
-              actor,
-              choices: { ...flow.choices, remove: pins },
-              before: putAside(current),
-            },
-            links: linksBeside(current, current.provisioning),
-            onboarding: withoutSetback(current.onboarding, actor === 'steward' ? iso(clock()) : undefined),
+        const now = clock();
+        const kept = linksBeside(current, current.provisioning);
+        problem = current.state === 'disconnected' || isHeld(current, now) ? busy : undefined;
+        if (link && !hasRoom({ links: kept }, now)) problem ??= NO_ROOM;
+        if (problem) return undefined;
+        const next: Connection = {
+          ...current,
+          provisioning: {
+            ...flow,
+            kind: 'remove',
+            actor,
+            choices: { ...flow.choices, remove: pins },
+            before: putAside(current),
           },
+          links: kept,
+          onboarding: withoutSetback(current.onboarding, actor === 'steward' ? iso(now) : undefined),
+        };
+        return {
+          connection: link ? withLink(next, link, flow.flow, now) : next,
           history: `${by} asked for ${pins.length} things to be removed from the tenant.`,
         };
       });
-      if (!isBegun) return err(busy);
-      if (actor === 'steward') {
-        await queue.send({ connectionId });
-        return ok({});
-      }
-      const link = await links.create(connectionId, by);
-      if (link.ok) return ok({ link: link.value });
-      return err({ code: 'state_conflict', detail: 'The connection has too many links that are good.' });
+      if (problem) return err(problem);
+      if (actor === 'steward') await queue.send({ connectionId });
+      return ok(link ? { link } : {});
     },
 
     async cancel(connectionId, by) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Access } from '../../connections/access.ts';
+import { withoutMark } from '../../connections/replacedApps.ts';
 import { markedIn, readHeld, removeCredential, writeKeys } from '../../credentials/issued.ts';
 import { removeTrialUser, withoutTrialUser } from '../../credentials/trial/steps.ts';
 import { ask, quoted, said, type Step, type Work } from '../provisioning/step.ts';
@@ -209,12 +210,9 @@ const removeMarked = (id: string, ref: AppRef, vault: Vault): Step =>
 
 /** The next app bears another mark: this one may be read by everybody in the tenant. */
 function withoutApplication(access: Access, ref: AppRef): Access {
-  const { marks, ...rest } = withAppOf(access, ref, () => undefined);
   const isFormer = access.formerApps.some(
     ({ key, clientId }) => key === ref.key && clientId === ref.clientId,
   );
-  return { ...rest, marks: isFormer ? marks : without(marks, ref.key) };
+  const rest = withAppOf(access, ref, () => undefined);
+  return isFormer ? rest : withoutMark(rest, ref.key);
 }
-
-const without = (marks: Access['marks'], key: string): Access['marks'] =>
-  Object.fromEntries(Object.entries(marks).filter(([what]) => what !== key));

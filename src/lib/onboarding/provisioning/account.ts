@@ -3,6 +3,7 @@ import { iso } from '../../clock.ts';
 import { PRODUCT } from '../../config.ts';
 import type { TenantAccount, VaultEntry } from '../../connections/access.ts';
 import { withIncoming, withoutIncoming } from '../../connections/accountSuccession.ts';
+import { lacksRoom, TOO_MANY_ACCOUNTS, withoutGone } from '../../connections/formers.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import { newPassword } from '../../credentials/passwords.ts';
 import type { Random } from '../../random.ts';
@@ -68,6 +69,7 @@ export const makeAccount = (
     ...(adopts ? ['User-PasswordProfile.ReadWrite.All'] : []),
   ],
   async run(work) {
+    if (lacksRoom(work.access())) await forgetGone(work);
     const { domain, notes } = await domainOf(work);
     const name = `${work.choices.userName ?? wanted.userName}@${domain}`;
     const { account: known, incoming } = work.access();
@@ -102,6 +104,7 @@ export const makeAccount = (
     if (there && !isOurs && !isAdopted)
       throw stop('chooseAccount', { found: [{ id: there.id, name: there.userPrincipalName }] });
 
+    if (lacksRoom(work.access())) throw stop('refused', { text: TOO_MANY_ACCOUNTS });
     const password = await passwordFor(work, vault, random, name);
     const isGone = known !== undefined && found === undefined;
     const warned = [...notes, ...formerUnless(there), ...(await secondFactor(work))];
@@ -117,6 +120,14 @@ export const makeAccount = (
     return [said(there ? 'account.found' : 'account.made', { name: made.userPrincipalName }), ...warned];
   },
 });
+
+/** Forgets the replaced accounts that are not there any more. */
+async function forgetGone(work: Work): Promise<void> {
+  const gone = new Set<string>();
+  for (const { objectId } of work.access().formerAccounts)
+    if (!(await find(work, objectId, BASIC))) gone.add(objectId);
+  if (gone.size > 0) await work.keep((access) => withoutGone(access, gone));
+}
 
 /**
  * The account is to take the place of the one in force, which goes on until this one is proved.

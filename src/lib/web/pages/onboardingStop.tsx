@@ -11,6 +11,7 @@ const tasks: Record<StopCode, readonly Task[]> = {
   signInAgain: ['continue'],
   needsConsenter: ['continue', 'colleague'],
   chooseApp: [],
+  appGone: ['again'],
   chooseAccount: [],
   mayNotRegister: ['continue', 'colleague'],
   mayNotDo: ['continue', 'again', 'colleague'],
@@ -58,7 +59,7 @@ export function Stopped({ view, stop, texts, words }: StopProps) {
       )}
       <p class="muted">{t.stoppedKeeps}</p>
       {stop.text !== undefined && stop.text !== '' && (
-        <details open={stop.code === 'notSeen' || stop.code === 'refused'}>
+        <details open={['notSeen', 'refused', 'appGone'].includes(stop.code)}>
           <summary>{t.stopped.reference}</summary>
           <p class="quote">
             <Name>{stop.text}</Name>
@@ -95,7 +96,7 @@ function Forms(props: StopProps) {
 
 function formOf(props: StopProps): VNode | null {
   const { code } = props.stop;
-  if (code === 'chooseApp') return <ChooseApp {...props} />;
+  if (code === 'chooseApp' || code === 'appGone') return <ChooseApp {...props} />;
   if (code === 'chooseAccount') return <ChooseAccount {...props} />;
   if (code === 'userNameRefused' || code === 'passwordRefused') return <RetypeField {...props} />;
   return null;

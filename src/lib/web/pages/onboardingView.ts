@@ -146,9 +146,9 @@ export type ConnectView =
             readonly at: string;
             /** What Microsoft said. */
             readonly text?: string | undefined;
-            /** What there is to choose from, with `chooseApp` and `chooseAccount`. */
+            /** What there is to choose from, with `chooseApp`, `appGone` and `chooseAccount`. */
             readonly found: readonly { readonly id: string; readonly name: string }[];
-            /** Key of the app that `chooseApp` is about. */
+            /** Key of the app that `chooseApp` or `appGone` is about. */
             readonly appKey?: string | undefined;
             /** With `userNameRefused`: whose name, of the account to be made or of one that exists. */
             readonly account?: AccountView['kind'] | undefined;

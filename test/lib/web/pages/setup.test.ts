@@ -147,6 +147,7 @@ describe('the steps', () => {
     signInAgain: ['continue'],
     needsConsenter: ['continue', 'colleague'],
     chooseApp: ['choose'],
+    appGone: ['choose', 'again'],
     chooseAccount: ['choose'],
     mayNotRegister: ['continue', 'colleague'],
     mayNotDo: ['continue', 'again', 'colleague'],

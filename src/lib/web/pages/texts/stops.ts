@@ -37,6 +37,15 @@ export const stops: Record<StopCode, StopText> = {
       'Choose a new one if you are not sure: the one that is there is left alone.',
     ],
   },
+  appGone: {
+    title: 'The app that was given is not there',
+    lead: 'Its settings were given for {connector}, and it is not registered in {tenant}: it was deleted, or belongs to another organization.',
+    who: 'You, or whoever gave the settings.',
+    steps: [
+      'If it was deleted by mistake: in the Microsoft Entra admin center, open App registrations, Deleted applications, restore it, then try again.',
+      'Otherwise choose what shall be used instead. {connector} has to be given its settings then.',
+    ],
+  },
   chooseAccount: {
     title: 'Which account shall be used?',
     lead: 'An account of this name is in {tenant} already, and we did not make it.',
