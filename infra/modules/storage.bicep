@@ -7,8 +7,8 @@ param principalId string
 @description('Whether only private endpoints reach it.')
 param isPrivate bool
 
-var tableNames = ['audit', 'connections', 'deliveries', 'listing', 'lookup', 'misc', 'runs']
-var queueNames = ['mooring-checks', 'mooring-deliveries', 'mooring-provisioning']
+var tableNames = ['audit', 'connections', 'deliveries', 'imports', 'listing', 'lookup', 'misc', 'runs']
+var queueNames = ['mooring-checks', 'mooring-deliveries', 'mooring-imports', 'mooring-provisioning']
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name

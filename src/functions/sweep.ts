@@ -3,5 +3,8 @@ import { timer } from '../lib/triggers.ts';
 timer(
   'sweep',
   (config) => config.SWEEP_SCHEDULE,
-  ({ services }) => services.sweep(),
+  async ({ services }) => {
+    await services.imports.resume();
+    await services.sweep();
+  },
 );

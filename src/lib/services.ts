@@ -27,6 +27,8 @@ import type { Cloud } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
 import { openGraph } from './microsoft/graph.ts';
 import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
+import { createImports, type ImportMessage } from './onboarding/imports/imports.ts';
+import { createWork } from './onboarding/imports/work.ts';
 import { createNewLink } from './onboarding/newLink.ts';
 import type { VerifyMessage } from './onboarding/verifier.ts';
 import { wireOnboarding } from './onboarding/wiring.ts';
@@ -41,6 +43,7 @@ export const queueNames = {
   checks: 'mooring-checks',
   provisioning: 'mooring-provisioning',
   deliveries: 'mooring-deliveries',
+  imports: 'mooring-imports',
 } as const;
 
 /** What a test, or another cloud, may put in the place of the real thing. */
@@ -80,6 +83,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     checks: storage.queue<CheckMessage>(queueNames.checks),
     provisioning: storage.queue<VerifyMessage>(queueNames.provisioning),
     deliveries: storage.queue<DeliveryMessage>(queueNames.deliveries),
+    imports: storage.queue<ImportMessage>(queueNames.imports),
   };
   const lookup = storage.table('lookup');
   const misc = storage.table('misc');
@@ -215,12 +219,21 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     log,
   });
 
+  const imports = createImports({
+    table: storage.table('imports'),
+    queue: queues.imports,
+    work: createWork({ planner: wired.planner, connections, listing, audit }),
+    audit,
+    clock,
+    log,
+  });
   const once = createOnce({ lookup, clock, random });
 
   return {
     ...health,
     ...wired,
     newLink: createNewLink(wired),
+    imports,
     config,
     clock,
     log,

@@ -31,6 +31,8 @@ export type Call = (
   sent?: {
     readonly json?: unknown;
     readonly form?: Readonly<Record<string, string>>;
+    readonly csv?: string | Uint8Array;
+    readonly idempotencyKey?: string;
     /** Of the route, beside the connection's id. */
     readonly params?: Readonly<Record<string, string>>;
     /** With its question mark. */
@@ -64,6 +66,11 @@ export async function startApp({ config }: World): Promise<Call> {
     const found = app.find((one) => one.name === name);
     if (!found) throw new Error(`there is no function ${name}`);
     const body = sent.form ? String(new URLSearchParams(sent.form)) : JSON.stringify(sent.json ?? {});
+    const type = sent.form
+      ? 'application/x-www-form-urlencoded'
+      : sent.csv === undefined
+        ? 'application/json'
+        : 'text/csv';
     const method = String((found.trigger['methods'] as string[])[0]);
     const request: HttpRequestInit = {
       method,
@@ -73,10 +80,11 @@ export async function startApp({ config }: World): Promise<Call> {
         ...(sent.origin === undefined
           ? { authorization: 'Bearer validated-by-the-platform' }
           : { origin: sent.origin }),
-        'content-type': sent.form ? 'application/x-www-form-urlencoded' : 'application/json',
+        'content-type': type,
+        ...(sent.idempotencyKey !== undefined && { 'idempotency-key': sent.idempotencyKey }),
         ...(caller && { 'x-ms-client-principal': principalOf(caller) }),
       },
-      ...(method !== 'GET' && { body: { string: body } }),
+      ...(method !== 'GET' && { body: { bytes: Buffer.from(sent.csv ?? body) } }),
     };
     const context = new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => {} });
     const answer = (await found.handler(new HttpRequest(request), context)) as HttpResponseInit;

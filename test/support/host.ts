@@ -49,9 +49,10 @@ export async function startHost(world: World, options: HostOptions = {}): Promis
   const app = await loadApp(settingsOf(world.config), services);
   const waiting = waitingIn.get(world) ?? [];
   waitingIn.set(world, waiting);
-  const { checks, deliveries, provisioning } = services.queues;
+  const { checks, deliveries, imports, provisioning } = services.queues;
   putOff(world, checks, waiting);
   putOff(world, deliveries, waiting);
+  putOff(world, imports, waiting);
   putOff(world, provisioning, waiting);
   const listeners = app.flatMap((called) =>
     called.trigger['type'] === 'queueTrigger'

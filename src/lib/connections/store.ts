@@ -20,6 +20,8 @@ export interface NewConnection {
   readonly tags: readonly string[];
   readonly callers?: readonly string[] | undefined;
   readonly createdBy: string;
+  /** Where whoever makes it may be asked to make the same once more: by it they know their own. Else a new one. */
+  readonly id?: string;
 }
 
 /** A line of a connection's history: a transition, in one plain sentence. */
@@ -90,7 +92,7 @@ export function createConnectionStore(given: {
   return {
     async create(wanted) {
       const key = nameKey(wanted);
-      const claimed = newId(random);
+      const claimed = wanted.id ?? newId(random);
       const isNew = await lookup.insert({ partitionKey: key, rowKey: key, id: claimed });
       const id = isNew ? claimed : String((await lookup.get(key, key))?.row['id'] ?? claimed);
       const now = iso(clock());

@@ -9,6 +9,9 @@ const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-
 const metadata = z.object({ issuer: z.url() });
 const refusal = z.object({ error: z.string() });
 
+/** Pure: can this be a directory id or a domain at all? */
+export const isTenantName = (text: string): boolean => GUID.test(text) || DOMAIN.test(text);
+
 export type TenantFailure = 'malformed' | 'unknown' | 'unavailable';
 
 /**
@@ -23,7 +26,7 @@ export async function resolveTenant(
   fetcher: typeof fetch = fetch,
 ): Promise<Result<string, TenantFailure>> {
   const asked = idOrDomain.trim().toLowerCase();
-  if (!GUID.test(asked) && !DOMAIN.test(asked)) return err('malformed');
+  if (!isTenantName(asked)) return err('malformed');
   try {
     const answer = await fetcher(endpoints(cloud, asked).metadata, { signal: timeLimit(cloud) });
     const body: unknown = await answer.json();

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Connection } from '../connections/connection.ts';
 import { callers, tags } from '../connections/change.ts';
-import type { ConnectionStore } from '../connections/store.ts';
+import type { ConnectionStore, NewConnection as Planned } from '../connections/store.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import type { TenantFailure } from '../microsoft/tenants.ts';
 import { plainText } from '../profiles/phrase.ts';
@@ -25,28 +25,57 @@ export type NewConnectionInput = z.output<typeof newConnectionInput>;
 
 export type NewConnection = (input: NewConnectionInput, by: string) => Promise<Result<Connection, Problem>>;
 
-/** Makes connections, each for a tenant that Microsoft knows and a profile that this installation can serve. */
-export function createNewConnection(given: {
-  connections: ConnectionStore;
+/** What a connection will be of, once it is known that it can be. */
+export type Plan = Pick<Planned, 'profileVersion' | 'ownership' | 'tenant'>;
+
+/** Finds out whether a connection can be made, each for a tenant that Microsoft knows and a profile that this installation can serve. */
+export interface Planner {
+  /** What can be said without asking Microsoft. */
+  fit(
+    wanted: Pick<NewConnectionInput, 'profile' | 'ownership'>,
+  ): Promise<Result<Pick<Plan, 'profileVersion' | 'ownership'>, Problem>>;
+  plan(wanted: Pick<NewConnectionInput, 'profile' | 'ownership' | 'tenant'>): Promise<Result<Plan, Problem>>;
+}
+
+export function createPlanner(given: {
   apps: OperatorApps;
   profiles: Profiles;
   resolveTenant: (idOrDomain: string) => Promise<Result<string, TenantFailure>>;
-}): NewConnection {
-  return async ({ profile: profileId, tenant, name, ownership: wanted, ...more }, by) => {
+}): Planner {
+  const fit: Planner['fit'] = async ({ profile: profileId, ownership: wanted }) => {
     const profile = await given.profiles.find(profileId);
     if (!profile) return err({ code: 'unknown_profile', detail: `There is no profile "${profileId}".` });
     const ownership = ownershipOf(profile, wanted, given.apps);
-    if (!ownership.ok) return ownership;
-    const resolved = await given.resolveTenant(tenant);
-    if (!resolved.ok) return err(tenantProblem(resolved.error, tenant));
+    return ownership.ok ? ok({ profileVersion: profile.version, ownership: ownership.value }) : ownership;
+  };
+  return {
+    fit,
+    async plan({ tenant, ...wanted }) {
+      const fitting = await fit(wanted);
+      if (!fitting.ok) return fitting;
+      const resolved = await given.resolveTenant(tenant);
+      if (!resolved.ok) return err(tenantProblem(resolved.error, tenant));
+      return ok({ ...fitting.value, tenant: resolved.value });
+    },
+  };
+}
+
+/** Makes connections that can be. */
+export function createNewConnection(given: {
+  connections: Pick<ConnectionStore, 'create'>;
+  planner: Planner;
+}): NewConnection {
+  return async (input, by) => {
+    const { profile, name, tags: words, callers: who } = input;
+    const plan = await given.planner.plan(input);
+    if (!plan.ok) return plan;
     const made = await given.connections.create({
-      profile: profileId,
-      profileVersion: profile.version,
-      ownership: ownership.value,
-      tenant: resolved.value,
-      tenantName: tenant.toLowerCase(),
+      profile,
+      ...plan.value,
+      tenantName: input.tenant.toLowerCase(),
       name,
-      ...more,
+      tags: words,
+      callers: who,
       createdBy: by,
     });
     if (made.ok) return made;

@@ -27,7 +27,7 @@ import { createDisconnects } from './disconnect/disconnect.ts';
 import { createInterludes } from './interludes.ts';
 import { wireHandOver } from './handOverWiring.ts';
 import { createLinks } from './links.ts';
-import { createNewConnection } from './newConnection.ts';
+import { createNewConnection, createPlanner } from './newConnection.ts';
 import { createOwnershipsOf } from './ownerships.ts';
 import { wirePages } from './pagesWiring.ts';
 import type { StepTools } from './provisioning/plan.ts';
@@ -220,16 +220,17 @@ export function wireOnboarding(given: {
     clock,
     log,
   });
-  const newConnection = createNewConnection({
-    connections,
+  const planner = createPlanner({
     apps,
     profiles,
     resolveTenant: (idOrDomain) => resolveTenant(cloud, idOrDomain),
   });
+  const newConnection = createNewConnection({ connections, planner });
 
   return {
     ownershipsOf: createOwnershipsOf(apps),
     newConnection,
+    planner,
     links,
     /** The address that an operator sends to a tenant admin. */
     linkAddress,

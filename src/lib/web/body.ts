@@ -50,6 +50,23 @@ export async function readForm<S extends z.ZodType>(
   return validate(schema, Object.fromEntries(values));
 }
 
+/**
+ * Reads and validates a body that is text of another type, in UTF-8.
+ *
+ * Fails as {@link readJson} does.
+ */
+export async function readBody<S extends z.ZodType>(
+  request: Incoming,
+  schema: S,
+  { type, limitBytes }: { readonly type: string; readonly limitBytes: number },
+): Promise<Result<z.output<S>, Problem>> {
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(request.headers.get('content-type') ?? '')?.[1];
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8')
+    return err({ code: 'unsupported_media_type', detail: 'Send the body as UTF-8.' });
+  const text = await readText(request, type, limitBytes);
+  return text.ok ? validate(schema, text.value) : text;
+}
+
 async function readText(request: Incoming, type: string, limit: number): Promise<Result<string, Problem>> {
   const given = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (given !== type) {

@@ -84,7 +84,7 @@ const open: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema, io }
 function describe(operation: NamedOperation): ZodOpenApiOperationObject {
   const { name, role, route, summary, params = {}, query, body, idempotent } = operation;
   const isConditional = operation.versioned === true && operation.method !== 'GET';
-  const { bodyShapes = body, bodyMayBeMissing } = operation;
+  const { bodyShapes = body, bodyAs, bodyMayBeMissing } = operation;
   const inPath = Object.entries(params).map(([param, what]) => [param, z.string().describe(what)] as const);
   return {
     operationId: name,
@@ -102,7 +102,7 @@ function describe(operation: NamedOperation): ZodOpenApiOperationObject {
     ...(bodyShapes && {
       requestBody: {
         required: bodyMayBeMissing !== true,
-        content: { 'application/json': { schema: bodyShapes } },
+        content: { [bodyAs?.type ?? 'application/json']: { schema: bodyShapes } },
       },
     }),
     responses: { ...answered(operation), ...refused(refusalsOf(operation)) },

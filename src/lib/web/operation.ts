@@ -1,7 +1,7 @@
 import type { HttpMethod, HttpRequest, HttpResponseInit } from '@azure/functions';
 import type * as z from 'zod';
 import { ok, type Result } from '../result.ts';
-import { readJson } from './body.ts';
+import { readBody, readJson } from './body.ts';
 import type { Role } from './identity.ts';
 import { readQuery } from './paging.ts';
 import type { Problem, ProblemCode } from './problem.ts';
@@ -28,6 +28,8 @@ export interface Operation {
   readonly body?: z.ZodType | undefined;
   /** The shapes of the body, for the document, where {@link body} tells several apart by itself. */
   readonly bodyShapes?: z.ZodType | undefined;
+  /** The body is text of this type, and of so many bytes at most: {@link body} judges it as it is. */
+  readonly bodyAs?: { readonly type: string; readonly limitBytes: number } | undefined;
   /** Without a body it does what `{}` asks for. */
   readonly bodyMayBeMissing?: true | undefined;
   /** It takes `Idempotency-Key`. */
@@ -74,13 +76,19 @@ export interface Asked<O extends Operation> {
 
 /** Reads a request by what is said of its operation. Fails as the readers of bodies and queries do. */
 export async function readRequest<O extends Operation>(
-  { params = {}, query, body, bodyMayBeMissing }: O,
+  { params = {}, query, body, bodyAs, bodyMayBeMissing }: O,
   request: HttpRequest,
 ): Promise<Result<Asked<O>, Problem>> {
   const asked = query ? readQuery([...new URL(request.url).searchParams], query) : ok(undefined);
   if (!asked.ok) return asked;
   const isMissing = bodyMayBeMissing === true && request.headers.get('content-type') === null;
-  const sent = !body ? ok(undefined) : isMissing ? ok(body.parse({})) : await readJson(request, body);
+  const sent = !body
+    ? ok(undefined)
+    : isMissing
+      ? ok(body.parse({}))
+      : bodyAs
+        ? await readBody(request, body, bodyAs)
+        : await readJson(request, body);
   if (!sent.ok) return sent;
   const names = Object.keys(params).map((name) => [name, request.params[name] ?? '']);
   return ok({ params: Object.fromEntries(names), query: asked.value, body: sent.value } as Asked<O>);

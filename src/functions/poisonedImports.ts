@@ -1,0 +1,8 @@
+import { queueNames } from '../lib/services.ts';
+import { queue } from '../lib/triggers.ts';
+
+/** The import is still open, so the sweep sends for it again. */
+queue('poisonedImports', `${queueNames.imports}-poison`, async ({ services, message }) => {
+  services.log.error('an import message failed too often', { received: message });
+  await services.poison.record(queueNames.imports, message);
+});

@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { queueNames } from '../lib/services.ts';
+import { queue } from '../lib/triggers.ts';
+
+const importMessage = z.object({ importId: z.string(), state: z.string(), after: z.int() });
+
+queue('workOnImport', queueNames.imports, async ({ services, message }) => {
+  await services.imports.step(importMessage.parse(message));
+});

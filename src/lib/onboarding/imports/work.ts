@@ -1,0 +1,151 @@
+import type { Audit, AuditEntry } from '../../connections/audit.ts';
+import type { Listing } from '../../connections/listing.ts';
+import type { Listed } from '../../connections/rows.ts';
+import type { ConnectionStore } from '../../connections/store.ts';
+import { hash } from '../../random.ts';
+import type { Problem } from '../../web/problem.ts';
+import type { Plan, Planner } from '../newConnection.ts';
+import type { ImportJob, ImportPage, ImportRow } from './rows.ts';
+
+/** Does with the rows of a page what its import is at; what was done with them before stays. */
+export type Work = (job: ImportJob, page: ImportPage) => Promise<ImportPage>;
+
+/** So many rows of a page are worked on at once. */
+const WIDTH = 10;
+/** After so many times without an answer a row is given up: it can be imported later. */
+export const MOST_TRIES = 4;
+
+export function createWork(given: {
+  planner: Pick<Planner, 'plan'>;
+  connections: Pick<ConnectionStore, 'create'>;
+  listing: Pick<Listing, 'all'>;
+  audit: Pick<Audit, 'add'>;
+}): Work {
+  const { planner, connections, listing, audit } = given;
+
+  const check = async (page: ImportPage): Promise<ImportPage> => {
+    if (!page.rows.some(({ status }) => status === 'waiting')) return page;
+    const tries = page.tries + 1;
+    const known = connected(await listing.all());
+    const plan = onceEach((one: ImportRow) =>
+      planner.plan({ profile: one.profile, tenant: one.tenant, ownership: one.more?.ownership }),
+    );
+    const rows = await each(page.rows, async (one) => {
+      if (one.status !== 'waiting') return one;
+      const planned = await plan(one);
+      if (planned.ok) return checked(one, planned.value, known);
+      if (planned.error.code === 'unavailable' && tries < MOST_TRIES) return one;
+      const { more: _rest, ...said } = one;
+      return { ...said, status: 'invalid' as const, errors: [faultOf(planned.error)] };
+    });
+    return { rows, tries };
+  };
+
+  const make = async (job: ImportJob, page: ImportPage): Promise<ImportPage> => {
+    if (!page.rows.some(({ status }) => status === 'ready')) return page;
+    const rows = await each(page.rows, async (one) => {
+      const { found, more, ...said } = one;
+      if (one.status !== 'ready' || !found) return one;
+      const id = connectionId(job, one);
+      const made = await connections.create({
+        id,
+        profile: one.profile,
+        ...found,
+        tenantName: one.tenant.toLowerCase(),
+        name: one.name,
+        tags: more?.tags ?? [],
+        callers: more?.callers ?? [],
+        createdBy: job.by,
+      });
+      const itself = made.ok ? made.value.id : made.error;
+      // Whoever did this page before may have died: what bears the id of this row was made by it.
+      if (!made.ok && itself !== id) return { ...said, found, status: 'there' as const, connection: itself };
+      await audit.add(connectionAct(job, one, itself));
+      return { ...said, found, status: 'made' as const, connection: itself };
+    });
+    return { ...page, rows };
+  };
+
+  return (job, page) => (job.state === 'checking' ? check(page) : make(job, page));
+}
+
+/** The same each time, and of no other row. */
+const connectionId = ({ id }: ImportJob, { row }: ImportRow): string =>
+  Buffer.from(hash(`import ${id} ${row}`), 'base64url')
+    .toString('hex')
+    .slice(0, 32);
+
+const keyOf = (tenant: string, profile: string): string => `${tenant} ${profile}`;
+
+/** Who is connected already: by tenant and profile, those that were not ended. */
+function connected(listed: readonly Listed[]): ReadonlyMap<string, readonly Listed[]> {
+  const by = new Map<string, Listed[]>();
+  for (const one of listed) {
+    const key = keyOf(one.tenant, one.profile);
+    const others = by.get(key);
+    if (others) others.push(one);
+    else by.set(key, [one]);
+  }
+  return by;
+}
+
+/** A tenant that has a connection of this profile gets no second one, whatever either is called. */
+function checked(one: ImportRow, found: Plan, known: ReadonlyMap<string, readonly Listed[]>): ImportRow {
+  const all = known.get(keyOf(found.tenant, one.profile)) ?? [];
+  const same = all.find(({ name }) => name.toLowerCase() === one.name.toLowerCase());
+  const there = same ?? all.find(({ state }) => state !== 'disconnected');
+  if (!there) return { ...one, status: 'ready', found };
+  const { more: _rest, ...said } = one;
+  return { ...said, status: 'there', found, connection: there.id };
+}
+
+function faultOf({ code, detail, errors }: Problem): { path: string; message: string } {
+  if (code === 'unavailable')
+    return {
+      path: 'tenant',
+      message: 'Microsoft did not answer about this tenant. Import this row again later.',
+    };
+  const [first] = errors ?? [];
+  if (first) return { path: first.path, message: first.message };
+  return { path: code === 'unknown_tenant' ? 'tenant' : 'profile', message: detail ?? 'cannot be connected' };
+}
+
+/** Rows of one tenant and profile often stand together: that is asked once. */
+function onceEach<T>(ask: (one: ImportRow) => Promise<T>): (one: ImportRow) => Promise<T> {
+  const asked = new Map<string, Promise<T>>();
+  return (one) => {
+    const key = JSON.stringify([one.tenant.toLowerCase(), one.profile, one.more?.ownership]);
+    const answer = asked.get(key) ?? ask(one);
+    asked.set(key, answer);
+    return answer;
+  };
+}
+
+async function each<T>(all: readonly T[], work: (one: T) => Promise<T>): Promise<T[]> {
+  const done: T[] = [];
+  for (let at = 0; at < all.length; at += WIDTH)
+    done.push(...(await Promise.all(all.slice(at, at + WIDTH).map(work))));
+  return done;
+}
+
+// Both have the time at which the operator asked: however often they are written down, they are listed once.
+
+/** Pure: that somebody began an import. */
+export const importedAct = ({ id, by, at, total, dryRun }: ImportJob): AuditEntry => ({
+  id: `import-${id}`,
+  at,
+  by,
+  action: 'import.begun',
+  subject: id,
+  text: `An import of ${total} ${total === 1 ? 'row' : 'rows'} was begun${dryRun ? ', to check them only' : ''}.`,
+});
+
+const connectionAct = ({ id, by, at }: ImportJob, { row }: ImportRow, connection: string): AuditEntry => ({
+  id: `imported-${id}-${row}`,
+  at,
+  by,
+  action: 'connection.imported',
+  connection,
+  subject: id,
+  text: `The connection was made of row ${row} of an import.`,
+});

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { HOUR } from '../../src/lib/clock.ts';
+import { FILE_LIMIT } from '../../src/lib/onboarding/imports/file.ts';
+import type { ImportMessage } from '../../src/lib/onboarding/imports/imports.ts';
+import { queueNames } from '../../src/lib/services.ts';
+import { type Call, type Caller, startApp } from '../support/functions.ts';
+import { startHost, type TestHost } from '../support/host.ts';
+import { createMortal } from '../support/mortal.ts';
+import { rowsOf, take } from '../support/stored.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const olivia: Caller = { id: 'aaaaaaaa-0000-4000-8000-000000000001', role: 'Mooring.Operator' };
+const reader: Caller = { ...olivia, role: 'Mooring.Reader' };
+const HEAD = 'tenant,profile,name,tags';
+const row = (name: string, tenant = 'contoso.example', profile = 'snow') =>
+  `${tenant},${profile},${name},a;b`;
+const file = (...rows: string[]) => [HEAD, ...rows].join('\r\n');
+
+let world: World;
+let call: Call;
+let host: TestHost;
+beforeAll(async () => {
+  world = await startWorld({ clock: 'real' });
+  call = await startApp(world);
+  host = await startHost(world, { twice: true });
+}, 120_000);
+afterAll(() => world.stop());
+
+const send = (
+  csv: string | Uint8Array,
+  sent: Parameters<Call>[3] = {},
+  caller: Caller | undefined = olivia,
+) => call('importConnections', caller, '', { csv, ...sent });
+const follow = async (id: string, query = '') => (await call('getImport', reader, id, { query })).body;
+/** Imports a file to its end. */
+async function imported(csv: string, query = '') {
+  const begun = await send(csv, { query });
+  expect(begun).toMatchObject({ status: 202, body: { state: 'checking' } });
+  await host.work();
+  return follow(String(begun.body['id']));
+}
+const named = async (name: string) =>
+  (await world.services.listing.fresh()).filter((one) => one.name === name);
+
+describe('an import', () => {
+  test('is protected', async () => {
+    for (const name of ['importConnections', 'createImportLinks']) {
+      const csv = name === 'importConnections' ? { csv: file(row('Protected')) } : {};
+      expect((await call(name, undefined, 'x', csv)).status).toBe(401);
+      expect((await call(name, reader, 'x', csv)).status).toBe(403);
+      expect((await call(name, olivia, 'x', { ...csv, origin: 'https://elsewhere.example' })).status).toBe(
+        403,
+      );
+    }
+    expect((await call('getImport', undefined, 'x')).status).toBe(401);
+    expect((await call('getImport', { ...olivia, role: 'Mooring.Connector' }, 'x')).status).toBe(403);
+    expect((await call('getImport', reader, 'x')).status).toBe(404);
+    expect((await call('createImportLinks', olivia, 'x')).status).toBe(404);
+  });
+
+  test('makes each once though every message comes twice, and the same file makes nothing more', async () => {
+    const { contoso } = world.microsoft.world.seeded.tenants;
+    const csv = file(row('First'), row('=FIRST()', contoso, 'sam360'));
+    const done = await imported(csv);
+    expect(done).toMatchObject({
+      state: 'done',
+      counts: { dealt: 2, made: 2, there: 0, invalid: 0 },
+      items: [
+        { row: 2, status: 'made' },
+        { row: 3, status: 'made' },
+      ],
+    });
+    expect(await named('First')).toMatchObject([{ tenant: contoso, tags: ['a', 'b'], state: 'pending' }]);
+    const again = await imported(file(row('Another name'), row('=FIRST()', contoso, 'sam360')));
+    expect(again).toMatchObject({ state: 'done', counts: { made: 0, there: 2 } });
+    const acts = (await rowsOf(world, 'audit')).filter((one) => String(one['text']).includes('of an import'));
+    expect(acts).toHaveLength(2);
+  });
+
+  test('makes nothing while a row is wrong, unless that is wished', async () => {
+    const csv = file(
+      row('Right', 'fabrikam.example'),
+      row('', 'fabrikam.example'),
+      row('X', 'x.example', 'nobody'),
+    );
+    const refused = await send(csv);
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    expect(refused.body['errors']).toMatchObject([{ path: 'rows.3.name' }, { path: 'rows.4.profile' }]);
+    const unknown = await imported(
+      file(row('Right', 'fabrikam.example'), row('Gone', 'nobody-has-this.example')),
+    );
+    expect(unknown).toMatchObject({ state: 'refused', counts: { ready: 1, invalid: 1 } });
+    expect(await named('Right')).toEqual([]);
+    expect(await imported(csv, '?dryRun=true')).toMatchObject({
+      state: 'checked',
+      counts: { ready: 1, invalid: 2 },
+    });
+    expect(await named('Right')).toEqual([]);
+    const done = await imported(csv, '?skipInvalid=true');
+    expect(done).toMatchObject({ state: 'done', counts: { made: 1, invalid: 2 } });
+    expect((await follow(String(done['id']), '?status=invalid&limit=1'))['items']).toMatchObject([
+      { row: 3 },
+    ]);
+  });
+
+  test('refuses what is too large, of another encoding or of another type', async () => {
+    expect((await send('x'.repeat(FILE_LIMIT + 1))).status).toBe(413);
+    expect((await send(Buffer.from(file(row('Café')), 'latin1'))).status).toBe(400);
+    expect((await send(file(row('A')), { query: '?dryRun=maybe' })).status).toBe(400);
+    expect((await call('importConnections', olivia, '', { json: {} })).status).toBe(415);
+  });
+
+  test('answers a repeat of the same key with the same import', async () => {
+    const csv = file(row('Keyed', 'contoso.example', 'cayosoft'));
+    const sent = { query: '?dryRun=true', idempotencyKey: 'one' };
+    const [first, second] = [await send(csv, sent), await send(csv, sent)];
+    expect(second).toMatchObject({ status: 202, headers: { location: first.headers['location'] } });
+    expect((await send(file(row('Other')), sent)).status).toBe(400);
+    await host.work();
+  });
+
+  test('shows links once, to whoever may make them, and for those alone that wait for one', async () => {
+    const done = await imported(file(row('Linked', 'fabrikam.example', 'sam360')));
+    const id = String(done['id']);
+    const given = await call('createImportLinks', olivia, id, { json: {} });
+    expect(given).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
+    const [item] = given.body['items'] as { connection: string; link: { url: string } }[];
+    const token = item?.link.url.split('t=')[1] ?? '';
+    expect((await world.services.links.find(token))?.connectionId).toBe(item?.connection);
+    const kept = await Promise.all(
+      ['imports', 'lookup', 'audit', 'connections'].map((one) => rowsOf(world, one)),
+    );
+    expect(JSON.stringify(kept)).not.toContain(token);
+    await world.services.connections.update(item?.connection ?? '', (one) => ({
+      connection: { ...one, state: 'healthy' },
+    }));
+    await world.services.listing.fresh();
+    const other = await startApp(world);
+    expect((await other('createImportLinks', olivia, id, { json: {} })).body['items']).toMatchObject([
+      { passedOver: expect.stringContaining('healthy') },
+    ]);
+  });
+});
+
+test('a worker that dies between any two of its calls leaves nothing that the next cannot finish', async () => {
+  const mortal = createMortal();
+  try {
+    for (let life = 0; ; life += 1) {
+      const begun = await mortal.aside(() =>
+        send(file(row(`Mortal ${life}`, 'contoso.example', 'certero-delegated'))),
+      );
+      const id = String(begun.body['id']);
+      const messages = await mortal.aside(() => take<ImportMessage>(world, queueNames.imports));
+      mortal.dieAfter(life);
+      const services = world.another();
+      const steps = async (given: readonly ImportMessage[]): Promise<void> => {
+        for (const message of given) await services.imports.step(message);
+        const next = await take<ImportMessage>(world, queueNames.imports);
+        if (next.length > 0) await steps(next);
+      };
+      await steps(messages).catch((thrown: unknown) => {
+        if (!mortal.isDead) throw thrown;
+      });
+      const died = mortal.isDead;
+      mortal.live();
+      // Whatever message was lost, the sweep sends it again once nothing has moved for a while.
+      await take(world, queueNames.imports);
+      const later = world.another({ clock: () => Date.now() + HOUR });
+      for (let turn = 0; turn < 5; turn += 1) {
+        await later.imports.resume();
+        for (const message of await take<ImportMessage>(world, queueNames.imports))
+          await world.services.imports.step(message);
+      }
+      const job = await world.services.imports.find(id);
+      expect(job).toMatchObject({ state: 'done', counts: { dealt: 1, invalid: 0, made: 1 } });
+      const [one, ...more] = await named(`Mortal ${life}`);
+      expect(more).toEqual([]);
+      await world.services.connections.update(one?.id ?? '', (connection) => ({
+        connection: { ...connection, state: 'disconnected' },
+      }));
+      if (!died) {
+        expect(life).toBeGreaterThan(10);
+        break;
+      }
+    }
+  } finally {
+    mortal.stop();
+  }
+});
