@@ -45,6 +45,13 @@ export function accountOf({ account, incoming }: Access, objectId: string): Tena
   return bare;
 }
 
+/** Whose the account with this object id was before us, where the connection knows it: in force, to come, or replaced. */
+export function originOf(access: Access, objectId: string): TenantAccount['origin'] | undefined {
+  const former = access.formerAccounts.find((one) => one.objectId === objectId);
+  if (former) return former.wasThere ? 'adopted' : 'made';
+  return accountOf(access, objectId)?.origin;
+}
+
 /** The same with what was to come in force, where there is something. */
 export function withIncomingInForce(current: Access): Access {
   const next = current.incoming && accountOf(current, current.incoming.objectId);
