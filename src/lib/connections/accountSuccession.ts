@@ -58,6 +58,16 @@ export function withIncomingInForce(current: Access): Access {
   return next ? withAccount(current, next) : current;
 }
 
+/**
+ * Pure: the same where nobody goes on to prove what was to come. Where nothing else is in force it is the account, if we
+ * have its password, and the checks say what it lacks; else it is left as a former one.
+ */
+export function withIncomingSettled(current: Access): Access {
+  const { account, incoming } = current;
+  const isAlone = !account || incoming?.insteadOfGone === true;
+  return incoming?.password && isAlone ? withIncomingInForce(current) : withoutIncoming(current);
+}
+
 /** The same without an account to come, which stays listed where it is ours: the one in force goes on. */
 export function withoutIncoming({ incoming, ...current }: Access): Access {
   const { account, formerAccounts } = current;

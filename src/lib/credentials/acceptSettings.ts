@@ -1,5 +1,6 @@
 import { iso } from '../clock.ts';
 import { type Access, type Credential, withApp } from '../connections/access.ts';
+import { withIncomingSettled } from '../connections/accountSuccession.ts';
 import type { AuditEntry } from '../connections/audit.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, phaseOf } from '../connections/states.ts';
@@ -81,7 +82,7 @@ export function accept(
   const { provisioning: stopped, ...before } = current;
   const returned: Connection = {
     ...before,
-    access: withLeftover(access, stopped),
+    access: withLeftover(withIncomingSettled(access), stopped),
     unaudited,
     state: nextState(current.state, { kind: 'adminReturned' }),
     // A credential that works in the tenant proves what a sign-in after consent does.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { iso, MINUTE } from '../../../src/lib/clock.ts';
-import { type Access, noAccess } from '../../../src/lib/connections/access.ts';
+import { type Access, noAccess, type TenantAccount } from '../../../src/lib/connections/access.ts';
 import { noChoices, type Provisioning } from '../../../src/lib/connections/provisioning.ts';
 import { accept } from '../../../src/lib/credentials/acceptSettings.ts';
 import { broughtBack, giveWay, withoutTheirs } from '../../../src/lib/onboarding/aside.ts';
@@ -81,9 +81,9 @@ describe('the setup app is left in the tenant by a flow', () => {
 
 describe('a flow that is dropped after a sign-in leaves the setup app', () => {
   const credential = { secretName: 'a', secretVersion: '1', kind: 'secret', origin: 'given' } as const;
-  const settings = (provisioning: Provisioning) =>
+  const settings = (provisioning: Provisioning, access = noAccess) =>
     accept(
-      aConnection({ state: 'onboarding', provisioning }),
+      aConnection({ state: 'onboarding', provisioning, access }),
       'connector',
       'client',
       credential,
@@ -97,6 +97,38 @@ describe('a flow that is dropped after a sign-in leaves the setup app', () => {
     expect(after.provisioning).toBeUndefined();
     expect(left(after)).toBe(true);
     expect(left(settings(flowOf({ session: undefined, actor: 'steward' })))).toBeUndefined();
+  });
+
+  const account = (objectId: string, more: Partial<TenantAccount> = {}): TenantAccount => ({
+    objectId,
+    userPrincipalName: `${objectId}@contoso.example`,
+    origin: 'made',
+    password: { secretName: 'account', secretVersion: objectId, setAt: '' },
+    ...more,
+  });
+  test.each<[string, Partial<Access>, (string | undefined)[]]>([
+    ['comes into force where none is', { incoming: account('next') }, ['next']],
+    [
+      'is former where another is in force',
+      { account: account('one'), incoming: account('next') },
+      ['one', 'next'],
+    ],
+    [
+      'is gone where nobody has signed in with it',
+      { incoming: account('next', { origin: 'given', password: undefined }) },
+      [undefined],
+    ],
+    [
+      'takes the place of one that is gone',
+      { account: account('one'), incoming: { ...account('next'), insteadOfGone: true } },
+      ['next'],
+    ],
+  ])('and the account that it was to bring %s', (_what, over, expected) => {
+    const { access } = settings(flowOf(), { ...noAccess, ...over });
+    expect(access.incoming).toBeUndefined();
+    expect([access.account?.objectId, ...access.formerAccounts.map(({ objectId }) => objectId)]).toEqual(
+      expected,
+    );
   });
 
   test.each<[string, (provisioning: Provisioning) => { access: Access }]>([
