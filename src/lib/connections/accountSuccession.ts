@@ -45,10 +45,27 @@ export function accountOf({ account, incoming }: Access, objectId: string): Tena
   return bare;
 }
 
+/** Whose the account with this object id was before us, where the connection knows it: in force, to come, or replaced. */
+export function originOf(access: Access, objectId: string): TenantAccount['origin'] | undefined {
+  const former = access.formerAccounts.find((one) => one.objectId === objectId);
+  if (former) return former.wasThere ? 'adopted' : 'made';
+  return accountOf(access, objectId)?.origin;
+}
+
 /** The same with what was to come in force, where there is something. */
 export function withIncomingInForce(current: Access): Access {
   const next = current.incoming && accountOf(current, current.incoming.objectId);
   return next ? withAccount(current, next) : current;
+}
+
+/**
+ * Pure: the same where nobody goes on to prove what was to come. Where nothing else is in force it is the account, if we
+ * have its password, and the checks say what it lacks; else it is left as a former one.
+ */
+export function withIncomingSettled(current: Access): Access {
+  const { account, incoming } = current;
+  const isAlone = !account || incoming?.insteadOfGone === true;
+  return incoming?.password && isAlone ? withIncomingInForce(current) : withoutIncoming(current);
 }
 
 /** The same without an account to come, which stays listed where it is ours: the one in force goes on. */

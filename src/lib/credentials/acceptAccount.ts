@@ -1,6 +1,6 @@
 import { iso } from '../clock.ts';
 import type { Access, PasswordProof, TenantAccount, VaultEntry } from '../connections/access.ts';
-import { accountOf, givenOf, withAccount } from '../connections/accountSuccession.ts';
+import { accountOf, givenOf, originOf, withAccount } from '../connections/accountSuccession.ts';
 import { lacksRoom, TOO_MANY_ACCOUNTS } from '../connections/formers.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Change } from '../connections/store.ts';
@@ -96,7 +96,8 @@ export function acceptAccount(
   const password =
     !isNew && before ? { ...heir, ...before, proof } : { ...heir, ...entry, setAt: iso(now), proof };
   const next: TenantAccount = {
-    origin: originOf(access, objectId),
+    // One of ours that another had replaced is again what it was.
+    origin: originOf(access, objectId) ?? 'given',
     ...known,
     objectId,
     userPrincipalName,
@@ -115,13 +116,6 @@ export function acceptAccount(
     connection: { ...after, unaudited: [...current.unaudited, ...acts] },
     history: `The password of the account ${userPrincipalName} was given by ${by}.`,
   };
-}
-
-/** One of ours that another had replaced is again what it was. */
-function originOf({ formerAccounts }: Access, id: string): TenantAccount['origin'] {
-  const former = formerAccounts.find(({ objectId }) => objectId === id);
-  if (!former) return 'given';
-  return former.wasThere ? 'adopted' : 'made';
 }
 
 /**

@@ -1,10 +1,12 @@
 import { iso } from '../clock.ts';
 import { type Access, type Credential, withApp } from '../connections/access.ts';
+import { withIncomingSettled } from '../connections/accountSuccession.ts';
 import type { AuditEntry } from '../connections/audit.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { nextState, phaseOf } from '../connections/states.ts';
 import type { Change } from '../connections/store.ts';
 import { isHeld, withoutTheirs } from '../onboarding/aside.ts';
+import { withLeftover } from '../onboarding/session.ts';
 import { asVerified } from '../onboarding/verification.ts';
 import type { ProfileApp } from '../profiles/app.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
@@ -77,10 +79,10 @@ export function accept(
   if (isBeside || phaseOf(current) === 'settled')
     return { connection: withoutTheirs({ ...current, access, unaudited }), history };
   // Steps that stood still have nothing left to make.
-  const { provisioning: _stopped, ...before } = current;
+  const { provisioning: stopped, ...before } = current;
   const returned: Connection = {
     ...before,
-    access,
+    access: withLeftover(withIncomingSettled(access), stopped),
     unaudited,
     state: nextState(current.state, { kind: 'adminReturned' }),
     // A credential that works in the tenant proves what a sign-in after consent does.

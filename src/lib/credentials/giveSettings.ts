@@ -11,6 +11,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { Problem } from '../web/problem.ts';
 import { accept, notTaken, settingsApp } from './acceptSettings.ts';
+import { dropsSession, forgetSession } from '../onboarding/session.ts';
 import { secretNameOf } from './issued.ts';
 import type { ExistingSettings } from './existingSettings.ts';
 import type { FindAgain, FoundAgain } from './findAgain.ts';
@@ -70,24 +71,27 @@ export function createGiveSettings(given: {
 
     const credential = await keep(vault, before, app, settings, validated.value, clock());
     let taken = false;
+    let drops = false;
     let isFull = false;
     const after = await connections.update(connectionId, (current) => {
       isFull = !hasRoomFor(current.access, app.key, clientId, clock());
       taken = settingsApp(current, profile, clock()) !== undefined && !isFull;
-      return taken
-        ? accept(
-            current,
-            app.key,
-            clientId,
-            credential,
-            validated.value,
-            { by, profileVersion: profile.version },
-            clock(),
-          )
-        : undefined;
+      if (!taken) return undefined;
+      const change = accept(
+        current,
+        app.key,
+        clientId,
+        credential,
+        validated.value,
+        { by, profileVersion: profile.version },
+        clock(),
+      );
+      drops = dropsSession(current, change.connection);
+      return change;
     });
     if (!after) return undefined;
     if (!taken) return err(isFull ? tooManyApps : notTaken(after, clock()));
+    if (drops) await forgetSession(given, connectionId);
     await isolated(log, 'checking a connection whose settings were given', { connectionId }, () =>
       given.settle(connectionId),
     );

@@ -99,6 +99,7 @@ export function wireRenewals(
   given: Common & {
     listing: Listing;
     links: Links;
+    vault: Vault;
     beginInterlude: BeginInterlude;
     /** Does the steps that are due. */
     step: (connectionId: string) => Promise<unknown>;
@@ -111,6 +112,7 @@ export function wireRenewals(
       listing,
       profiles,
       links,
+      vault: given.vault,
       beginInterlude,
       hasSteward: apps.steward !== undefined,
       canSetUp: apps.setup !== undefined,

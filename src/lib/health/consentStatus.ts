@@ -101,7 +101,7 @@ function judgeLeftover({ leftover, rights }: Subject, answer: GraphAnswer | unde
     LEFTOVER,
     leftover,
     'info',
-    `The setup app (${leftover}) could not be removed from the tenant after the set-up.`,
+    `The setup app (${leftover}) was not removed from the tenant after somebody had signed in to it.`,
   );
   if (!showsApps(rights)) {
     const evidence = {

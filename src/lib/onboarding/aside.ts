@@ -3,18 +3,31 @@ import type { Provisioning } from '../connections/provisioning.ts';
 import { trialUnderWay } from '../connections/trial.ts';
 import { nextState } from '../connections/states.ts';
 import { isAppOfOurs, isOurs } from '../connections/succession.ts';
+import { withLeftover } from './session.ts';
 
 /** Does a worker do steps right now? What it makes would be in nobody's hands. */
 export const isHeld = ({ provisioning }: Pick<Connection, 'provisioning'>, now: number): boolean =>
   provisioning?.lease !== undefined && Date.parse(provisioning.lease.until) > now;
 
+/** Pure: the removal, rotation or trial that is dropped where another takes its place, and comes back no more. */
+const droppedBy = ({ provisioning: flow }: Pick<Connection, 'provisioning'>): Provisioning | undefined =>
+  flow && flow.kind !== 'make' && flow.finishedAt === undefined ? flow : undefined;
+
+/** Pure: without the flow's own links, and with what it leaves in the tenant, where another takes its place. */
+export const giveWay = (current: Connection): Connection => ({
+  ...current,
+  access: withLeftover(current.access, droppedBy(current)),
+  links: linksBeside(current, current.provisioning),
+});
+
 /** Pure: what is put aside for a removal or a rotation. One that follows another keeps what that one put aside. */
-export function putAside({
-  provisioning,
-  onboarding: { dueAt },
-}: Connection): NonNullable<Provisioning['before']> {
-  if (provisioning && provisioning.kind !== 'make' && provisioning.finishedAt === undefined)
-    return provisioning.before ?? {};
+export function putAside(current: Connection): NonNullable<Provisioning['before']> {
+  const {
+    provisioning,
+    onboarding: { dueAt },
+  } = current;
+  const dropped = droppedBy(current);
+  if (dropped) return dropped.before ?? {};
   const due = dueAt !== undefined && { dueAt };
   if (!provisioning) return { ...due };
   const { before: _before, lease: _lease, ...flow } = provisioning;
@@ -48,6 +61,7 @@ export function broughtBack(
     ...current,
     state: isStuck ? nextState(current.state, { kind: 'setback' }) : current.state,
     ...(flow && { provisioning: flow }),
+    access: withLeftover(current.access, over),
     links: linksBeside(current, over),
     onboarding: withoutSetback(current.onboarding, dueAt),
   };

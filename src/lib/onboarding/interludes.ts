@@ -3,11 +3,14 @@ import { type Connection, isConnected } from '../connections/connection.ts';
 import { isProvingPassword } from '../connections/passwordSuccession.ts';
 import type { Provisioning } from '../connections/provisioning.ts';
 import type { ConnectionStore } from '../connections/store.ts';
+import type { Logger } from '../log.ts';
 import { newId, type Random } from '../random.ts';
 import type { Queue } from '../storage/queues.ts';
+import type { Vault } from '../storage/vault.ts';
 import type { Problem } from '../web/problem.ts';
-import { broughtBack, isHeld, linksBeside, putAside, withoutSetback } from './aside.ts';
+import { broughtBack, giveWay, isHeld, linksBeside, putAside, withoutSetback } from './aside.ts';
 import { hasRoom, LINK_LIFE, type NewLink, NO_ROOM, withLink } from './links.ts';
+import { dropsSession, forgetSession } from './session.ts';
 import { newFlow } from './setup.ts';
 import type { VerifyMessage } from './verifier.ts';
 
@@ -33,16 +36,20 @@ export type BeginInterlude = (connectionId: string, interlude: Interlude) => Pro
 
 export function createInterludes(given: {
   connections: ConnectionStore;
+  vault: Vault;
   queue: Queue<VerifyMessage>;
   clock: Clock;
   random: Random;
+  log: Logger;
 }): BeginInterlude {
   const { connections, queue, clock, random } = given;
   return async (connectionId, wish) => {
     const { kind, actor, by, choices, link, history } = wish;
     const started = newFlow(newId(random), clock());
     let problem: Problem | undefined;
+    let drops = false;
     await connections.update(connectionId, (current) => {
+      drops = false;
       problem = standsInTheWay(current, wish, clock());
       if (problem || isUnderWay(current, wish)) return undefined;
       const links = linksBeside(current, current.provisioning);
@@ -59,8 +66,9 @@ export function createInterludes(given: {
         before: putAside(current),
       };
       const dueAt = actor === 'admin' ? undefined : iso(clock());
+      drops = dropsSession(current, { provisioning: flow });
       const connection: Connection = {
-        ...current,
+        ...giveWay(current),
         provisioning: flow,
         links,
         onboarding: withoutSetback(current.onboarding, dueAt),
@@ -71,6 +79,7 @@ export function createInterludes(given: {
         ...(history !== undefined && { history }),
       };
     });
+    if (drops) await forgetSession(given, connectionId);
     if (!problem && actor !== 'admin') await queue.send({ connectionId });
     return problem;
   };

@@ -7,8 +7,10 @@ import type { ConnectionStore } from '../../connections/store.ts';
 import { isolated, type Logger } from '../../log.ts';
 import { type BeginInterlude, type Interlude, withoutErrand } from '../../onboarding/interludes.ts';
 import type { Links, NewLink } from '../../onboarding/links.ts';
+import { dropsSession, forgetSession } from '../../onboarding/session.ts';
 import type { Profiles } from '../../profiles/store.ts';
 import { err, ok, type Result } from '../../result.ts';
+import type { Vault } from '../../storage/vault.ts';
 import type { Problem } from '../../web/problem.ts';
 import { planRotation, renewsPassword, type RotationPlan, type RotationWish } from './plan.ts';
 
@@ -39,6 +41,7 @@ export function createRotations(given: {
   listing: Listing;
   profiles: Profiles;
   links: Links;
+  vault: Vault;
   beginInterlude: BeginInterlude;
   hasSteward: boolean;
   canSetUp: boolean;
@@ -89,11 +92,14 @@ export function createRotations(given: {
     },
 
     async withdraw(connectionId, by) {
+      let drops = false;
       await connections.update(connectionId, (current) => {
         const connection = withoutErrand(current, clock());
+        drops = dropsSession(current, connection);
         const history = `${by} asked for something else than new credentials.`;
         return connection === current ? undefined : { connection, history };
       });
+      if (drops) await forgetSession(given, connectionId);
     },
 
     async beginDue() {

@@ -8,6 +8,7 @@ import type { Provisioning } from '../../connections/provisioning.ts';
 import { nextState } from '../../connections/states.ts';
 import { withoutCredential } from '../../connections/succession.ts';
 import type { Change } from '../../connections/store.ts';
+import { withLeftover } from '../session.ts';
 
 /** Pure: may a removal be taken back? One that has stopped may, and one that nobody has begun. */
 export function canBeCancelled({
@@ -27,11 +28,13 @@ export function canBeCancelled({
 /** Pure: the connection is over, and due until its vault entries are gone. What stays in the tenant is kept in mind. */
 export function ended(current: Connection, now: number): Change {
   const { provisioning, lastTrial, handOverLinks: _links, rotationStop: _stop, ...rest } = current;
+  // What was put aside goes too; whoever signed in after it has the same app removed.
+  const dropped = provisioning?.session ? provisioning : (provisioning?.before?.flow ?? provisioning);
   return {
     connection: {
       ...rest,
       state: nextState(current.state, { kind: 'disconnected' }),
-      access: withoutCredentials(current.access, now),
+      access: withLeftover(withoutCredentials(current.access, now), dropped),
       onboarding: { attempt: 0, dueAt: iso(now) },
       clearing: true,
       ...(provisioning && { provisioning: over(provisioning, now) }),

@@ -10,9 +10,9 @@ import { err, ok, type Result } from '../../result.ts';
 import type { Queue } from '../../storage/queues.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { Problem } from '../../web/problem.ts';
-import { broughtBack, isHeld, linksBeside, putAside, withoutSetback } from '../aside.ts';
+import { broughtBack, giveWay, isHeld, linksBeside, putAside, withoutSetback } from '../aside.ts';
 import { hasRoom, type Links, type NewLink, NO_ROOM, withLink } from '../links.ts';
-import { sessionName } from '../session.ts';
+import { dropsSession, forgetSession } from '../session.ts';
 import { newFlow } from '../setup.ts';
 import type { VerifyMessage } from '../verifier.ts';
 import { canBeCancelled, ended } from './changes.ts';
@@ -135,6 +135,7 @@ export function createDisconnects(given: {
       const flow = newFlow(newId(random), clock());
       // As they stood when they were judged.
       const pins = [...new Set(remove.map((id) => pinned(connection.access, id)))];
+      let drops = false;
       const link = actor === 'admin' ? await links.prepare(connectionId) : undefined;
       let problem: Problem | undefined;
       await connections.update(connectionId, (current) => {
@@ -144,7 +145,7 @@ export function createDisconnects(given: {
         if (link && !hasRoom({ links: kept }, now)) problem ??= NO_ROOM;
         if (problem) return undefined;
         const next: Connection = {
-          ...current,
+          ...giveWay(current),
           provisioning: {
             ...flow,
             kind: 'remove',
@@ -155,12 +156,14 @@ export function createDisconnects(given: {
           links: kept,
           onboarding: withoutSetback(current.onboarding, actor === 'steward' ? iso(now) : undefined),
         };
+        drops = dropsSession(current, next);
         return {
           connection: link ? withLink(next, link, flow.flow, now) : next,
           history: `${by} asked for ${pins.length} things to be removed from the tenant.`,
         };
       });
       if (problem) return err(problem);
+      if (drops) await forgetSession(given, connectionId);
       if (actor === 'steward') await queue.send({ connectionId });
       return ok(link ? { link } : {});
     },
@@ -181,7 +184,7 @@ export function createDisconnects(given: {
       const detail = 'Nothing waits to be removed, or it goes on just now.';
       if (!cancelled) return err({ code: 'state_conflict', detail });
       // Whoever signed in did so for the removal alone.
-      if (cancelled.session) await vault.remove(sessionName(connectionId));
+      if (cancelled.session) await forgetSession(given, connectionId);
       if (connection.onboarding.dueAt !== undefined) await queue.send({ connectionId });
       return ok(undefined);
     },

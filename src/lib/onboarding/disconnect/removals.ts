@@ -1,5 +1,6 @@
 import type { Connection } from '../../connections/connection.ts';
 import type { Profile } from '../../profiles/schema.ts';
+import { leavesSetup } from '../session.ts';
 import { refText } from './apps.ts';
 
 /** What can be taken out of a tenant. */
@@ -129,9 +130,10 @@ export function removalsOf(
           },
         ]
       : [];
-  const setup: Removal[] = access.setupLeftover
-    ? [{ id: 'removeSetup', kind: 'removeSetup', name: '', usedBy: [], bySteward: false }]
-    : [];
+  const setup: Removal[] =
+    access.setupLeftover || leavesSetup(connection.provisioning)
+      ? [{ id: 'removeSetup', kind: 'removeSetup', name: '', usedBy: [], bySteward: false }]
+      : [];
   const trial: Removal[] = access.trial
     ? [
         {

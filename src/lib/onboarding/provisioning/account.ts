@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { iso } from '../../clock.ts';
 import { PRODUCT } from '../../config.ts';
 import type { TenantAccount, VaultEntry } from '../../connections/access.ts';
-import { withIncoming, withoutIncoming } from '../../connections/accountSuccession.ts';
+import { originOf, withIncoming, withoutIncoming } from '../../connections/accountSuccession.ts';
 import { lacksRoom, TOO_MANY_ACCOUNTS, withoutGone } from '../../connections/formers.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import { newPassword } from '../../credentials/passwords.ts';
@@ -90,10 +90,14 @@ export const makeAccount = (
       return [said('account.found', { name: waiting.userPrincipalName }), ...notes, ...formerUnless(waiting)];
 
     const there = await find(work, name);
-    const mark = typeOf(work.connection.id, await markOf(work, `account:${name.toLowerCase()}`, random));
+    const markAs = async (what: 'account' | 'adopted') =>
+      typeOf(work.connection.id, await markOf(work, `${what}:${name.toLowerCase()}`, random));
+    const mark = await markAs('account');
+    // Of its own, so that the account itself tells that it was there before us.
+    const markOfAdopted = await markAs('adopted');
     // Of an account that was replaced once, nobody knows the password any more.
     const isFormer = work.access().formerAccounts.some(({ objectId }) => objectId === there?.id);
-    const isOurs = there?.employeeType === mark && !isFormer;
+    const isOurs = [mark, markOfAdopted].includes(there?.employeeType ?? '') && !isFormer;
     const isAdopted = there !== undefined && work.choices.adopt['account'] === there.id;
     // Ours, and not of this flow: nobody knows its password any more. To set one takes a right of its own.
     const isReset = there !== undefined && work.choices.reset === there.id;
@@ -109,8 +113,10 @@ export const makeAccount = (
     const isGone = known !== undefined && found === undefined;
     const warned = [...notes, ...formerUnless(there), ...(await secondFactor(work))];
     if (there && (isAdopted || isReset)) {
-      await adopt(work, there.id, mark, password.value);
-      const origin = isReset ? 'made' : 'adopted';
+      const marked = isReset && there.employeeType === mark ? 'made' : 'adopted';
+      // An account that was adopted, or given, is never ours to delete.
+      const origin = (originOf(work.access(), there.id) ?? marked) === 'made' ? 'made' : 'adopted';
+      await adopt(work, there.id, origin === 'made' ? mark : markOfAdopted, password.value);
       await take(work, accountOf(there, origin, password, work.now), isGone);
       return [said('account.adopted', { name: there.userPrincipalName }), ...warned];
     }

@@ -342,6 +342,16 @@ describe('where nobody may rotate', () => {
     await world.services.rotations.withdraw(journey.id, 'olivia');
     expect((await read(world, journey.id)).provisioning?.kind).toBe('rotate');
     await world.services.rotations.withdraw('nobody', 'olivia');
+    // Whoever signed in went away: the token goes, and the app that came with the sign-in is kept in mind.
+    const isKept = () =>
+      Object.values(world.microsoft.world.vault.secrets).some(
+        ({ name, deleted }) => name === `setup-${journey.id}` && !deleted,
+      );
+    expect(isKept()).toBe(true);
+    world.advance(2 * HOUR);
+    await world.services.rotations.withdraw(journey.id, 'olivia');
+    const { provisioning, access } = await read(world, journey.id);
+    expect([provisioning, access.setupLeftover, isKept()]).toEqual([before, true, false]);
   });
 
   test('a credential that somebody gave is never touched', async () => {

@@ -127,5 +127,24 @@ describe('an account of the wanted name that is not ours', () => {
     expect(
       contosoOf(world).users.filter(({ displayName }) => displayName === stranger.displayName),
     ).toHaveLength(2);
+
+    // It was there before us, whoever starts anew, and even where a death had kept the adoption from being written down.
+    const { id } = journey;
+    for (const isKnown of [true, false]) {
+      await world.services.connections.update(id, ({ provisioning: _over, ...current }) => {
+        const { account, incoming: _incoming, ...others } = current.access;
+        // As an end leaves it: without its password.
+        const access =
+          isKnown && account ? { ...others, account: { ...account, password: undefined } } : others;
+        return { connection: { ...current, access } };
+      });
+      const anew = await setupOf(world, id);
+      await anew.signIn(adele);
+      expect(await anew.work()).toMatchObject({ stop: { code: 'signInAgain' } });
+      await anew.signIn(adele);
+      expect(await anew.work()).toMatchObject({ kind: 'askAccount' });
+      const after = await read(world, id);
+      expect(after.access.incoming).toMatchObject({ objectId: stranger.id, origin: 'adopted' });
+    }
   });
 });

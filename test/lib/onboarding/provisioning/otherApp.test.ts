@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { existingSettings } from '../../../../src/lib/credentials/existingSettings.ts';
 import { deleteApp } from '../../../support/leftBehind.ts';
 import { appOf, connectedBy, works } from '../../../support/rotations.ts';
-import { beginSetup, setupOf } from '../../../support/setup.ts';
+import { beginSetup, contosoOf, setupOf } from '../../../support/setup.ts';
 import { read } from '../../../support/stored.ts';
 import { registered } from '../../../support/tenantApps.ts';
 import { startWorld, type World } from '../../../support/world.ts';
@@ -98,4 +98,17 @@ test('with no room for a link nothing is begun that needs one', async () => {
     error: { code: 'state_conflict', detail: expect.stringContaining('links') },
   });
   expect((await read(world, id)).provisioning?.kind).not.toBe('rotate');
+});
+
+test('settings that are given over steps that have stopped keep in mind that the setup app is still there', async () => {
+  const journey = await beginSetup(world, 'snow', 'contoso.example');
+  await journey.signIn('alex@contoso.example');
+  expect(await journey.work()).toMatchObject({ stop: { code: 'needsConsenter' } });
+  await givenInstead(journey);
+  const { provisioning, access } = await read(world, journey.id);
+  expect([provisioning, access.setupLeftover]).toEqual([undefined, true]);
+  const { setupApp } = world.microsoft.world.seeded;
+  expect(contosoOf(world).servicePrincipals.some(({ appId }) => appId === setupApp.clientId)).toBe(true);
+  await setUpAgain(journey);
+  expect((await read(world, journey.id)).access.setupLeftover).toBeUndefined();
 });
