@@ -1,6 +1,6 @@
 import { type Access, type TenantApp, withApp } from './access.ts';
 import { boundedApps, hasRoomForApps } from './formers.ts';
-import { lastGiven, withoutCredential } from './succession.ts';
+import { isAppOfOurs, lastGiven, withoutCredential } from './succession.ts';
 
 /**
  * Pure: the same with another app under this key. One of ours that it replaces stays listed, and comes back with all
@@ -17,7 +17,7 @@ export function withOtherApp(access: Access, key: string, clientId: string, now:
   // It is another app's, where it can be removed with that.
   const isNew = given && !next.former.some(({ keyId }) => keyId === given.keyId);
   const former = isNew ? [...next.former, { ...given, origin: 'given' as const }] : next.former;
-  const isLeft = gone !== undefined && gone.origin !== 'given';
+  const isLeft = gone !== undefined && isAppOfOurs(gone);
   const mark = access.marks[key];
   const { marks } = isLeft ? withoutMark(access, key) : access;
   return {
