@@ -10,7 +10,11 @@ export function withOtherApp(access: Access, key: string, clientId: string, now:
   const { apps, formerApps } = access;
   const before = apps.find((app) => app.key === key);
   if (before?.clientId === clientId) return access;
-  const gone = before && withoutCredential(before, now);
+  // What nothing has proved stays known with it, to be removed with the rest.
+  const gone = before && {
+    ...withoutCredential(before, now),
+    ...(before.pending && { pending: before.pending }),
+  };
   const back = formerApps.find((app) => app.key === key && app.clientId === clientId);
   const { mark: itsMark, ...next }: TenantApp = back ?? { key, clientId, origin: 'given', former: [] };
   const given = lastGiven(gone?.former ?? []);

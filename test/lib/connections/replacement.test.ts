@@ -55,9 +55,20 @@ describe('another app in the place of one', () => {
   });
 
   test('leaves the one of ours listed, with what Microsoft still takes of it', () => {
-    const { credential: _moved, pending: _forgotten, ...rest } = ours;
-    expect(replaced.formerApps).toMatchObject([{ ...rest, former: [{ keyId: '1', origin: 'made' }] }]);
-    expect(replaced.formerApps[0]).not.toHaveProperty('pending');
+    const { credential: _moved, ...rest } = ours;
+    // What nothing has proved too: it would be nobody's otherwise, and never be removed.
+    expect(replaced.formerApps).toMatchObject([
+      { ...rest, pending: { keyId: 'pending' }, former: [{ keyId: '1', origin: 'made' }] },
+    ]);
+    expect(replaced.formerApps[0]).not.toHaveProperty('credential');
+  });
+
+  test('leaves what nothing has proved in an adopted one among what a disconnect can remove', () => {
+    const { credential: _moved, ...adopted } = { ...ours, origin: 'adopted' as const };
+    const { formerApps } = withOtherApp({ ...noAccess, apps: [adopted] }, 'a', 'theirs', NOW);
+    const connection = aConnection({ access: { ...noAccess, formerApps } });
+    const listed = removalsOf(connection, profileSchema.parse(snow), [], () => undefined);
+    expect(listed.map(({ id }) => id)).toContain('removeCredential:a:ours');
   });
 
   test('comes back as what it was', () => {
