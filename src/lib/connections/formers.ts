@@ -21,8 +21,8 @@ export const lacksRoom = ({ account, incoming, formerAccounts }: Access): boolea
 const sizeOf = (apps: readonly TenantApp[]): number => JSON.stringify(apps).length;
 
 /** Nothing of ours is left in it but what it is registered with. */
-const needsNoRemoval = ({ origin, granted = [], former }: TenantApp): boolean =>
-  origin === 'adopted' && granted.length === 0 && former.every((one) => one.origin === 'given');
+const needsNoRemoval = ({ origin, granted = [], pending, former }: TenantApp): boolean =>
+  origin === 'adopted' && granted.length === 0 && !pending && former.every((one) => one.origin === 'given');
 
 /** Pure: with too many of them, the oldest in which nothing of ours is left are forgotten. */
 export function boundedApps(former: readonly TenantApp[]): TenantApp[] {

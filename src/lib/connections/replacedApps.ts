@@ -1,6 +1,6 @@
 import { type Access, type TenantApp, withApp } from './access.ts';
 import { boundedApps, hasRoomForApps } from './formers.ts';
-import { lastGiven, withoutCredential } from './succession.ts';
+import { isAppOfOurs, lastGiven, withoutCredential } from './succession.ts';
 
 /**
  * Pure: the same with another app under this key. One of ours that it replaces stays listed, and comes back with all
@@ -10,14 +10,18 @@ export function withOtherApp(access: Access, key: string, clientId: string, now:
   const { apps, formerApps } = access;
   const before = apps.find((app) => app.key === key);
   if (before?.clientId === clientId) return access;
-  const gone = before && withoutCredential(before, now);
+  // What nothing has proved stays known with it, to be removed with the rest.
+  const gone = before && {
+    ...withoutCredential(before, now),
+    ...(before.pending && { pending: before.pending }),
+  };
   const back = formerApps.find((app) => app.key === key && app.clientId === clientId);
   const { mark: itsMark, ...next }: TenantApp = back ?? { key, clientId, origin: 'given', former: [] };
   const given = lastGiven(gone?.former ?? []);
   // It is another app's, where it can be removed with that.
   const isNew = given && !next.former.some(({ keyId }) => keyId === given.keyId);
   const former = isNew ? [...next.former, { ...given, origin: 'given' as const }] : next.former;
-  const isLeft = gone !== undefined && gone.origin !== 'given';
+  const isLeft = gone !== undefined && isAppOfOurs(gone);
   const mark = access.marks[key];
   const { marks } = isLeft ? withoutMark(access, key) : access;
   return {

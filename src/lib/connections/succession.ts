@@ -29,6 +29,27 @@ export function withoutCredential(app: TenantApp, now: number): TenantApp {
   return { ...rest, former: remembered(listed(app, now), now) };
 }
 
+/**
+ * Pure: nothing that we made is with Microsoft any more. The last that somebody was given has ended with it, and still
+ * says that they have to be given what is in force next; it is nobody's to remove.
+ */
+export function withoutOurs({ pending: _gone, ...app }: TenantApp, now: number): TenantApp {
+  const isTheirs = app.credential?.origin === 'given';
+  const { credential: _removed, ...bare } = app;
+  const former = isTheirs ? app.former : listed(app, now);
+  const last = lastGiven(former);
+  return {
+    ...(isTheirs ? app : bare),
+    former: former.flatMap((one) => {
+      if (one.origin === 'given') return one;
+      return one === last ? { ...one, origin: 'given' as const, endsAt: endedBy(one, now) } : [];
+    }),
+  };
+}
+
+const endedBy = (one: FormerCredential, now: number): string =>
+  endOf(one) < now ? (one.endsAt ?? '') : iso(now);
+
 function listed({ credential, former }: TenantApp, now: number): TenantApp['former'] {
   if (!credential) return former;
   const { keyId, secretVersion, kind, origin, endsAt, handOver } = credential;
@@ -87,6 +108,10 @@ export const TOO_MANY_FORMER =
 /** Pure: an app that we made or adopted: what we made in it is ours to take away. */
 export const isAppOfOurs = ({ origin, objectId }: TenantApp): boolean =>
   origin !== 'given' && objectId !== undefined;
+
+/** Pure: one that we have removed from the tenant; what somebody was given of it is all that is known. */
+export const wasRemoved = ({ origin, objectId }: TenantApp): boolean =>
+  origin === 'made' && objectId === undefined;
 
 /** Pure: an app of ours with a credential of ours in force, which is ours to renew. What somebody gave is theirs. */
 export const isOurs = (app: TenantApp): boolean =>

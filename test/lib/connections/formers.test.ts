@@ -63,6 +63,9 @@ describe('what was replaced and is still in the tenant', () => {
     // What we made stays listed, and the newest of the others.
     expect(theirs.formerApps[0]?.clientId).toBe(guid(1));
     expect(theirs.formerApps.at(-1)?.clientId).toBe(guid(98));
+    // Nor is one forgotten in which a renewal left what nothing has proved.
+    const pending = replacedOften((n) => ({ origin: 'adopted', pending: credential(n) }));
+    expect([pending.formerApps[1]?.clientId, hasRoomForApps(pending)]).toEqual([guid(2), true]);
     const gone = new Set([guid(3)]);
     expect(withoutGone(ours, gone).formerApps).toHaveLength(ours.formerApps.length - 1);
   });

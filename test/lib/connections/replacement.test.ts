@@ -9,8 +9,13 @@ import {
 import { withAccount } from '../../../src/lib/connections/accountSuccession.ts';
 import { passwordHandOverState } from '../../../src/lib/connections/passwordSuccession.ts';
 import { withOtherApp, withRegistered } from '../../../src/lib/connections/replacedApps.ts';
-import { handOverState, retirable, succeeded } from '../../../src/lib/connections/succession.ts';
+import { handOverState, retirable, succeeded, withoutOurs } from '../../../src/lib/connections/succession.ts';
+import { judgeHandOver } from '../../../src/lib/health/succession.ts';
+import { withoutApplication } from '../../../src/lib/onboarding/disconnect/apps.ts';
 import { ended } from '../../../src/lib/onboarding/disconnect/changes.ts';
+import { removalsOf } from '../../../src/lib/onboarding/disconnect/removals.ts';
+import { profileSchema } from '../../../src/lib/profiles/schema.ts';
+import { snow } from '../../../src/lib/profiles/snow.ts';
 import { aConnection } from '../../support/connections.ts';
 
 const NOW = Date.UTC(2025, 0, 15);
@@ -50,9 +55,20 @@ describe('another app in the place of one', () => {
   });
 
   test('leaves the one of ours listed, with what Microsoft still takes of it', () => {
-    const { credential: _moved, pending: _forgotten, ...rest } = ours;
-    expect(replaced.formerApps).toMatchObject([{ ...rest, former: [{ keyId: '1', origin: 'made' }] }]);
-    expect(replaced.formerApps[0]).not.toHaveProperty('pending');
+    const { credential: _moved, ...rest } = ours;
+    // What nothing has proved too: it would be nobody's otherwise, and never be removed.
+    expect(replaced.formerApps).toMatchObject([
+      { ...rest, pending: { keyId: 'pending' }, former: [{ keyId: '1', origin: 'made' }] },
+    ]);
+    expect(replaced.formerApps[0]).not.toHaveProperty('credential');
+  });
+
+  test('leaves what nothing has proved in an adopted one among what a disconnect can remove', () => {
+    const { credential: _moved, ...adopted } = { ...ours, origin: 'adopted' as const };
+    const { formerApps } = withOtherApp({ ...noAccess, apps: [adopted] }, 'a', 'theirs', NOW);
+    const connection = aConnection({ access: { ...noAccess, formerApps } });
+    const listed = removalsOf(connection, profileSchema.parse(snow), [], () => undefined);
+    expect(listed.map(({ id }) => id)).toContain('removeCredential:a:ours');
   });
 
   test('comes back as what it was', () => {
@@ -68,6 +84,79 @@ describe('another app in the place of one', () => {
     const third = withOtherApp(replaced, 'a', 'third', NOW);
     expect(third.formerApps.map(({ clientId }) => clientId)).toEqual(['ours']);
     expect(third.apps.map((app) => handOverState(app))).toEqual(['again']);
+  });
+});
+
+describe('where everything of ours was taken out of the tenant, and the removal taken back', () => {
+  const held = (more: Partial<TenantApp>): TenantApp => ({
+    key: 'a',
+    clientId: 'ours',
+    objectId: 'o',
+    origin: 'made',
+    former: [],
+    ...more,
+  });
+  const former = (keyId: string, more: object) => ({
+    keyId,
+    kind: 'secret' as const,
+    origin: 'made' as const,
+    replacedAt: iso(NOW),
+    ...more,
+  });
+
+  test.each<[string, Partial<TenantApp>, string]>([
+    ['in force', { credential: credential('1', { handOver: entered }) }, iso(NOW)],
+    [
+      'former',
+      {
+        credential: credential('2', { endsAt: iso(NOW + DAY) }),
+        former: [former('0', { handOver: shown }), former('1', { handOver: shown })],
+      },
+      iso(NOW),
+    ],
+    ['over', { former: [former('1', { handOver: shown, endsAt: iso(NOW - DAY) })] }, iso(NOW - DAY)],
+  ])('the last that somebody was given, %s, still wants a successor entered', (_what, more, endsAt) => {
+    const gone = withoutOurs(held({ ...more, pending: credential('p') }), NOW);
+    expect(gone).toMatchObject({ clientId: 'ours', former: [{ keyId: '1', endsAt, origin: 'given' }] });
+    expect([gone.credential, gone.pending, gone.former.length]).toEqual([undefined, undefined, 1]);
+    expect(withoutOurs(gone, NOW + DAY)).toEqual(gone);
+    const [next] = succeeded({ ...noAccess, apps: [gone] }, 'a', credential('9'), NOW).apps;
+    if (!next) throw new Error('no app');
+    expect([handOverState(next), retirable(next, NOW + 900 * DAY)]).toEqual(['again', []]);
+    expect(judgeHandOver(next, NOW)).toMatchObject({ code: 'handOver.due', severity: 'critical' });
+  });
+
+  test('nothing is left of what nobody was given, and what is theirs stays', () => {
+    const theirs = credential('2', { origin: 'given', handOver: shown });
+    expect(withoutOurs(held({ credential: credential('1') }), NOW)).toEqual(held({}));
+    expect(withoutOurs(held({ credential: theirs, former: [former('1', {})] }), NOW)).toEqual(
+      held({ credential: theirs }),
+    );
+  });
+
+  test('an app that is gone is remembered for that alone, and passes it on to the next', () => {
+    const app = held({ credential: credential('1', { handOver: entered }) });
+    const access = withoutApplication(
+      { ...noAccess, apps: [app], marks: { a: 'm1', b: 'm2' } },
+      { key: 'a', clientId: 'ours' },
+      NOW,
+    );
+    expect(access.marks).toEqual({ b: 'm2' });
+    expect(access.apps).toMatchObject([{ clientId: 'ours', former: [{ keyId: '1', endsAt: iso(NOW) }] }]);
+    const connection = aConnection({ access });
+    expect(removalsOf(connection, profileSchema.parse(snow), [], () => undefined)).toEqual([]);
+    const next = withRegistered(access, 'a', { id: 'p', appId: 'new', mark: 'm3' }, NOW);
+    expect(next.formerApps).toEqual([]);
+    expect(next.apps).toMatchObject([{ clientId: 'new', origin: 'made' }]);
+    expect(next.apps.map((one) => handOverState(one))).toEqual(['again']);
+  });
+
+  test('an app that is gone is forgotten where nobody was given anything, or another one has its place', () => {
+    const app = held({ credential: credential('1') });
+    const ref = { key: 'a', clientId: 'ours' };
+    expect(withoutApplication({ ...noAccess, apps: [app] }, ref, NOW).apps).toEqual([]);
+    const given = held({ former: [former('1', { handOver: shown })] });
+    expect(withoutApplication({ ...noAccess, formerApps: [given] }, ref, NOW).formerApps).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { iso, MINUTE } from '../../../src/lib/clock.ts';
+import { handOverState } from '../../../src/lib/connections/succession.ts';
 import type { Operator } from '../../../src/lib/web/identity.ts';
 import { removalsPage } from '../../../src/lib/web/removalsPage.ts';
 import { beginSetup, contosoOf, notesOf, ourApps, setupOf, type SetupJourney } from '../../support/setup.ts';
@@ -107,6 +108,30 @@ describe('the steward app is not allowed to go on', () => {
     await disconnects().cancel(id, 'operator');
     expect((await read(world, id)).provisioning).toEqual(provisioning);
   });
+});
+
+test('an app that is made anew after it was removed is to be handed over where the one before was', async () => {
+  const journey = await provisioned('snow');
+  const { id } = journey;
+  await world.services.handOver.show(id, { by: 'olivia', whom: 'an operator' });
+  const [before] = (await read(world, id)).access.apps;
+  const remove = ['removeCredential:connector', 'removeApplication:connector'];
+  await disconnects().begin(id, { remove, by: 'admin' }, 'operator');
+  const admin = await setupOf(world, id);
+  await admin.signIn(adele);
+  await admin.work();
+  expect((await disconnects().preview(id)) ?? []).toEqual([]);
+  const again = await setupOf(world, id);
+  await again.signIn(adele);
+  expect(await again.work()).toMatchObject({ kind: 'connected' });
+  const [app] = (await read(world, id)).access.apps;
+  if (!app) throw new Error('no app');
+  expect([app.clientId === before?.clientId, app.origin, handOverState(app)]).toEqual([
+    false,
+    'made',
+    'again',
+  ]);
+  expect((await read(world, id)).access.formerApps).toEqual([]);
 });
 
 describe('a removal asked for while something is made', () => {

@@ -1,4 +1,6 @@
 import type { Access, TenantApp } from '../../connections/access.ts';
+import { withoutMark } from '../../connections/replacedApps.ts';
+import { lastGiven, withoutCredential, withoutOurs } from '../../connections/succession.ts';
 
 /** The app that a removal is about. */
 export interface AppRef {
@@ -28,4 +30,24 @@ export function withAppOf(
   const next = (apps: readonly TenantApp[]) =>
     apps.flatMap((one) => (one === app ? (change(one) ?? []) : one));
   return { ...access, apps: next(access.apps), formerApps: next(access.formerApps) };
+}
+
+/**
+ * Pure: without the app. The next one bears another mark: this one may be read by everybody in the tenant. That somebody
+ * was given a credential of one in use is remembered.
+ */
+export function withoutApplication(access: Access, ref: AppRef, now: number): Access {
+  const isFormer = access.formerApps.some(
+    ({ key, clientId }) => key === ref.key && clientId === ref.clientId,
+  );
+  const rest = withAppOf(access, ref, (app) => (isFormer ? undefined : remains(app, now)));
+  return isFormer ? rest : withoutMark(rest, ref.key);
+}
+
+/** Without an object id it is not there, and nothing of it is to be removed. */
+function remains(app: TenantApp, now: number): TenantApp | undefined {
+  const { key, clientId, origin, former } = withoutCredential(app, now);
+  const last = lastGiven(former);
+  // Whoever made it: with the app it has ended.
+  return last && withoutOurs({ key, clientId, origin, former: [{ ...last, origin: 'made' }] }, now);
 }

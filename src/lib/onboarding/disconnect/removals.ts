@@ -1,4 +1,5 @@
 import type { Connection } from '../../connections/connection.ts';
+import { isAppOfOurs } from '../../connections/succession.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import { leavesSetup } from '../session.ts';
 import { refText } from './apps.ts';
@@ -62,7 +63,7 @@ export function removalsOf(
     name: `${nameOf(app.key)} (${app.clientId})`,
   }));
   const apps = [...inForce, ...replaced]
-    .filter(({ app }) => app.origin !== 'given')
+    .filter(({ app }) => isAppOfOurs(app))
     .flatMap(({ app: { clientId, origin, credential, pending, former }, ref, name }): Removal[] => {
       const usedBy = users((other) => clientIdsOf(other).includes(clientId));
       const all = { name, usedBy, ...(origin === 'adopted' && { wasThere: true as const }) };

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Access } from '../../connections/access.ts';
-import { withoutMark } from '../../connections/replacedApps.ts';
+import { withoutOurs } from '../../connections/succession.ts';
 import { markedIn, readHeld, removeCredential, writeKeys } from '../../credentials/issued.ts';
 import { removeTrialUser, withoutTrialUser } from '../../credentials/trial/steps.ts';
 import { ask, quoted, said, type Step, type Work } from '../provisioning/step.ts';
 import type { GraphCall } from '../../microsoft/graph.ts';
 import type { Vault } from '../../storage/vault.ts';
-import { appOf, type AppRef, withAppOf } from './apps.ts';
+import { appOf, type AppRef, withAppOf, withoutApplication } from './apps.ts';
 
 const found = z.object({ id: z.string(), scope: z.string().nullish() });
 type Found = z.output<typeof found>;
@@ -57,7 +57,7 @@ function removalOf(id: string, apps: RemovalApps): Step | undefined {
         id,
         ['Application.ReadWrite.All'],
         (work) => removeObject(work, 'applications', appOf(work.access(), ref)?.objectId),
-        (access) => withoutApplication(access, ref),
+        (access, now) => withoutApplication(access, ref, now),
       );
     case 'removeAccount':
     case 'removeIncomingAccount':
@@ -82,14 +82,14 @@ function step(
   id: string,
   scopes: readonly string[],
   away: (work: Work) => Promise<boolean>,
-  forget?: (access: Access) => Access,
+  forget?: (access: Access, now: number) => Access,
 ): Step {
   return {
     id,
     scopes,
     async run(work) {
       const isNew = await away(work);
-      if (forget) await work.keep(forget);
+      if (forget) await work.keep((access) => forget(access, work.now));
       return [said(isNew ? 'removed' : 'removed.before')];
     },
   };
@@ -200,19 +200,5 @@ const removeMarked = (id: string, ref: AppRef, vault: Vault): Step =>
         await writeKeys(work, app, ({ keyId }) => !isMarked(keyId));
       return marked.length > 0;
     },
-    (access) =>
-      withAppOf(access, ref, ({ credential, pending: _gone, former, ...rest }) => ({
-        ...rest,
-        ...(credential?.origin === 'given' && { credential }),
-        former: former.filter(({ origin }) => origin === 'given'),
-      })),
+    (access, now) => withAppOf(access, ref, (app) => withoutOurs(app, now)),
   );
-
-/** The next app bears another mark: this one may be read by everybody in the tenant. */
-function withoutApplication(access: Access, ref: AppRef): Access {
-  const isFormer = access.formerApps.some(
-    ({ key, clientId }) => key === ref.key && clientId === ref.clientId,
-  );
-  const rest = withAppOf(access, ref, () => undefined);
-  return isFormer ? rest : withoutMark(rest, ref.key);
-}

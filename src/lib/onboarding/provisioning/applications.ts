@@ -3,6 +3,7 @@ import { withApp } from '../../connections/access.ts';
 import { isShortOfRoom, withoutGone } from '../../connections/formers.ts';
 import { withRegistered } from '../../connections/replacedApps.ts';
 import type { Note } from '../../connections/provisioning.ts';
+import { wasRemoved } from '../../connections/succession.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import type { Random } from '../../random.ts';
 import { adoptApplication, toAdopt } from './adoption.ts';
@@ -17,7 +18,7 @@ export const registerApplication = (app: ProfileApp, callback: string, random: R
   scopes: ['Application.ReadWrite.All'],
   async run(work) {
     await forgetGone(work);
-    const known = work.access().apps.find(({ key }) => key === app.key);
+    const known = work.access().apps.find((one) => one.key === app.key && !wasRemoved(one));
     const adopt = await toAdopt(work, app, known);
     const adopted =
       adopt === undefined ? undefined : await adoptApplication(work, app, adopt, callback, random);
