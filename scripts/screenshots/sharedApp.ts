@@ -25,7 +25,7 @@ export async function takeSharedApp(sandbox: Sandbox, camera: Camera): Promise<v
   await page.getByRole('heading', { level: 1, name: 'Adatum licences' }).waitFor();
   await camera.shoot(page, 'connection');
 
-  await page.goto(`${origin}/`);
+  await page.goto(`${origin}/connections`);
   await page.getByRole('link', { name: 'Contoso licences' }).click();
   await page.getByRole('button', { name: 'Make an onboarding link' }).click();
   const link = await page.getByLabel('Address of the link').inputValue();

@@ -3,10 +3,9 @@ import { newConnectionInput } from '../lib/onboarding/newConnection.ts';
 import { err, type Result } from '../lib/result.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
-import { renderOverview } from '../lib/web/pages/overview.tsx';
+import { overviewPage } from '../lib/web/overviewPage.ts';
 import { fromZod, type Problem, problems } from '../lib/web/problem.ts';
-import { page, seeOther } from '../lib/web/respond.ts';
-import { overviewView } from '../lib/web/views.ts';
+import { seeOther } from '../lib/web/respond.ts';
 
 const form = z.object({
   profile: z.string().default(''),
@@ -37,20 +36,10 @@ operatorPage(
     if (made.ok) return seeOther(`/connections/${made.value.id}`);
 
     const { code, detail, errors } = made.error;
-    const view = overviewView({
-      operator,
-      listed: await services.listing.all(),
-      profiles: await services.profiles.all(),
-      ownershipsOf: services.ownershipsOf,
-      operatorSubjects: await services.operatorSubjects.all(),
-      from: 0,
-      now: services.clock(),
-      form: {
-        values,
-        errors: errors?.length ? errors : [{ path: fieldOf(code), message: detail ?? problems[code].title }],
-      },
-    });
-    return page(problems[code].status, renderOverview(view));
+    const faults = errors?.length
+      ? errors
+      : [{ path: fieldOf(code), message: detail ?? problems[code].title }];
+    return overviewPage(services, operator, { values, errors: faults }, problems[code].status);
   },
 );
 

@@ -59,6 +59,8 @@ if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
     sandbox.microsoft.world.knobs.lag = { minMs: 0, maxMs: 0 };
 
     await office.goto(`${sandbox.origin}/`);
+    await audit(office);
+    await office.goto(`${sandbox.origin}/connections`);
     const row = office.getByRole('row', { name: /Contoso licences/ });
     await row.getByText('Healthy').waitFor();
     await audit(office);

@@ -18,6 +18,8 @@ export const aListed = (more: Partial<Listed> = {}): Listed => ({
   asked: true,
   dueAt: undefined,
   rotationAt: undefined,
+  ends: [],
+  linkUntil: undefined,
   changed: false,
   runs: {},
   ...more,

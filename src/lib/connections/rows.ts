@@ -3,6 +3,7 @@ import { iso } from '../clock.ts';
 import type { Row } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
 import { type Connection, connection, type State } from './connection.ts';
+import { type End, endsOf } from './ends.ts';
 import { type ListedAlert, listedAlerts } from './listedAlerts.ts';
 import { type Rests, restsOf } from './pace.ts';
 import { ORPHANED, rotationAt } from './succession.ts';
@@ -137,6 +138,10 @@ export interface Listed {
   readonly dueAt: string | undefined;
   /** When credentials want something next that nobody has to sign in for. */
   readonly rotationAt: string | undefined;
+  /** What the connector signs in with, and when that ends; the first to end first. Empty in older rows. */
+  readonly ends: readonly End[];
+  /** When the last of its onboarding links is over, where one was made and not revoked. */
+  readonly linkUntil: string | undefined;
   /** Are there events that nobody was told of, or acts that the audit list does not hold? */
   readonly changed: boolean;
   /** By timer, the occurrence of the last run that this connection reported to. */
@@ -168,6 +173,8 @@ export function toListingRow(value: Connection): Row {
     asked: listed.asked,
     dueAt: listed.dueAt ?? '',
     rotationAt: listed.rotationAt ?? '',
+    ends: JSON.stringify(listed.ends),
+    linkUntil: listed.linkUntil ?? '',
     changed: listed.changed,
     ...Object.fromEntries(
       Object.entries(value.runs ?? {}).map(([timer, occurrence]) => [`run_${timer}`, occurrence]),
@@ -195,6 +202,8 @@ export function fromListingRow(row: Row): Listed {
     asked: row['asked'] === true,
     dueAt: text('dueAt') || undefined,
     rotationAt: text('rotationAt') || undefined,
+    ends: list('ends'),
+    linkUntil: text('linkUntil') || undefined,
     changed: row['changed'] === true,
     runs: Object.fromEntries(
       Object.entries(row)
@@ -242,6 +251,12 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
     asked: records.length > 0,
     dueAt: trial === undefined || (dueAt !== undefined && dueAt < iso(trial)) ? dueAt : iso(trial),
     rotationAt: rotation === undefined ? undefined : iso(rotation),
+    ends: endsOf(value),
+    linkUntil: value.links
+      .filter(({ revokedAt }) => revokedAt === undefined)
+      .map(({ expiresAt }) => expiresAt)
+      .toSorted()
+      .at(-1),
     changed: value.health.outbox.length + value.unaudited.length > 0,
   };
 }

@@ -39,6 +39,8 @@ export const connectionFilter = z.strictObject({
   tag: text,
   /** Code of a finding. */
   code: text,
+  /** A day in UTC, as `yyyy-mm-dd`, on which something ends that the connector signs in with. */
+  ends: z.iso.date().optional(),
   /** Words that stand in name or tenant, all of them. */
   search: text,
   sort: z.enum(sorts).default('id'),
@@ -74,7 +76,7 @@ function foldedOf(one: Listed) {
 
 /** Pure: those that the filter wants, as they come. */
 export function matching(listed: readonly Listed[], wanted: ConnectionFilter): readonly Listed[] {
-  const { state, profile, tag, code, search } = wanted;
+  const { state, profile, tag, code, ends, search } = wanted;
   const words = folded(search ?? '')
     .split(/\s+/)
     .filter((word) => word !== '');
@@ -83,6 +85,7 @@ export function matching(listed: readonly Listed[], wanted: ConnectionFilter): r
     if (profile !== undefined && one.profile !== profile) return false;
     if (tag !== undefined && !one.tags.includes(tag)) return false;
     if (code !== undefined && !codesOf(one).includes(code)) return false;
+    if (ends !== undefined && !one.ends.some(({ at }) => at.startsWith(ends))) return false;
     if (words.length === 0) return true;
     const { said } = foldedOf(one);
     return words.every((word) => said.includes(word));

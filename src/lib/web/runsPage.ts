@@ -5,14 +5,13 @@ import type { Listing } from '../connections/listing.ts';
 import type { Listed } from '../connections/rows.ts';
 import { type Run, runView, standingsIn } from '../health/runRows.ts';
 import type { Runs } from '../health/runs.ts';
-import { nextOccurrence, scheduleOf, type Timer, timerNames, timers } from '../health/timers.ts';
-import { NIGHTS, trendOf } from '../health/trend.ts';
+import { type scheduleOf, timerNames } from '../health/timers.ts';
 import { mayAct, type Operator } from './identity.ts';
-import { checkTexts } from './pages/labels.ts';
 import { renderNotice } from './pages/notice.tsx';
 import { renderRuns } from './pages/runs.tsx';
-import type { RunRow, TimerView } from './pages/runsView.ts';
+import type { RunRow } from './pages/runsView.ts';
 import { page } from './respond.ts';
+import { lookAtRuns } from './timerViews.ts';
 
 interface Sources {
   readonly runs: Pick<Runs, 'page' | 'recent'>;
@@ -22,8 +21,6 @@ interface Sources {
 }
 
 const PAGE = 50;
-/** Runs in which the nights are looked for: those of each timer, and as many by hand as there are nights. */
-const LOOKED_AT = (timerNames.length + 1) * NIGHTS;
 
 const query = z.object({
   timer: z.enum(timerNames).optional(),
@@ -43,11 +40,8 @@ export async function runsPage(
   if (!listed?.ok) return noSuchRuns();
   const { items, cursor: next } = listed.value;
   const now = clock();
-  const [all, newest, looked] = await Promise.all([
-    listing.all(),
-    Promise.all(timerNames.map((timer) => runs.recent(timer))),
-    runs.page(undefined, LOOKED_AT),
-  ]);
+  const all = await listing.all();
+  const { timers, trend } = await lookAtRuns({ runs, config }, all, now);
   const address = (more: Record<string, string>): string => {
     const said = String(new URLSearchParams({ ...(only !== undefined && { timer: only }), ...more }));
     return said === '' ? '/runs' : `/runs?${said}`;
@@ -56,13 +50,11 @@ export async function runsPage(
     problem === undefined ? 200 : 409,
     renderRuns({
       operator: { name: operator.name, canOperate: mayAct(operator, 'Mooring.Operator') },
-      timers: timerNames.map((timer, at) =>
-        timerView(timer, newest[at] ?? [], all, scheduleOf(timer, config), now),
-      ),
+      timers,
       only,
       rows: items.map((run) => rowView(run, all)),
       hasConnections: all.length > 0,
-      trend: trendOf(looked.ok ? looked.value.items : [], now),
+      trend,
       first: cursor === undefined ? undefined : address({}),
       next: next === undefined ? undefined : address({ cursor: next }),
       generatedAt: iso(now),
@@ -74,33 +66,6 @@ export async function runsPage(
 function noSuchRuns(): HttpResponseInit {
   const text = 'There are no such runs. Open the page of runs anew.';
   return page(400, renderNotice({ title: 'That cannot be done', text, status: 400 }));
-}
-
-function timerView(
-  timer: Timer,
-  newest: readonly Run[],
-  all: readonly Listed[],
-  schedule: string,
-  now: number,
-): TimerView {
-  const open = newest.find(({ closedAt }) => closedAt === undefined);
-  const last = newest.find(({ closedAt }) => closedAt !== undefined);
-  const next = nextOccurrence(schedule, now);
-  const standings = open && standingsIn(open, all);
-  return {
-    timer,
-    checks: timers[timer].map((check) => checkTexts[check].label),
-    last: last && { occurrence: last.occurrence, missing: last.missing ?? 0 },
-    next: next === undefined ? undefined : iso(next),
-    underWay:
-      open && standings
-        ? {
-            since: open.startedAt,
-            reported: standings.reported,
-            total: standings.reported + standings.missing.length,
-          }
-        : undefined,
-  };
 }
 
 function rowView(run: Run, all: readonly Listed[]): RunRow {

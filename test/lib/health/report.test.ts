@@ -100,6 +100,8 @@ describe('where everybody stands in a run', () => {
     asked: true,
     dueAt: undefined,
     rotationAt: undefined,
+    ends: [],
+    linkUntil: undefined,
     changed: false,
     runs: {},
     ...more,

@@ -37,6 +37,8 @@ const connection = (digit: number, ...alerts: ListedAlert[]): Listed => ({
   asked: true,
   dueAt: undefined,
   rotationAt: undefined,
+  ends: [],
+  linkUntil: undefined,
   changed: false,
   runs: {},
 });

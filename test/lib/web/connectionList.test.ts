@@ -32,7 +32,14 @@ const fleet: readonly Listed[] = [
     state: 'pending',
     lastCheckedAt: undefined,
   }),
-  aListed({ id: 'c2', name: 'ABC', state: 'degraded', wrong, lastCheckedAt: '2026-07-30T02:00:00.000Z' }),
+  aListed({
+    id: 'c2',
+    name: 'ABC',
+    state: 'degraded',
+    wrong,
+    lastCheckedAt: '2026-07-30T02:00:00.000Z',
+    ends: [{ kind: 'secret', at: '2026-12-03T23:59:59.000Z' }],
+  }),
 ];
 const at = (query: string) => readConnectionFilter(`https://mooring.example/x${query}`);
 const found = (query: string): string => {
@@ -54,6 +61,8 @@ describe('filters', () => {
     // An alert that is open, of a line that holds more than ten.
     ['?code=account.disabled', 'c3'],
     ['?code=secret', ''],
+    ['?ends=2026-12-03', 'c2'],
+    ['?ends=2026-12-04', ''],
     ['?search=abc', 'c1 c2 c4'],
     ['?search=zurich', 'c3'],
     ['?search=Z%C3%9CRICH', 'c3'],
@@ -76,6 +85,8 @@ describe('filters', () => {
     ['?sort=colour', 'sort'],
     ['?sort=toString', 'sort'],
     ['?tag=', 'tag'],
+    ['?ends=2026-12', 'ends'],
+    ['?ends=2026-02-30', 'ends'],
     [`?search=${'x'.repeat(201)}`, 'search'],
     ['?tag=a&tag=b', 'tag'],
     ['?order=name', ''],

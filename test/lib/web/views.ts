@@ -22,74 +22,22 @@ import { renderRemoval } from '../../../src/lib/web/pages/profileRemoval.tsx';
 import { renderProfiles } from '../../../src/lib/web/pages/profiles.tsx';
 import { renderOperatorHandOver } from '../../../src/lib/web/pages/operatorHandOver.tsx';
 import { renderConnect } from '../../../src/lib/web/pages/onboarding.tsx';
-import { type OverviewView, renderOverview } from '../../../src/lib/web/pages/overview.tsx';
+import { renderOverview } from '../../../src/lib/web/pages/overview.tsx';
+import type { OverviewView } from '../../../src/lib/web/pages/overviewView.ts';
 import { at, connects } from './onboardingViews.ts';
 import { profileViews, profilesViews } from './profileViews.ts';
 import { webhookRemoval, webhooksViews, webhookViews } from './webhookViews.ts';
 import { renderWebhook } from '../../../src/lib/web/pages/webhook.tsx';
 import { renderWebhookRemoval } from '../../../src/lib/web/pages/webhookRemoval.tsx';
 import { renderWebhooks } from '../../../src/lib/web/pages/webhooks.tsx';
+import { overviewViews } from './overviewViews.ts';
 import { runViews } from './runViews.ts';
 
 const operator = { name: 'Ada Lindqvist', canOperate: true };
-const profiles = [
-  { id: 'certero-application', name: 'Certero (application)', vendor: 'Certero' },
-  { id: 'snow', name: 'Snow', vendor: 'Flexera' },
-];
-const noCounts = {
-  pending: 0,
-  onboarding: 0,
-  verifying: 0,
-  healthy: 0,
-  degraded: 0,
-  broken: 0,
-  disconnected: 0,
-};
 const row = {
   profileName: 'Certero (application)',
   tenantName: 'contoso.com',
   tenant: '11111111-2222-4333-8444-555555555555',
-};
-
-export const overview: OverviewView = {
-  operator,
-  profiles,
-  counts: { ...noCounts, pending: 1, verifying: 1, healthy: 37, degraded: 1, broken: 1 },
-  connections: [
-    {
-      ...row,
-      id: 'c1',
-      name: 'Contoso head office',
-      state: 'broken',
-      wrong: [
-        { code: 'consent.partial', severity: 'critical', message: 'Reports.Read.All is no longer granted.' },
-        { code: 'reports.concealed', severity: 'warning', message: 'Names are concealed in usage reports.' },
-      ],
-      lastCheckedAt: at,
-    },
-    {
-      ...row,
-      id: 'c2',
-      name: 'Fabrikam',
-      tenantName: 'fabrikam.onmicrosoft.com',
-      state: 'degraded',
-      wrong: [{ code: 'secret.expiring', severity: 'warning', message: 'The secret ends in 12 days.' }],
-      lastCheckedAt: at,
-    },
-    {
-      ...row,
-      id: 'c3',
-      name: 'Tailspin Toys',
-      tenantName: row.tenant,
-      state: 'healthy',
-      wrong: [],
-      lastCheckedAt: at,
-    },
-    { ...row, id: 'c4', name: 'Adventure Works', state: 'verifying', wrong: [] },
-    { ...row, id: 'c5', name: 'Wide World Importers', state: 'pending', wrong: [] },
-  ],
-  operatorFindings: [],
-  generatedAt: at,
 };
 
 const access: ConnectionView['access'] = {
@@ -257,32 +205,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
   ...each({ 'webhook-removal': webhookRemoval }, renderWebhookRemoval),
   ...each(alertViews, renderAlerts),
   ...each(runViews, renderRuns),
-  ...each(
-    {
-      overview,
-      'overview-empty': { ...overview, counts: noCounts, connections: [] },
-      'overview-reader': { ...overview, operator: { ...operator, canOperate: false }, next: 'a b&c' },
-      'overview-errors': {
-        ...overview,
-        operatorFindings: [
-          {
-            appName: 'Shared Certero app',
-            code: 'secret.expiring',
-            severity: 'critical',
-            message: 'Its secret ends tomorrow.',
-          },
-        ],
-        form: {
-          values: { profile: 'snow', tenant: 'contoso', name: '', tags: 'a, b' },
-          errors: [
-            { path: 'tenant', message: 'is neither a domain nor a directory ID' },
-            { path: 'name', message: 'is missing' },
-          ],
-        },
-      },
-    } satisfies Record<string, OverviewView>,
-    renderOverview,
-  ),
+  ...each<OverviewView>(overviewViews, renderOverview),
   ...each({ connection, 'connection-new-link': newConnection }, renderConnection),
   ...each(callersViews(connection), renderConnection),
   ...each(mendingViews(connection), renderConnection),

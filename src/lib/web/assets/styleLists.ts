@@ -31,6 +31,24 @@ figure { margin: 0; }
   .compact { font-size: .8rem; }
   .compact :is(th, td) { padding: .25rem .2rem; white-space: normal; font-size: inherit; }
 }
+.beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0 1.5rem; align-items: start; }
+.beside h3 { margin-block: 1.25rem .5rem; }
+.beside h2 + h3, .beside .head h3 { margin-top: 0; }
+.months { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16.5rem, 100%), 1fr)); gap: 1.25rem 1.5rem; }
+.month { table-layout: fixed; margin: 0; border: 0; box-shadow: none; background: none; align-self: start; }
+.month caption { font-weight: 600; text-align: start; padding-bottom: .25rem; }
+.month :is(th, td) { padding: 2px; border: 0; text-align: center; font-weight: 400; font-variant-numeric: tabular-nums; }
+.month th { font-size: .85rem; }
+.month td { height: 2.9rem; line-height: 1.15; padding-top: .4rem; font-size: .95rem; }
+.month td.out { color: var(--muted); }
+.month tbody tr:hover > * { background: none; }
+.month td:has(> a) { padding: 2px; }
+.month .today { outline: 2px solid var(--accent); outline-offset: -2px; border-radius: .5rem; }
+.month a { display: block; height: 100%; min-height: 2.6rem; padding-top: .25rem; border-radius: .4rem; border: 1px solid; text-decoration: none; }
+.month a strong { display: block; }
+.month .bad { color: var(--bad); background: var(--bad-ground); }
+.month .warn { color: var(--warn); background: var(--warn-ground); }
+.month .busy { color: var(--busy); background: var(--busy-ground); }
 button.small { min-height: 0; padding: .15rem .75rem; font-size: .9rem; }
 .head ul { margin: 0; }
 `;

@@ -88,6 +88,9 @@ export function ConnectionFilters({
           ))}
         </select>
       </Labelled>
+      <Labelled id="ends" label="Something ends on (UTC)">
+        <input id="ends" name="ends" type="date" value={filter.ends} />
+      </Labelled>
       <Labelled id="sort" label="Order">
         <select id="sort" name="sort">
           {Object.entries(sortTexts).map(([sort, text]) => (

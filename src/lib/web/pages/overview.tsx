@@ -1,10 +1,11 @@
-import { type State, states } from '../../connections/connection.ts';
-import type { Severity } from '../../connections/verdict.ts';
+import { Calendar } from './calendar.tsx';
 import { Counts } from './counts.tsx';
-import { type ConnectionRow, ConnectionTable } from './connectionTable.tsx';
 import { renderPage } from './layout.tsx';
-import { NewConnection, type NewConnectionForm, type ProfileChoice } from './newConnection.tsx';
+import { NewConnection } from './newConnection.tsx';
+import { LastRuns, Needs } from './overviewParts.tsx';
+import type { OverviewView } from './overviewView.ts';
 import { Instant, Name, SeverityTag } from './parts.tsx';
+import { Trend } from './trend.tsx';
 
 /** Who looks at an operator page. */
 export interface Viewer {
@@ -13,29 +14,9 @@ export interface Viewer {
   readonly canOperate: boolean;
 }
 
-/** The overview. Instants are ISO 8601. */
-export interface OverviewView {
-  readonly operator: Viewer;
-  readonly profiles: readonly ProfileChoice[];
-  readonly counts: Readonly<Record<State, number>>;
-  readonly connections: readonly ConnectionRow[];
-  /** What is wrong with the operator's own apps, on which connections depend. */
-  readonly operatorFindings: readonly {
-    readonly appName: string;
-    readonly code: string;
-    readonly severity: Severity;
-    readonly message: string;
-  }[];
-  /** Cursor of the next page. */
-  readonly next?: string | undefined;
-  readonly generatedAt: string;
-  readonly form?: NewConnectionForm | undefined;
-}
-
 /** The overview page, as html. */
 export function renderOverview(view: OverviewView): string {
-  const { operator, connections, counts, next } = view;
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const { operator, total, counts } = view;
   return renderPage({
     title: 'Overview',
     operator,
@@ -55,19 +36,8 @@ export function renderOverview(view: OverviewView): string {
           )}
         </div>
         <OwnFindings findings={view.operatorFindings} />
-        {total === 0 ? (
-          <NothingYet canOperate={operator.canOperate} />
-        ) : (
-          <Counts counts={states.map((state) => ({ state, count: counts[state] }))} />
-        )}
-        {connections.length > 0 && <ConnectionTable rows={connections} />}
-        {next !== undefined && (
-          <p class="more">
-            <a class="button" href={`?cursor=${encodeURIComponent(next)}`}>
-              Next page
-            </a>
-          </p>
-        )}
+        {total === 0 ? <NothingYet canOperate={operator.canOperate} /> : <Counts counts={counts} />}
+        {total > 0 && <Fleet view={view} />}
         {operator.canOperate ? (
           <NewConnection profiles={view.profiles} form={view.form} />
         ) : (
@@ -78,6 +48,31 @@ export function renderOverview(view: OverviewView): string {
       </>
     ),
   });
+}
+
+function Fleet({ view }: { readonly view: OverviewView }) {
+  return (
+    <>
+      <div class="beside">
+        <section class="card" aria-labelledby="needs">
+          <h2 id="needs">What needs you today</h2>
+          <Needs view={view} />
+        </section>
+        <section class="card" aria-labelledby="runs">
+          <h2 id="runs">Last runs</h2>
+          <LastRuns timers={view.timers} />
+        </section>
+      </div>
+      <section class="card" aria-labelledby="trend">
+        <h2 id="trend">The last 30 nights</h2>
+        <Trend nights={view.trend} />
+      </section>
+      <section class="card" aria-labelledby="ends">
+        <h2 id="ends">What ends in the next {view.calendar.days} days</h2>
+        <Calendar calendar={view.calendar} />
+      </section>
+    </>
+  );
 }
 
 function OwnFindings({ findings }: { readonly findings: OverviewView['operatorFindings'] }) {

@@ -1,0 +1,33 @@
+import type { Connection } from './connection.ts';
+import { handOverState, lastGiven } from './succession.ts';
+
+/** Something that the connector signs in with ends then, in ISO 8601. */
+export interface End {
+  readonly kind: 'secret' | 'certificate' | 'password';
+  readonly at: string;
+}
+
+const isInstant = (value: unknown): value is string =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value));
+
+/** Pure: what of a connection ends, and when, as far as anybody knows; the first to end first. */
+export function endsOf({ state, access, health }: Pick<Connection, 'state' | 'access' | 'health'>): End[] {
+  if (state === 'disconnected') return [];
+  const last = health.checks.secretExpiry?.last;
+  const seen = last !== undefined && 'evidence' in last ? last.evidence : {};
+  const ends = access.apps.flatMap((app): End[] => {
+    const { credential, former } = app;
+    // Of one that somebody typed in only the check knows the end.
+    const at = credential?.endsAt ?? (credential && seen['endsAt']);
+    // The connector still works with the one before, until somebody enters what is in force.
+    const given = handOverState(app) === 'confirmed' ? undefined : lastGiven(former);
+    return [
+      ...(credential && isInstant(at) ? [{ kind: credential.kind, at }] : []),
+      ...(given && isInstant(given.endsAt) ? [{ kind: given.kind, at: given.endsAt }] : []),
+    ];
+  });
+  const password = access.account?.password && seen['passwordEnds'];
+  return [...ends, ...(isInstant(password) ? [{ kind: 'password' as const, at: password }] : [])].toSorted(
+    (one, other) => one.at.localeCompare(other.at),
+  );
+}
