@@ -16,6 +16,33 @@ export function withAccount(current: Access, account: TenantAccount): Access {
 export const givenOf = (account: TenantAccount | undefined): TenantAccount['formerHandOver'] =>
   account?.password?.handOver ?? account?.password?.formerHandOver ?? account?.formerHandOver;
 
+/** Pure: does the tenant call the account otherwise by now? */
+export const isOtherName = (
+  { userPrincipalName }: Pick<TenantAccount, 'userPrincipalName'>,
+  name: string,
+): boolean => userPrincipalName.toLowerCase() !== name.toLowerCase();
+
+/**
+ * Pure: the same account under the name that the tenant gave it. Whoever was given the former name cannot sign in with it
+ * any more, and has to be given this one; what came of trying the former says nothing.
+ */
+export function withAccountName(current: Access, name: string): Access {
+  const { account } = current;
+  if (!account || !isOtherName(account, name)) return current;
+  const { password } = account;
+  if (!password) return { ...current, account: { ...account, userPrincipalName: name } };
+  const given = givenOf(account);
+  const { handOver: _entered, proof: _tried, ...kept } = password;
+  return {
+    ...current,
+    account: {
+      ...account,
+      userPrincipalName: name,
+      password: { ...kept, ...(given && { formerHandOver: { ...given, hasEnded: true } }) },
+    },
+  };
+}
+
 /** Whoever was given another password before has to be given this one. */
 function heirOf(before: TenantAccount | undefined, account: TenantAccount): TenantAccount {
   const given = givenOf(before);

@@ -13,7 +13,7 @@ const CODE = 'password.expiring';
 /** What is read of an account, by whichever check: the same address is read once. */
 export const userRead = (id: string, objectId: string): GraphRead => ({
   id,
-  url: `/users/${objectId}?$select=id,accountEnabled,passwordPolicies,lastPasswordChangeDateTime,onPremisesSyncEnabled`,
+  url: `/users/${objectId}?$select=id,userPrincipalName,accountEnabled,passwordPolicies,lastPasswordChangeDateTime,onPremisesSyncEnabled`,
 });
 
 /** How the finding about the age of a password is explained. */

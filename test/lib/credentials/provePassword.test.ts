@@ -216,6 +216,30 @@ describe.each<[string, string, object]>([
     });
   });
 
+  test('is found by its object id where the tenant renamed it, and tried by its new name from then on', async () => {
+    const { access: before } = await read(world, id);
+    const person = personOf(world, account);
+    const other = `renamed-${account}`;
+    person.userPrincipalName = other;
+    world.advance(HOUR);
+    const renamed = await check();
+    expect([renamed.found, renamed.state, renamed.proof]).toEqual(['ok', 'healthy', undefined]);
+    const { access } = await read(world, id);
+    expect(access.account).toMatchObject({ objectId: before.account?.objectId, userPrincipalName: other });
+    const [line] = await world.services.connections.history(id, 1);
+    expect(line?.text).toBe(`The tenant calls the account ${other} by now, before ${account}.`);
+    world.advance(HOUR);
+    const next = await check();
+    expect([next.found, next.last]).toMatchObject([
+      'ok',
+      { evidence: { userName: other, password: 'right' } },
+    ]);
+    person.userPrincipalName = account;
+    world.advance(HOUR);
+    await check();
+    world.advance(HOUR);
+  });
+
   test('is tried once an hour: one token and one batch else', async () => {
     await check();
     expect(signIns()).toHaveLength(2);

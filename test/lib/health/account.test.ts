@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { noAccess, type PasswordProof } from '../../../src/lib/connections/access.ts';
-import { account } from '../../../src/lib/health/account.ts';
+import { account, nameSeen } from '../../../src/lib/health/account.ts';
 import { findingText } from '../../../src/lib/health/checks.ts';
 import type { Subject } from '../../../src/lib/health/check.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
@@ -98,7 +98,7 @@ describe('what is asked', () => {
 
   test('is the account by its object id, and its roles', () => {
     expect(urls(subject)).toEqual([
-      `/users/${OBJECT}?$select=id,accountEnabled,passwordPolicies,lastPasswordChangeDateTime,onPremisesSyncEnabled`,
+      `/users/${OBJECT}?$select=id,userPrincipalName,accountEnabled,passwordPolicies,lastPasswordChangeDateTime,onPremisesSyncEnabled`,
       `/roleManagement/directory/roleAssignments?$filter=principalId%20eq%20'${OBJECT}'`,
     ]);
   });
@@ -233,6 +233,33 @@ describe('the password', () => {
     expect(judge({}, refused(50053))).toMatchObject({
       message: expect.stringContaining('Microsoft has locked sign-ins of the account'),
     });
+  });
+});
+
+describe('of an account that the tenant renamed', () => {
+  const renamed = user({ userPrincipalName: 'b@contoso.example' });
+
+  test('what came of trying the former name says nothing', () => {
+    const verdict = judge({ user: renamed }, refused(50034));
+    expect(inShort(verdict)).toBe('ok');
+    expect(nameSeen(verdict)).toBe('b@contoso.example');
+  });
+
+  test('the rest counts', () => {
+    const disabled = user({ userPrincipalName: 'b@contoso.example', accountEnabled: false });
+    const verdict = judge({ user: disabled }, undefined);
+    expect(inShort(verdict)).toBe('fail account.disabled:critical');
+    expect(nameSeen(verdict)).toBe('b@contoso.example');
+  });
+
+  test('another case of letters is no other name', () => {
+    const verdict = judge({ user: user({ userPrincipalName: 'A@Contoso.example' }) }, refused(50126));
+    expect(inShort(verdict)).toBe('fail account.passwordWrong:critical');
+  });
+
+  test('nobody has seen a name where nobody answered', () => {
+    expect(nameSeen(judge({ user: away }))).toBeUndefined();
+    expect(nameSeen(undefined)).toBeUndefined();
   });
 });
 

@@ -2,7 +2,12 @@ import * as z from 'zod';
 import { iso } from '../../clock.ts';
 import { PRODUCT } from '../../config.ts';
 import type { TenantAccount, VaultEntry } from '../../connections/access.ts';
-import { originOf, withIncoming, withoutIncoming } from '../../connections/accountSuccession.ts';
+import {
+  originOf,
+  withAccountName,
+  withIncoming,
+  withoutIncoming,
+} from '../../connections/accountSuccession.ts';
 import { lacksRoom, TOO_MANY_ACCOUNTS, withoutGone } from '../../connections/formers.ts';
 import type { Note } from '../../connections/provisioning.ts';
 import { newPassword } from '../../credentials/passwords.ts';
@@ -74,8 +79,12 @@ export const makeAccount = (
     const name = `${work.choices.userName ?? wanted.userName}@${domain}`;
     const { account: known, incoming } = work.access();
     const found = known ? await find(work, known.objectId) : undefined;
+    if (found) await work.keep((access) => withAccountName(access, found.userPrincipalName));
+    // Unless another name is asked for, the account that there is stays, whatever it is called by now.
     const isWanted = (user: User | undefined): user is User =>
-      user?.userPrincipalName.toLowerCase() === name.toLowerCase();
+      user !== undefined &&
+      (user.userPrincipalName.toLowerCase() === name.toLowerCase() ||
+        (work.choices.userName === undefined && user.id === known?.objectId));
     if (known?.password && isWanted(found)) {
       // Whatever an earlier flow chose instead is not to come any more.
       if (incoming) await work.keep(withoutIncoming);
