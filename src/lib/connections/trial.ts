@@ -21,3 +21,11 @@ export function trialDueAt(
   if (!access.trial) return undefined;
   return lastTrial?.finishedAt === undefined ? 0 : Date.parse(lastTrial.finishedAt) + DAY;
 }
+
+/** Pure: object id of the user that a trial which is over could not delete. */
+export function userLeftByTrial(
+  connection: Pick<Connection, 'access' | 'provisioning' | 'lastTrial'>,
+): string | undefined {
+  const isOver = connection.lastTrial?.finishedAt !== undefined && !trialUnderWay(connection);
+  return isOver ? connection.access.trial?.objectId : undefined;
+}

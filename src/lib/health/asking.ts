@@ -1,5 +1,6 @@
 import { type PasswordProof, type StewardSet, stewardRoles } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
+import { userLeftByTrial } from '../connections/trial.ts';
 import { renewsItself } from '../connections/succession.ts';
 import type { CheckId, Verdict } from '../connections/verdict.ts';
 import type { ConnectionToken, ConnectionTokens } from '../credentials/connectionTokens.ts';
@@ -43,6 +44,7 @@ export function subjectOf(
 ): Subject | undefined {
   const clientId = tokens.clientId(connection, profile);
   const { tenant, ownership, access } = connection;
+  const trialUser = userLeftByTrial(connection);
   const lastReports = connection.health.checks.anonymization?.last;
   const about = {
     connectionId: connection.id,
@@ -54,6 +56,7 @@ export function subjectOf(
     ladder: connection.expiryLadder ?? profile.expiryLadder ?? installation.ladder,
     notOurs: (connection.notOurs ?? []).map(({ keyId }) => keyId),
     ...(access.setupLeftover && installation.setup !== undefined && { leftover: installation.setup }),
+    ...(trialUser !== undefined && { trialUser }),
     ...(access.reportsChangedAt !== undefined && { reportsChangedAt: access.reportsChangedAt }),
     ...(lastReports && { lastReports }),
   };

@@ -29,6 +29,8 @@ export interface Subject {
   readonly notOurs?: readonly string[];
   /** The setup app, where it is not known to have left the tenant. */
   readonly leftover?: string;
+  /** Object id of the user that a trial made and could not delete. */
+  readonly trialUser?: string;
   /** When we last changed whether usage reports conceal names. ISO 8601. */
   readonly reportsChangedAt?: string;
   /** What the last answer about usage reports said. */

@@ -17,6 +17,7 @@ import {
 import { GRANTS, grantsIn, judgeHeld, nextPage, unreadPage } from './consentGrants.ts';
 import { consentFindings } from './consentTexts.ts';
 import { nothing, type Part, partOf, together } from './part.ts';
+import { judgeTrialUser, TRIAL_LEFTOVER, trialFindings, trialReads } from './trialUser.ts';
 
 const APP = 'app';
 const SETUP = 'setup';
@@ -32,12 +33,14 @@ const appBody = z.object({ accountEnabled: z.boolean() });
  */
 export const consentStatus: Check = {
   id: 'consentStatus',
-  findings: consentFindings,
+  findings: { ...consentFindings, ...trialFindings },
 
-  plan({ clientId, profile, rights, leftover }) {
+  plan(subject) {
+    const { clientId, profile, rights, leftover } = subject;
     if (profile.apps.length === 0)
       return { kind: 'notAsked', reason: 'The connector has no app, and so nothing is consented to.' };
-    if (!showsApps(rights)) return { kind: 'ask', reads: [] };
+    const ofTrial = trialReads(subject);
+    if (!showsApps(rights)) return { kind: 'ask', reads: ofTrial };
     const app = principalOf(clientId);
     return {
       kind: 'ask',
@@ -45,6 +48,7 @@ export const consentStatus: Check = {
         { id: APP, url: `${app}?$select=id,accountEnabled` },
         { id: GRANTS, url: `${app}/oauth2PermissionGrants?$select=scope,consentType,principalId` },
         ...(leftover === undefined ? [] : [{ id: SETUP, url: `${principalOf(leftover)}?$select=id` }]),
+        ...ofTrial,
       ],
     };
   },
@@ -57,7 +61,10 @@ export const consentStatus: Check = {
     const { tenant, clientId } = subject;
     if (!token.ok) {
       const refused = judgeRefusal(token.error, subject);
-      const codes = subject.leftover === undefined ? [] : [LEFTOVER];
+      const codes = [
+        ...(subject.leftover === undefined ? [] : [LEFTOVER]),
+        ...(subject.trialUser === undefined ? [] : [TRIAL_LEFTOVER]),
+      ];
       const unseen = { verdict: unknownBecause(token.error), codes, told: true };
       if (refused.verdict !== 'fail' || codes.length === 0) return refused;
       return together(partOf(refused, []), { ...nothing, unknown: unseen });
@@ -66,7 +73,7 @@ export const consentStatus: Check = {
       return unknown('foreignToken', 'The token is of another tenant.');
     const held = judgeHeld(subject, token.value, reads);
     const shown = showsApps(subject.rights) ? judgeShown(clientId, reads) : NOT_SHOWN;
-    return together(held, shown, judgeLeftover(subject, reads.get(SETUP)));
+    return together(held, shown, judgeLeftover(subject, reads.get(SETUP)), judgeTrialUser(subject, reads));
   },
 };
 

@@ -52,3 +52,21 @@ test('the setup app is asked about only where it is not known to have left', () 
     })?.leftover;
   expect([left(true, 'setup'), left(false, 'setup'), left(true)]).toEqual(['setup', undefined, undefined]);
 });
+
+test('the user of a trial is asked about only once the trial is over and could not delete it', () => {
+  const trial = {
+    mark: 'm',
+    userPrincipalName: 'm@contoso.example',
+    objectId: 'o',
+    madeAt: '2025-06-15T12:00:00.000Z',
+  };
+  const lastTrial = { id: 'f', startedAt: '2025-06-15T12:00:00.000Z' };
+  const over = { ...lastTrial, finishedAt: '2025-06-15T12:05:00.000Z' };
+  const asked = (given: object) =>
+    subjectOf(aConnection({ access: { ...noAccess, trial }, ...given }), profile, tokens, installation)
+      ?.trialUser;
+  expect(asked({ lastTrial: over })).toBe('o');
+  expect(asked({ lastTrial })).toBeUndefined();
+  expect(asked({})).toBeUndefined();
+  expect(asked({ lastTrial: over, access: noAccess })).toBeUndefined();
+});

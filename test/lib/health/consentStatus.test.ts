@@ -319,5 +319,6 @@ test('every code that it can find is explained', () => {
     'consent.partial',
     'setup.leftover',
     'tenant.gone',
+    'trial.leftover',
   ]);
 });

@@ -202,6 +202,29 @@ describe('a trial of what the connector may do', () => {
     expect(await dueNow()).toBe('never');
   });
 
+  test('whose user may not be deleted is told of as long as the user is there', async () => {
+    const codes = async () => {
+      await world.services.checkNow(journey.id);
+      const { last } = (await read(world, journey.id)).health.checks.consentStatus ?? {};
+      return last?.verdict === 'fail' ? last.findings.map(({ code }) => code) : last?.verdict;
+    };
+    // As a trial leaves it whose deletion was refused.
+    const [gone] = deletedUsers();
+    if (gone?.kind !== 'user') throw new Error('no trial has made a user');
+    const left = { ...gone.item, id: '77777777-7777-4777-8777-777777777777' };
+    contosoOf(world).users.push(left);
+    const { userPrincipalName, id: objectId } = left;
+    const trial = { mark: 'ab', userPrincipalName, objectId, madeAt: iso(world.now()) };
+    await world.services.connections.update(journey.id, (current) => ({
+      connection: { ...current, access: { ...current.access, trial } },
+    }));
+    expect(await codes()).toEqual(['trial.leftover']);
+    world.advance(DAY);
+    await world.services.look(journey.id, 'queue');
+    await goOn();
+    expect([trialUsers().length, await codes()]).toEqual([0, 'ok']);
+  });
+
   test('twice at once makes one user', async () => {
     const before = deletedUsers().length;
     await Promise.all([
