@@ -68,8 +68,12 @@ export interface ConnectionStore {
   relist(id: string): Promise<void>;
   /** The journal of one flow, in no particular order. */
   journal(id: string, flow: string): Promise<readonly JournalEntry[]>;
-  /** Removes every row of a connection, and frees its name. */
-  forget(connection: Connection): Promise<void>;
+  /**
+   * Removes every row of a connection, and frees its name.
+   *
+   * @returns `false` where somebody wrote to it meanwhile: then it is still there
+   */
+  forget(opened: OpenConnection): Promise<boolean>;
   /** Newest first. */
   history(id: string, limit: number): Promise<readonly HistoryLine[]>;
 }
@@ -161,14 +165,22 @@ export function createConnectionStore(given: {
       return entries;
     },
 
-    async forget({ id, tenant, profile, name }) {
-      const key = nameKey({ tenant, profile, name });
+    async forget({ connection, etag }) {
+      const { id } = connection;
+      const key = nameKey(connection);
       // The list first: a crash in between leaves rows that nobody is shown, and a repeat ends it.
       await listing.drop(id);
       for await (const { row } of connections.query(id, id, ['PartitionKey', 'RowKey']))
         if (row.rowKey !== id) await connections.remove(id, row.rowKey);
-      await lookup.remove(key, key);
-      await connections.remove(id, id);
+      const claim = await lookup.get(key, key);
+      const isOurs = claim?.row['id'] === id;
+      if (isOurs) await lookup.remove(key, key, claim.etag);
+      if (await connections.remove(id, id, etag)) return true;
+      const there = await open(id);
+      if (!there) return true;
+      if (isOurs) await lookup.insert({ partitionKey: key, rowKey: key, id });
+      await listing.put(there.connection);
+      return false;
     },
 
     async history(id, limit) {

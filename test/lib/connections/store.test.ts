@@ -411,3 +411,39 @@ describe('a row', () => {
     expect(bucketOf(made.id)).toMatch(/^(0\d|1[0-5])$/);
   });
 });
+
+describe('what is forgotten', () => {
+  const made = async () => {
+    const created = await store.create(wanted());
+    if (!created.ok) throw new Error('there is one already');
+    const opened = await store.open(created.value.id);
+    if (!opened) throw new Error('it is gone');
+    return opened;
+  };
+  const listed = async () => (await instance().listing.all()).length;
+
+  test('is gone, and its name is free', async () => {
+    const opened = await made();
+    expect(await store.forget(opened)).toBe(true);
+    expect([await store.read(opened.connection.id), await listed()]).toEqual([undefined, 0]);
+    expect(await store.create(wanted())).toMatchObject({ ok: true });
+  });
+
+  test('is still there, listed and by its name, where somebody wrote to it meanwhile', async () => {
+    const opened = await made();
+    const { id } = opened.connection;
+    await store.update(id, (current) => ({ connection: { ...current, tags: ['late'] } }));
+    expect(await store.forget(opened)).toBe(false);
+    expect(await store.read(id)).toMatchObject({ tags: ['late'] });
+    expect(await listed()).toBe(1);
+    expect(await store.create(wanted())).toEqual({ ok: false, error: id });
+  });
+
+  test('leaves its name to whoever has it by now, and is gone at a repeat', async () => {
+    const opened = await made();
+    for await (const { row } of tables.lookup.query(undefined))
+      await tables.lookup.merge({ ...row, id: 'another' });
+    expect([await store.forget(opened), await store.forget(opened)]).toEqual([true, true]);
+    expect(await store.create(wanted())).toMatchObject({ ok: true, value: { id: 'another' } });
+  });
+});

@@ -18,6 +18,7 @@ function ended(row: Partial<Connection> = {}) {
   const onboarding = { attempt: 0, dueAt: iso(START) };
   const kept = { now: aConnection({ state: 'disconnected', clearing: true, onboarding, ...row }) };
   const removed: string[] = [];
+  let forgotten = 0;
   const { clear, forget } = createClearing({
     clock: () => now,
     profiles: { find: () => Promise.resolve(undefined) } as unknown as Profiles,
@@ -26,7 +27,8 @@ function ended(row: Partial<Connection> = {}) {
         kept.now = decide(kept.now)?.connection ?? kept.now;
         return Promise.resolve(kept.now);
       },
-      forget: () => Promise.resolve(),
+      open: () => Promise.resolve({ connection: kept.now, etag: '1' }),
+      forget: () => Promise.resolve(void (forgotten += 1) === undefined),
     } as unknown as ConnectionStore,
     vault: {
       async remove(name: string) {
@@ -38,6 +40,7 @@ function ended(row: Partial<Connection> = {}) {
   return {
     kept,
     removed,
+    forgotten: () => forgotten,
     clear: () => clear('id'),
     forget: () => forget('id'),
     advance: (ms: number) => (now += ms),
@@ -97,11 +100,23 @@ describe('the vault entries of a connection that was ended', () => {
   });
 
   test('go before it is forgotten, and meanwhile nothing begins anew', async () => {
-    const { kept, removed, forget, onRemoval } = ended();
+    const { kept, removed, forget, forgotten, onRemoval } = ended();
     kept.now = aConnection({ state: 'disconnected' });
     onRemoval(() => expect(kept.now.clearing).toBe(true));
     expect(await forget()).toEqual({ ok: true, value: undefined });
-    expect(removed.length).toBeGreaterThan(2);
+    expect([forgotten(), removed.length > 2]).toEqual([1, true]);
+  });
+
+  test('are removed once more where one was written late, and the connection is not forgotten before', async () => {
+    const { kept, forget, forgotten, onRemoval, advance } = ended();
+    onRemoval(
+      () => void (kept.now = { ...kept.now, onboarding: { attempt: 0, dueAt: iso(START + 3 * MINUTE) } }),
+    );
+    expect(await forget()).toMatchObject({ ok: false, error: { code: 'state_conflict' } });
+    expect(forgotten()).toBe(0);
+    onRemoval(() => undefined);
+    advance(3 * MINUTE);
+    expect([await forget(), forgotten()]).toEqual([{ ok: true, value: undefined }, 1]);
   });
 });
 
