@@ -3,7 +3,7 @@ import { explain } from '../microsoft/aadsts.ts';
 import type { RightPassword } from '../microsoft/passwordGrant.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import type { Problem } from '../web/problem.ts';
-import { LOCKED } from './passwordTries.ts';
+import { isOfPassword, LOCKED } from './passwordTries.ts';
 import { notAnswered, refused } from './refusals.ts';
 
 type Path = 'userName' | 'password';
@@ -28,11 +28,10 @@ const ofAccounts: Readonly<Record<number, { readonly path: Path; readonly messag
   },
 };
 
-/** Pure: was a password looked at? Where the app that asked was refused, or nobody was asked, it was not. */
+/** Pure: was a password looked at? Where the app that asked was refused, or nothing was sent, it was not. */
 export const wasTried = (failure: TokenFailure): boolean =>
-  failure.kind === 'unavailable' ||
-  (failure.kind === 'refused' &&
-    !['consent', 'credential', 'appDisabled', 'tenantGone'].includes(explain(failure.aadsts).class));
+  (failure.kind === 'unavailable' && !failure.unsent) ||
+  (failure.kind === 'refused' && isOfPassword(failure.aadsts));
 
 /** Pure: why the password is not taken. */
 export function passwordProblem(failure: TokenFailure): Problem {
@@ -41,7 +40,7 @@ export function passwordProblem(failure: TokenFailure): Problem {
   if (failure.kind === 'unavailable') {
     const reason = `Microsoft Entra did not say whether the password is right: ${failure.reason}`;
     // It may have looked, and counted.
-    return { ...notAnswered(reason, undefined), retryAfter: 3_600 };
+    return { ...notAnswered(reason, undefined), retryAfter: failure.unsent ? 60 : 3_600 };
   }
   const { aadsts, correlationId } = failure;
   const known = aadsts === undefined ? undefined : ofAccounts[aadsts];

@@ -1,6 +1,7 @@
 import { type Clock, DAY, HOUR, iso } from '../clock.ts';
 import type { PasswordProof, TenantAccount } from '../connections/access.ts';
 import { ConflictError } from '../errors.ts';
+import { explain } from '../microsoft/aadsts.ts';
 import { isBeyondPassword } from '../microsoft/passwordGrant.ts';
 import { hash } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -94,11 +95,22 @@ export interface ProvedPassword {
   readonly proof: PasswordProof;
 }
 
-/** Pure: what the last try of a password came to, as long as another one is not in order. */
+/** Pure: is a refusal with this number about the account, or beyond it, so that the password was looked at? */
+export const isOfPassword = (aadsts: number | undefined): boolean =>
+  isBeyondPassword(aadsts) ||
+  !['consent', 'credential', 'appDisabled', 'tenantGone'].includes(explain(aadsts).class);
+
+/**
+ * Pure: what the last try of a password came to, as long as another one is not in order. Where the app was refused that
+ * asked, no password was tried, and the next may be at once.
+ */
 export const standingProof = (
   { proof }: NonNullable<TenantAccount['password']>,
   now: number,
-): PasswordProof | undefined => (proof && endOf(proof) > now ? proof : undefined);
+): PasswordProof | undefined =>
+  proof && endOf(proof) > now && (proof.outcome !== 'refused' || isOfPassword(proof.aadsts))
+    ? proof
+    : undefined;
 
 /** Pure: is this very password known to be right, not long ago? */
 export function isProved({ password }: TenantAccount, now: number): boolean {

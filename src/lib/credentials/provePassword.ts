@@ -9,6 +9,7 @@ import type { ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { err, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
+import { wasTried } from './accountRefusals.ts';
 import type { ConnectionTokens } from './connectionTokens.ts';
 import type { OperatorApps } from './operatorApps.ts';
 import { type PasswordTries, type ProvedPassword, standingProof } from './passwordTries.ts';
@@ -20,7 +21,7 @@ import { type PasswordTries, type ProvedPassword, standingProof } from './passwo
  * stands instead of another sign-in. So an account is tried at most once an hour, however many ask, and never while it is
  * locked.
  *
- * @throws UnavailableError where the vault did not answer: nobody was asked
+ * @throws UnavailableError where the vault did not answer, or nothing could be sent: nobody was asked
  */
 export type ProvePassword = (opened: OpenConnection, profile: Profile) => Promise<Tried>;
 
@@ -80,7 +81,10 @@ export function createProvePassword(given: {
       return { opened, ...(connectionId !== id && { againAfter: seconds }) };
     }
     // Another password may have been sent, or be in force, since the connection was opened.
-    const standing = await connections.open(id);
+    const standing = await connections.open(id).catch(async (thrown: unknown) => {
+      await tries.release(account);
+      throw thrown;
+    });
     if (!standing || wantsTry(standing.connection)?.secretVersion !== secretVersion) {
       await tries.release(account);
       return { opened: standing ?? opened };
@@ -88,7 +92,11 @@ export function createProvePassword(given: {
     const at = iso(clock());
     const who = { userName, password: entry.value };
     const answer = await codeFlow.tryPassword(client.value, tenant, who);
-    if (!answer.ok && answer.error.kind === 'refused') await tries.answered(account, answer.error.aadsts);
+    if (!answer.ok && !wasTried(answer.error)) {
+      await tries.release(account);
+      if (answer.error.kind === 'unavailable') throw new UnavailableError(answer.error.reason);
+    } else if (!answer.ok && answer.error.kind === 'refused')
+      await tries.answered(account, answer.error.aadsts);
     const said = answer.ok ? ({ outcome: 'token' } as const) : refusedAs(answer.error);
     return { opened: standing, proved: { secretVersion, proof: { at, ...said } } };
   };

@@ -66,11 +66,12 @@ export function createCodeFlow(cloud: Cloud, clock: Clock): CodeFlow {
     tenant: string,
     request: (config: oidc.Configuration) => Promise<T>,
   ): Promise<Result<T, TokenFailure>> => {
-    const last: { status?: number; retryAfter?: string | null } = {};
+    const last: Last = {};
     try {
       const config = await configure(cloud, app, tenant, clock);
       config[oidc.customFetch] = async (url, options) => {
         delete last.status;
+        last.isSent = true;
         const { method, headers, body } = options;
         const form = body instanceof URLSearchParams ? body : null;
         const answer = await fetch(url, { method, headers, body: form, signal: timeLimit(cloud) });
@@ -183,11 +184,7 @@ function readClaims(token: string): { scopes: string[]; tenant?: string; objectI
 }
 
 /** Throttling and faults first, by status: their bodies may carry any code. */
-function toFailure(
-  thrown: unknown,
-  last: { status?: number; retryAfter?: string | null },
-  now: number,
-): TokenFailure {
+function toFailure(thrown: unknown, last: Last, now: number): TokenFailure {
   if (last.status === 429 || (last.status !== undefined && last.status >= 500)) {
     const wait = retryAfterSeconds(last.retryAfter, now);
     return {
@@ -204,5 +201,32 @@ function toFailure(
       correlationId: correlationId(thrown.error_description),
     };
   }
-  return { kind: 'unavailable', reason: `the token service could not be used: ${messageOf(thrown)}` };
+  return {
+    kind: 'unavailable',
+    reason: `the token service could not be used: ${messageOf(thrown)}`,
+    ...((!last.isSent || hasNoConnection(thrown)) && { unsent: true as const }),
+  };
+}
+
+/** What is known of the request that was sent last. */
+interface Last {
+  isSent?: boolean;
+  status?: number;
+  retryAfter?: string | null;
+}
+
+const NO_CONNECTION = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Did the network fail before there was a connection over which anything could have gone? */
+function hasNoConnection(thrown: unknown): boolean {
+  if (typeof thrown !== 'object' || thrown === null) return false;
+  if ('code' in thrown && NO_CONNECTION.has(String(thrown.code))) return true;
+  return 'cause' in thrown && hasNoConnection(thrown.cause);
 }

@@ -33,6 +33,8 @@ export type TokenFailure =
       readonly kind: 'unavailable';
       readonly reason: string;
       readonly retryAfterSeconds?: number;
+      /** It is certain that Microsoft has seen nothing of what was to be sent. */
+      readonly unsent?: true;
     }
   /** Nobody was asked: we have nothing to prove ourselves with. */
   | { readonly kind: 'noCredential'; readonly reason: string };

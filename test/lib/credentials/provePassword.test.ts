@@ -137,6 +137,45 @@ describe('where nothing can be asked', () => {
     expect(await proved({}, left)).toMatchObject({ secretVersion: 'v1' });
   });
 
+  test.each<[string, TokenFailure, number]>([
+    ['the app’s credential was refused', { kind: 'refused', aadsts: 7000215 } as TokenFailure, 1],
+    ['the app is disabled', { kind: 'refused', aadsts: 7000112 } as TokenFailure, 1],
+    ['the password is wrong', { kind: 'refused', aadsts: 50126 } as TokenFailure, 0],
+    [
+      'nobody has consented, which comes behind the password',
+      { kind: 'refused', aadsts: 65001 } as TokenFailure,
+      0,
+    ],
+    ['Microsoft failed, and may have looked', { kind: 'unavailable', reason: '503' }, 0],
+  ])(
+    'where %s the permission is given back only if no password was looked at',
+    async (_what, failure, given) => {
+      let released = 0;
+      const counted = { ...tries, release: () => Promise.resolve(void (released += 1)) };
+      const answer = await proved({
+        tries: counted,
+        codeFlow: { tryPassword: () => Promise.resolve(err(failure)) },
+      });
+      expect(released).toBe(given);
+      // What was not tried stands in nobody's way.
+      const proof = answer?.proof;
+      if (!proof) throw new Error('nothing is said of it');
+      expect(standingProof({ ...kept, proof }, NOW + MINUTE) === undefined).toBe(given === 1);
+    },
+  );
+
+  test('where nothing could be sent, or the connection cannot be read, nobody was asked', async () => {
+    let released = 0;
+    const counted = { ...tries, release: () => Promise.resolve(void (released += 1)) };
+    const unsent = err({ kind: 'unavailable', reason: 'no network', unsent: true } as const);
+    await expect(
+      proved({ tries: counted, codeFlow: { tryPassword: () => Promise.resolve(unsent) } }),
+    ).rejects.toThrow(UnavailableError);
+    const away = { open: () => Promise.reject(new UnavailableError('away')) };
+    await expect(proved({ tries: counted, connections: away, codeFlow: never })).rejects.toThrow('away');
+    expect(released).toBe(2);
+  });
+
   test('a lock is told to whoever wants to try one next', async () => {
     const said: unknown[] = [];
     const told = { ...tries, answered: (...what: unknown[]) => Promise.resolve(void said.push(what)) };

@@ -86,6 +86,27 @@ describe('trying a password', () => {
     world.microsoft.world.knobs.faults.push({ id: 'one', host: 'entra', status: 503 });
     expect(await attempt('Diego-Sandbox-1')).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
   });
+
+  const unsent = async (authorityHost: string, from: ClientApp = app) => {
+    const there = createCodeFlow(
+      { authorityHost, graphEndpoint: world.origins.graph, callTimeout: 1_000 },
+      world.now,
+    );
+    const { contoso } = world.microsoft.world.seeded.tenants;
+    const answer = await there.tryPassword(from, contoso, { userName: diego, password: 'Diego-Sandbox-1' });
+    return !answer.ok && answer.error.kind === 'unavailable' && answer.error.unsent === true;
+  };
+
+  test('says for certain that nothing was sent only where there was no connection', async () => {
+    const proof = { kind: 'assertion', assertion: () => Promise.reject(new Error('no identity')) } as const;
+    expect(await unsent(world.origins.authority, { ...app, proof })).toBe(true);
+    // Nobody listens there.
+    expect(await unsent('https://127.0.0.1:49151')).toBe(true);
+    for (const fault of [{ status: 503 }, { cut: 'before' as const }]) {
+      world.microsoft.world.knobs.faults = [{ id: 'one', host: 'entra', ...fault }];
+      expect(await unsent(world.origins.authority)).toBe(false);
+    }
+  });
 });
 
 test('where our own identity cannot stand for the app, nothing is known', async () => {
