@@ -103,7 +103,7 @@ export const hasTooManyFormer = ({ former }: Pick<TenantApp, 'former'>, now: num
 
 /** What to say where there are too many. */
 export const TOO_MANY_FORMER =
-  'Twenty former credentials of the app are still with Microsoft. Hand over what is in force, and say that it is entered: then the old ones are removed.';
+  'Twenty former credentials of the app are still with Microsoft. Hand over what is in force, and say that it is entered: then the old ones are removed. Where it is lost, an onboarding link makes another.';
 
 /** Pure: an app that we made or adopted: what we made in it is ours to take away. */
 export const isAppOfOurs = ({ origin, objectId }: TenantApp): boolean =>

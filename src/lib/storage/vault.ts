@@ -29,7 +29,7 @@ export const fitsVault = (value: string): boolean => Buffer.byteLength(value) <=
 
 /** Key Vault secrets. A read always names the version. @see https://learn.microsoft.com/azure/key-vault/secrets/about-secrets */
 export interface Vault {
-  /** @returns the entry, or `undefined` where there is none of that version */
+  /** @returns the entry, or `undefined` where there is none of that version, or somebody has disabled it */
   get(name: string, version: string): Promise<SecretEntry | undefined>;
   /**
    * Writes a new version; recovers the name first where it was soft-deleted.
@@ -70,7 +70,7 @@ export function openVault(client: SecretClient, timeout: number = CALL_TIMEOUT):
           ...(properties.expiresOn && { expiresOn: properties.expiresOn.getTime() }),
         };
       } catch (thrown) {
-        if (isMissing(thrown)) return undefined;
+        if (isMissing(thrown) || isDisabled(thrown)) return undefined;
         throw fail('give a secret', thrown);
       }
     },
@@ -137,6 +137,10 @@ const isMissing = (thrown: unknown): boolean =>
   thrown instanceof Error &&
   'code' in thrown &&
   thrown.code === 'SecretNotFound';
+
+/** Has somebody switched this version off? It is not ours to switch on again: for us it is gone. */
+const isDisabled = (thrown: unknown): boolean =>
+  statusCodeOf(thrown) === 403 && innerCodeOf(thrown) === 'SecretDisabled';
 
 /**
  * Does the name belong to a secret that can be recovered? While one is just being deleted or recovered, the vault

@@ -114,7 +114,7 @@ describe('one row that cannot be read', () => {
     await world.services.runs.reconcile();
     expect((await read(good)).health.outbox).toEqual([]);
     expect((await read(bad)).health.outbox).toHaveLength(1);
-    expect(world.logged.join()).toContain('telling of a connection failed');
+    expect(world.logged.join()).toContain('an event cannot be read');
     const closed = world.logged.filter(
       (line) => line.startsWith('a run is closed') && line.includes('checkConsentStatus'),
     );

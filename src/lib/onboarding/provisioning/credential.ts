@@ -27,8 +27,8 @@ export const makeCredential = (app: ProfileApp, vault: Vault, ask: Prove): Step 
     const kept = await stillGood(work, known, held, vault);
     if (kept !== undefined)
       return [said('credential.kept', { until: kept }), ...(await removeOrphans(work, known, held, vault))];
-    // With nothing in force there is nothing that anybody could enter first.
-    if (known.credential && hasTooManyFormer(known, work.now))
+    // With nothing in force, or its value lost, there is nothing that anybody could enter first.
+    if (hasTooManyFormer(known, work.now) && (await canBeEntered(work, known, held, vault)))
       throw stop('refused', { text: TOO_MANY_FORMER });
     if (known.credential) {
       const made = await renew(app, vault).run(work);
@@ -43,6 +43,19 @@ export const makeCredential = (app: ProfileApp, vault: Vault, ask: Prove): Step 
     return [...made, ...swept];
   },
 });
+
+/** Can what is in force be shown to somebody, and will Microsoft take it then, as far as we may know? */
+async function canBeEntered(
+  { now }: Work,
+  { credential }: TenantApp,
+  held: Held | undefined,
+  vault: Vault,
+): Promise<boolean> {
+  if (!credential) return false;
+  const ends = (held ? listedAs(held, credential.keyId)?.endDateTime : credential.endsAt) ?? '';
+  if ((held && credential.keyId !== undefined && ends === '') || Date.parse(ends) <= now) return false;
+  return (await vault.get(credential.secretName, credential.secretVersion)) !== undefined;
+}
 
 /** @returns the end of the credential in force, where Microsoft and the vault both have it and it is worth keeping */
 async function stillGood(
