@@ -141,7 +141,7 @@ describe('profiles on pages', () => {
     for (const id of ['snow', 'certero-application', 'sam360-account', 'harbor'])
       expect(html).toContain(`<option value="${id}">`);
     expect(html).not.toContain('Not to be connected');
-    expect(html).toContain('<bdi>Tidewater Licences</bdi>');
+    expect(await (await open('/connections')).text()).toContain('<bdi>Tidewater Licences</bdi>');
     const [connection] = (await get('/connections')).body['items'] as { id: string }[];
     expect(await (await open(`/connections/${connection?.id}`)).text()).toContain('Tidewater Licences');
   });

@@ -9,6 +9,8 @@ export const listedJson = ({
   rotationAt: _rotation,
   alerts: _alerts,
   verdicts: _verdicts,
+  ends: _ends,
+  linkUntil: _linkUntil,
   rests,
   ...shown
 }: Listed) => ({ ...shown, ...paceOf(rests) });
