@@ -50,7 +50,7 @@ const listed = [
 ];
 const lines = (wanted: Partial<AlertFilter> = {}, limit = 50, cursor?: string) =>
   alertLines(
-    { listed, subjects: [], now },
+    { listed, subjects: [], groups: new Map(), now },
     { state: 'open', sort: 'severity', ...wanted },
     { limit, cursor },
   );
@@ -86,7 +86,7 @@ describe('lines of alerts', () => {
   test('open to the first members of a group, however many there are', () => {
     const many = Array.from({ length: 400 }, (_, at) => connection(at, alert(at + 100, { group: 'g' })));
     const [line] = alertLines(
-      { listed: many, subjects: [], now },
+      { listed: many, subjects: [], groups: new Map(), now },
       { state: 'open', sort: 'severity' },
       { limit: 50 },
     ).lines;
