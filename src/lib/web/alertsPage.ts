@@ -123,6 +123,8 @@ function rowView(alert: ShownAlert): AlertRow {
     resolvedAt,
     snoozedUntil,
     snoozedWhy,
+    snoozedAs,
+    group,
     subject,
   } = alert;
   const text = generalText(code);
@@ -136,7 +138,10 @@ function rowView(alert: ShownAlert): AlertRow {
     state,
     openedAt,
     resolvedAt,
-    snooze: snoozedUntil === undefined ? undefined : { until: snoozedUntil, why: snoozedWhy },
+    snooze:
+      snoozedUntil === undefined
+        ? undefined
+        : { until: snoozedUntil, why: snoozedWhy, ...(snoozedAs && { group }) },
     // What is wrong with our own apps nobody else can put right.
     who: subject.kind === 'operator' ? 'operator' : (text?.who ?? 'operator'),
     about: subject.name,

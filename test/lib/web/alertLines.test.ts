@@ -77,6 +77,23 @@ describe('lines of alerts', () => {
     expect(lines({ group: 'g' }).lines.map(said)).toEqual(['c3', 'c2', 'c1']);
   });
 
+  test('of a group that is snoozed show its snooze, while it lasts', () => {
+    const snooze = {
+      by: 'me',
+      why: 'known',
+      at: '2000-01-01T00:00:00.000Z',
+      severity: 'warning',
+      level: 0,
+    } as const;
+    const countAt = (until: string) => {
+      const groups = new Map([['g', { snooze: { ...snooze, until } }]]);
+      const wanted = { state: 'open', sort: 'severity', group: 'g' } as const;
+      const all = alertLines({ listed, subjects: [], groups, now }, wanted, { limit: 50 }).lines;
+      return all.filter((line) => line.kind === 'alert' && line.alert.snoozedAs === 'group').length;
+    };
+    expect([countAt('2999-01-01T00:00:00.000Z'), countAt('2000-01-01T00:00:00.000Z')]).toEqual([3, 0]);
+  });
+
   test('page, and a group is on one page alone', () => {
     const first = lines({ sort: 'oldest' }, 1);
     const second = lines({ sort: 'oldest' }, 1, first.cursor);
