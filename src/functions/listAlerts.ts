@@ -19,7 +19,8 @@ api(
   },
   async ({ query: { limit, cursor, ...filter }, services, reply }) => {
     const [listed, subjects] = [await services.listing.all(), await services.operatorSubjects.all()];
-    const view = alertsView({ listed, subjects, now: services.clock() }, filter, { limit, cursor });
+    const given = { listed, subjects, groups: await services.grouping.open(), now: services.clock() };
+    const view = alertsView(given, filter, { limit, cursor });
     const { PUBLIC_ORIGIN } = services.config;
     const items = view.items.map((one) => ({ ...one, explanation: explanationOf(PUBLIC_ORIGIN, one.code) }));
     return reply(200, { ...view, items });

@@ -71,7 +71,7 @@ test('what the first answer about a new connection finds is told as one', () => 
   ]);
 });
 
-test('three of one kind are told as one, with whoever comes to them, until the last is gone', () => {
+test('three of one kind are told as one until the last is gone, and who comes later alone', () => {
   const all = [
     ['namesConcealed', 'nothing', 'nothing'],
     ['namesConcealed', 'namesConcealed', 'nothing'],
@@ -82,9 +82,24 @@ test('three of one kind are told as one, with whoever comes to them, until the l
   expect(
     heardOfAll(...all.map((nights, at) => ({ name: `it ${at}`, kind: 'shared' as const, nights }))),
   ).toEqual([
-    [[], [], [`${group} | opened, 3 in it, 3 of them new, warning | #1`]],
-    [[], [], [`${group} | grown, 2 in it, 1 of them new, warning | #2`]],
-    [[], [], [`${group} | resolved, 0 in it, 0 of them new, warning | #3`]],
+    [[], [], [`${group} | opened, 3 in it, about 3, warning | #1`]],
+    [
+      [],
+      [],
+      [
+        'alert.opened | it 3 | anonymization reports.concealed warning 0 | #1',
+        'connection.degraded | it 3 | #2',
+      ],
+    ],
+    [
+      [],
+      [],
+      [
+        `${group} | resolved, 0 in it, about 0, warning | #2`,
+        'alert.resolved | it 3 | anonymization reports.concealed warning 0 | #2',
+        'connection.healthy | it 3 | #3',
+      ],
+    ],
   ]);
 });
 

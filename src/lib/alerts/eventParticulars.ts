@@ -79,20 +79,20 @@ export const groupInEvent = z.object({
   code: z.string(),
   /** What they have in common: the profile, or a reason. */
   cause: cut(SHORT),
-  /** The worst of its members. */
+  /** The worst of those that it is about. */
   severity: z.enum(severities),
-  /** Why it is told: it began, has grown or become worse, is still there, or has no members any more. */
-  change: z.enum(['opened', 'grown', 'escalated', 'reminded', 'resolved']),
-  /** Open alerts that belong to it now. */
+  /** Why it is told: it began, some became worse or are still there, or it has no members any more. */
+  change: z.enum(['opened', 'escalated', 'reminded', 'resolved']),
+  /** Connections that belong to it now, of those that the webhook is told of. */
   members: z.number().int(),
-  /** Those that came to it since it was last told. */
-  joined: z.number().int(),
+  /** Those of them that this event is about. */
+  concerned: z.number().int(),
   /** What one of them says. */
   message: cut(LONG),
   openedAt: z.string(),
   resolvedAt: z.string().optional(),
   explanation,
-  /** Connections that came to it, the first of them. */
+  /** Connections that this event is about, the first of them. */
   connections: z.array(z.object({ id: z.string(), name: cut(GROUP_NAME) })),
 });
 /** As it is noted down; the event adds where it is explained. */

@@ -122,7 +122,7 @@ export interface OutgoingEvent {
   readonly sequence: number;
   /** The exact text that is signed and sent. */
   readonly body: string;
-  /** Whose it is, where it is about more connections than its subject; webhooks choose by it. */
+  /** Of the connections that it is about, where those are not its subject; webhooks choose by it. */
   readonly audience?: { readonly profiles: readonly string[]; readonly tags: readonly string[] };
 }
 

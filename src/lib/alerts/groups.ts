@@ -1,178 +1,193 @@
-import type { ListedAlert } from '../connections/listedAlerts.ts';
 import { SLACK } from '../connections/pace.ts';
-import type { Listed } from '../connections/rows.ts';
-import { severities, type PendingEvent, type Severity } from '../connections/verdict.ts';
+import { severities, type PendingEvent } from '../connections/verdict.ts';
+import { HOUR } from '../clock.ts';
 import type { GroupInEvent } from './eventParticulars.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { Rules } from './lifecycle.ts';
+import {
+  add,
+  countOf,
+  type Group,
+  hasTold,
+  isAwake,
+  type Line,
+  type Member,
+  membersByGroup,
+  type Told,
+  toldBy,
+  worstOf,
+} from './groupMembers.ts';
+import type { ListedAlert } from '../connections/listedAlerts.ts';
+import { isSnoozed, type Rules } from './lifecycle.ts';
 
-/** From so many alerts of one kind on that nobody was told of, they are told as one. */
+/** From so many connections on with the same that nobody was told of, they are told as one. */
 export const GROUP_FROM = 3;
-const NAMED_CONNECTIONS = 10;
+/** As many as a row holds; what is more is another group. */
+const GROUP_HOLDS = 10_000;
+/** A host that has an older list at hand must not take for untold what was told meanwhile. */
+const REMEMBERED = HOUR;
 
-/** What is kept of a group; who belongs to it stands with the alerts. */
-export interface Group {
-  readonly id: string;
-  readonly check: string;
-  readonly code: string;
-  readonly cause: string;
-  readonly severity: Severity;
-  /** Number of its last event. */
-  readonly sequence: number;
-  readonly openedAt: string;
-  /** When it was last told: what had opened by then is told with it. */
-  readonly toldAt: string;
-  readonly resolvedAt?: string | undefined;
-  /** What it says, for its end. */
-  readonly message: string;
-  /** Of all that ever belonged to it: whoever heard of its beginning hears of its end. */
-  readonly profiles: readonly string[];
-  readonly tags: readonly string[];
-}
-
-/** A group as it is from now on, and the event that tells of it. */
+/** A group as it is from now on, and the event that tells of it, if any. */
 export interface GroupChange {
   readonly group: Group;
-  readonly event: PendingEvent;
+  readonly event?: PendingEvent;
+}
+
+/** What is said of a group's event while nobody has reckoned whom it concerns. */
+export interface GroupNews {
+  readonly change: GroupInEvent['change'];
+  /** Of a reminder: of everybody, since a snooze is over, and not of what is critical alone. */
+  readonly snoozeOver?: true;
 }
 
 type Kind = Pick<Group, 'check' | 'code' | 'cause'>;
-
-export const groupId = ({ check, code, cause }: Kind): string => fingerprint('group', check, code, cause);
-
-/** What an alert has in common with others: its cause, else the profile of its connection. */
-export const kindOf = (
-  {
-    check,
-    code,
-    cause,
-  }: { readonly check: string; readonly code: string; readonly cause?: string | undefined },
-  { profile }: Pick<Listed, 'profile'>,
-): Kind => ({ check, code, cause: cause ?? profile });
-
-interface Member {
-  readonly connection: Pick<Listed, 'id' | 'name' | 'profile' | 'tags'>;
-  readonly alert: ListedAlert;
+/** On what occasion groups are formed. */
+export interface Occasion {
+  /** The same for whoever tells the same: of a run, the time that it stands for. */
+  readonly id: string;
+  /** Checks of which a run under way is going to tell. */
+  readonly waiting: ReadonlySet<string>;
 }
 
+/** @param part of several on one occasion */
+export const groupId = ({ check, code, cause }: Kind, occasion: string, part = 0): string =>
+  fingerprint('group', check, code, cause, occasion, String(part));
+
+/** What an alert has in common with others: its cause, else the profile of its connection. */
+const kindOf = ({ check, code, cause }: ListedAlert, { profile }: Line): Kind => ({
+  check,
+  code,
+  cause: cause ?? profile,
+});
+
 /**
- * Pure: which groups begin, grow, get worse, are told again, or end.
+ * Pure: which groups begin, get worse, are told again, or end.
  *
- * Done again after a process died in between, it finds nothing new: what opened before a group was last told belongs
- * to it already, also where nobody has noted it down yet.
+ * A group names each event that it told in the place of its members, so that whoever does this again, after a process
+ * died in between, finds nothing new, and nothing that came in meanwhile is taken for told.
  */
 export function planGroups(
-  all: readonly Pick<Listed, 'id' | 'name' | 'profile' | 'tags' | 'alerts'>[],
+  lines: readonly Line[],
   known: readonly Group[],
+  { id: occasion, waiting }: Occasion,
   at: string,
   rules: Rules = {},
 ): readonly GroupChange[] {
-  const groups = new Map(known.map((group) => [group.id, group]));
-  const byGroup = new Map<string, { kind: Kind; members: Member[] }>();
-  for (const connection of all) {
+  const told = toldBy(known);
+  const members = membersByGroup(lines, told);
+  const untold = new Map<string, Member[]>();
+  for (const connection of lines)
     for (const alert of connection.alerts) {
-      const isWaiting = alert.untold?.stage === 'opened';
-      if (alert.resolvedAt !== undefined || (alert.group === undefined && !isWaiting)) continue;
-      const kind = kindOf(alert, connection);
-      const id = alert.group ?? groupId(kind);
-      const found = byGroup.get(id) ?? { kind, members: [] };
-      found.members.push({ connection, alert });
-      byGroup.set(id, found);
+      const isNew = alert.untold?.sequence !== undefined && !hasTold(alert, told);
+      if (!isNew || alert.resolvedAt !== undefined || waiting.has(alert.check)) continue;
+      const isOpening = alert.untold?.stage === 'opened';
+      // What somebody was told of by itself gets worse by itself.
+      const key = isOpening ? JSON.stringify(kindOf(alert, connection)) : alert.group;
+      if (key !== undefined) add(untold, key, { connection, alert });
     }
+  const ids = new Set(known.map(({ id }) => id));
+  const begun = [...untold].flatMap(([key, these]) => {
+    const kind = countOf(these) >= GROUP_FROM ? kindIn(key) : undefined;
+    return kind ? begin(kind, these, ids, occasion, at) : [];
+  });
+  const followed = known.flatMap((group) => {
+    const worse = untold.get(group.id) ?? [];
+    const all = members.get(group.id) ?? [];
+    const noted = isNoted(group, lines);
+    if (countOf(worse) >= GROUP_FROM) return follow(group, all, worse, noted, at, rules);
+    // So few are told of by themselves, and leave.
+    const left = new Set(worse.map(({ alert }) => alert.id));
+    return follow(
+      group,
+      all.filter(({ alert }) => !left.has(alert.id)),
+      [],
+      noted,
+      at,
+      rules,
+    );
+  });
+  return [...begun, ...followed];
+}
+
+/** A key is a kind, or the id of a group. */
+const kindIn = (key: string): Kind | undefined =>
+  key.startsWith('{') ? (JSON.parse(key) as Kind) : undefined;
+
+function begin(
+  kind: Kind,
+  members: readonly Member[],
+  ids: ReadonlySet<string>,
+  occasion: string,
+  at: string,
+): readonly GroupChange[] {
+  const changes: GroupChange[] = [];
+  let part = 0;
+  for (let from = 0; from < members.length; from += GROUP_HOLDS) {
+    while (ids.has(groupId(kind, occasion, part))) part += 1;
+    const these = members.slice(from, from + GROUP_HOLDS);
+    const group: Group = {
+      ...kind,
+      id: groupId(kind, occasion, part),
+      severity: worstOf(these),
+      sequence: 0,
+      openedAt: at,
+      toldAt: at,
+      remindedAt: at,
+      told: new Map(),
+    };
+    part += 1;
+    changes.push(change(group, { change: 'opened' }, these, at));
   }
-  const ended = known.filter((group) => group.resolvedAt === undefined && !byGroup.has(group.id));
-  return [
-    ...ended.map((group) => change({ ...group, resolvedAt: at }, 'resolved', [], [], at)),
-    ...[...byGroup].flatMap(([id, { kind, members }]) =>
-      follow(id, kind, members, groups.get(id), at, rules),
-    ),
-  ];
+  return changes;
 }
 
 function follow(
-  id: string,
-  kind: Kind,
+  known: Group,
   members: readonly Member[],
-  known: Group | undefined,
+  worse: readonly Member[],
+  noted: boolean,
   at: string,
   { remindAfter }: Rules,
 ): readonly GroupChange[] {
-  const untold = (stage: string, since: string): Member[] =>
-    members.filter(({ alert }) => alert.untold?.stage === stage && alert.untold.at > since);
-  const severity = worst(members);
-  const [first] = members;
-  if (!first) return [];
-  if (known === undefined || known.resolvedAt !== undefined) {
-    if (members.length < GROUP_FROM) return [];
-    const { message } = first.alert;
-    const begun = {
-      ...kind,
-      id,
-      severity,
-      sequence: known?.sequence ?? 0,
-      openedAt: at,
-      toldAt: at,
-      message,
-      profiles: [],
-      tags: [],
-    };
-    return [change(begun, 'opened', members, members, at)];
-  }
-  const group = { ...known, severity };
-  const joined = untold('opened', known.toldAt);
-  if (joined.length > 0) return [change(group, 'grown', members, joined, at)];
-  const isWorse = untold('escalated', known.toldAt).some(({ alert }) => alert.group === id);
-  if (isWorse) return [change(group, 'escalated', members, [], at)];
+  const isOld = Date.parse(at) - Date.parse(known.toldAt) >= REMEMBERED;
+  const kept = isOld && noted && known.told.size > 0 ? { ...known, told: new Map<string, Told>() } : known;
+  const unchanged = kept === known ? [] : [{ group: kept }];
+  if (known.resolvedAt !== undefined) return unchanged;
+  if (members.length === 0) return [change({ ...kept, resolvedAt: at }, { change: 'resolved' }, [], at)];
+  const severity = worstOf(members);
+  const isGraver = severities.indexOf(severity) > severities.indexOf(known.severity);
+  const group: Group = { ...kept, severity };
+  if (worse.length > 0)
+    return [change({ ...group, ...(isGraver && { remindedAt: at }) }, { change: 'escalated' }, worse, at)];
+  const { snooze, ...awake } = group;
+  if (snooze && isSnoozed(group, at)) return unchanged;
+  // A snooze that is over has to be said: nobody would know that they are still there.
+  if (snooze) return [change({ ...awake, remindedAt: at }, { change: 'reminded', snoozeOver: true }, [], at)];
   const isDue =
     remindAfter !== undefined &&
-    severity === 'critical' &&
-    Date.parse(at) - Date.parse(known.toldAt) >= remindAfter - SLACK;
-  return isDue ? [change(group, 'reminded', members, [], at)] : [];
+    members.some(({ alert }) => alert.severity === 'critical' && isAwake(alert, at)) &&
+    Date.parse(at) - Date.parse(known.remindedAt) >= remindAfter - SLACK;
+  return isDue ? [change({ ...group, remindedAt: at }, { change: 'reminded' }, [], at)] : unchanged;
 }
 
-function change(
-  before: Group,
-  why: GroupInEvent['change'],
-  members: readonly Member[],
-  joined: readonly Member[],
-  at: string,
-): GroupChange {
-  const audience = {
-    profiles: union(
-      before.profiles,
-      joined.map(({ connection }) => connection.profile),
+/** Does nobody hold in an outbox any more what the group has told? */
+function isNoted({ told }: Group, all: readonly Line[]): boolean {
+  if (told.size === 0) return true;
+  return all.every(({ alerts }) =>
+    alerts.every(
+      ({ id, untold }) => untold === undefined || (untold.sequence ?? 0) > (told.get(id)?.sequence ?? 0),
     ),
-    tags: union(
-      before.tags,
-      joined.flatMap(({ connection }) => connection.tags),
-    ),
-  };
-  const group: Group = { ...before, ...audience, sequence: before.sequence + 1, toldAt: at };
-  const { check, code, cause, severity, message, openedAt, resolvedAt } = group;
-  const told: GroupInEvent = {
-    check,
-    code,
-    cause,
-    severity,
-    change: why,
-    members: members.length,
-    joined: joined.length,
-    message,
-    openedAt,
-    ...(resolvedAt !== undefined && { resolvedAt }),
-    connections: joined.slice(0, NAMED_CONNECTIONS).map(({ connection: { id, name } }) => ({ id, name })),
-  };
-  const { id: print, sequence } = group;
+  );
+}
+
+function change(before: Group, news: GroupNews, these: readonly Member[], at: string): GroupChange {
+  const sequence = before.sequence + 1;
+  const told = new Map(before.told);
+  for (const { alert } of these)
+    if (alert.untold?.sequence !== undefined)
+      told.set(alert.id, { sequence: alert.untold.sequence, by: sequence });
+  const group: Group = { ...before, sequence, toldAt: at, told };
   return {
     group,
-    event: { type: 'alerts.grouped', fingerprint: print, sequence, at, data: { group: told } },
+    event: { type: 'alerts.grouped', fingerprint: group.id, sequence, at, data: { ...news } },
   };
 }
-
-const worst = (members: readonly Member[]): Severity =>
-  severities[Math.max(...members.map(({ alert }) => severities.indexOf(alert.severity)))] ?? 'info';
-
-/** As many as a row holds with ease. */
-const AUDIENCE = 200;
-const union = (these: readonly string[], those: readonly string[]): readonly string[] =>
-  [...new Set([...these, ...those])].slice(0, AUDIENCE);

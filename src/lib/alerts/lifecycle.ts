@@ -86,6 +86,8 @@ export function resolve(health: Health, fingerprint: string, alert: Followed, at
 
 const isReminderDue = (alert: Followed, at: string, { remindAfter }: Rules): boolean =>
   remindAfter !== undefined &&
+  // Its group tells that it is still there.
+  alert.group === undefined &&
   alert.severity === 'critical' &&
   Date.parse(at) - Date.parse(alert.toldAt ?? alert.changedAt) >= remindAfter - SLACK;
 

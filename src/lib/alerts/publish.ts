@@ -4,7 +4,7 @@ import type { Queue } from '../storage/queues.ts';
 import type { Table } from '../storage/tables.ts';
 import { markerKey, parseMarker, publication } from './deliveryRows.ts';
 import { eventIdPrefix, type OutgoingEvent } from './events.ts';
-import { type Chosen, chosenBy, wants } from './routing.ts';
+import { type Chosen, chosenBy, type Route, wants } from './routing.ts';
 import type { Webhook } from './webhookRows.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -14,13 +14,16 @@ export interface DeliveryMessage {
   readonly eventId: string;
 }
 
+/** An event that says to each webhook only what it may learn; `undefined` where that is nothing. */
+export type Tailored = (route: Route) => OutgoingEvent | undefined;
+
 /**
  * Writes each event once for each enabled webhook that wants it, then sends the messages; the same events again change
  * nothing.
  *
  * @param except id of the webhook that it is about, and that is not told
  */
-export type Publish = (events: readonly OutgoingEvent[], except?: string) => Promise<void>;
+export type Publish = (events: readonly (OutgoingEvent | Tailored)[], except?: string) => Promise<void>;
 
 export function createPublish(given: {
   clock: Clock;
@@ -63,13 +66,29 @@ export function createPublish(given: {
   return async (events, except) => {
     if (events.length === 0) return;
     const receivers = (await webhooks.list()).filter(({ enabled, id }) => enabled && id !== except);
-    const read = events.map((event) => [event, chosenBy(event)] as const);
+    const read = events.map(sayings);
     for (const webhook of receivers) {
-      for (const [event, chosen] of read) {
+      for (const say of read) {
+        const { event, chosen } = say(webhook.route);
+        if (!event || !chosen) continue;
         if (!(await isWanted(webhook, event, chosen)) || !(await insertOnce(webhook.id, event))) continue;
         // A message lost between the two is found by the sweep.
         await queue.send({ webhookId: webhook.id, eventId: event.id });
       }
     }
   };
+}
+
+interface Said {
+  readonly event?: OutgoingEvent;
+  readonly chosen?: Chosen;
+}
+
+const said = (one: OutgoingEvent | undefined): Said => (one ? { event: one, chosen: chosenBy(one) } : {});
+
+/** What is told a webhook, and what its choosing goes by; read once where it is the same for all. */
+function sayings(event: OutgoingEvent | Tailored): (route: Route) => Said {
+  if (typeof event === 'function') return (route) => said(event(route));
+  const same = said(event);
+  return () => same;
 }

@@ -55,5 +55,11 @@ export function wants(format: FormatId, chosen: Route, event: Chosen): 'yes' | '
   return event.ends ? 'ifBegun' : 'no';
 }
 
+/** Is a webhook told of this connection? */
+export const isMeant = (
+  { profiles, tags }: Pick<Route, 'profiles' | 'tags'>,
+  connection: { readonly profile: string; readonly tags: readonly string[] },
+): boolean => meets(profiles, [connection.profile]) && meets(tags, connection.tags);
+
 const meets = (wanted: readonly string[], given: readonly string[]): boolean =>
   wanted.length === 0 || given.some((one) => wanted.includes(one));

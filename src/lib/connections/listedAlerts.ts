@@ -19,8 +19,8 @@ export interface ListedAlert {
   readonly snoozedUntil?: string;
   /** Absent in older rows. */
   readonly snoozedWhy?: string;
-  /** What nobody was told yet, and when it happened. */
-  readonly untold?: { readonly stage: 'opened' | 'escalated'; readonly at: string };
+  /** What nobody was told yet, and the number of the last event of it; absent in older rows. */
+  readonly untold?: { readonly stage: 'opened' | 'escalated'; readonly sequence?: number };
 }
 
 /** How long a resolved alert stays on the list. */
@@ -73,8 +73,8 @@ export function listedAlerts({ alerts, outbox }: Health): readonly ListedAlert[]
 /** Opening outweighs getting worse: both are told by the first. */
 function untoldOf(outbox: Health['outbox'], fingerprint: string): ListedAlert['untold'] {
   const own = outbox.filter((event) => event.fingerprint === fingerprint);
-  const opened = own.findLast(({ type }) => type === 'alert.opened');
-  const escalated = own.findLast(({ type }) => type === 'alert.escalated');
-  if (opened) return { stage: 'opened', at: opened.at };
-  return escalated && { stage: 'escalated', at: escalated.at };
+  const last = own.findLast(({ type }) => type === 'alert.opened' || type === 'alert.escalated');
+  if (!last) return undefined;
+  const hasOpened = own.some(({ type }) => type === 'alert.opened');
+  return { stage: hasOpened ? 'opened' : 'escalated', sequence: last.sequence };
 }

@@ -17,6 +17,7 @@ export interface Closing {
    * Tells what a run changed, notes the end, then tells that it did not reach everybody, or did again.
    *
    * @param before the closed run of the same timer before it
+   * @param waiting checks that runs under way ask: what those find is told when they close
    * @returns the run as it is closed, `undefined` where somebody else wrote it since it was read
    */
   close(
@@ -24,6 +25,7 @@ export interface Closing {
     all: readonly Listed[],
     standings: Standings,
     before: Run | undefined,
+    waiting: ReadonlySet<string>,
   ): Promise<Run | undefined>;
   /** Tells of a closed run what nobody was told yet, once nothing is untold of the one before it. @returns the run as it now is */
   tell(closed: OpenRun, before: Run | undefined): Promise<Run>;
@@ -60,11 +62,12 @@ export function createClosing(given: {
     all: readonly Listed[],
     { connected, missing, skipped }: Standings,
     before: Run | undefined,
+    waiting: ReadonlySet<string>,
   ): Promise<Run | undefined> {
     const timer = run.partitionKey;
     // What cannot be told now stays in its outbox for the sweep; it must not keep the others waiting.
     await isolated(log, 'telling of our own apps', {}, () => outbox.flushOperators());
-    await outbox.flushAll(all);
+    await outbox.flushAll(all, { id: `${timer} ${run.occurrence}`, waiting });
     const closed: Run = {
       ...run,
       skipped: skipped.length,

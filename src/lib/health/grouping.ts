@@ -1,48 +1,31 @@
-import * as z from 'zod';
-import { buildEvent } from '../alerts/events.ts';
 import type { Deliveries } from '../alerts/deliveries.ts';
-import { type Group, type GroupChange, groupId, planGroups } from '../alerts/groups.ts';
+import { groupEvent } from '../alerts/groupEvents.ts';
+import { type Group, membersByGroup, toldBy, type ToldByGroups } from '../alerts/groupMembers.ts';
+import { type GroupChange, type Occasion, planGroups } from '../alerts/groups.ts';
 import { sameEvent } from '../alerts/announce.ts';
-import type { AlertInOutbox } from '../alerts/telling.ts';
-import { type Clock, iso } from '../clock.ts';
+import { type Clock, HOUR, iso } from '../clock.ts';
 import type { Listed } from '../connections/rows.ts';
-import { pendingEvent, severities } from '../connections/verdict.ts';
+import type { PendingEvent, Snooze } from '../connections/verdict.ts';
 import { ConflictError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
-import type { Stored, Table } from '../storage/tables.ts';
+import type { Table } from '../storage/tables.ts';
+import { type Kept, PARTITION, toKept, toRow } from './groupRows.ts';
 
 /** Groups of alerts, as they are kept. */
 export interface Grouping {
-  /** Tells of groups that begin, grow or end, before anybody tells of their members; done twice, it tells once. */
-  settle(all: readonly Listed[]): Promise<void>;
-  /** The open group of an alert, or of its kind. */
-  find(alert: AlertInOutbox, profile: string): Promise<Group | undefined>;
+  /** Tells of groups that begin, get worse or end, before anybody tells of their members; done twice, it tells once. */
+  settle(all: readonly Listed[], occasion: Occasion): Promise<void>;
+  /** What groups have told in the place of their members. */
+  told(): Promise<ToldByGroups>;
+  /** Those that are open, by id. */
+  open(): Promise<ReadonlyMap<string, Group>>;
+  /** Replaces the snooze of an open group; `undefined` where there is none. */
+  snooze(id: string, snooze: Snooze | undefined): Promise<Group | undefined>;
 }
 
-const PARTITION = 'alertGroup';
 const ATTEMPTS = 8;
-
-const texts = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
-const groupRow = z.object({
-  check: z.string(),
-  code: z.string(),
-  cause: z.string(),
-  severity: z.enum(severities),
-  sequence: z.number().int(),
-  openedAt: z.string(),
-  toldAt: z.string(),
-  resolvedAt: z.string().optional(),
-  message: z.string(),
-  profiles: texts,
-  tags: texts,
-});
-const outboxOf = z.array(pendingEvent);
-
-interface Kept {
-  readonly group: Group;
-  readonly outbox: z.infer<typeof outboxOf>;
-  readonly etag: string;
-}
+/** So long a group that is over is known, lest somebody with an older list begins it again. */
+const REMEMBERED = HOUR;
 
 export function createGrouping(given: {
   misc: Table;
@@ -66,21 +49,28 @@ export function createGrouping(given: {
   };
   /** @throws ConflictError where another instance was faster: it has told the same */
   const write = async ({ group, event }: GroupChange, before: Kept | undefined): Promise<void> => {
-    const row = toRow(group, [...(before?.outbox ?? []), event]);
+    const waiting = before?.outbox ?? [];
+    // Whom a waiting event concerns is reckoned when it is published.
+    const told = waiting.length > 0 ? new Map([...(before?.group.told ?? []), ...group.told]) : group.told;
+    const row = toRow({ ...group, told }, [...waiting, ...(event ? [event] : [])]);
     if (before) await misc.replace(row, before.etag);
     else if (!(await misc.insert(row))) throw new ConflictError('the group is there already');
   };
-
-  const publish = async ({ group, outbox }: Kept): Promise<void> => {
-    const { id, code, cause, profiles, tags } = group;
-    const subject = { kind: 'group', id: `group:${id}`, name: `${code}, ${cause}` } as const;
-    const audience = { profiles, tags };
-    const build = (event: Kept['outbox'][number]) =>
-      buildEvent(event, subject, `${publicOrigin}/alerts?group=${id}`);
-    await deliveries.publish(outbox.map((event) => ({ ...build(event), audience })));
-    const now = await read(id);
+  const publish = async ({ group, outbox }: Kept, all: readonly Listed[]): Promise<void> => {
+    const link = `${publicOrigin}/alerts?group=${group.id}`;
+    const members = membersByGroup(all, toldBy([group])).get(group.id) ?? [];
+    const published: PendingEvent[] = [];
+    // One that only a later version can read is kept until it comes again, and keeps no other waiting.
+    for (const event of outbox)
+      if (
+        await isolated(log, 'telling of a group', { group: group.id, sequence: event.sequence }, () =>
+          deliveries.publish([groupEvent(group, event, all, members, link)]),
+        )
+      )
+        published.push(event);
+    const now = published.length > 0 ? await read(group.id) : undefined;
     if (!now) return;
-    const left = now.outbox.filter((event) => !outbox.some((one) => sameEvent(one, event)));
+    const left = now.outbox.filter((event) => !published.some((one) => sameEvent(one, event)));
     try {
       await misc.replace(toRow(now.group, left), now.etag);
     } catch (thrown) {
@@ -88,43 +78,46 @@ export function createGrouping(given: {
       if (!(thrown instanceof ConflictError)) throw thrown;
     }
   };
+  const isOver = ({ group: { resolvedAt }, outbox }: Kept): boolean =>
+    outbox.length === 0 && resolvedAt !== undefined && clock() - Date.parse(resolvedAt) >= REMEMBERED;
 
   return {
-    async settle(all) {
-      for (let attempt = 1; ; attempt += 1) {
+    async settle(all, occasion) {
+      await untilWritten(async () => {
         const kept = new Map((await readAll()).map((one) => [one.group.id, one]));
         const known = [...kept.values()].map(({ group }) => group);
-        try {
-          for (const change of planGroups(all, known, iso(clock()), { remindAfter }))
-            await write(change, kept.get(change.group.id));
-          break;
-        } catch (thrown) {
-          if (!(thrown instanceof ConflictError) || attempt >= ATTEMPTS) throw thrown;
-        }
+        for (const change of planGroups(all, known, occasion, iso(clock()), { remindAfter }))
+          await write(change, kept.get(change.group.id));
+      });
+      for (const one of await readAll()) {
+        const { id } = one.group;
+        if (isOver(one)) await misc.remove(PARTITION, id);
+        else if (one.outbox.length > 0)
+          await isolated(log, 'noting what a group told', { group: id }, () => publish(one, all));
       }
-      const untold = (await readAll()).filter(({ outbox }) => outbox.length > 0);
-      for (const one of untold)
-        await isolated(log, 'telling of a group', { group: one.group.id }, () => publish(one));
     },
-    async find(alert, profile) {
-      const { check, code, cause = profile } = alert;
-      const kept = await read(alert.group ?? groupId({ check, code, cause }));
-      return kept?.group.resolvedAt === undefined ? kept?.group : undefined;
-    },
+    told: async () => toldBy((await readAll()).map(({ group }) => group)),
+    open: async () =>
+      new Map(
+        (await readAll()).flatMap(({ group }) => (group.resolvedAt === undefined ? [[group.id, group]] : [])),
+      ),
+    snooze: (id, snooze) =>
+      untilWritten(async () => {
+        const kept = await read(id);
+        if (!kept || kept.group.resolvedAt !== undefined) return undefined;
+        const group = { ...kept.group, snooze };
+        await misc.replace(toRow(group, kept.outbox), kept.etag);
+        return group;
+      }),
   };
 }
 
-const toRow = ({ id, profiles, tags, ...group }: Group, outbox: Kept['outbox']) => ({
-  partitionKey: PARTITION,
-  rowKey: id,
-  ...group,
-  profiles: JSON.stringify(profiles),
-  tags: JSON.stringify(tags),
-  outbox: JSON.stringify(outbox),
-});
-
-const toKept = ({ row, etag }: Stored): Kept => ({
-  group: { ...groupRow.parse(row), id: row.rowKey },
-  outbox: outboxOf.parse(JSON.parse(String(row['outbox']))),
-  etag,
-});
+async function untilWritten<T>(act: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await act();
+    } catch (thrown) {
+      if (!(thrown instanceof ConflictError) || attempt >= ATTEMPTS) throw thrown;
+    }
+  }
+}

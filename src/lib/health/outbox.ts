@@ -1,12 +1,13 @@
 import { buildEvent, type EventSubject } from '../alerts/events.ts';
 import type { Deliveries } from '../alerts/deliveries.ts';
-import type { Group } from '../alerts/groups.ts';
-import { afterTelling, type AlertInOutbox, alertsIn, whatToTell } from '../alerts/telling.ts';
+import type { ToldByGroups } from '../alerts/groupMembers.ts';
+import type { Occasion } from '../alerts/groups.ts';
+import { afterTelling, hasAlerts, whatToTell } from '../alerts/telling.ts';
 import type { Audit } from '../connections/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
 import type { Listed } from '../connections/rows.ts';
-import type { Health, PendingEvent } from '../connections/verdict.ts';
+import type { PendingEvent } from '../connections/verdict.ts';
 import { messageOf } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Grouping } from './grouping.ts';
@@ -15,8 +16,11 @@ import type { OperatorSubjects } from './operatorSubjects.ts';
 /** Brings what is in the outboxes on its way: acts to the audit list, events to the webhooks; done twice, it tells nobody twice. */
 export interface Outbox {
   flush(connectionId: string): Promise<void>;
-  /** Those of every connection whose line says that there is something: what many have in common is told first, once. */
-  flushAll(all: readonly Listed[]): Promise<void>;
+  /**
+   * Those of every connection whose line says that there is something: what many have in common is told first, once. What a run
+   * under way is going to tell waits for it.
+   */
+  flushAll(all: readonly Listed[], occasion: Occasion): Promise<void>;
   /** Those of our own apps. */
   flushOperators(): Promise<void>;
 }
@@ -58,17 +62,7 @@ export function createOutbox(given: {
     return unread;
   };
 
-  /** The groups that may have told of what is in the outbox, read once each. */
-  const groupsOf = async (health: Health, profile: string) => {
-    const found = new Map<string, Group | undefined>();
-    for (const alert of alertsIn(health)) {
-      const kind = kindOf(alert);
-      if (!found.has(kind)) found.set(kind, await grouping.find(alert, profile));
-    }
-    return (alert: AlertInOutbox) => found.get(kindOf(alert));
-  };
-
-  const flush = async (connectionId: string): Promise<void> => {
+  const flush = async (connectionId: string, known?: ToldByGroups): Promise<void> => {
     const opened = await connections.open(connectionId);
     if (!opened) return;
     const { connection } = opened;
@@ -79,7 +73,7 @@ export function createOutbox(given: {
     }
     const { id, name, profile, tenant, tags, health } = connection;
     for (const entry of unaudited) await audit.add(entry);
-    const telling = whatToTell(health, await groupsOf(health, profile));
+    const telling = whatToTell(health, known ?? (hasAlerts(health) ? await grouping.told() : new Map()));
     const subject = { kind: 'connection', id, name, profile, tenant, tags } as const;
     const unread = await publish(telling.events, subject, `/connections/${id}`);
     const handled = health.outbox.filter((event) => !unread.has(event));
@@ -95,13 +89,16 @@ export function createOutbox(given: {
   };
 
   return {
-    flush,
-    async flushAll(all) {
+    flush: (connectionId) => flush(connectionId),
+    async flushAll(all, occasion) {
       // Where that fails the others are told all the same: a group that was written down keeps its members silent and
       // its event for the next time, and of one that was not they are told one by one.
-      await isolated(log, 'telling of groups', {}, () => grouping.settle(all));
-      for (const { id } of all.filter(({ changed }) => changed))
-        await isolated(log, 'telling of a connection', { connectionId: id }, () => flush(id));
+      await isolated(log, 'telling of groups', {}, () => grouping.settle(all, occasion));
+      const told = await grouping.told();
+      const waits = ({ alerts }: Listed): boolean =>
+        alerts.some(({ check, untold }) => untold !== undefined && occasion.waiting.has(check));
+      for (const { id } of all.filter((one) => one.changed && !waits(one)))
+        await isolated(log, 'telling of a connection', { connectionId: id }, () => flush(id, told));
     },
     async flushOperators() {
       for (const { id, clientId, name, health } of await operatorSubjects.all()) {
@@ -116,7 +113,4 @@ export function createOutbox(given: {
   };
 }
 
-const NO_GROUPS = { events: [], joined: new Map<string, string>(), toldState: undefined };
-
-const kindOf = ({ check, code, cause, group }: AlertInOutbox): string =>
-  JSON.stringify([check, code, cause, group]);
+const NO_GROUPS = { events: [], groups: new Map<string, undefined>(), toldState: undefined };

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Audit } from '../connections/audit.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { Listed } from '../connections/rows.ts';
+import { STALE_CHECK } from '../connections/verdict.ts';
 import { ConflictError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -104,6 +105,18 @@ export function createRuns(given: {
     return run;
   };
 
+  const underWay = async (): Promise<Run[]> =>
+    (await Promise.all(timerNames.map(recent))).flat().filter(({ closedAt }) => closedAt === undefined);
+
+  /** Checks that other runs ask; any run may find that nobody can look. */
+  const waiting = async ({ partitionKey, rowKey }: Run): Promise<ReadonlySet<string>> => {
+    const others = (await underWay()).filter(
+      (run) => run.partitionKey !== partitionKey || run.rowKey !== rowKey,
+    );
+    const asked = others.flatMap((run) => timers[run.partitionKey]);
+    return new Set(asked.length > 0 ? [...asked, STALE_CHECK] : []);
+  };
+
   /** @returns the run where it is closed by now */
   const reconcileRun = async (open: OpenRun, before: Run | undefined): Promise<Run | undefined> => {
     const { run, etag } = open;
@@ -116,7 +129,8 @@ export function createRuns(given: {
     const seen = reported > run.reported ? { ...run, reported, reportedAt: iso(now) } : { ...run, reported };
     const since = (at: string | undefined): number => now - Date.parse(at ?? run.startedAt);
     const isHopeless = since(seen.reportedAt) >= config.RUN_CLOSE_AFTER_SECONDS * SECOND;
-    if (missing.length === 0 || isHopeless) return closing.close({ run: seen, etag }, all, standings, before);
+    if (missing.length === 0 || isHopeless)
+      return closing.close({ run: seen, etag }, all, standings, before, await waiting(run));
 
     const stalled = config.RUN_STALLED_AFTER_SECONDS * SECOND;
     if (since(seen.reportedAt) >= stalled && since(seen.nudgedAt) >= stalled) {
@@ -173,10 +187,7 @@ export function createRuns(given: {
         await isolated(log, 'reconciling a timer', { timer }, () => reconcileTimer(timer));
       }
     },
-    async isOpen() {
-      const newest = await Promise.all(timerNames.map(recent));
-      return newest.flat().some(({ closedAt }) => closedAt === undefined);
-    },
+    isOpen: async () => (await underWay()).length > 0,
     recent,
     async page(only, limit, cursor) {
       const last = cursor === undefined ? undefined : readCursor(cursor);

@@ -8,38 +8,42 @@ import type { Alert, Health, Snooze } from '../connections/verdict.ts';
 import { isolated, type Logger } from '../log.ts';
 import { newId, type Random } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
+import type { Grouping } from './grouping.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Nobody wants to be told of nothing for ever. */
 export const LONGEST_SNOOZE = 365 * DAY;
 
-/** `none`: there is no open alert with this id. `full`: its row has no room for another word. */
+/** `none`: there is no open alert or group with this id. `full`: its row has no room for another word. */
 export type SnoozeRefusal = 'none' | 'full';
 
-/** Snoozes alerts, of connections and of our own apps, and ends that; each time the audit list says who did it. */
+type Snoozable = Pick<Alert, 'snooze'>;
+
+/** Snoozes alerts, of connections and of our own apps, and groups of them, and ends that; each time the audit list says who did it. */
 export interface Snoozing {
   snooze(
     id: string,
     wish: { readonly why: string; readonly until: string },
     by: string,
-  ): Promise<Result<Alert, SnoozeRefusal>>;
-  wake(id: string, by: string): Promise<Result<Alert, SnoozeRefusal>>;
+  ): Promise<Result<Snoozable, SnoozeRefusal>>;
+  wake(id: string, by: string): Promise<Result<Snoozable, SnoozeRefusal>>;
 }
 
-type Decide = (alert: Alert) => Alert;
+type Decide = (gravity: Pick<Alert, 'severity' | 'level'>) => Snooze | undefined;
 
 export function createSnoozing(given: {
   connections: Pick<ConnectionStore, 'update'>;
   listing: Listing;
   operatorSubjects: Pick<OperatorSubjects, 'all' | 'update'>;
+  grouping: Pick<Grouping, 'open' | 'snooze'>;
   outbox: Pick<Outbox, 'flush'>;
   audit: Pick<Audit, 'add'>;
   clock: Clock;
   random: Random;
   log: Logger;
 }): Snoozing {
-  const { connections, listing, operatorSubjects, outbox, audit, clock, random, log } = given;
+  const { connections, listing, operatorSubjects, grouping, outbox, audit, clock, random, log } = given;
 
   /** The connection that an alert is about: from the list in memory, and from the table where that is older. */
   const connectionOf = async (id: string): Promise<string | undefined> => {
@@ -74,9 +78,16 @@ export function createSnoozing(given: {
     id: string,
     decide: Decide,
     about: Pick<AuditEntry, 'by' | 'action' | 'text'>,
-  ): Promise<Result<Alert, SnoozeRefusal>> => {
+  ): Promise<Result<Snoozable, SnoozeRefusal>> => {
     const at = iso(clock());
     const entry: AuditEntry = { ...about, id: `snooze-${newId(random)}`, at, subject: id };
+    const group = (await grouping.open()).get(id);
+    if (group) {
+      const snooze = decide({ severity: group.severity, level: 0 });
+      if (!snooze && !group.snooze) return ok({});
+      await audit.add(entry);
+      return (await grouping.snooze(id, snooze)) ? ok(snooze ? { snooze } : {}) : err('none');
+    }
     const connectionId = await connectionOf(id);
     if (connectionId !== undefined) return ofConnection(connectionId, id, decide, entry);
     const own = (await operatorSubjects.all()).find(({ health }) => alertIn(health, id));
@@ -96,15 +107,15 @@ export function createSnoozing(given: {
     snooze(id, { why, until }, by) {
       const at = iso(clock());
       const text = `An alert was snoozed until ${until.slice(0, 10)}: ${why}`;
-      const decide: Decide = (alert) => {
-        const { severity, level } = alert;
-        const snooze: Snooze = { by, why, at, until, severity, level };
-        return { ...alert, snooze };
-      };
+      const decide: Decide = ({ severity, level }) => ({ by, why, at, until, severity, level });
       return act(id, decide, { by, action: 'alert.snoozed', text });
     },
     wake(id, by) {
-      return act(id, awake, { by, action: 'alert.woken', text: 'The snooze of an alert was ended.' });
+      return act(id, () => undefined, {
+        by,
+        action: 'alert.woken',
+        text: 'The snooze of an alert was ended.',
+      });
     },
   };
 }
@@ -117,13 +128,10 @@ const alertIn = ({ alerts }: Health, id: string): Health['alerts'][string] | und
 function changed(health: Health, id: string, decide: Decide, at: string): Result<Alert, SnoozeRefusal> {
   const alert = alertIn(health, id);
   if (!alert || !isOpen(alert)) return err('none');
-  const next = decide(alert);
+  const { snooze: before, ...rest } = alert;
+  const snooze = decide(alert);
+  if (!snooze && !before) return ok(alert);
+  const next = snooze ? { ...rest, snooze } : rest;
   const fits = withinBounds({ ...health, alerts: { ...health.alerts, [id]: next } }, at);
   return fits ? ok(next) : err('full');
-}
-
-function awake(alert: Alert): Alert {
-  if (!alert.snooze) return alert;
-  const { snooze: _over, ...rest } = alert;
-  return rest;
 }

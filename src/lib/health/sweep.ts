@@ -1,5 +1,5 @@
 import type { Deliveries } from '../alerts/deliveries.ts';
-import { type Clock, iso } from '../clock.ts';
+import { type Clock, iso, MINUTE } from '../clock.ts';
 import { isConnected } from '../connections/connection.ts';
 import type { Listing } from '../connections/listing.ts';
 import { checkIds } from '../connections/verdict.ts';
@@ -29,6 +29,8 @@ export function createSweep(given: {
 }): Sweep {
   const { listing, runs, outbox, poison, deliveries, queues, clock, log } = given;
   return async () => {
+    // Asked first: what a run told that closes in between, an older list would show as untold.
+    const isRunning = await runs.isOpen();
     const all = await listing.fresh();
     const now = iso(clock());
 
@@ -40,9 +42,8 @@ export function createSweep(given: {
       await queues.checks.send({ connectionId: id, checks: [...checkIds], attempt: 0 });
 
     // While a run is under way its transitions wait for its end; without one nobody else would tell them.
-    const isRunning = await runs.isOpen();
     const untold = isRunning ? [] : all.filter(({ changed }) => changed);
-    if (!isRunning) await outbox.flushAll(all);
+    if (!isRunning) await outbox.flushAll(all, { id: `sweep ${slotOf(clock())}`, waiting: new Set() });
     await isolated(log, 'settling poisoned queues', {}, () => poison.settle());
     if (!isRunning) await isolated(log, 'telling of our own apps', {}, () => outbox.flushOperators());
 
@@ -55,3 +56,6 @@ export function createSweep(given: {
     log.info('swept', { due: due.length, unchecked: unchecked.length, untold: untold.length, undelivered });
   };
 }
+
+/** Two sweeps at once are one occasion. */
+const slotOf = (now: number): string => iso(now - (now % (5 * MINUTE)));

@@ -142,6 +142,7 @@ export function wireHealth(given: {
       connections,
       listing,
       operatorSubjects,
+      grouping,
       outbox,
       audit,
       clock,

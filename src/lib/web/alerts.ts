@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { iso } from '../clock.ts';
 import { LISTED_AFTER, type ListedAlert, listedAlerts } from '../connections/listedAlerts.ts';
 import type { Listed } from '../connections/rows.ts';
-import { alertStages, severities, type Health } from '../connections/verdict.ts';
+import { alertStages, severities, type Health, type Snooze } from '../connections/verdict.ts';
 import type { SnoozeRefusal } from '../health/snoozing.ts';
 import type { Result } from '../result.ts';
 import { type Paging, readQuery, sliceBy } from './paging.ts';
@@ -51,6 +51,8 @@ interface Source {
 export interface AlertSources {
   readonly listed: readonly Listed[];
   readonly subjects: readonly { readonly id: string; readonly name: string; readonly health: Health }[];
+  /** Open groups, by id. */
+  readonly groups: ReadonlyMap<string, { readonly snooze?: Snooze | undefined }>;
   readonly now: number;
 }
 
@@ -81,12 +83,30 @@ export function findAlerts(given: AlertSources, wanted: AlertFilter): readonly F
     if (wanted.tag !== undefined && !tags.includes(wanted.tag)) return [];
     if (wanted.profile !== undefined && subject.profile !== wanted.profile) return [];
     return alerts
+      .map((alert) => asGrouped(alert, given.groups, now))
       .filter((alert) => matches(alert, wanted, now, since))
       .map((alert) => ({ ...shown(alert, now), subject }));
   });
   return found
     .map((alert) => ({ alert, place: placeOf(alert, wanted.sort) }))
     .toSorted((one, other) => (one.place < other.place ? -1 : 1));
+}
+
+/** An alert with the snooze of its group, where it has none of its own. */
+function asGrouped(alert: ListedAlert, groups: AlertSources['groups'], now: string): InGroup {
+  const snooze = alert.group === undefined ? undefined : groups.get(alert.group)?.snooze;
+  if (!snooze || alert.resolvedAt !== undefined || isSnoozed(alert, now)) return alert;
+  return {
+    ...alert,
+    snoozedUntil: snooze.until,
+    snoozedWhy: snooze.why.slice(0, 200).toWellFormed(),
+    snoozedAs: 'group',
+  };
+}
+
+interface InGroup extends ListedAlert {
+  /** The snooze is that of its group. */
+  readonly snoozedAs?: 'group';
 }
 
 const isSnoozed = ({ snoozedUntil }: ListedAlert, now: string): boolean =>
@@ -105,12 +125,12 @@ function matches(alert: ListedAlert, wanted: AlertFilter, now: string, since: st
   );
 }
 
-function shown(alert: ListedAlert, now: string) {
-  const { untold: _untold, cause: _cause, stage, snoozedUntil, snoozedWhy, ...rest } = alert;
+function shown(alert: InGroup, now: string) {
+  const { untold: _untold, cause: _cause, stage, snoozedUntil, snoozedWhy, snoozedAs, ...rest } = alert;
   return {
     ...rest,
     state: stage,
-    ...(isSnoozed(alert, now) && { snoozedUntil, snoozedWhy }),
+    ...(isSnoozed(alert, now) && { snoozedUntil, snoozedWhy, ...(snoozedAs && { snoozedAs }) }),
   };
 }
 
@@ -137,7 +157,7 @@ function placeOf(
 /** Why an alert is not snoozed. */
 export const snoozeRefusal = (refusal: SnoozeRefusal): Problem =>
   refusal === 'none'
-    ? { code: 'not_found', detail: 'There is no open alert with this id.' }
+    ? { code: 'not_found', detail: 'There is no open alert or group with this id.' }
     : {
         code: 'state_conflict',
         detail: 'So much is kept of this connection’s alerts that there is no room for a snooze.',

@@ -3,6 +3,7 @@ import { type Clock, iso } from '../clock.ts';
 import type { Listing } from '../connections/listing.ts';
 import { STALE_CHECK } from '../connections/verdict.ts';
 import { generalText } from '../health/checks.ts';
+import type { Grouping } from '../health/grouping.ts';
 import type { OperatorSubjects } from '../health/operatorSubjects.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { alertLines, type AlertLine } from './alertLines.ts';
@@ -46,13 +47,14 @@ export function addressOf(search: string): string {
 interface Sources {
   readonly listing: Pick<Listing, 'all'>;
   readonly operatorSubjects: Pick<OperatorSubjects, 'all'>;
+  readonly grouping: Pick<Grouping, 'open'>;
   readonly profiles: Pick<Profiles, 'all'>;
   readonly clock: Clock;
 }
 
 /** The page of alerts. @param search of its address @param form what was just sent and cannot be done */
 export async function alertsPage(
-  { listing, operatorSubjects, profiles, clock }: Sources,
+  { listing, operatorSubjects, grouping, profiles, clock }: Sources,
   operator: Operator,
   search: string,
   form?: AlertsForm,
@@ -64,7 +66,12 @@ export async function alertsPage(
     return page(400, renderNotice({ title: 'That cannot be done', text, status: 400, details }));
   }
   const now = clock();
-  const sources = { listed: await listing.all(), subjects: await operatorSubjects.all(), now };
+  const sources = {
+    listed: await listing.all(),
+    subjects: await operatorSubjects.all(),
+    groups: await grouping.open(),
+    now,
+  };
   const wanted = filter.value;
   const { counts, lines, cursor: next } = alertLines(sources, wanted, { limit: PAGE, cursor });
   const { state: _state, sort: _sort, ...narrowing } = wanted;
@@ -116,6 +123,8 @@ function rowView(alert: ShownAlert): AlertRow {
     resolvedAt,
     snoozedUntil,
     snoozedWhy,
+    snoozedAs,
+    group,
     subject,
   } = alert;
   const text = generalText(code);
@@ -129,7 +138,10 @@ function rowView(alert: ShownAlert): AlertRow {
     state,
     openedAt,
     resolvedAt,
-    snooze: snoozedUntil === undefined ? undefined : { until: snoozedUntil, why: snoozedWhy },
+    snooze:
+      snoozedUntil === undefined
+        ? undefined
+        : { until: snoozedUntil, why: snoozedWhy, ...(snoozedAs && { group }) },
     // What is wrong with our own apps nobody else can put right.
     who: subject.kind === 'operator' ? 'operator' : (text?.who ?? 'operator'),
     about: subject.name,

@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Clock } from '../clock.ts';
 import type { Listing } from '../connections/listing.ts';
+import type { Grouping } from '../health/grouping.ts';
 import type { OperatorSubjects } from '../health/operatorSubjects.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import type { Profiles } from '../profiles/store.ts';
@@ -17,6 +18,7 @@ export async function overviewPage(
     readonly listing: Pick<Listing, 'all'>;
     readonly profiles: Pick<Profiles, 'all'>;
     readonly operatorSubjects: Pick<OperatorSubjects, 'all'>;
+    readonly grouping: Pick<Grouping, 'open'>;
     readonly ownershipsOf: OwnershipsOf;
     readonly clock: Clock;
   },
@@ -37,6 +39,7 @@ export async function overviewPage(
     listed,
     profiles,
     operatorSubjects,
+    groups: await services.grouping.open(),
     ownershipsOf,
     ...seen,
     now,

@@ -5,6 +5,7 @@ import { findingsOf, type Health } from '../connections/verdict.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { alertLines, type AlertLine } from './alertLines.ts';
+import type { AlertSources } from './alerts.ts';
 import { calendarOf } from './calendar.ts';
 import { codesOf } from './connectionList.ts';
 import type { Operator } from './identity.ts';
@@ -22,6 +23,7 @@ export function overviewView(
     readonly listed: readonly Listed[];
     readonly profiles: readonly Profile[];
     readonly ownershipsOf: OwnershipsOf;
+    readonly groups: AlertSources['groups'];
     readonly operatorSubjects: readonly {
       readonly id: string;
       readonly name: string;
@@ -31,8 +33,9 @@ export function overviewView(
     readonly form?: OverviewView['form'];
   },
 ): OverviewView {
-  const { operator, listed, profiles, ownershipsOf, operatorSubjects, timers, trend, now, form } = given;
-  const sources = { listed, subjects: operatorSubjects, now };
+  const { operator, listed, profiles, ownershipsOf, operatorSubjects, groups, timers, trend, now, form } =
+    given;
+  const sources = { listed, subjects: operatorSubjects, groups, now };
   const alerts = alertLines(sources, { state: 'open', snoozed: 'false', sort: 'severity' }, { limit: NAMED });
   const due = listed.filter((one) => codesOf(one).includes(HAND_OVER_DUE));
   return {

@@ -47,7 +47,7 @@ const credential = {
 };
 const failing = 'cc588e6cea313b4fa44c';
 const host = 'hooks.example.com';
-const group = groupId({ check: alert.check, code: alert.code, cause: 'certero-application' });
+const group = groupId({ check: alert.check, code: alert.code, cause: 'certero-application' }, 'a run');
 const runSubject: EventSubject = { kind: 'run', id: 'run:checkConsentStatus', name: 'checkConsentStatus' };
 const groupSubject: EventSubject = {
   kind: 'group',
@@ -114,7 +114,7 @@ const pending: Readonly<Record<EventType, PendingEvent>> = {
         severity: 'warning',
         change: 'opened',
         members: 3,
-        joined: 3,
+        concerned: 3,
         message: alert.message,
         openedAt: later,
         connections: [

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { eventId } from '../../../src/lib/alerts/events.ts';
-import { GROUP_FROM, groupId, kindOf, planGroups, type Group } from '../../../src/lib/alerts/groups.ts';
+import { groupEvent } from '../../../src/lib/alerts/groupEvents.ts';
+import { type Group, membersByGroup, toldBy } from '../../../src/lib/alerts/groupMembers.ts';
+import { GROUP_FROM, planGroups } from '../../../src/lib/alerts/groups.ts';
+import { parseBody } from '../../../src/lib/alerts/reading.ts';
+import { everything, type Route } from '../../../src/lib/alerts/routing.ts';
+import { applyDigest } from '../../../src/lib/alerts/announce.ts';
 import { afterTelling, whatToTell } from '../../../src/lib/alerts/telling.ts';
 import { applyState, applyVerdict } from '../../../src/lib/alerts/transition.ts';
 import { DAY, iso, MINUTE } from '../../../src/lib/clock.ts';
@@ -31,6 +36,8 @@ interface Patient {
 class Fleet {
   readonly told = new Map<string, PendingEvent>();
   readonly groups = new Map<string, Group>();
+  /** Whom the groups' events are built for. */
+  route: Route = everything;
   readonly patients: Patient[];
   constructor(count: number) {
     this.patients = Array.from({ length: count }, (_, n) => {
@@ -66,22 +73,28 @@ class Fleet {
     patient.state = state;
   }
 
-  /** @param flushed how many connections are told of before the process dies; all of them, unless given */
-  close(now: number, flushed = Number.POSITIVE_INFINITY): void {
+  /**
+   * @param flushed how many connections are told of before the process dies; all of them, unless given
+   * @param waiting checks that another run is still to tell of
+   */
+  close(now: number, flushed = Number.POSITIVE_INFINITY, waiting: readonly string[] = []): void {
     const listed = this.patients.map(({ health, ...rest }) => ({ ...rest, alerts: listedAlerts(health) }));
-    for (const { group, event } of planGroups(listed, [...this.groups.values()], iso(now), RULES)) {
+    // Whoever closes a run again does so on the same occasion.
+    const occasion = { id: iso(now).slice(0, 13), waiting: new Set(waiting) };
+    for (const { group, event } of planGroups(listed, [...this.groups.values()], occasion, iso(now), RULES)) {
       this.groups.set(group.id, group);
-      this.tell(event);
+      if (!event) continue;
+      const members = membersByGroup(listed, toldBy([group])).get(group.id) ?? [];
+      const built = groupEvent(group, event, listed, members, 'https://mooring.example/alerts')(this.route);
+      if (built) this.tell({ ...event, data: { group: parseBody(built.body).data.group } });
     }
-    for (const patient of this.patients.slice(0, flushed)) this.flush(patient);
+    for (const patient of this.patients.slice(0, flushed))
+      if (!patient.health.outbox.length || waiting.length === 0) this.flush(patient);
   }
 
   flush(patient: Patient): void {
-    const { health, profile } = patient;
-    const telling = whatToTell(health, (alert) => {
-      const group = this.groups.get(alert.group ?? groupId(kindOf(alert, { profile })));
-      return group?.resolvedAt === undefined ? group : undefined;
-    });
+    const { health } = patient;
+    const telling = whatToTell(health, toldBy([...this.groups.values()]));
     telling.events.forEach((event) => this.tell(event));
     patient.health = afterTelling(health, health.outbox, telling);
   }
@@ -93,8 +106,8 @@ class Fleet {
   /** What was told since, in short; done once, it is forgotten. */
   news(): string[] {
     const news = [...this.told.values()].map(({ type, data }) => {
-      const group = data['group'] as { change: string; members: number; joined: number } | undefined;
-      return group ? `${type} ${group.change} ${group.members} (${group.joined})` : type;
+      const group = data['group'] as { change: string; members: number; concerned: number } | undefined;
+      return group ? `${type} ${group.change} ${group.members} (${group.concerned})` : type;
     });
     this.told.clear();
     return news.toSorted();
@@ -102,19 +115,20 @@ class Fleet {
 }
 
 const okay: Verdict = { verdict: 'ok', evidence: {} };
-const fail = (severity: Finding['severity'] = 'warning', cause?: string): Verdict => ({
+const finding = (severity: Finding['severity'] = 'warning', cause?: string): [Finding] => [
+  {
+    code: 'data.denied',
+    subject: 'users',
+    severity,
+    level: 0,
+    message: 'Users may not be read.',
+    ...(cause !== undefined && { cause }),
+  },
+];
+const fail = (...of: Parameters<typeof finding>): Verdict => ({
   verdict: 'fail',
   evidence: {},
-  findings: [
-    {
-      code: 'data.denied',
-      subject: 'users',
-      severity,
-      level: 0,
-      message: 'Users may not be read.',
-      ...(cause !== undefined && { cause }),
-    },
-  ],
+  findings: finding(...of),
 });
 
 /** Nights on which the given answers come, told when the run closes. */
@@ -142,10 +156,10 @@ describe('a group', () => {
     expect(next(okay, fail(), fail(), okay)).toEqual([]);
     expect(next(okay, okay, okay, okay)).toEqual(['alerts.grouped resolved 0 (0)']);
     expect(next(okay, okay, okay, okay)).toEqual([]);
-    const [group] = fleet.groups.values();
-    expect(group).toMatchObject({ profiles: ['snow'], tags: ['tag-0', 'tag-1', 'tag-2'] });
-    // Another time it is a new one under the same fingerprint.
+    expect(fleet.groups.size).toBe(1);
+    // Another time it is another one.
     expect(next(fail(), fail(), fail(), fail())).toEqual(['alerts.grouped opened 4 (4)']);
+    expect(fleet.groups.size).toBe(2);
   });
 
   test('begins with three; two are told as what they are', () => {
@@ -162,12 +176,112 @@ describe('a group', () => {
     expect(next(okay, okay, okay)).toHaveLength(6);
   });
 
-  test('tells of joiners once a night, and of getting worse', () => {
-    const { next } = nights(6);
-    next(fail(), fail(), fail(), okay, okay, okay);
-    expect(next(fail(), fail(), fail(), fail(), fail(), okay)).toEqual(['alerts.grouped grown 5 (2)']);
-    expect(next(fail('critical'), fail('critical'), fail(), fail(), fail(), okay)).toEqual([
-      'alerts.grouped escalated 5 (0)',
+  test('is closed once it was told: who comes later is told alone, or as a group of that night', () => {
+    const { next } = nights(9);
+    const three = [fail(), fail(), fail()];
+    next(...three);
+    expect(next(...three, fail())).toEqual(['alert.opened', 'connection.degraded']);
+    expect(next(...three, fail(), okay, ...three)).toEqual(['alerts.grouped opened 3 (3)']);
+    expect(next(okay, okay, okay, fail(), okay, ...three)).toEqual(['alerts.grouped resolved 0 (0)']);
+  });
+
+  test('tells who became worse where they are many; fewer are told by themselves, to their end', () => {
+    const { fleet, next } = nights(5);
+    const bad = fail('critical');
+    next(fail(), fail(), fail(), fail(), fail());
+    expect(next(bad, bad, bad, fail(), fail())).toEqual(['alerts.grouped escalated 5 (3)']);
+    fleet.answer(3, bad, start + 1.5 * DAY);
+    const [, , , fourth] = fleet.patients;
+    if (fourth) fleet.flush(fourth);
+    expect(fleet.news()).toEqual(['alert.escalated', 'connection.broken']);
+    expect(next(okay, okay, okay, okay, fail())).toEqual(['alert.resolved', 'connection.healthy']);
+    expect(next(okay, okay, okay, okay, bad)).toEqual([
+      'alert.escalated',
+      'alerts.grouped resolved 0 (0)',
+      'connection.broken',
+    ]);
+    expect(next(okay, okay, okay, okay, okay)).toEqual(['alert.resolved', 'connection.healthy']);
+  });
+
+  test('takes for told what it named alone, not what was asked before it and answered after', () => {
+    const { fleet, next } = nights(4);
+    next(fail(), fail(), fail());
+    fleet.answer(3, fail(), start);
+    fleet.close(start + 20 * MINUTE);
+    expect(fleet.news()).toEqual(['alert.opened', 'connection.degraded']);
+  });
+
+  test('is left to the run that asks its check', () => {
+    const { fleet } = nights(3);
+    for (const one of [0, 1, 2]) fleet.answer(one, fail(), start);
+    fleet.close(start + MINUTE, undefined, ['dataAccess']);
+    expect(fleet.news()).toEqual([]);
+    fleet.close(start + 2 * MINUTE);
+    expect(fleet.news()).toEqual(['alerts.grouped opened 3 (3)']);
+  });
+
+  test('counts connections, however much is wrong with one', () => {
+    const { next } = nights(1);
+    const [one] = finding();
+    const three = ['users', 'groups', 'devices'].map((subject) => ({ ...one, subject }));
+    expect(next({ verdict: 'fail', evidence: {}, findings: [three[0] ?? one, ...three.slice(1)] })).toEqual([
+      ...Array.from({ length: 3 }, () => 'alert.opened'),
+      'connection.degraded',
+    ]);
+  });
+
+  test('says to a webhook only what is of its tags', () => {
+    const { fleet, next } = nights(4);
+    fleet.route = { ...everything, tags: ['tag-1', 'tag-3'] };
+    next(fail(), fail(), fail(), okay);
+    fleet.route = everything;
+    expect(next(okay, okay, okay, okay)).toEqual(['alerts.grouped resolved 0 (0)']);
+    fleet.route = { ...everything, tags: ['tag-1', 'tag-3'] };
+    const now = start + 3 * DAY;
+    for (const one of [0, 1, 2]) fleet.answer(one, fail(), now);
+    fleet.close(now);
+    const told = [...fleet.told.values()].map(({ data }) => data['group']);
+    expect(told).toMatchObject([{ members: 1, concerned: 1, connections: [{ id: 'c1' }] }]);
+    expect(JSON.stringify(told)).not.toContain('Connection 0');
+  });
+
+  test('that is snoozed is silent, and is told again when that is over', () => {
+    const { fleet, next } = nights(3);
+    const all = [fail('critical'), fail('critical'), fail('critical')];
+    next(...all);
+    for (const [id, group] of fleet.groups)
+      fleet.groups.set(id, {
+        ...group,
+        snooze: {
+          by: 'me',
+          why: 'known',
+          at: iso(start),
+          until: iso(start + 10 * DAY),
+          severity: 'critical',
+          level: 0,
+        },
+      });
+    const told = Array.from({ length: 10 }, () => next(...all));
+    expect(told.map(({ length }) => length)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(told.flat()).toEqual(['alerts.grouped reminded 3 (3)']);
+    expect(next(okay, okay, okay)).toEqual(['alerts.grouped resolved 0 (0)']);
+  });
+
+  test('that covers a state leaves a later digest its end', () => {
+    const { fleet, next } = nights(3);
+    next(fail(), fail(), fail());
+    const [first] = fleet.patients;
+    if (!first) throw new Error('no connection');
+    const later = iso(start + 2 * DAY);
+    const seen = applyVerdict(first.health, first.id, 'account', fail('warning', 'new'), later, RULES);
+    first.health = applyDigest(first.health, seen, first.id, later);
+    fleet.flush(first);
+    expect(fleet.news()).toEqual(['alerts.digest']);
+    first.health = applyVerdict(first.health, first.id, 'account', okay, iso(start + 3 * DAY), RULES);
+    expect(next(okay, okay, okay)).toEqual([
+      'alert.resolved',
+      'alerts.grouped resolved 0 (0)',
+      'connection.healthy',
     ]);
   });
 
@@ -177,8 +291,8 @@ describe('a group', () => {
     const told = Array.from({ length: 15 }, () => next(...all));
     expect(told.flat()).toEqual([
       'alerts.grouped opened 3 (3)',
-      'alerts.grouped reminded 3 (0)',
-      'alerts.grouped reminded 3 (0)',
+      'alerts.grouped reminded 3 (3)',
+      'alerts.grouped reminded 3 (3)',
     ]);
   });
 
@@ -259,10 +373,10 @@ describe('a closing that dies midway', () => {
         expect([...dying.told.keys()].toSorted()).toEqual([...steady.told.keys()].toSorted());
         // Each opening was told once: by itself, or counted by a group.
         const events = [...dying.told.values()];
-        const joined = events.reduce(
-          (sum, { data }) => sum + ((data['group'] as { joined: number } | undefined)?.joined ?? 0),
-          0,
-        );
+        const joined = events.reduce((sum, { data }) => {
+          const group = data['group'] as { change: string; concerned: number } | undefined;
+          return sum + (group?.change === 'opened' ? group.concerned : 0);
+        }, 0);
         const single = events.filter(({ type }) => type === 'alert.opened').length;
         expect(single + joined).toBe(openings(plan));
         for (const { health } of dying.patients) expect(health.outbox).toEqual([]);

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import type { OutgoingEvent } from '../../../src/lib/alerts/events.ts';
 import { fingerprint } from '../../../src/lib/alerts/fingerprint.ts';
 import { iso } from '../../../src/lib/clock.ts';
 import type { Connection } from '../../../src/lib/connections/connection.ts';
@@ -46,9 +45,10 @@ function world(outbox: PendingEvent[]) {
         own = decide(own);
       },
     } as never,
-    grouping: { settle: unused, find: async () => undefined },
+    grouping: { settle: unused, told: async () => new Map(), open: async () => new Map(), snooze: unused },
     deliveries: {
-      publish: async (events: readonly OutgoingEvent[]) => void told.push(...events.map(({ type }) => type)),
+      publish: async (events) =>
+        void told.push(...events.flatMap((event) => ('type' in event ? [event.type] : []))),
     },
     log,
   });

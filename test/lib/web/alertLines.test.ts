@@ -50,7 +50,7 @@ const listed = [
 ];
 const lines = (wanted: Partial<AlertFilter> = {}, limit = 50, cursor?: string) =>
   alertLines(
-    { listed, subjects: [], now },
+    { listed, subjects: [], groups: new Map(), now },
     { state: 'open', sort: 'severity', ...wanted },
     { limit, cursor },
   );
@@ -77,6 +77,23 @@ describe('lines of alerts', () => {
     expect(lines({ group: 'g' }).lines.map(said)).toEqual(['c3', 'c2', 'c1']);
   });
 
+  test('of a group that is snoozed show its snooze, while it lasts', () => {
+    const snooze = {
+      by: 'me',
+      why: 'known',
+      at: '2000-01-01T00:00:00.000Z',
+      severity: 'warning',
+      level: 0,
+    } as const;
+    const countAt = (until: string) => {
+      const groups = new Map([['g', { snooze: { ...snooze, until } }]]);
+      const wanted = { state: 'open', sort: 'severity', group: 'g' } as const;
+      const all = alertLines({ listed, subjects: [], groups, now }, wanted, { limit: 50 }).lines;
+      return all.filter((line) => line.kind === 'alert' && line.alert.snoozedAs === 'group').length;
+    };
+    expect([countAt('2999-01-01T00:00:00.000Z'), countAt('2000-01-01T00:00:00.000Z')]).toEqual([3, 0]);
+  });
+
   test('page, and a group is on one page alone', () => {
     const first = lines({ sort: 'oldest' }, 1);
     const second = lines({ sort: 'oldest' }, 1, first.cursor);
@@ -86,7 +103,7 @@ describe('lines of alerts', () => {
   test('open to the first members of a group, however many there are', () => {
     const many = Array.from({ length: 400 }, (_, at) => connection(at, alert(at + 100, { group: 'g' })));
     const [line] = alertLines(
-      { listed: many, subjects: [], now },
+      { listed: many, subjects: [], groups: new Map(), now },
       { state: 'open', sort: 'severity' },
       { limit: 50 },
     ).lines;

@@ -44,7 +44,17 @@ export const overviewOf = (listed: ReturnType<typeof fleetOf>): OverviewView => 
   const { timers = [], trend = [] } = runViews['runs'] ?? {};
   const profiles = builtInProfiles.slice(0, 2);
   const ownershipsOf = () => ['dedicated' as const];
-  return overviewView({ operator, listed, profiles, ownershipsOf, operatorSubjects: [], timers, trend, now });
+  return overviewView({
+    operator,
+    listed,
+    profiles,
+    ownershipsOf,
+    operatorSubjects: [],
+    groups: new Map(),
+    timers,
+    trend,
+    now,
+  });
 };
 
 export const overview = overviewOf(fleetOf(3));

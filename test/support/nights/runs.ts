@@ -56,7 +56,7 @@ function heardOf({ type, data }: EventBody): Heard {
           digest.alerts.map(({ code }) => code),
         )
       : group
-        ? groupText(group.change, group.members, group.joined, group.severity)
+        ? groupText(group.change, group.members, group.concerned, group.severity)
         : (operatorApp?.standing ?? '');
   return { type, who, says, sequence };
 }

@@ -18,14 +18,14 @@ export const alertText = (check: string, { code, severity, level }: Standing['wr
   `${check} ${code} ${severity} ${level}`;
 export const digestText = (total: number, codes: readonly string[]): string =>
   `${total}: ${codes.toSorted().join(', ')}`;
-export const groupText = (change: string, members: number, joined: number, severity: string): string =>
-  `${change}, ${members} in it, ${joined} of them new, ${severity}`;
+export const groupText = (change: string, members: number, concerned: number, severity: string): string =>
+  `${change}, ${members} in it, about ${concerned}, ${severity}`;
 
+/** Closed once it was told: nobody joins it. */
 interface Group {
   readonly name: string;
   sequence: number;
   severity: string;
-  isOpen: boolean;
 }
 
 /** What a run brought for one connection. */
@@ -40,7 +40,8 @@ const MANY = 3;
 
 /** What people are told at the end of each run; follows `docs/webhooks.md`, and nothing of the product's. */
 export class Telling {
-  private readonly groups = new Map<string, Group>();
+  /** Those that are open. */
+  private readonly groups = new Set<Group>();
   /** Which group tells of an open alert. */
   private readonly memberOf = new Map<string, Group>();
   /** The state of a connection that was told last. */
@@ -50,44 +51,58 @@ export class Telling {
     return [...this.tellGroups(all), ...all.flatMap((one) => this.tellOne(one))];
   }
 
-  private groupOf({ check, wrong: { code }, cause }: Standing, profile: string): Group {
-    const name = `${code}, ${cause ?? profile}`;
-    const found = this.groups.get(`${check} ${name}`);
-    const group = found ?? { name, sequence: 0, severity: '', isOpen: false };
-    this.groups.set(`${check} ${name}`, group);
-    return group;
-  }
-
-  /** Groups begin, grow, get worse and end before anybody is told of a single alert. */
+  /** Groups begin, get worse and end before anybody is told of a single alert. */
   private tellGroups(all: readonly Brought[]): Heard[] {
-    const members = new Map<Group, Standing[]>();
-    const fresh = new Map<Group, string[]>();
-    const worse = new Set<Group>();
-    for (const { of, profile, happenings } of all) {
-      const opened = new Set(happenings.filter(({ type }) => type === 'alert.opened').map(keyOf));
-      for (const alert of of.open.values()) {
-        const key = keyOf({ who: of.who, alert });
-        const group = opened.has(key) ? this.groupOf(alert, profile) : this.memberOf.get(key);
-        if (!group) continue;
-        members.set(group, [...(members.get(group) ?? []), alert]);
-        if (opened.has(key)) fresh.set(group, [...(fresh.get(group) ?? []), key]);
-      }
+    const fresh = new Map<string, Happening[]>();
+    const worse = new Map<Group, Happening[]>();
+    for (const { profile, happenings } of all)
       for (const one of happenings) {
         const group = this.memberOf.get(keyOf(one));
-        if (group && one.type === 'alert.escalated') worse.add(group);
+        if (one.alert && one.type === 'alert.opened') addTo(fresh, kindOf(one.alert, profile), one);
+        if (group && one.type === 'alert.escalated') addTo(worse, group, one);
       }
+    // So few are told of by themselves from then on.
+    for (const some of worse.values())
+      if (some.length < MANY) for (const one of some) this.memberOf.delete(keyOf(one));
+    return [
+      ...[...this.groups].flatMap((group) => this.followed(group, worse.get(group) ?? [], all)),
+      ...[...fresh].flatMap(([kind, some]) => (some.length < MANY ? [] : [this.begun(kind, some)])),
+    ];
+  }
+
+  private begun(kind: string, some: readonly Happening[]): Heard {
+    const group: Group = { name: kind.slice(kind.indexOf(' ') + 1), sequence: 0, severity: '' };
+    this.groups.add(group);
+    for (const one of some) this.memberOf.set(keyOf(one), group);
+    const severity = worstOf(some.flatMap(({ alert }) => alert ?? []));
+    return this.tellGroup(group, 'opened', some.length, some.length, severity);
+  }
+
+  private followed(group: Group, worse: readonly Happening[], all: readonly Brought[]): Heard[] {
+    const members = all.flatMap(({ of }) =>
+      [...of.open.values()].filter((alert) => this.memberOf.get(keyOf({ who: of.who, alert })) === group),
+    );
+    if (members.length === 0) {
+      this.groups.delete(group);
+      return [this.tellGroup(group, 'resolved', 0, 0, group.severity)];
     }
-    return [...this.groups.values()].flatMap((group) => {
-      const [standing, joined] = [members.get(group) ?? [], fresh.get(group) ?? []];
-      const change = changeOf(group, standing.length, joined.length, worse.has(group));
-      if (!change) return [];
-      for (const key of joined) this.memberOf.set(key, group);
-      if (standing.length > 0) group.severity = worstOf(standing);
-      group.isOpen = change !== 'resolved';
-      group.sequence += 1;
-      const says = groupText(change, standing.length, joined.length, group.severity);
-      return [{ type: 'alerts.grouped', who: group.name, says, sequence: group.sequence }];
-    });
+    group.severity = worstOf(members);
+    if (worse.length < MANY) return [];
+    const severity = worstOf(worse.flatMap(({ alert }) => alert ?? []));
+    return [this.tellGroup(group, 'escalated', members.length, worse.length, severity)];
+  }
+
+  private tellGroup(
+    group: Group,
+    change: string,
+    members: number,
+    concerned: number,
+    severity: string,
+  ): Heard {
+    group.sequence += 1;
+    if (change === 'opened') group.severity = severity;
+    const says = groupText(change, members, concerned, severity);
+    return { type: 'alerts.grouped', who: group.name, says, sequence: group.sequence };
   }
 
   /** What a group tells is not told again; nor is a state that follows from nothing else, or that was told last. */
@@ -96,6 +111,7 @@ export class Telling {
     const others = happenings.filter((one) => !silent.includes(one));
     const isGroups = silent.length > 0 && others.every(({ type }) => !type.startsWith('alert'));
     const told = others.filter(({ type }) => {
+      if (type === 'alerts.digest') this.toldState.set(who, type);
       if (!type.startsWith('connection.')) return true;
       if ((isGroups && type !== 'connection.healthy') || this.toldState.get(who) === type) return false;
       this.toldState.set(who, type);
@@ -111,11 +127,11 @@ export class Telling {
   }
 }
 
-function changeOf(group: Group, members: number, joined: number, isWorse: boolean): string | undefined {
-  if (!group.isOpen) return joined >= MANY ? 'opened' : undefined;
-  if (members === 0) return 'resolved';
-  if (joined > 0) return 'grown';
-  return isWorse ? 'escalated' : undefined;
+const kindOf = ({ check, wrong: { code }, cause }: Standing, profile: string): string =>
+  `${check} ${code}, ${cause ?? profile}`;
+
+function addTo<K>(lists: Map<K, Happening[]>, key: K, one: Happening): void {
+  lists.set(key, [...(lists.get(key) ?? []), one]);
 }
 
 const keyOf = ({ who, alert }: Pick<Happening, 'who' | 'alert'>): string =>

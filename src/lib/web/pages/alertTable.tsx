@@ -76,8 +76,9 @@ function AlertLine({ alert, acts, chosen }: Acts & { readonly alert: AlertRow })
 }
 
 function GroupLine({ line, acts, chosen }: Acts & { readonly line: Extract<AlertsLine, { kind: 'group' }> }) {
-  const { severity, message, code, count, snoozed, members, href, openedAt, who } = line;
-  const isOpen = members.some(({ id }) => chosen.includes(id));
+  const { id: group, severity, message, code, count, snoozed, members, href, openedAt, who } = line;
+  const isOpen = [group, ...members.map(({ id }) => id)].some((id) => chosen.includes(id));
+  const isOver = members.every(({ resolvedAt }) => resolvedAt !== undefined);
   return (
     <tr role="row">
       <th role="rowheader" scope="row">
@@ -89,6 +90,20 @@ function GroupLine({ line, acts, chosen }: Acts & { readonly line: Extract<Alert
           <summary>
             {count} connections{snoozed > 0 && `, ${snoozed} of them snoozed`}
           </summary>
+          {acts && !isOver && (
+            <span class="tick">
+              <input
+                id={`tick-${group}`}
+                name={`alert.${group}`}
+                type="checkbox"
+                value="on"
+                checked={chosen.includes(group)}
+              />
+              <label for={`tick-${group}`}>
+                The whole group<span class="unseen"> of {code}</span>
+              </label>
+            </span>
+          )}
           <ul class="members">
             {members.map((alert) => (
               <li key={alert.id}>
@@ -161,8 +176,8 @@ function Snoozed({ alert: { id, about, snooze }, acts }: Pick<Acts, 'acts'> & { 
         </>
       )}{' '}
       {acts && (
-        <button type="submit" class="small" form={WAKE_FORM} name="only" value={id}>
-          Wake
+        <button type="submit" class="small" form={WAKE_FORM} name="only" value={snooze.group ?? id}>
+          {snooze.group === undefined ? 'Wake' : 'Wake the whole group'}
           <span class="unseen">
             {' '}
             <Name>{about}</Name>

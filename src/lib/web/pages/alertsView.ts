@@ -11,7 +11,14 @@ export interface AlertRow {
   readonly state: AlertStage;
   readonly openedAt: string;
   readonly resolvedAt?: string | undefined;
-  readonly snooze: { readonly until: string; readonly why?: string | undefined } | undefined;
+  readonly snooze:
+    | {
+        readonly until: string;
+        readonly why?: string | undefined;
+        /** Where it is snoozed with its group, the id of that: who wakes it, wakes all. */
+        readonly group?: string | undefined;
+      }
+    | undefined;
   /** Who must act. */
   readonly who: string;
   /** Name of the connection, of an app of ours, or of this installation. */

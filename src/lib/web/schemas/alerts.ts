@@ -18,6 +18,7 @@ export const alert = z
     group: z.string().optional().describe('Id of the group that tells of it.'),
     snoozedUntil: instant.optional(),
     snoozedWhy: z.string().optional(),
+    snoozedAs: z.literal('group').optional().describe('It is snoozed with its group.'),
     subject: z.object({
       kind: z.enum(['connection', 'operator']),
       id: z.string(),
