@@ -56,7 +56,7 @@ export function applyVerdict(
   const found = byFingerprint(subject, check, verdict.verdict === 'fail' ? verdict.findings : []);
   const gone = Object.entries(health.alerts).filter(
     ([fingerprint, alert]) =>
-      alert.check === check && isOpen(alert) && !found.has(fingerprint) && isAnswered(verdict, alert.code),
+      alert.check === check && isOpen(alert) && !found.has(fingerprint) && isAnswered(verdict, alert),
   );
   // What is gone makes room before what is new takes it, and of what is new the worst comes first.
   const resolved = gone.reduce((now, [fingerprint, alert]) => resolve(now, fingerprint, alert, at), checked);
@@ -66,9 +66,14 @@ export function applyVerdict(
   return forget(followed, at);
 }
 
-/** A check of several parts may find one thing wrong while another part could not be read. */
-const isAnswered = (verdict: Verdict, code: string): boolean =>
-  verdict.verdict !== 'fail' || !verdict.unanswered?.codes.includes(code);
+/** What one thing says of itself, or hides of another, is no answer about the other. */
+function isAnswered(
+  { unanswered }: Extract<Verdict, { evidence: unknown }>,
+  { code, subject }: Pick<Finding, 'code' | 'subject'>,
+): boolean {
+  if (!unanswered?.codes.includes(code)) return true;
+  return unanswered.but?.some((one) => one.code === code && one.subject === subject) === true;
+}
 
 /** Two nights: in the second one nobody could answer either. However often somebody asks in one night counts as one. */
 const STALE_AFTER = 20 * HOUR;
@@ -193,7 +198,7 @@ function nextRecord(before: CheckRecord | undefined, verdict: Verdict, at: strin
 /** Why nobody knows, be it of a part alone. */
 function openOf(verdict: Verdict): { readonly reason: string; readonly message: string } | undefined {
   if (verdict.verdict === 'unknown') return verdict;
-  return verdict.verdict === 'fail' ? verdict.unanswered?.why : undefined;
+  return 'unanswered' in verdict ? verdict.unanswered?.why : undefined;
 }
 
 /** The findings by fingerprint; of two with the same one the graver counts. */

@@ -10,6 +10,7 @@ import {
   type Check,
   failed,
   found,
+  leaving,
   passed,
   showsApps,
   type Subject,
@@ -173,17 +174,15 @@ const identified = (
 /** Without a token nothing can be read, but some refusals say what is wrong with the credential. */
 function judgeRefusal(subject: Subject, failure: TokenFailure): Part {
   const judged = refusalOf(subject, failure);
-  // Nobody saw the rest; that something comes to its end is answered where it has.
-  const left = [...OF_CREDENTIALS, ...Object.keys(signInFindings)].filter(
-    (code) => judged.verdict !== 'fail' || !(code.endsWith('.expiring') && isEnd(judged.findings[0].code)),
-  );
-  const codes = judged.verdict === 'fail' ? left.filter((code) => judged.findings[0].code !== code) : left;
-  return judged.verdict === 'fail'
-    ? { ...partOf(judged, []), unknown: { verdict: unknownBecause(failure), codes, told: true } }
-    : partOf(judged, codes);
+  const codes = [...OF_CREDENTIALS, ...Object.keys(signInFindings)];
+  if (judged.verdict !== 'fail') return partOf(judged, codes);
+  // Nobody saw the rest, other credentials among it; that this one comes to its end is answered where it has.
+  const [{ code, subject: about }] = judged.findings;
+  const but = code.endsWith('.expired')
+    ? [{ code: code.replace('expired', 'expiring'), subject: about }]
+    : [];
+  return partOf(leaving(judged, codes, but), []);
 }
-
-const isEnd = (code: string): boolean => code.endsWith('.expired') || code.endsWith('.missing');
 
 function refusalOf(subject: Subject, failure: TokenFailure): Verdict {
   const { clientId, credential, profile, account } = subject;

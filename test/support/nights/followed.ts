@@ -96,8 +96,9 @@ export class Followed {
   private follow(check: string, wrongs: readonly Wrong[]): Happening[] {
     const keyOf = ({ code }: Wrong): string => `${check} ${code}`;
     const now = new Set(wrongs.map(keyOf));
+    const hidden = new Set(wrongs.flatMap(({ hides = [] }) => hides));
     const gone = [...this.open]
-      .filter(([key, one]) => one.check === check && !now.has(key))
+      .filter(([key, one]) => one.check === check && !now.has(key) && !hidden.has(one.wrong.code))
       .map(([key, alert]) => {
         this.open.delete(key);
         return this.tell('alert.resolved', key, { alert });
