@@ -1,9 +1,6 @@
-import { DAY, HOUR } from '../clock.ts';
 import type { TenantAccount, TenantApp } from '../connections/access.ts';
 import { isConnected, type State } from '../connections/connection.ts';
 import {
-  checkIds,
-  OPERATOR_APP,
   STALE_CHECK,
   type CheckId,
   type CheckRecord,
@@ -19,6 +16,7 @@ import { forget } from './bounds.ts';
 import type { EventType } from './events.ts';
 import { alertFingerprint } from './fingerprint.ts';
 import { compareGravity, follow, isOpen, resolve, type Rules } from './lifecycle.ts';
+import { staleChecks, streaksAfter } from './streaks.ts';
 
 const STALE = { check: STALE_CHECK, code: 'check.stale', subject: 'connection' };
 
@@ -74,24 +72,6 @@ function isAnswered(
   if (!unanswered?.codes.includes(code)) return true;
   return unanswered.but?.some((one) => one.code === code && one.subject === subject) === true;
 }
-
-/** Two nights: in the second one nobody could answer either. However often somebody asks in one night counts as one. */
-const STALE_AFTER = 20 * HOUR;
-/** A young tenant has no usage to report: that is to be expected for a while. */
-const QUIET_FOR: Readonly<Record<string, number>> = { noUsageYet: 14 * DAY };
-
-/** Checks that nobody could answer for two nights, longest first. */
-export const staleChecks = ({ checks }: Health): [CheckId, NonNullable<CheckRecord['unknown']>][] =>
-  checkIds
-    .flatMap((id) => {
-      const unknown = checks[id]?.unknown;
-      const isStale =
-        unknown !== undefined &&
-        unknown.reason !== OPERATOR_APP &&
-        Date.parse(unknown.at) - Date.parse(unknown.since) >= (QUIET_FOR[unknown.reason] ?? STALE_AFTER);
-      return isStale ? [[id, unknown] as [CheckId, typeof unknown]] : [];
-    })
-    .toSorted(([, one], [, other]) => one.since.localeCompare(other.since));
 
 /**
  * Opens `check.stale`, one for the whole subject, when nobody could look for two nights, and resolves it when
@@ -188,6 +168,7 @@ function nextRecord(before: CheckRecord | undefined, verdict: Verdict, at: strin
     count: streak === undefined ? 1 : streak.count + (streak.at === at ? 0 : 1),
     reason: open.reason,
     message: open.message,
+    streaks: streaksAfter(streak, open, at),
   };
   const isAnswer = verdict.verdict !== 'unknown';
   if (isAnswer || before === undefined || before.last.verdict === 'unknown')

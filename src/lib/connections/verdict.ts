@@ -65,6 +65,17 @@ export const verdict = z.discriminatedUnion('verdict', [
 export type Verdict = z.infer<typeof verdict>;
 export type VerdictKind = Verdict['verdict'];
 
+/** Nights on end for one kind of reason; the last of them says why. Instants are ISO 8601. */
+const streak = z.object({ since: z.string(), at: z.string(), reason: z.string(), message: z.string() });
+export type Streak = z.infer<typeof streak>;
+const streaks = z.object({
+  /** Nobody could look. */
+  trouble: streak.optional(),
+  /** Somebody looked, and there was nothing to see yet. */
+  quiet: streak.optional(),
+});
+export type Streaks = z.infer<typeof streaks>;
+
 /** What is kept of a check: the last answer that said something, and since when none did. */
 export const checkRecord = z.object({
   last: verdict,
@@ -80,6 +91,8 @@ export const checkRecord = z.object({
       count: z.number().int(),
       reason: z.string(),
       message: z.string(),
+      /** Absent in older rows. */
+      streaks: streaks.optional(),
     })
     .optional(),
 });
