@@ -35,6 +35,9 @@ const renew: FindingText['steps'] = [
   'Store that in the key vault as a new version with the tag keyId, and name the version in SHARED_APPS.',
 ];
 
+/** Where the tenant does not show it, and nobody has written it down. */
+export const END_UNKNOWN = 'credential.endUnknown';
+
 export const credentialFindings: Readonly<Record<string, FindingText>> = {
   'secret.expiring': { who: 'operator', steps: renew },
   'secret.expired': { who: 'operator', steps: renew },
@@ -43,6 +46,17 @@ export const credentialFindings: Readonly<Record<string, FindingText>> = {
   'certificate.expiring': { who: 'operator', steps: renew },
   'certificate.expired': { who: 'operator', steps: renew },
   'certificate.missing': { who: 'operator', steps: renew },
+  [END_UNKNOWN]: {
+    who: 'operator',
+    steps: [
+      {
+        text: 'Have the tenant admin read the end in the Microsoft Entra admin center: App registrations, the app, Certificates & secrets.',
+        link: portal.appRegistrations,
+      },
+      'Set it in the key vault as the expiration date of the version in force: its tag “connection” is the connection’s id.',
+      'Or let the app read itself: with Application.Read.All among the permissions of its profile nobody has to write the end down.',
+    ],
+  },
   'credential.refused': {
     who: 'operator',
     steps: [

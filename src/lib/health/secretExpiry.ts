@@ -1,5 +1,5 @@
 import { iso } from '../clock.ts';
-import type { Verdict } from '../connections/verdict.ts';
+import type { Finding, Verdict } from '../connections/verdict.ts';
 import type { ConnectionToken } from '../credentials/connectionTokens.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import { requiredScopes } from '../profiles/schema.ts';
@@ -17,7 +17,14 @@ import {
   unknown,
   unknownBecause,
 } from './check.ts';
-import { credentialFindings, credentialReads, judgeCredential, judgeProof, listedIn } from './expiry.ts';
+import {
+  credentialFindings,
+  credentialReads,
+  END_UNKNOWN,
+  judgeCredential,
+  judgeProof,
+  listedIn,
+} from './expiry.ts';
 import { endedLevel, expiryFinding } from './ladder.ts';
 import { judgeOthers, mayFollow } from './otherCredentials.ts';
 import { nothing, type Part, partOf, together } from './part.ts';
@@ -146,7 +153,8 @@ function judgeInForce(
 function judgeKnown(subject: Subject, entry: SecretEntry | undefined, now: number): Verdict {
   const { credential, clientId } = subject;
   const kept = entry?.expiresOn ?? Date.parse(credential?.endsAt ?? '');
-  const end = Number.isNaN(kept) ? undefined : kept;
+  // What gave a token has not ended: a record that says so is wrong, and the end not known.
+  const end = kept > now ? kept : undefined;
   const source = entry?.expiresOn === undefined ? 'our record' : 'the key vault';
   const evidence = {
     credential: 'taken: it gave a token',
@@ -156,13 +164,13 @@ function judgeKnown(subject: Subject, entry: SecretEntry | undefined, now: numbe
         ? `not known: to read it in the tenant needs ${RIGHTS}`
         : `${source}, since to read it in the tenant needs ${RIGHTS}`,
   };
-  // What gave a token has not ended, whatever was written down.
-  const finding =
-    credential && end !== undefined && end > now
-      ? expiryFinding(credential.kind, credential.keyId ?? clientId, end, now, subject)
-      : undefined;
+  const { kind = 'secret', keyId = clientId } = credential ?? {};
+  const finding = end === undefined ? endUnknown(kind, keyId) : expiryFinding(kind, keyId, end, now, subject);
   return finding ? failed(evidence, finding) : passed(evidence);
 }
+
+const endUnknown = (kind: string, keyId: string): Finding =>
+  found(END_UNKNOWN, keyId, 'info', `The ${kind} works, and nobody here knows when it ends.`);
 
 /** The key id as we stored it; the vault's own tag where somebody else did. */
 const identified = (
