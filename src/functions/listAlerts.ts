@@ -1,4 +1,4 @@
-import { explanationOf } from '../lib/alerts/explanation.ts';
+import { actionOn } from '../lib/alerts/explanation.ts';
 import { api } from '../lib/triggers.ts';
 import { alertFilter, alertsView } from '../lib/web/alerts.ts';
 import { paging } from '../lib/web/paging.ts';
@@ -21,7 +21,7 @@ api(
     const [listed, subjects] = [await services.listing.all(), await services.operatorSubjects.all()];
     const view = alertsView({ listed, subjects, now: services.clock() }, filter, { limit, cursor });
     const { PUBLIC_ORIGIN } = services.config;
-    const items = view.items.map((one) => ({ ...one, explanation: explanationOf(PUBLIC_ORIGIN, one.code) }));
+    const items = view.items.map((one) => ({ ...one, ...actionOn(PUBLIC_ORIGIN, one) }));
     return reply(200, { ...view, items });
   },
 );
