@@ -1,4 +1,4 @@
-import { explanationOf } from '../lib/alerts/explanation.ts';
+import { actionOn } from '../lib/alerts/explanation.ts';
 import { api } from '../lib/triggers.ts';
 import { alertFilter, alertsView } from '../lib/web/alerts.ts';
 import { paging } from '../lib/web/paging.ts';
@@ -22,7 +22,7 @@ api(
     const given = { listed, subjects, groups: await services.grouping.open(), now: services.clock() };
     const view = alertsView(given, filter, { limit, cursor });
     const { PUBLIC_ORIGIN } = services.config;
-    const items = view.items.map((one) => ({ ...one, explanation: explanationOf(PUBLIC_ORIGIN, one.code) }));
+    const items = view.items.map((one) => ({ ...one, ...actionOn(PUBLIC_ORIGIN, one) }));
     return reply(200, { ...view, items });
   },
 );

@@ -5,12 +5,10 @@ import { queue } from '../lib/triggers.ts';
 queue('runChecks', queueNames.checks, async ({ services, message }) => {
   const work = checkMessage.parse(message);
   const outcome = await services.passes.pass(work, true);
-  if (outcome.kind === 'again') {
-    await services.queues.checks.send(outcome.message, outcome.delaySeconds);
-    return;
-  }
-  if (outcome.kind === 'done' && outcome.later)
-    await services.queues.checks.send(outcome.later.message, outcome.later.delaySeconds);
+  const again = outcome.kind === 'again' ? [outcome] : [];
+  const later = outcome.kind !== 'idle' && outcome.later ? [outcome.later] : [];
+  for (const { message: next, delaySeconds } of [...again, ...later])
+    await services.queues.checks.send(next, delaySeconds);
   // What a run changed is told when it closes.
   if (outcome.kind !== 'done') return;
   const { connection, left } = outcome;

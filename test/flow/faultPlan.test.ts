@@ -54,6 +54,20 @@ test('that nobody can look is told in the second night, and closes nothing', () 
   ]);
 });
 
+test('a refusal ends no alert of which it says nothing', () => {
+  const nights = heardOf('shared', 'permissionMissing', 'appDisabled', 'nothing');
+  expect(nights[1]).toEqual([
+    [],
+    ['alert.opened | it | consentStatus app.disabled critical 0 | #1', 'connection.broken | it | #3'],
+    [],
+  ]);
+  expect(nights[2]?.[1]).toEqual([
+    'alert.resolved | it | consentStatus consent.partial warning 1 | #2',
+    'alert.resolved | it | consentStatus app.disabled critical 0 | #2',
+    'connection.healthy | it | #4',
+  ]);
+});
+
 test('what the first answer about a new connection finds is told as one', () => {
   const nights: FaultName[] = ['reportsMissing', 'reportsMissing', 'nothing'];
   expect(heardOfAll({ name: 'it', kind: 'own', nights, isNew: true })).toEqual([

@@ -149,6 +149,10 @@ describe('GET /alerts', () => {
       severity: 'warning',
       message: expect.any(String),
       state: 'opened',
+      who: 'tenant admin',
+      steps: expect.arrayContaining([
+        { text: expect.any(String), link: expect.stringContaining('https://admin.microsoft.com/') },
+      ]),
       explanation: `${world.config.PUBLIC_ORIGIN}/findings/reports.concealed`,
       openedAt: expect.any(String),
       changedAt: expect.any(String),

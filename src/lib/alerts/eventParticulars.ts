@@ -17,6 +17,13 @@ export const cut = (length: number) =>
 /** The page that says what the finding means and what to do. */
 const explanation = z.url().max(EXPLANATION);
 
+/** Who must act. */
+const who = z.enum(['tenant admin', 'operator']);
+/** What to do, one after the other; `link` is the page on which it is done. */
+const steps = z.array(z.object({ text: cut(LONG), link: z.url().max(EXPLANATION).optional() }));
+/** Absent where it is over, and of a code that this version does not know. */
+const action = { who: who.optional(), steps: steps.optional() };
+
 /** The alert as it is told. */
 export const alertInEvent = z.object({
   check: z.string(),
@@ -29,6 +36,7 @@ export const alertInEvent = z.object({
   resolvedAt: z.string().optional(),
   /** Present where it was not seen to be well again: nobody looks any more. */
   closedAs: z.literal('disconnected').optional(),
+  ...action,
   explanation,
 });
 
@@ -68,6 +76,7 @@ export const digestInEvent = z.object({
       code: z.string(),
       severity: z.enum(severities),
       message: cut(SHORT),
+      who: action.who,
       explanation,
     }),
   ),
@@ -91,6 +100,7 @@ export const groupInEvent = z.object({
   message: cut(LONG),
   openedAt: z.string(),
   resolvedAt: z.string().optional(),
+  ...action,
   explanation,
   /** Connections that this event is about, the first of them. */
   connections: z.array(z.object({ id: z.string(), name: cut(GROUP_NAME) })),

@@ -1,3 +1,4 @@
+import { iso } from '../clock.ts';
 import { SLACK } from '../connections/pace.ts';
 import {
   severities,
@@ -43,7 +44,7 @@ export function follow(
   const before = health.alerts[fingerprint];
   if (before === undefined || !isOpen(before)) return open(health, fingerprint, before, seen, at);
 
-  const { snooze, quiet, ...free } = { ...before, ...seen };
+  const { snooze, quiet, ...free } = { ...before, ...seen, ...turnOf(before, at, rules) };
   const isWorse = compareGravity(finding, before) > 0;
   const next = { ...free, sequence: before.sequence + 1 };
   if (snooze && isSnoozed(before, at) && compareGravity(finding, snooze) <= 0)
@@ -51,7 +52,8 @@ export function follow(
   if (quiet) return tell(health, 'alert.opened', fingerprint, { ...next, changedAt: at }, at);
   if (isWorse) return tell(health, 'alert.escalated', fingerprint, { ...next, changedAt: at }, at);
   // A snooze that is over has to be said: nobody would know that it is still there.
-  if (snooze || isReminderDue(free, at, rules)) return tell(health, 'alert.reminded', fingerprint, next, at);
+  if (snooze || isReminderDue({ ...before, severity }, at, rules))
+    return tell(health, 'alert.reminded', fingerprint, next, at);
   // Better, or only worded anew: kept without a word, so that getting worse again is worth one.
   return keep(health, fingerprint, before, free, at);
 }
@@ -84,15 +86,35 @@ export function resolve(health: Health, fingerprint: string, alert: Followed, at
   return withinBounds({ ...health, alerts }, at) ?? health;
 }
 
-const isReminderDue = (alert: Followed, at: string, { remindAfter }: Rules): boolean =>
+const isReminderDue = (
+  alert: Pick<Followed, 'severity' | 'toldAt'>,
+  at: string,
+  { remindAfter }: Rules,
+): boolean =>
   remindAfter !== undefined &&
   // Its group tells that it is still there.
   alert.group === undefined &&
   alert.severity === 'critical' &&
-  Date.parse(at) - Date.parse(alert.toldAt ?? alert.changedAt) >= remindAfter - SLACK;
+  alert.toldAt !== undefined &&
+  Date.parse(at) - Date.parse(alert.toldAt) >= remindAfter - SLACK;
+
+/**
+ * When an alert would have been told last that is older than reminders are: each has its turn within the time between
+ * two of them, and none in the night in which it is first looked at, which all have in common.
+ */
+function turnOf(
+  { toldAt, changedAt }: Followed,
+  at: string,
+  { remindAfter }: Rules,
+): { readonly toldAt?: string } {
+  if (toldAt !== undefined || remindAfter === undefined) return {};
+  const now = Date.parse(at);
+  return { toldAt: iso(now - ((now - Date.parse(changedAt)) % remindAfter)) };
+}
 
 function keep(health: Health, fingerprint: string, before: Followed, next: Followed, at: string): Health {
-  if (compareGravity(next, before) === 0 && next.message === before.message) return health;
+  const isSame = next.message === before.message && next.toldAt === before.toldAt;
+  if (isSame && compareGravity(next, before) === 0) return health;
   const alerts = { ...health.alerts, [fingerprint]: next };
   return withinBounds({ ...health, alerts }, at) ?? health;
 }

@@ -1,9 +1,6 @@
-import { DAY, HOUR } from '../clock.ts';
 import type { TenantAccount, TenantApp } from '../connections/access.ts';
 import { isConnected, type State } from '../connections/connection.ts';
 import {
-  checkIds,
-  OPERATOR_APP,
   STALE_CHECK,
   type CheckId,
   type CheckRecord,
@@ -19,6 +16,7 @@ import { forget } from './bounds.ts';
 import type { EventType } from './events.ts';
 import { alertFingerprint } from './fingerprint.ts';
 import { compareGravity, follow, isOpen, resolve, type Rules } from './lifecycle.ts';
+import { staleChecks, streaksAfter } from './streaks.ts';
 
 const STALE = { check: STALE_CHECK, code: 'check.stale', subject: 'connection' };
 
@@ -56,7 +54,7 @@ export function applyVerdict(
   const found = byFingerprint(subject, check, verdict.verdict === 'fail' ? verdict.findings : []);
   const gone = Object.entries(health.alerts).filter(
     ([fingerprint, alert]) =>
-      alert.check === check && isOpen(alert) && !found.has(fingerprint) && isAnswered(verdict, alert.code),
+      alert.check === check && isOpen(alert) && !found.has(fingerprint) && isAnswered(verdict, alert),
   );
   // What is gone makes room before what is new takes it, and of what is new the worst comes first.
   const resolved = gone.reduce((now, [fingerprint, alert]) => resolve(now, fingerprint, alert, at), checked);
@@ -66,27 +64,14 @@ export function applyVerdict(
   return forget(followed, at);
 }
 
-/** A check of several parts may find one thing wrong while another part could not be read. */
-const isAnswered = (verdict: Verdict, code: string): boolean =>
-  verdict.verdict !== 'fail' || !verdict.unanswered?.codes.includes(code);
-
-/** Two nights: in the second one nobody could answer either. However often somebody asks in one night counts as one. */
-const STALE_AFTER = 20 * HOUR;
-/** A young tenant has no usage to report: that is to be expected for a while. */
-const QUIET_FOR: Readonly<Record<string, number>> = { noUsageYet: 14 * DAY };
-
-/** Checks that nobody could answer for two nights, longest first. */
-export const staleChecks = ({ checks }: Health): [CheckId, NonNullable<CheckRecord['unknown']>][] =>
-  checkIds
-    .flatMap((id) => {
-      const unknown = checks[id]?.unknown;
-      const isStale =
-        unknown !== undefined &&
-        unknown.reason !== OPERATOR_APP &&
-        Date.parse(unknown.at) - Date.parse(unknown.since) >= (QUIET_FOR[unknown.reason] ?? STALE_AFTER);
-      return isStale ? [[id, unknown] as [CheckId, typeof unknown]] : [];
-    })
-    .toSorted(([, one], [, other]) => one.since.localeCompare(other.since));
+/** What one thing says of itself, or hides of another, is no answer about the other. */
+function isAnswered(
+  { unanswered }: Extract<Verdict, { evidence: unknown }>,
+  { code, subject }: Pick<Finding, 'code' | 'subject'>,
+): boolean {
+  if (!unanswered?.codes.includes(code)) return true;
+  return unanswered.but?.some((one) => one.code === code && one.subject === subject) === true;
+}
 
 /**
  * Opens `check.stale`, one for the whole subject, when nobody could look for two nights, and resolves it when
@@ -183,6 +168,7 @@ function nextRecord(before: CheckRecord | undefined, verdict: Verdict, at: strin
     count: streak === undefined ? 1 : streak.count + (streak.at === at ? 0 : 1),
     reason: open.reason,
     message: open.message,
+    streaks: streaksAfter(streak, open, at),
   };
   const isAnswer = verdict.verdict !== 'unknown';
   if (isAnswer || before === undefined || before.last.verdict === 'unknown')
@@ -193,7 +179,7 @@ function nextRecord(before: CheckRecord | undefined, verdict: Verdict, at: strin
 /** Why nobody knows, be it of a part alone. */
 function openOf(verdict: Verdict): { readonly reason: string; readonly message: string } | undefined {
   if (verdict.verdict === 'unknown') return verdict;
-  return verdict.verdict === 'fail' ? verdict.unanswered?.why : undefined;
+  return 'unanswered' in verdict ? verdict.unanswered?.why : undefined;
 }
 
 /** The findings by fingerprint; of two with the same one the graver counts. */

@@ -35,6 +35,16 @@ export type Finding = z.infer<typeof finding>;
 export const evidence = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 export type Evidence = z.infer<typeof evidence>;
 
+/** What an answer says nothing of: what is open of these codes stays open. */
+const unanswered = z.object({
+  codes: z.array(z.string()),
+  /** Of these codes what was answered all the same. */
+  but: z.array(z.object({ code: z.string(), subject: z.string() })).optional(),
+  /** Why nobody knows, where that is neither what was found nor in order. */
+  why: z.object({ reason: z.string(), message: z.string() }).optional(),
+});
+export type Unanswered = z.infer<typeof unanswered>;
+
 /**
  * The answer of one check.
  *
@@ -42,25 +52,29 @@ export type Evidence = z.infer<typeof evidence>;
  * that the profile grants, never from an error.
  */
 export const verdict = z.discriminatedUnion('verdict', [
-  z.object({ verdict: z.literal('ok'), evidence }),
+  z.object({ verdict: z.literal('ok'), evidence, unanswered: unanswered.optional() }),
   z.object({
     verdict: z.literal('fail'),
     findings: z.tuple([finding], finding),
     evidence,
-    /** Part of the question has no answer: what is open of these codes stays open. */
-    unanswered: z
-      .object({
-        codes: z.array(z.string()),
-        /** Why, where that is not what was found. */
-        why: z.object({ reason: z.string(), message: z.string() }).optional(),
-      })
-      .optional(),
+    unanswered: unanswered.optional(),
   }),
   z.object({ verdict: z.literal('unknown'), reason: z.string(), message: z.string() }),
   z.object({ verdict: z.literal('notAsked'), reason: z.string() }),
 ]);
 export type Verdict = z.infer<typeof verdict>;
 export type VerdictKind = Verdict['verdict'];
+
+/** Nights on end for one kind of reason; the last of them says why. Instants are ISO 8601. */
+const streak = z.object({ since: z.string(), at: z.string(), reason: z.string(), message: z.string() });
+export type Streak = z.infer<typeof streak>;
+const streaks = z.object({
+  /** Nobody could look. */
+  trouble: streak.optional(),
+  /** Somebody looked, and there was nothing to see yet. */
+  quiet: streak.optional(),
+});
+export type Streaks = z.infer<typeof streaks>;
 
 /** What is kept of a check: the last answer that said something, and since when none did. */
 export const checkRecord = z.object({
@@ -77,6 +91,8 @@ export const checkRecord = z.object({
       count: z.number().int(),
       reason: z.string(),
       message: z.string(),
+      /** Absent in older rows. */
+      streaks: streaks.optional(),
     })
     .optional(),
 });

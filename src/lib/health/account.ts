@@ -102,6 +102,7 @@ export function nameSeen(verdict: Verdict | undefined): string | undefined {
 const notAsked = (reason: string): Plan => ({ kind: 'notAsked', reason });
 const OF_USER = ['account.missing', 'account.disabled'];
 const OF_ROLES = ['account.roleMissing'];
+const OF_THE_LOST = ['account.disabled', ...OF_ROLES];
 const NEEDS_RIGHT = 'not asked: needs Directory.Read.All or RoleManagement.Read.Directory';
 
 const showsRoles = (rights: readonly string[]): boolean =>
@@ -117,6 +118,8 @@ function judgeUser(objectId: string, answer: GraphAnswer | undefined): Part {
         found('account.missing', objectId, 'critical', 'The account is not in the tenant any more.'),
       ],
       evidence: { exists: false },
+      // Restored, it is as it was before.
+      left: { codes: OF_THE_LOST },
     };
   const body = bodyOf(answer, userBody);
   if (!body) return { ...nothing, unknown: { verdict: unread('the account', answer), codes: OF_USER } };
@@ -174,7 +177,7 @@ function judgeRefusal(objectId: string, failure: TokenFailure): Part {
     : {
         findings: [found(code, objectId, 'critical', explain(aadsts).cause)],
         evidence: { aadsts },
-        unknown: { ...left, told: true, codes: code === 'account.missing' ? [] : OF_ROLES },
+        unknown: { ...left, told: true, codes: code === 'account.missing' ? OF_THE_LOST : OF_ROLES },
       };
 }
 

@@ -59,7 +59,8 @@ export const accountFindings: Readonly<Record<string, FindingText>> = {
 };
 
 /** What trying the password may find. */
-const CODES = ['account.passwordWrong', 'account.mfaRequired'];
+const MFA = 'account.mfaRequired';
+const CODES = ['account.passwordWrong', MFA];
 
 /** Pure: what trying the password says. Nothing where we do not hold it. */
 export function judgePassword(
@@ -76,24 +77,25 @@ export function judgePassword(
   if (outcome === 'token') return { findings: [], evidence: { ...tried, password: 'right' } };
   const evidence = { ...tried, aadsts: aadsts ?? null };
   const answer = inWords({ aadsts });
-  const critical = (code: string) => ({
+  const critical = (code: string, unseen: string[]) => ({
     findings: [found(code, objectId, 'critical', explain(aadsts).cause)],
     evidence,
+    left: { codes: unseen },
   });
   if (outcome === 'refused' && aadsts !== undefined) {
     const right = { ...evidence, password: 'right', passwordAnswer: answer };
     if (isBeyondPassword(aadsts) && explain(aadsts).class !== 'secondFactor')
-      return { findings: [], evidence: right };
+      return { findings: [], evidence: right, left: { codes: [MFA] } };
     if (isBeyondPassword(aadsts)) {
       const message = `The password is right, and Microsoft asks for more: ${explain(aadsts).cause}`;
-      return { findings: [found('account.mfaRequired', objectId, 'warning', message)], evidence: right };
+      return { findings: [found(MFA, objectId, 'warning', message)], evidence: right };
     }
     if (aadsts === 50126 || aadsts === 50055) {
-      const wrong = critical('account.passwordWrong');
+      const wrong = critical('account.passwordWrong', [MFA]);
       return { ...wrong, evidence: { ...evidence, password: aadsts === 50055 ? 'expired' : 'wrong' } };
     }
-    if (aadsts === 50057) return critical('account.disabled');
-    if (aadsts === 50034) return critical('account.missing');
+    if (aadsts === 50057) return critical('account.disabled', CODES);
+    if (aadsts === 50034) return critical('account.missing', CODES);
   }
   const verdict =
     outcome === 'noAnswer'

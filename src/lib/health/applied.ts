@@ -11,7 +11,21 @@ import { nameSeen } from './account.ts';
 import type { Verdicts } from './asking.ts';
 
 /** Pure: what the verdicts make of a connection; an answer to an older question than the last one says nothing. */
-export function applied(
+export function applied(...given: Parameters<typeof kept>): Change {
+  const [, , at] = given;
+  const change = kept(...given);
+  const { connection: current, history: seen } = change;
+  if (!isConnected(current.state)) return change;
+  const followed = applyStaleness(current.health, current.id, at);
+  const state = nextState(current.state, { kind: 'checked', worst: worstSeverity(followed) });
+  if (state === current.state) return { ...change, connection: { ...current, health: followed } };
+  const health = applyState(followed, current.id, current.state, state, at);
+  const history = [`From ${current.state} to ${state}.`, ...(seen === undefined ? [] : [seen])].join(' ');
+  return { ...change, connection: { ...current, state, health }, history };
+}
+
+/** Pure: the same while other checks have no answer yet: how the connection stands is not known before they do. */
+export function kept(
   before: Connection,
   verdicts: Verdicts,
   at: string,
@@ -34,17 +48,6 @@ export function applied(
     const isOlder = record !== undefined && (record.unknown?.at ?? record.at) > at;
     return isOlder ? health : applyVerdict(health, current.id, id as CheckId, verdict, at, rules);
   }, current.health);
-  const digested = applyDigest(current.health, judged, current.id, at);
-  const followed = applyStaleness(digested, current.id, at);
-  const state = nextState(current.state, { kind: 'checked', worst: worstSeverity(followed) });
-  if (state === current.state)
-    return {
-      connection: { ...current, health: followed },
-      ...(renamed !== undefined && { history: renamed }),
-    };
-  const health = applyState(followed, current.id, current.state, state, at);
-  return {
-    connection: { ...current, state, health },
-    history: [`From ${current.state} to ${state}.`, ...(renamed === undefined ? [] : [renamed])].join(' '),
-  };
+  const health = applyDigest(current.health, judged, current.id, at);
+  return { connection: { ...current, health }, ...(renamed !== undefined && { history: renamed }) };
 }

@@ -174,6 +174,29 @@ export function waitOf({ token, answers }: Looked): number | undefined {
   return waits.length > 0 ? Math.max(...waits) : undefined;
 }
 
+/**
+ * Pure: checks whose answer can be kept though Microsoft was busy or away for others. What a connection answers for the
+ * first time is told as one, and so waits for all of it.
+ */
+export function answeredIn(
+  { asked, token, answers }: Looked,
+  { health }: Pick<Connection, 'health'>,
+): readonly CheckId[] {
+  if (token && !token.ok && token.error.kind === 'unavailable') return [];
+  const isFirst = (id: CheckId): boolean => (health.checks[id]?.last.verdict ?? 'unknown') === 'unknown';
+  return asked.flatMap(({ id, reads }) => {
+    const isAway = reads.some(({ url }) => answers.get(url)?.kind === 'unavailable');
+    return isAway || isFirst(id) ? [] : [id];
+  });
+}
+
+/** Pure: as if only these had been asked. */
+export const restrictedTo = (looked: Looked, ids: readonly CheckId[]): Looked => ({
+  ...looked,
+  notAsked: {},
+  asked: looked.asked.filter(({ id }) => ids.includes(id)),
+});
+
 /** Refusals that are about the account, and not about what would try its password. */
 const OF_ACCOUNTS: ReadonlySet<RefusalClass> = new Set(['signIn', 'secondFactor', 'account']);
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { PasswordProof, TenantAccount, TenantApp } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
-import type { CheckId, Evidence, Finding, Severity, Verdict } from '../connections/verdict.ts';
+import type { CheckId, Evidence, Finding, Severity, Unanswered, Verdict } from '../connections/verdict.ts';
 import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
 import type { ConnectionToken } from '../credentials/connectionTokens.ts';
 import { explain } from '../microsoft/aadsts.ts';
@@ -99,7 +99,10 @@ export interface Check {
   judge(subject: Subject, answers: Answers): Verdict;
 }
 
-export const passed = (evidence: Evidence): Verdict => ({ verdict: 'ok', evidence });
+export const passed = (evidence: Evidence): Extract<Verdict, { verdict: 'ok' }> => ({
+  verdict: 'ok',
+  evidence,
+});
 
 export const failed = (
   evidence: Evidence,
@@ -110,6 +113,13 @@ export const failed = (
   findings: [first, ...more],
   evidence,
 });
+
+/** The same answer, which says nothing of these codes: what is open of them stays open. */
+export const leaving = <V extends Extract<Verdict, { evidence: unknown }>>(
+  verdict: V,
+  codes: readonly string[],
+  but?: Unanswered['but'],
+): V => ({ ...verdict, unanswered: { codes: [...codes], ...(but && { but }) } });
 
 export const unknown = (reason: string, message: string): Verdict => ({
   verdict: 'unknown',

@@ -53,5 +53,18 @@ export function findingText(
   return { who, steps: renewal && renewsPassword(connection) ? renewal : steps };
 }
 
+/** Who must act on a finding and how, by its code; nothing for a code that a later version finds. */
+export function actionOf(code: string): {
+  readonly who?: FindingText['who'];
+  readonly steps?: readonly { readonly text: string; readonly link?: string }[];
+} {
+  const text = texts[code];
+  if (!text) return {};
+  return {
+    who: text.who,
+    steps: text.steps.map((step) => (typeof step === 'string' ? { text: step } : step)),
+  };
+}
+
 /** The same where nothing is known of a connection, as of our own apps. */
 export const generalText = (code: string): Pick<FindingText, 'who' | 'steps'> | undefined => texts[code];

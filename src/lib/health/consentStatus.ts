@@ -9,6 +9,7 @@ import {
   type Check,
   failed,
   found,
+  leaving,
   showsApps,
   type Subject,
   unknown,
@@ -16,7 +17,7 @@ import {
 } from './check.ts';
 import { GRANTS, grantsIn, judgeHeld, nextPage, unreadPage } from './consentGrants.ts';
 import { consentFindings } from './consentTexts.ts';
-import { nothing, type Part, partOf, together } from './part.ts';
+import { nothing, type Part, together } from './part.ts';
 import { judgeTrialUser, TRIAL_LEFTOVER, trialFindings, trialReads } from './trialUser.ts';
 
 const APP = 'app';
@@ -59,16 +60,7 @@ export const consentStatus: Check = {
 
   judge(subject, { token, reads }) {
     const { tenant, clientId } = subject;
-    if (!token.ok) {
-      const refused = judgeRefusal(token.error, subject);
-      const codes = [
-        ...(subject.leftover === undefined ? [] : [LEFTOVER]),
-        ...(subject.trialUser === undefined ? [] : [TRIAL_LEFTOVER]),
-      ];
-      const unseen = { verdict: unknownBecause(token.error), codes, told: true };
-      if (refused.verdict !== 'fail' || codes.length === 0) return refused;
-      return together(partOf(refused, []), { ...nothing, unknown: unseen });
-    }
+    if (!token.ok) return withUnseen(judgeRefusal(token.error, subject), subject);
     if (token.value.tenant.toLowerCase() !== tenant)
       return unknown('foreignToken', 'The token is of another tenant.');
     const held = judgeHeld(subject, token.value, reads);
@@ -128,6 +120,29 @@ function unread(answer: GraphAnswer | undefined): Verdict {
   if (answer?.kind === 'unavailable') return unknown('unavailable', answer.reason);
   const said = answer ? ` (${answer.status} ${answer.code ?? ''})` : '';
   return unknown('refused', `Microsoft Graph did not show the app${said}.`);
+}
+
+/** What a refusal tells of besides: whoever says of an app that it is disabled knows the app and the tenant. */
+const DISPROVED: Readonly<Record<string, readonly string[]>> = {
+  'consent.notGranted': ['consent.partial', 'tenant.gone'],
+  'app.disabled': ['app.deleted', 'tenant.gone'],
+  'app.deleted': ['tenant.gone'],
+};
+
+/** A refusal says one thing; of all else that could be wrong it shows nothing. */
+function withUnseen(refused: Verdict, { leftover, trialUser }: Subject): Verdict {
+  if (refused.verdict !== 'fail') return refused;
+  const [{ code: said }] = refused.findings;
+  const told = new Set([
+    said,
+    ...(DISPROVED[said] ?? []),
+    ...(leftover === undefined ? [LEFTOVER] : []),
+    ...(trialUser === undefined ? [TRIAL_LEFTOVER] : []),
+  ]);
+  return leaving(
+    refused,
+    Object.keys(consentStatus.findings).filter((code) => !told.has(code)),
+  );
 }
 
 const UNKNOWN_APP = new Set([700016, 7000229]);

@@ -81,7 +81,9 @@ export const dataAccess: Check = {
     const open = unread && { verdict: unknown('unread', unread.text), codes };
     // Notes are no answer to whether all can be read.
     if (open && denied.length === 0) return open.verdict;
-    return together({ findings, evidence, ...(open && { unknown: open }) });
+    // What is denied shows neither its licence nor whether it is empty.
+    const hidden = denied.length > 0 && { left: { codes: ['data.unlicensed', 'data.empty'] } };
+    return together({ findings, evidence, ...hidden, ...(open && { unknown: open }) });
   },
 };
 

@@ -7,7 +7,17 @@ import type { SecretEntry } from '../storage/vault.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import type { Result } from '../result.ts';
-import { bodyOf, failed, found, type FindingText, passed, unknown, unknownBecause } from './check.ts';
+import {
+  bodyOf,
+  failed,
+  found,
+  type FindingText,
+  leaving,
+  passed,
+  unknown,
+  unknownBecause,
+} from './check.ts';
+import { partOf, together } from './part.ts';
 import { portal } from './portal.ts';
 import { expiryFinding, type Telling } from './ladder.ts';
 
@@ -25,6 +35,9 @@ const renew: FindingText['steps'] = [
   'Store that in the key vault as a new version with the tag keyId, and name the version in SHARED_APPS.',
 ];
 
+/** Where the tenant does not show it, and nobody has written it down. */
+export const END_UNKNOWN = 'credential.endUnknown';
+
 export const credentialFindings: Readonly<Record<string, FindingText>> = {
   'secret.expiring': { who: 'operator', steps: renew },
   'secret.expired': { who: 'operator', steps: renew },
@@ -33,6 +46,17 @@ export const credentialFindings: Readonly<Record<string, FindingText>> = {
   'certificate.expiring': { who: 'operator', steps: renew },
   'certificate.expired': { who: 'operator', steps: renew },
   'certificate.missing': { who: 'operator', steps: renew },
+  [END_UNKNOWN]: {
+    who: 'operator',
+    steps: [
+      {
+        text: 'Have the tenant admin read the end in the Microsoft Entra admin center: App registrations, the app, Certificates & secrets.',
+        link: portal.appRegistrations,
+      },
+      'Set it in the key vault as the expiration date of the version in force: its tag “connection” is the connection’s id.',
+      'Or let the app read itself: with Application.Read.All among the permissions of its profile nobody has to write the end down.',
+    ],
+  },
   'credential.refused': {
     who: 'operator',
     steps: [
@@ -42,6 +66,12 @@ export const credentialFindings: Readonly<Record<string, FindingText>> = {
     ],
   },
 };
+
+const REFUSED = 'credential.refused';
+const ofEnd = (word: 'secret' | 'certificate' | 'federated'): string[] => [
+  `${word}.expiring`,
+  `${word}.expired`,
+];
 
 const credential = z.object({
   keyId: z.string(),
@@ -98,10 +128,9 @@ export function judgeCredential(
     return unknown('unavailable', application?.reason ?? 'Microsoft Graph left this read unanswered');
   }
   if (application.status === 404) {
-    return failed(
-      { application: false },
-      found('app.deleted', clientId, 'critical', 'The app is not registered any more.'),
-    );
+    const gone = found('app.deleted', clientId, 'critical', 'The app is not registered any more.');
+    // Restored, it has what it had before.
+    return leaving(failed({ application: false }, gone), Object.keys(credentialFindings));
   }
   if (application.status !== 200 || !read(application)) {
     return unknown(
@@ -114,7 +143,8 @@ export function judgeCredential(
   const word = kind;
   if (!entry) {
     const message = `The key vault has no ${word} of the version in force.`;
-    return failed({ inVault: false }, found(`${word}.missing`, clientId, 'critical', message));
+    const lost = failed({ inVault: false }, found(`${word}.missing`, clientId, 'critical', message));
+    return leaving(lost, [...ofEnd(word), 'secret.mismatch', REFUSED]);
   }
   const listed = listedIn(reads).filter((one) => one.kind === kind);
   const keyId = entry.tags['keyId'];
@@ -142,10 +172,18 @@ export function judgeCredential(
   }
   if (kind === 'secret' && active.hint && !entry.value.startsWith(active.hint)) {
     const message = 'The secret in the key vault is not the one that its key id names.';
-    return failed({ keyId: active.keyId }, found('secret.mismatch', active.keyId, 'critical', message));
+    const other = failed(
+      { keyId: active.keyId },
+      found('secret.mismatch', active.keyId, 'critical', message),
+    );
+    return leaving(other, ofEnd(word));
   }
   return judgeEnd(active, listed, now, about);
 }
+
+/** Pure: what is listed, where nobody knows whether Microsoft takes it. */
+export const unproved = (listed: Verdict): Verdict =>
+  'evidence' in listed ? leaving(listed, [...(listed.unanswered?.codes ?? []), REFUSED]) : listed;
 
 /**
  * Pure: does Microsoft take the credential?
@@ -163,9 +201,11 @@ export function judgeProof(
   const aadsts = error.kind === 'refused' ? error.aadsts : undefined;
   if (error.kind === 'refused' && explain(aadsts).class === 'credential') {
     const message = `Microsoft does not take the credential (AADSTS${aadsts}): ${explain(aadsts).cause}`;
-    return failed({ aadsts: aadsts ?? null }, found('credential.refused', clientId, 'critical', message));
+    const refused = failed({ aadsts: aadsts ?? null }, found(REFUSED, clientId, 'critical', message));
+    return listed.verdict === 'fail' ? together(partOf(listed, []), partOf(refused, [])) : refused;
   }
-  return kind === 'secret' ? listed : unknownBecause(error);
+  if (kind !== 'secret' && listed.verdict !== 'fail') return unknownBecause(error);
+  return unproved(listed);
 }
 
 /** What is in force is what everything depends on: so near its end, a newer one is no comfort. */

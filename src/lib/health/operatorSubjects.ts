@@ -16,7 +16,7 @@ import { sharedApp } from '../profiles/schema.ts';
 import type { Table } from '../storage/tables.ts';
 import type { SecretEntry } from '../storage/vault.ts';
 import { unknown } from './check.ts';
-import { credentialReads, judgeCredential, judgeProof } from './expiry.ts';
+import { credentialReads, judgeCredential, judgeProof, unproved } from './expiry.ts';
 
 /** The health of one of the operator's own apps: a subject of its own, `operator:{appId}`. */
 export interface OperatorSubject {
@@ -44,6 +44,11 @@ const PARTITION = 'operatorApp';
 const ATTEMPTS = 8;
 /** The id of a subject, from a client id or {@link INSTALLATION}. */
 export const subjectId = (clientId: string): string => `operator:${clientId}`;
+
+/** What is known to be of no use needs no proof, and an answer without one says nothing of it. */
+const isWorthProof = (listed: Verdict): boolean =>
+  listed.verdict === 'ok' ||
+  (listed.verdict === 'fail' && listed.findings.every(({ severity }) => severity !== 'critical'));
 
 export function createOperatorSubjects(given: {
   misc: Table;
@@ -116,7 +121,7 @@ export function createOperatorSubjects(given: {
       const answers = await graph.batch(credentialReads(app.clientId));
       const { ladder } = given;
       const listed = judgeCredential(app.credential.kind, entry, answers, app.clientId, clock(), { ladder });
-      return listed.verdict === 'ok' ? judgeProof(app, listed, await prove(app, entry)) : listed;
+      return isWorthProof(listed) ? judgeProof(app, listed, await prove(app, entry)) : unproved(listed);
     } catch (thrown) {
       return unknown('unavailable', messageOf(thrown));
     }

@@ -1,10 +1,12 @@
-import type { Evidence, Finding, Verdict } from '../connections/verdict.ts';
-import { failed, passed } from './check.ts';
+import type { Evidence, Finding, Unanswered, Verdict } from '../connections/verdict.ts';
+import { passed } from './check.ts';
 
 /** What one part of a question came to: findings, or why nothing is known, and what was read. */
 export interface Part {
   readonly findings: readonly Finding[];
   readonly evidence: Evidence;
+  /** An answer all the same, which says nothing of these codes. */
+  readonly left?: Pick<Unanswered, 'codes' | 'but'>;
   /** Nobody knows, and why; what is open of these codes stays open. `told`: what was found says why. */
   readonly unknown?: {
     readonly verdict: Verdict;
@@ -17,9 +19,11 @@ export const nothing: Part = { findings: [], evidence: {} };
 
 /** Pure: a part that was judged as a question of its own. @param codes every code that it may find */
 export function partOf(verdict: Verdict, codes: readonly string[]): Part {
-  if (verdict.verdict === 'ok') return { findings: [], evidence: verdict.evidence };
-  if (verdict.verdict !== 'fail') return { ...nothing, unknown: { verdict, codes } };
-  return { findings: verdict.findings, evidence: verdict.evidence };
+  if (verdict.verdict === 'unknown' || verdict.verdict === 'notAsked')
+    return { ...nothing, unknown: { verdict, codes } };
+  const { evidence, unanswered } = verdict;
+  const findings = verdict.verdict === 'fail' ? verdict.findings : [];
+  return { findings, evidence, ...(unanswered && { left: unanswered }) };
 }
 
 /**
@@ -34,11 +38,15 @@ export function together(...parts: readonly Part[]): Verdict {
   );
   const [first, ...more] = found.values();
   const open = parts.flatMap(({ unknown }) => unknown ?? []);
-  if (!first) return open[0]?.verdict ?? passed(evidence);
-  const verdict = failed(evidence, first, ...more);
-  if (open.length === 0) return verdict;
+  if (!first && open[0]) return open[0].verdict;
+  const left = parts.flatMap((part) => part.left ?? []);
+  const codes = [...new Set([...open, ...left].flatMap((one) => one.codes))];
+  const but = left.flatMap((one) => one.but ?? []);
   const untold = open.flatMap(({ told, verdict: one }) => (told || one.verdict !== 'unknown' ? [] : one));
   const [why] = untold.map(({ reason, message }) => ({ reason, message }));
-  const codes = [...new Set(open.flatMap((one) => one.codes))];
-  return { ...verdict, unanswered: { codes, ...(why && { why }) } };
+  const unanswered = { codes, ...(but.length > 0 && { but }), ...(why && { why }) };
+  const answer: Verdict = first
+    ? { verdict: 'fail', findings: [first, ...more], evidence }
+    : passed(evidence);
+  return codes.length === 0 ? answer : { ...answer, unanswered };
 }

@@ -11,13 +11,15 @@ import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { againAfter, proveAgainAfter } from './again.ts';
-import { applied } from './applied.ts';
+import { applied, kept } from './applied.ts';
 import {
+  answeredIn,
   asksForPassword,
   asWatched,
   type Installation,
   judgeAll,
   look,
+  restrictedTo,
   type Looked,
   subjectOf,
   type Verdicts,
@@ -41,6 +43,12 @@ export const checkMessage = z.object({
 });
 export type CheckMessage = z.infer<typeof checkMessage>;
 
+/** A message that is worth sending, and when. */
+interface Later {
+  readonly delaySeconds: number;
+  readonly message: CheckMessage;
+}
+
 export type PassOutcome =
   | {
       readonly kind: 'done';
@@ -49,10 +57,15 @@ export type PassOutcome =
       /** Checks that want a message of their own. */
       readonly left: readonly CheckId[];
       /** What remains to be asked, and may not be asked at once. */
-      readonly later?: { readonly delaySeconds: number; readonly message: CheckMessage };
+      readonly later?: Later;
     }
-  /** Microsoft was busy or away: nothing was stored, and this message is worth another try later. */
-  | { readonly kind: 'again'; readonly delaySeconds: number; readonly message: CheckMessage }
+  /** Microsoft was busy or away for the checks of this message, which is worth another try later; what it answered is stored. */
+  | {
+      readonly kind: 'again';
+      readonly delaySeconds: number;
+      readonly message: CheckMessage;
+      readonly later?: Later;
+    }
   /** There is no such connection, or it is not connected. */
   | { readonly kind: 'idle' };
 
@@ -131,7 +144,7 @@ export function createPasses(given: {
       const looked =
         subject &&
         (await lookAs(asked, left.length === 0 ? watched?.subject : undefined, subject, opened, now));
-      const again = (wait: number | undefined): PassOutcome | undefined => {
+      const again = (wait: number | undefined): Extract<PassOutcome, { kind: 'again' }> | undefined => {
         const { attempt, since = at } = message;
         const delaySeconds =
           mayWait && wait !== undefined ? againAfter(attempt, wait, now - Date.parse(since)) : undefined;
@@ -140,10 +153,12 @@ export function createPasses(given: {
           : { kind: 'again', delaySeconds, message: { ...message, attempt: attempt + 1, since } };
       };
       const putOff = again(looked && waitOf(looked));
-      if (putOff) return putOff;
+      const known = putOff && looked ? answeredIn(looked, opened.connection) : [];
+      if (putOff && known.length === 0) return putOff;
+      const answered = putOff && looked ? restrictedTo(looked, known) : looked;
       // Only now that what comes of it will be stored: the same message must not try a password again and again.
       const tried =
-        looked && subject && asksForPassword(looked)
+        answered && subject && asksForPassword(answered)
           ? await unlessAway(() => given.provePassword(opened, subject.profile))
           : { opened };
       if (tried === AWAY) {
@@ -153,16 +168,16 @@ export function createPasses(given: {
       const attempted: Tried = tried === AWAY ? { opened } : tried;
       const { proved, opened: standing } = attempted;
       const judged =
-        looked && subject
-          ? judgeAll(looked, subject, proved?.proof)
+        answered && subject
+          ? judgeAll(answered, subject, proved?.proof)
           : same(message.checks, notConfigured(opened.connection));
       const verdicts = await explained(opened.connection, judged);
       const connection = await connections.update(
         message.connectionId,
-        (current) => ({
-          ...applied(current, verdicts, at, rulesOf(message), proved),
-          ...(message.run && { run: message.run }),
-        }),
+        (current) => {
+          const told = [current, verdicts, at, rulesOf(message), proved] as const;
+          return putOff ? kept(...told) : { ...applied(...told), ...runOf(message) };
+        },
         standing,
       );
       if (!connection) return { kind: 'idle' };
@@ -172,6 +187,7 @@ export function createPasses(given: {
         ...kinds(verdicts),
       });
       const later = provedLater(message, attempted, at);
+      if (putOff) return { ...putOff, message: without(putOff.message, known), ...(later && { later }) };
       return { kind: 'done', connection, verdicts, left, ...(later && { later }) };
     },
 
@@ -179,11 +195,18 @@ export function createPasses(given: {
       const verdict = unknown('failedRepeatedly', 'The check failed on our side again and again.');
       await connections.update(message.connectionId, (current) => ({
         ...applied(current, same(message.checks, verdict), iso(clock()), rulesOf(message)),
-        ...(message.run && { run: message.run }),
+        ...runOf(message),
       }));
     },
   };
 }
+
+const runOf = ({ run }: CheckMessage) => run && { run };
+
+const without = (message: CheckMessage, ids: readonly CheckId[]): CheckMessage => ({
+  ...message,
+  checks: message.checks.filter((id) => !ids.includes(id)),
+});
 
 const AWAY = Symbol('our vault did not answer, and so nobody was asked');
 

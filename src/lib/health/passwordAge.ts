@@ -69,7 +69,7 @@ export function judgePasswordAge(
     return { ...nothing, evidence: { passwordEnds: 'not asked: needs Directory.Read.All or User.Read.All' } };
   const answer = reads.get(USER);
   // That it is gone is for the check of the account to say.
-  if (answer?.kind === 'answered' && answer.status === 404) return nothing;
+  if (answer?.kind === 'answered' && answer.status === 404) return { ...nothing, left: { codes: [CODE] } };
   const user = bodyOf(answer, userBody);
   if (!user) return unread('account', answer);
   if (user.passwordPolicies?.includes('DisablePasswordExpiration'))

@@ -1,5 +1,5 @@
 import { iso } from '../clock.ts';
-import type { Verdict } from '../connections/verdict.ts';
+import type { Finding, Verdict } from '../connections/verdict.ts';
 import type { ConnectionToken } from '../credentials/connectionTokens.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import { requiredScopes } from '../profiles/schema.ts';
@@ -10,13 +10,21 @@ import {
   type Check,
   failed,
   found,
+  leaving,
   passed,
   showsApps,
   type Subject,
   unknown,
   unknownBecause,
 } from './check.ts';
-import { credentialFindings, credentialReads, judgeCredential, judgeProof, listedIn } from './expiry.ts';
+import {
+  credentialFindings,
+  credentialReads,
+  END_UNKNOWN,
+  judgeCredential,
+  judgeProof,
+  listedIn,
+} from './expiry.ts';
 import { endedLevel, expiryFinding } from './ladder.ts';
 import { judgeOthers, mayFollow } from './otherCredentials.ts';
 import { nothing, type Part, partOf, together } from './part.ts';
@@ -145,7 +153,8 @@ function judgeInForce(
 function judgeKnown(subject: Subject, entry: SecretEntry | undefined, now: number): Verdict {
   const { credential, clientId } = subject;
   const kept = entry?.expiresOn ?? Date.parse(credential?.endsAt ?? '');
-  const end = Number.isNaN(kept) ? undefined : kept;
+  // What gave a token has not ended: a record that says so is wrong, and the end not known.
+  const end = kept > now ? kept : undefined;
   const source = entry?.expiresOn === undefined ? 'our record' : 'the key vault';
   const evidence = {
     credential: 'taken: it gave a token',
@@ -155,13 +164,13 @@ function judgeKnown(subject: Subject, entry: SecretEntry | undefined, now: numbe
         ? `not known: to read it in the tenant needs ${RIGHTS}`
         : `${source}, since to read it in the tenant needs ${RIGHTS}`,
   };
-  // What gave a token has not ended, whatever was written down.
-  const finding =
-    credential && end !== undefined && end > now
-      ? expiryFinding(credential.kind, credential.keyId ?? clientId, end, now, subject)
-      : undefined;
+  const { kind = 'secret', keyId = clientId } = credential ?? {};
+  const finding = end === undefined ? endUnknown(kind, keyId) : expiryFinding(kind, keyId, end, now, subject);
   return finding ? failed(evidence, finding) : passed(evidence);
 }
+
+const endUnknown = (kind: string, keyId: string): Finding =>
+  found(END_UNKNOWN, keyId, 'info', `The ${kind} works, and nobody here knows when it ends.`);
 
 /** The key id as we stored it; the vault's own tag where somebody else did. */
 const identified = (
@@ -173,17 +182,15 @@ const identified = (
 /** Without a token nothing can be read, but some refusals say what is wrong with the credential. */
 function judgeRefusal(subject: Subject, failure: TokenFailure): Part {
   const judged = refusalOf(subject, failure);
-  // Nobody saw the rest; that something comes to its end is answered where it has.
-  const left = [...OF_CREDENTIALS, ...Object.keys(signInFindings)].filter(
-    (code) => judged.verdict !== 'fail' || !(code.endsWith('.expiring') && isEnd(judged.findings[0].code)),
-  );
-  const codes = judged.verdict === 'fail' ? left.filter((code) => judged.findings[0].code !== code) : left;
-  return judged.verdict === 'fail'
-    ? { ...partOf(judged, []), unknown: { verdict: unknownBecause(failure), codes, told: true } }
-    : partOf(judged, codes);
+  const codes = [...OF_CREDENTIALS, ...Object.keys(signInFindings)];
+  if (judged.verdict !== 'fail') return partOf(judged, codes);
+  // Nobody saw the rest, other credentials among it; that this one comes to its end is answered where it has.
+  const [{ code, subject: about }] = judged.findings;
+  const but = code.endsWith('.expired')
+    ? [{ code: code.replace('expired', 'expiring'), subject: about }]
+    : [];
+  return partOf(leaving(judged, codes, but), []);
 }
-
-const isEnd = (code: string): boolean => code.endsWith('.expired') || code.endsWith('.missing');
 
 function refusalOf(subject: Subject, failure: TokenFailure): Verdict {
   const { clientId, credential, profile, account } = subject;

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { applyDigest, applyStanding } from '../../../src/lib/alerts/announce.ts';
 import { buildEvent, eventBody, type EventSubject } from '../../../src/lib/alerts/events.ts';
-import { applyStaleness, applyVerdict, staleChecks } from '../../../src/lib/alerts/transition.ts';
+import { staleChecks } from '../../../src/lib/alerts/streaks.ts';
+import { applyStaleness, applyVerdict } from '../../../src/lib/alerts/transition.ts';
 import { DAY, iso } from '../../../src/lib/clock.ts';
 import {
   noHealth,

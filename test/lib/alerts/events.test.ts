@@ -58,6 +58,8 @@ describe('an event', () => {
           level: 3,
           message: 'The secret expires in 29 days.',
           openedAt: at,
+          who: 'operator',
+          steps: expect.arrayContaining([{ text: expect.stringContaining('Renew') }]),
           explanation: 'https://mooring.example.com/findings/secret.expiring',
         },
         subject,

@@ -51,6 +51,16 @@ describe('a reminder', () => {
     expect(told(night(health, 12, fail(2)))).toContain('alert.reminded 3');
   });
 
+  test('of an alert from before reminders does not come in the first night, but when it is its turn', () => {
+    const { toldAt: _told, ...older } = night(noHealth, 0, fail(1)).alerts[print] ?? {};
+    const before = { ...noHealth, alerts: { [print]: older } } as Health;
+    const first = night(before, 34, fail(1));
+    expect(told(first)).toEqual([]);
+    expect(told(night(first, 34, fail(1)))).toEqual([]);
+    expect(told(nights(first, 35, 36, fail(1)))).toEqual(['alert.reminded 2']);
+    expect(told(nights(night(before, 30, fail(1)), 31, 35, fail(1)))).toEqual([]);
+  });
+
   test.each([
     ['of a warning', fail(1, 'warning'), 7 * DAY],
     ['where none is wanted', fail(1), undefined],

@@ -303,7 +303,7 @@ describe('the setup app', () => {
   test('stays open where another finding keeps us out', () => {
     expect(judgeLeft(undefined, subject, refusedWith(65001))).toMatchObject({
       findings: [{ code: 'consent.notGranted' }],
-      unanswered: { codes: ['setup.leftover'] },
+      unanswered: { codes: expect.arrayContaining(['setup.leftover']) },
     });
   });
 });

@@ -230,6 +230,34 @@ describe('a fault', () => {
     expect((await read(world, healthy)).health.checks.consentStatus?.unknown).toMatchObject({ count: 1 });
   });
 
+  test('of one check keeps what the others answered, and only that one is asked again', async () => {
+    await world.services.checkNow(healthy);
+    world.advance(DAY);
+    const run = { timer: 'checkConsentStatus', occurrence: iso(world.now()) } as const;
+    const asked = iso(world.now());
+    fault('graph', 503, { pathContains: 'getM365' });
+    const first = await world.services.passes.pass(all(healthy, { run }), true);
+    const between = await read(world, healthy);
+    expect(first).toMatchObject({ kind: 'again', message: { attempt: 1, run } });
+    const { checks } = first.kind === 'again' ? first.message : { checks: [] };
+    expect(checks).toContain('anonymization');
+    expect(checks).not.toContain('consentStatus');
+    expect(between.health.checks.consentStatus?.at).toBe(asked);
+    expect(between.health.checks.anonymization?.at).not.toBe(asked);
+    expect(between.state).toBe('healthy');
+
+    world.microsoft.world.knobs.faults = [];
+    world.advance(5 * SECOND);
+    world.microsoft.requests.clear();
+    const second = await world.services.passes.pass(
+      first.kind === 'again' ? first.message : all(healthy),
+      true,
+    );
+    expect(second.kind).toBe('done');
+    expect(world.microsoft.requests.count({ part: 'graph', pathContains: 'oauth2PermissionGrants' })).toBe(0);
+    expect((await read(world, healthy)).health.checks.consentStatus?.at).toBe(asked);
+  });
+
   test.each([
     ['the token service', 'entra', undefined],
     ['Graph', 'graph', '$batch'],

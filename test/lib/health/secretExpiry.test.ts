@@ -103,9 +103,11 @@ describe('an app of the tenant’s own', () => {
         },
       });
       expect(judged(dedicated('secret', ['User.Read.All']))).toMatchObject({
-        verdict: 'ok',
+        findings: [{ code: 'credential.endUnknown', severity: 'info' }],
         evidence: { endsAt: null, endKnownFrom: expect.stringContaining('Application.Read.All') },
       });
+      // It gave a token: what says that it has ended is wrong.
+      expect(inShort(judged(ends(-1)))).toBe('fail credential.endUnknown:info');
       const withVaultEnd = { ...entry, expiresOn: NOW + 3 * DAY };
       expect(
         inShort(
@@ -252,9 +254,11 @@ describe('the sign-in of an account', () => {
   test('is judged also where the rights do not show the app, which the evidence says', () => {
     const blind = { ...subject, rights: ['User.Read.All'] };
     expect(secretExpiry.plan(blind)).toEqual({ kind: 'ask', reads: [] });
-    expect(inShort(secretExpiry.judge(blind, answers(person(60), {}, NOW)))).toBe('fail token.idle:warning');
+    expect(inShort(secretExpiry.judge(blind, answers(person(60), {}, NOW)))).toBe(
+      'fail credential.endUnknown:info token.idle:warning',
+    );
     expect(secretExpiry.judge(blind, answers(person(1), {}, NOW))).toMatchObject({
-      verdict: 'ok',
+      findings: [{ code: 'credential.endUnknown' }],
       evidence: { endKnownFrom: expect.stringContaining('Application.Read.All') },
     });
   });

@@ -46,5 +46,5 @@ test('is taken to be there where nobody may look, and the evidence says so', () 
 test('stays open where a refused token keeps us out', () => {
   const verdict = consentStatus.judge(subject, answers(refusedWith(65001), {}));
   expect(inShort(verdict)).toContain('consent.notGranted');
-  expect(verdict).toMatchObject({ unanswered: { codes: ['trial.leftover'] } });
+  expect(verdict).toMatchObject({ unanswered: { codes: expect.arrayContaining(['trial.leftover']) } });
 });

@@ -10,6 +10,8 @@ export interface Wrong {
   readonly severity: 'info' | 'warning' | 'critical';
   readonly level: number;
   readonly cause?: string;
+  /** While this is so nobody can tell these: what is open of them stays. */
+  readonly hides?: readonly string[];
 }
 
 /** What a check must come to: what it finds, or why nobody knows. One that is not named must come to `ok`, or is not asked. */
@@ -17,7 +19,9 @@ export type Says = readonly Wrong[] | { readonly unknown: string };
 
 const wrong =
   (severity: Wrong['severity']) =>
-  (code: string, level = 0): readonly Wrong[] => [{ code, severity, level }];
+  (code: string, level = 0, hides: readonly string[] = []): readonly Wrong[] => [
+    { code, severity, level, hides },
+  ];
 const critical = wrong('critical');
 const warning = wrong('warning');
 const info = wrong('info');
@@ -26,6 +30,11 @@ const unknown = (why: string) => ({ unknown: why });
 const refused = unknown('refused');
 /** Without a token nothing else can be asked. */
 const blind = { dataAccess: refused, anonymization: refused };
+
+/** Without an app that may sign in nobody sees what it was granted. */
+const OF_GRANTS = ['consent.notGranted', 'consent.partial', 'consent.excess'];
+const OF_SECRETS = ['secret.expiring', 'secret.expired', 'secret.missing', 'credential.refused'];
+const OF_PASSWORDS = ['account.passwordWrong', 'account.mfaRequired'];
 
 interface Fault {
   readonly of: readonly Kind[];
@@ -40,16 +49,24 @@ const table = {
   nothing: { of: kinds, says: {} },
   consentRevoked: {
     of: ['shared'],
-    says: { secretExpiry: refused, consentStatus: critical('consent.notGranted'), ...blind },
+    says: {
+      secretExpiry: refused,
+      consentStatus: critical('consent.notGranted', 0, ['app.disabled', 'consent.excess']),
+      ...blind,
+    },
   },
   // In its own tenant an app is not known any more only where somebody deleted it.
   appDeleted: {
     of: ['own'],
-    says: { secretExpiry: refused, consentStatus: critical('app.deleted'), ...blind },
+    says: {
+      secretExpiry: refused,
+      consentStatus: critical('app.deleted', 0, ['app.disabled', ...OF_GRANTS]),
+      ...blind,
+    },
   },
   appDisabled: {
     of: ['shared', 'own'],
-    says: { secretExpiry: refused, consentStatus: critical('app.disabled'), ...blind },
+    says: { secretExpiry: refused, consentStatus: critical('app.disabled', 0, OF_GRANTS), ...blind },
   },
   // Whoever may read the directory sees users all the same.
   permissionMissing: { of: ['shared'], says: { consentStatus: warning('consent.partial', 1) } },
@@ -66,7 +83,11 @@ const table = {
   namesConcealed: { of: kinds, says: { anonymization: warning('reports.concealed') } },
   tenantDeleted: {
     of: ['shared', 'own'],
-    says: { secretExpiry: refused, consentStatus: critical('tenant.gone'), ...blind },
+    says: {
+      secretExpiry: refused,
+      consentStatus: critical('tenant.gone', 0, ['app.deleted', 'app.disabled', ...OF_GRANTS]),
+      ...blind,
+    },
   },
   // Nobody can look: nothing is known to be wrong.
   accessBlocked: {
@@ -78,25 +99,38 @@ const table = {
   secretEndsIn5Days: { of: ['own'], says: { secretExpiry: warning('secret.expiring', 5) } },
   secretEnded: {
     of: ['own'],
-    says: { secretExpiry: critical('secret.expired', 7), consentStatus: refused, ...blind },
+    // What comes to its end is over where it has ended.
+    says: {
+      secretExpiry: critical('secret.expired', 7, ['secret.missing', 'credential.refused']),
+      consentStatus: refused,
+      ...blind,
+    },
   },
   secretRemoved: {
     of: ['own'],
-    says: { secretExpiry: critical('credential.refused'), consentStatus: refused, ...blind },
+    says: { secretExpiry: critical('credential.refused', 0, OF_SECRETS), consentStatus: refused, ...blind },
   },
   secretLost: {
     of: ['own'],
     says: {
-      secretExpiry: critical('secret.missing'),
+      secretExpiry: critical('secret.missing', 0, OF_SECRETS),
       consentStatus: unknown('unavailable'),
       dataAccess: unknown('unavailable'),
       anonymization: unknown('unavailable'),
     },
   },
-  accountDisabled: { of: ['account'], says: { account: critical('account.disabled') } },
-  accountDeleted: { of: ['account'], says: { account: critical('account.missing') } },
+  accountDisabled: { of: ['account'], says: { account: critical('account.disabled', 0, OF_PASSWORDS) } },
+  accountDeleted: {
+    of: ['account'],
+    says: {
+      account: critical('account.missing', 0, ['account.disabled', 'account.roleMissing', ...OF_PASSWORDS]),
+    },
+  },
   roleTaken: { of: ['account'], says: { account: warning('account.roleMissing') } },
-  passwordChanged: { of: ['account'], says: { account: critical('account.passwordWrong') } },
+  passwordChanged: {
+    of: ['account'],
+    says: { account: critical('account.passwordWrong', 0, ['account.mfaRequired']) },
+  },
   stewardRemoved: { of: ['account'], says: { secretExpiry: refused, account: refused, ...blind } },
 } as const satisfies Record<string, Fault>;
 

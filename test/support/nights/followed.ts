@@ -38,7 +38,7 @@ export class Followed {
   private readonly sequences = new Map<string, number>();
   /** Checks that were answered before. */
   private readonly answered: Set<string>;
-  /** In how many nights on end a check was not answered, since which run, and why in the last. */
+  /** In how many nights on end nobody could look, since which run, and why in the last. */
   private readonly unanswered = new Map<string, { nights: number; since: number; why: string }>();
   private runs = 0;
 
@@ -78,7 +78,9 @@ export class Followed {
   answers(check: string, said: Says): Happening[] {
     if ('unknown' in said) {
       const { nights = 0, since = this.runs } = this.unanswered.get(check) ?? {};
-      this.unanswered.set(check, { nights: nights + 1, since, why: said.unknown });
+      // In a quiet night somebody looked, and there was nothing to see.
+      if (isTold(said.unknown)) this.unanswered.set(check, { nights: nights + 1, since, why: said.unknown });
+      else this.unanswered.delete(check);
       return [];
     }
     this.unanswered.delete(check);
@@ -88,7 +90,7 @@ export class Followed {
 
   /** Told for the whole connection, in the second night; the check that was asked in vain for the longest says why. */
   private staleness(): readonly Wrong[] {
-    const stale = [...this.unanswered.values()].filter(({ nights, why }) => nights > 1 && isTold(why));
+    const stale = [...this.unanswered.values()].filter(({ nights }) => nights > 1);
     const [longest] = stale.toSorted((one, other) => one.since - other.since);
     return longest ? [{ ...STALE, cause: longest.why }] : [];
   }
@@ -96,8 +98,9 @@ export class Followed {
   private follow(check: string, wrongs: readonly Wrong[]): Happening[] {
     const keyOf = ({ code }: Wrong): string => `${check} ${code}`;
     const now = new Set(wrongs.map(keyOf));
+    const hidden = new Set(wrongs.flatMap(({ hides = [] }) => hides));
     const gone = [...this.open]
-      .filter(([key, one]) => one.check === check && !now.has(key))
+      .filter(([key, one]) => one.check === check && !now.has(key) && !hidden.has(one.wrong.code))
       .map(([key, alert]) => {
         this.open.delete(key);
         return this.tell('alert.resolved', key, { alert });

@@ -10,6 +10,11 @@ export const alert = z
     code: z.string(),
     severity: z.enum(severities),
     message: z.string(),
+    who: z.enum(['tenant admin', 'operator']).optional().describe('Who must act.'),
+    steps: z
+      .array(z.object({ text: z.string(), link: z.string().optional() }))
+      .optional()
+      .describe('What to do, one after the other; `link` is the page on which it is done.'),
     explanation: z.string().describe('Address of the page that explains it.'),
     state: z.enum(alertStages),
     openedAt: instant,
