@@ -87,7 +87,7 @@ export function resolve(health: Health, fingerprint: string, alert: Followed, at
 }
 
 const isReminderDue = (
-  alert: Pick<Followed, 'severity' | 'toldAt'>,
+  alert: Pick<Followed, 'severity' | 'toldAt' | 'group'>,
   at: string,
   { remindAfter }: Rules,
 ): boolean =>

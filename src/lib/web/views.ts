@@ -33,6 +33,7 @@ export const connectionJson = (
     handOverLinks: _handOverLinks,
     clearing: _clearing,
     notOurs: _notOurs,
+    runs: _runs,
     ...rest
   }: Connection,
   { PUBLIC_ORIGIN }: Pick<Config, 'PUBLIC_ORIGIN'>,
