@@ -1,10 +1,13 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, iso } from '../../src/lib/clock.ts';
+import type { Health } from '../../src/lib/connections/verdict.ts';
+import { toRow } from '../../src/lib/health/groupRows.ts';
 import type { CheckMessage } from '../../src/lib/health/pass.ts';
 import { queueNames } from '../../src/lib/services.ts';
 import { loadApp, type Registered } from '../fakes/functionsCore.ts';
 import { connect, read, rowsOf, tableOf, take } from '../support/stored.ts';
+import { until as waitFor } from '../support/until.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -270,6 +273,66 @@ describe('snoozing', () => {
       expect(await call('listAlerts')).toMatchObject({ status: 200 });
     },
   );
+});
+
+describe('a group', () => {
+  const group = 'a'.repeat(32);
+  const end = iso(Date.now() + 10 * DAY);
+  beforeAll(async () => {
+    const at = iso(Date.now());
+    const about = { check: 'anonymization', code: 'reports.concealed', cause: 'certero-application' };
+    const times = { openedAt: at, toldAt: at, remindedAt: at };
+    const row = { ...about, ...times, id: group, severity: 'warning', sequence: 1, told: new Map() } as const;
+    await tableOf(world, 'misc').insert(toRow(row, []));
+    await mark(group);
+    await waitFor('the marks are listed', async () => (await alerts(`?group=${group}`)).length === 2);
+  });
+  afterAll(async () => {
+    await tableOf(world, 'misc').remove('alertGroup', group);
+    await mark(undefined);
+  });
+
+  /** Makes every alert a member, or none. */
+  async function mark(id: string | undefined): Promise<void> {
+    for (const connection of ids) {
+      await world.services.connections.update(connection, (current) => {
+        const alerts = Object.entries(current.health.alerts).map(([print, { group: _before, ...alert }]) => [
+          print,
+          id === undefined ? alert : { ...alert, group: id },
+        ]);
+        const health = { ...current.health, alerts: Object.fromEntries(alerts) as Health['alerts'] };
+        return { connection: { ...current, health } };
+      });
+      await world.services.connections.relist(connection);
+    }
+  }
+
+  test('is snoozed as a whole, with every member; its end too', async () => {
+    const body = { why: 'One change for all.', until: end };
+    expect(await call('snoozeAlert', { id: group, body })).toMatchObject({
+      status: 200,
+      body: { id: group, snooze: { by: OLIVIA, why: 'One change for all.', until: end } },
+    });
+    expect(await alerts('?snoozed=true')).toMatchObject([
+      { group, snoozedUntil: end, snoozedWhy: 'One change for all.', snoozedAs: 'group' },
+      { group },
+    ]);
+    expect(await alerts('?snoozed=false')).toEqual([]);
+    expect((await call('wakeAlert', { id: group })).status).toBe(204);
+    expect((await call('wakeAlert', { id: group })).status).toBe(204);
+    expect(await alerts('?snoozed=true')).toEqual([]);
+    const audited = (await rowsOf(world, 'audit')).filter((row) => row['subject'] === group);
+    expect(audited.map((row) => String(row['action'])).toSorted()).toEqual(['alert.snoozed', 'alert.woken']);
+  });
+
+  test('is ticked on the page as one, and woken there', async () => {
+    expect((await open('showAlerts')).html).toContain(`name="alert.${group}"`);
+    const form = { [`alert.${group}`]: 'on', why: 'Known.', until: end.slice(0, 10) };
+    expect((await open('snoozeAlerts', { form })).status).toBe(303);
+    expect((await open('showAlerts')).html).toContain(`name="only" value="${group}"`);
+    expect((await open('wakeAlerts', { form: { only: group } })).status).toBe(303);
+    expect(await alerts('?snoozed=true')).toEqual([]);
+  });
 });
 
 describe('the page of alerts', () => {
