@@ -32,6 +32,8 @@ export type Call = (
     readonly json?: unknown;
     readonly form?: Readonly<Record<string, string>>;
     readonly csv?: string | Uint8Array;
+    /** A form that may hold files. */
+    readonly upload?: FormData;
     readonly idempotencyKey?: string;
     /** Of the route, beside the connection's id. */
     readonly params?: Readonly<Record<string, string>>;
@@ -65,12 +67,15 @@ export async function startApp({ config }: World): Promise<Call> {
   return async (name, caller, connection, sent = {}) => {
     const found = app.find((one) => one.name === name);
     if (!found) throw new Error(`there is no function ${name}`);
+    const upload = sent.upload && new Response(sent.upload);
     const body = sent.form ? String(new URLSearchParams(sent.form)) : JSON.stringify(sent.json ?? {});
-    const type = sent.form
-      ? 'application/x-www-form-urlencoded'
-      : sent.csv === undefined
-        ? 'application/json'
-        : 'text/csv';
+    const type = upload
+      ? String(upload.headers.get('content-type'))
+      : sent.form
+        ? 'application/x-www-form-urlencoded'
+        : sent.csv === undefined
+          ? 'application/json'
+          : 'text/csv';
     const method = String((found.trigger['methods'] as string[])[0]);
     const request: HttpRequestInit = {
       method,
@@ -84,7 +89,9 @@ export async function startApp({ config }: World): Promise<Call> {
         ...(sent.idempotencyKey !== undefined && { 'idempotency-key': sent.idempotencyKey }),
         ...(caller && { 'x-ms-client-principal': principalOf(caller) }),
       },
-      ...(method !== 'GET' && { body: { bytes: Buffer.from(sent.csv ?? body) } }),
+      ...(method !== 'GET' && {
+        body: { bytes: upload ? Buffer.from(await upload.arrayBuffer()) : Buffer.from(sent.csv ?? body) },
+      }),
     };
     const context = new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => {} });
     const answer = (await found.handler(new HttpRequest(request), context)) as HttpResponseInit;

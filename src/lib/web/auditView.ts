@@ -25,13 +25,15 @@ export function auditView(given: {
     if (by === operator.id) return `${operator.name} (you)`;
     return by === 'mooring' ? 'By itself' : by;
   };
-  const doneTo = ({ connection, subject }: AuditEntry): AuditView['acts'][number]['what'] => {
+  const doneTo = ({ action, connection, subject }: AuditEntry): AuditView['acts'][number]['what'] => {
     if (connection !== undefined) {
       const label = connections.get(connection);
       return label === undefined
         ? undefined
         : { label, href: `/connections/${encodeURIComponent(connection)}` };
     }
+    if (action === 'import.begun' || action === 'import.linked')
+      return { label: 'An import', href: `/imports/${encodeURIComponent(subject ?? '')}` };
     const label = webhooks.get(subject ?? '');
     return label === undefined
       ? undefined

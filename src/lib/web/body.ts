@@ -67,7 +67,54 @@ export async function readBody<S extends z.ZodType>(
   return text.ok ? validate(schema, text.value) : text;
 }
 
+/**
+ * Reads and validates a form that may hold files: a text is a string, a file its bytes.
+ *
+ * Fails as {@link readForm} does.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7578
+ */
+export async function readUpload<S extends z.ZodType>(
+  request: Incoming,
+  schema: S,
+  limitBytes: number,
+): Promise<Result<z.output<S>, Problem>> {
+  const bytes = await readBytes(request, 'multipart/form-data', limitBytes);
+  if (!bytes.ok) return bytes;
+  const headers = { 'content-type': request.headers.get('content-type') ?? '' };
+  const fields = new Map<string, string | Uint8Array>();
+  try {
+    for (const [name, value] of await new Response(bytes.value, { headers }).formData()) {
+      if (fields.has(name)) return err(bad('A field of the form is given more than once.'));
+      fields.set(name, typeof value === 'string' ? value : new Uint8Array(await value.arrayBuffer()));
+    }
+  } catch {
+    return err(bad('The form cannot be read.'));
+  }
+  return validate(schema, Object.fromEntries(fields));
+}
+
+/** Bytes as the text that they are in UTF-8; `undefined` where they are no such text. */
+export function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 async function readText(request: Incoming, type: string, limit: number): Promise<Result<string, Problem>> {
+  const bytes = await readBytes(request, type, limit);
+  if (!bytes.ok) return bytes;
+  const text = utf8(bytes.value);
+  return text === undefined ? err(bad('The body is not UTF-8 text.')) : ok(text);
+}
+
+async function readBytes(
+  request: Incoming,
+  type: string,
+  limit: number,
+): Promise<Result<Uint8Array<ArrayBuffer>, Problem>> {
   const given = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (given !== type) {
     return err({ code: 'unsupported_media_type', detail: `Send the body as ${type}.` });
@@ -81,11 +128,7 @@ async function readText(request: Incoming, type: string, limit: number): Promise
     if (size > limit) return err(tooLarge);
     chunks.push(chunk);
   }
-  try {
-    return ok(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
-  } catch {
-    return err(bad('The body is not UTF-8 text.'));
-  }
+  return ok(Buffer.concat(chunks));
 }
 
 function validate<S extends z.ZodType>(schema: S, input: unknown): Result<z.output<S>, Problem> {

@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Listed } from '../connections/rows.ts';
 import { codesOf } from './connectionList.ts';
+import type { ImportLink } from './schemas/imports.ts';
 
 const columns = [
   'id',
@@ -15,6 +16,15 @@ const columns = [
   'findings',
 ] as const;
 
+const forSpreadsheets = {
+  header: true,
+  // Without it spreadsheets take UTF-8 for something else.
+  bom: true,
+  record_delimiter: 'windows',
+  escape_formulas: true,
+  quoted_match: /[\r\n]/,
+} as const;
+
 /**
  * Pure: connections as a table. Spreadsheets run what begins with `=`, `+`, `-`, `@`, a tabulator or a carriage return as a
  * formula, and names are chosen by others: such a value begins with an apostrophe here.
@@ -28,14 +38,16 @@ export const connectionsCsv = (listed: readonly Listed[]): string =>
       tags: one.tags.join(';'),
       findings: codesOf(one).join(';'),
     })),
+    { columns: [...columns], ...forSpreadsheets },
+  );
+
+/** Pure: links of an import as a table, with the same care. */
+export const linksCsv = (links: readonly ImportLink[]): string =>
+  stringify(
+    links.map(({ link, ...one }) => ({ ...one, link: link?.url, expiresAt: link?.expiresAt })),
     {
-      columns: [...columns],
-      header: true,
-      // Without it spreadsheets take UTF-8 for something else.
-      bom: true,
-      record_delimiter: 'windows',
-      escape_formulas: true,
-      quoted_match: /[\r\n]/,
+      columns: ['row', 'name', 'tenant', 'connection', 'link', 'expiresAt', 'passedOver'],
+      ...forSpreadsheets,
     },
   );
 

@@ -24,6 +24,12 @@ const items = [
     text: 'The tags were changed.',
   }),
   act('d', { by: 'olivia', action: 'run.started', text: 'A run was started.' }),
+  act('e', {
+    by: 'olivia',
+    action: 'import.begun',
+    subject: '5d0c3f9a7be1426f8d10',
+    text: 'An import of 3 rows was begun.',
+  }),
 ];
 const given: Parameters<typeof auditView>[0] = {
   operator,

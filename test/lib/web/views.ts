@@ -2,9 +2,13 @@ import { auditViews } from './auditViews.ts';
 import { alertViews } from './alertViews.ts';
 import { callersViews } from './callersViews.ts';
 import { handOvers, operatorHandOvers } from './handOverViews.ts';
+import { importFormViews, importLinksViews, importViews } from './importViews.ts';
 import { mendingViews } from './mendingViews.ts';
 import { removals } from './removalViews.ts';
 import { chosenViews, listViews } from './listViews.ts';
+import { renderImport } from '../../../src/lib/web/pages/import.tsx';
+import { renderImportForm } from '../../../src/lib/web/pages/importForm.tsx';
+import { renderImportLinks } from '../../../src/lib/web/pages/importLinks.tsx';
 import { renderChosen } from '../../../src/lib/web/pages/chosen.tsx';
 import { renderConnections } from '../../../src/lib/web/pages/connections.tsx';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
@@ -340,6 +344,9 @@ export const rendered: ReadonlyMap<string, string> = new Map([
   ...each(removals, renderRemovals),
   ...each(listViews, renderConnections),
   ...each(chosenViews, renderChosen),
+  ...each(importFormViews, renderImportForm),
+  ...each(importViews, renderImport),
+  ...each(importLinksViews, renderImportLinks),
   ...each(notices, renderNotice),
   ...each(profilesViews, renderProfiles),
   ...each(profileViews, renderProfile),

@@ -35,8 +35,8 @@ export function createWork(given: {
       const planned = await plan(one);
       if (planned.ok) return checked(one, planned.value, known);
       if (planned.error.code === 'unavailable' && tries < MOST_TRIES) return one;
-      const { more: _rest, ...said } = one;
-      return { ...said, status: 'invalid' as const, errors: [faultOf(planned.error)] };
+      // The rest is kept: whoever corrects the row has all of it.
+      return { ...one, status: 'invalid' as const, errors: [faultOf(planned.error)] };
     });
     return { rows, tries };
   };

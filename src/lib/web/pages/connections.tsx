@@ -44,9 +44,14 @@ export function renderConnections(view: ConnectionsView): string {
             </p>
           </div>
           {operator.canOperate && total > 0 && (
-            <a class="button main" href="/#new">
-              New connection
-            </a>
+            <p class="row">
+              <a class="button" href="/connections/import">
+                Import
+              </a>
+              <a class="button main" href="/#new">
+                New connection
+              </a>
+            </p>
           )}
         </div>
         {total === 0 ? <NothingYet canOperate={operator.canOperate} /> : <List view={view} />}
@@ -126,9 +131,12 @@ function NothingYet({ canOperate }: { readonly canOperate: boolean }) {
       <h2>Nothing is connected yet</h2>
       <p>A connection lets one product, through its profile, work with one Microsoft 365 tenant.</p>
       {canOperate ? (
-        <p>
+        <p class="row">
           <a class="main button" href="/#new">
             Make the first connection
+          </a>
+          <a class="button" href="/connections/import">
+            Import many of a table
           </a>
         </p>
       ) : (

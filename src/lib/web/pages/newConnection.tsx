@@ -55,6 +55,9 @@ export function NewConnection({
   return (
     <section class="card" id="new" aria-labelledby="new-title" tabIndex={-1}>
       <h2 id="new-title">New connection</h2>
+      <p class="muted">
+        For many at once, <a href="/connections/import">import a table</a>.
+      </p>
       <Faults
         faults={errors}
         lead="The connection was not made. Please look at this again:"

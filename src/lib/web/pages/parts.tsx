@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { State } from '../../connections/connection.ts';
 import type { Severity, VerdictKind } from '../../connections/verdict.ts';
+import type { RowStatus } from '../../onboarding/imports/rows.ts';
+import { importedTexts } from './importTexts.ts';
 import { severityTexts, stateTexts, verdictTexts } from './labels.ts';
 import { outcomeTexts, type WebhookState, webhookStateTexts } from './webhookTexts.ts';
 
@@ -109,6 +111,13 @@ const looks = {
     disabled: ['dash', 'quiet'],
     untried: ['ring', 'quiet'],
   } satisfies Record<WebhookState, readonly [keyof typeof shapes, string]>,
+  imported: {
+    waiting: ['clock', 'busy'],
+    ready: ['ring', 'quiet'],
+    made: ['check', 'good'],
+    there: ['dash', 'quiet'],
+    invalid: ['cross', 'bad'],
+  } satisfies Record<RowStatus, readonly [keyof typeof shapes, string]>,
   outcome: {
     pending: ['clock', 'busy'],
     delivered: ['check', 'good'],
@@ -165,6 +174,11 @@ export const WebhookTag = ({ state }: { readonly state: WebhookState }) => (
 /** What came of a delivery, as shape, colour and word. */
 export const OutcomeTag = ({ outcome }: { readonly outcome: keyof typeof outcomeTexts }) => (
   <Tag look={looks.outcome[outcome]}>{outcomeTexts[outcome]}</Tag>
+);
+
+/** What became of a row of an import, as shape, colour and word. */
+export const ImportedTag = ({ status }: { readonly status: RowStatus }) => (
+  <Tag look={looks.imported[status]}>{importedTexts[status]}</Tag>
 );
 
 /** How much of a consent is granted, as shape, colour and word. */

@@ -71,3 +71,6 @@ export const importLinks = z.object({
   ),
   cursor: z.string().optional().describe('Where the next links begin: send it back. Absent at the end.'),
 });
+
+/** What one of those rows got. */
+export type ImportLink = z.output<typeof importLinks>['items'][number];

@@ -38,7 +38,7 @@ describe('every page', () => {
     expect(html).not.toMatch(/<style[\s>]/);
     for (const form of tags(html, 'form'))
       expect(form).toMatch(
-        /method="(post" action="\/(con|profiles|hand-over|webhooks|alerts|runs)|get" action="\/)/,
+        /method="(post" action="\/(con|imports|profiles|hand-over|webhooks|alerts|runs)|get" action="\/)/,
       );
     expect(html).not.toMatch(/\{\w+\}|undefined|\[object/);
   });
