@@ -55,7 +55,7 @@ describe('every finding', () => {
     };
     const alert = { ...finding, subject: 's', level: 0 };
     const connections = Array.from({ length: 10 }, () => ({ id: 'f'.repeat(32), name: 'n'.repeat(300) }));
-    const counts = { members: 3, joined: 3, change: 'opened', cause: 'c', connections };
+    const counts = { members: 3, concerned: 3, change: 'opened', cause: 'c', connections };
     const subject = { kind: 'connection', id: 'c', name: 'n' } as const;
     for (const [type, member, data] of [
       ['alert.opened', 'alert', alert],

@@ -199,7 +199,7 @@ describe('beyond that there is only', () => {
     contosoOf(world).knobs.concealedNames = false;
     await later(() => now('shared'));
     await world.services.deliveries.remove(made.value.webhook.id, 'me');
-    const told = ['get misc', 'query misc', 'transaction deliveries', 'transaction deliveries'];
+    const told = ['query misc', 'query misc', 'transaction deliveries', 'transaction deliveries'];
     expect(cost.tables).toEqual([
       'get connections',
       'transaction connections',
