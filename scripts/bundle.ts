@@ -25,7 +25,7 @@ export async function bundle(outfile: string, small = false): Promise<Metafile> 
     minifySyntax: small,
     minifyWhitespace: small,
     legalComments: small ? 'none' : 'inline',
-    keepNames: true,
+    keepNames: !small,
     metafile: true,
     jsx: 'automatic',
     jsxImportSource: 'preact',
