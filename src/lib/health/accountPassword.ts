@@ -61,6 +61,8 @@ export const accountFindings: Readonly<Record<string, FindingText>> = {
 /** What trying the password may find. */
 const MFA = 'account.mfaRequired';
 const CODES = ['account.passwordWrong', MFA];
+/** A policy blocks the sign-in, whatever else it may ask for. */
+const BLOCKED = 53003;
 
 /** Pure: what trying the password says. Nothing where we do not hold it. */
 export function judgePassword(
@@ -84,8 +86,9 @@ export function judgePassword(
   });
   if (outcome === 'refused' && aadsts !== undefined) {
     const right = { ...evidence, password: 'right', passwordAnswer: answer };
+    // The same sign-in meets a second factor before it meets consent: where consent is what is missing, none was asked for.
     if (isBeyondPassword(aadsts) && explain(aadsts).class !== 'secondFactor')
-      return { findings: [], evidence: right, left: { codes: [MFA] } };
+      return { findings: [], evidence: right, ...(aadsts === BLOCKED && { left: { codes: [MFA] } }) };
     if (isBeyondPassword(aadsts)) {
       const message = `The password is right, and Microsoft asks for more: ${explain(aadsts).cause}`;
       return { findings: [found(MFA, objectId, 'warning', message)], evidence: right };

@@ -80,6 +80,8 @@ describe('of an account', () => {
     expect(judge(true, refused(53003)).verdict).toBe('ok');
     expect(after(true, refused(53003))).toEqual(['account.mfaRequired']);
     expect(after(true, { at: at(1), outcome: 'token' })).toEqual([]);
+    // Of consent it speaks only where no second factor was asked for.
+    expect(after(true, refused(65001))).toEqual([]);
   });
   test('that is gone the roles are not shown', () => {
     const gone = account.judge(subject, answers(tokenWith([]), { user: answered(404) }));
