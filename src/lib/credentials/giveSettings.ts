@@ -73,10 +73,12 @@ export function createGiveSettings(given: {
     let taken = false;
     let drops = false;
     let isFull = false;
+    let replaced: Credential | undefined;
     const after = await connections.update(connectionId, (current) => {
       isFull = !hasRoomFor(current.access, app.key, clientId, clock());
       taken = settingsApp(current, profile, clock()) !== undefined && !isFull;
       if (!taken) return undefined;
+      replaced = current.access.apps.find(({ key }) => key === app.key)?.credential;
       const change = accept(
         current,
         app.key,
@@ -92,6 +94,9 @@ export function createGiveSettings(given: {
     if (!after) return undefined;
     if (!taken) return err(isFull ? tooManyApps : notTaken(after, clock()));
     if (drops) await forgetSession(given, connectionId);
+    await isolated(log, 'marking what settings replaced', { connectionId }, () =>
+      markReplaced(vault, replaced, credential),
+    );
     await isolated(log, 'checking a connection whose settings were given', { connectionId }, () =>
       given.settle(connectionId),
     );
@@ -99,6 +104,18 @@ export function createGiveSettings(given: {
     const { said, consent } = await given.findAgain(connection, profile);
     return ok({ connection, said: [...validated.value.said, ...said], ...(consent && { consent }) });
   };
+}
+
+/** The vault's tags say to people which version is in force: the one before it is not any more. */
+async function markReplaced(
+  vault: Vault,
+  replaced: Credential | undefined,
+  { secretVersion }: Credential,
+): Promise<void> {
+  if (!replaced || replaced.secretVersion === secretVersion) return;
+  const entry = await vault.get(replaced.secretName, replaced.secretVersion);
+  if (entry)
+    await vault.mark(replaced.secretName, replaced.secretVersion, { ...entry.tags, state: 'former' });
 }
 
 const tooManyApps: Problem = { code: 'state_conflict', detail: TOO_MANY_APPS };
