@@ -61,15 +61,18 @@ export const valueOf = (
 export const DUE = 120 * DAY;
 
 /** Does a connector that holds this credential get a token with it? */
-export async function works(
+export const works = (world: World, id: string, clientId: string, credential: Credential): Promise<boolean> =>
+  worksWith(world, id, clientId, { kind: credential.kind, value: valueOf(world, credential) ?? '' });
+
+/** Does a connector get a token with this value? The vault may have lost it. */
+export async function worksWith(
   world: World,
   id: string,
   clientId: string,
-  credential: Credential,
+  { kind, value }: { readonly kind: Credential['kind']; readonly value: string },
 ): Promise<boolean> {
   const { AUTHORITY_HOST: authorityHost, GRAPH_ENDPOINT: graphEndpoint } = world.config;
-  const value = valueOf(world, credential) ?? '';
-  const certificate = credential.kind === 'certificate' ? readCertificate(value) : undefined;
+  const certificate = kind === 'certificate' ? readCertificate(value) : undefined;
   const proof = certificate
     ? ({ kind: 'certificate', ...certificate } as const)
     : ({ kind: 'secret', secret: value } as const);
