@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { queueNames } from '../lib/services.ts';
+import { queueNames } from '../lib/storage/queues.ts';
 import { queue } from '../lib/triggers.ts';
 
 const deliveryMessage = z.object({ webhookId: z.string(), eventId: z.string() });

@@ -1,6 +1,6 @@
 import { checkMessage } from '../lib/health/pass.ts';
 import { isolated } from '../lib/log.ts';
-import { queueNames } from '../lib/services.ts';
+import { queueNames } from '../lib/storage/queues.ts';
 import { queue } from '../lib/triggers.ts';
 
 /** A check that failed by itself again and again: its run must not wait for it, and the connection says that nobody could look. */

@@ -1,4 +1,4 @@
-import { queueNames } from '../lib/services.ts';
+import { queueNames } from '../lib/storage/queues.ts';
 import { queue } from '../lib/triggers.ts';
 
 /** The import is still open, so the sweep sends for it again. */

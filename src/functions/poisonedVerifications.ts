@@ -1,4 +1,4 @@
-import { queueNames } from '../lib/services.ts';
+import { queueNames } from '../lib/storage/queues.ts';
 import { queue } from '../lib/triggers.ts';
 
 /** The connection keeps its due time, so the sweep asks again. */

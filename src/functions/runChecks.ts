@@ -1,5 +1,5 @@
 import { checkMessage } from '../lib/health/pass.ts';
-import { queueNames } from '../lib/services.ts';
+import { queueNames } from '../lib/storage/queues.ts';
 import { queue } from '../lib/triggers.ts';
 
 queue('runChecks', queueNames.checks, async ({ services, message }) => {

@@ -34,17 +34,10 @@ import type { VerifyMessage } from './onboarding/verifier.ts';
 import { wireOnboarding } from './onboarding/wiring.ts';
 import { createProfiles } from './profiles/store.ts';
 import { newId, type Random, systemRandom } from './random.ts';
+import { queueNames } from './storage/queues.ts';
 import { openStorage } from './storage/storage.ts';
 import type { OnTableOperation } from './storage/tables.ts';
 import { createOnce } from './web/idempotency.ts';
-
-/** The names of the queues, as the triggers know them; each has a `-poison` queue beside it. */
-export const queueNames = {
-  checks: 'mooring-checks',
-  provisioning: 'mooring-provisioning',
-  deliveries: 'mooring-deliveries',
-  imports: 'mooring-imports',
-} as const;
 
 /** What a test, or another cloud, may put in the place of the real thing. */
 export interface Surroundings {

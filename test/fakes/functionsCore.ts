@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import type { Config } from '../../src/lib/config.ts';
-import { queueNames, type Services } from '../../src/lib/services.ts';
+import { type Services } from '../../src/lib/services.ts';
+import { queueNames } from '../../src/lib/storage/queues.ts';
 
 /** One function as the host is told of it: what starts it, and what runs then. */
 export interface Registered {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DAY } from '../../src/lib/clock.ts';
-import { queueNames } from '../../src/lib/services.ts';
+import { queueNames } from '../../src/lib/storage/queues.ts';
 import { startHost } from '../support/host.ts';
 import { runsOfANight } from '../support/nights/expected.ts';
 import { changingPlan } from '../support/nights/plan.ts';

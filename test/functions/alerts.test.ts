@@ -4,7 +4,7 @@ import { DAY, iso } from '../../src/lib/clock.ts';
 import type { Health } from '../../src/lib/connections/verdict.ts';
 import { toRow } from '../../src/lib/health/groupRows.ts';
 import type { CheckMessage } from '../../src/lib/health/pass.ts';
-import { queueNames } from '../../src/lib/services.ts';
+import { queueNames } from '../../src/lib/storage/queues.ts';
 import { loadApp, type Registered } from '../fakes/functionsCore.ts';
 import { connect, read, rowsOf, tableOf, take } from '../support/stored.ts';
 import { until as waitFor } from '../support/until.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { queueNames } from '../../src/lib/services.ts';
+import { queueNames } from '../../src/lib/storage/queues.ts';
 import type { CheckMessage } from '../../src/lib/health/pass.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
 import { placed, read, take } from '../support/stored.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HOUR } from '../../src/lib/clock.ts';
 import { FILE_LIMIT } from '../../src/lib/onboarding/imports/file.ts';
 import type { ImportMessage } from '../../src/lib/onboarding/imports/imports.ts';
-import { queueNames } from '../../src/lib/services.ts';
+import { queueNames } from '../../src/lib/storage/queues.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { createMortal } from '../support/mortal.ts';

@@ -2,7 +2,7 @@ import { InvocationContext } from '@azure/functions';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { iso, MINUTE } from '../../src/lib/clock.ts';
 import type { CheckMessage } from '../../src/lib/health/pass.ts';
-import { queueNames } from '../../src/lib/services.ts';
+import { queueNames } from '../../src/lib/storage/queues.ts';
 import { loadApp, type Registered, settingsOf } from '../fakes/functionsCore.ts';
 import { connect, read, take } from '../support/stored.ts';
 import { tableOf } from '../support/tables.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { settingNames } from '../../src/lib/config.ts';
 import { builtInProfiles as shipped } from '../../src/lib/profiles/profiles.ts';
-import { queueNames } from '../../src/lib/services.ts';
+import { queueNames } from '../../src/lib/storage/queues.ts';
 import { type BicepFile, literal, openBicep, properties, readBicep, walk } from './bicep.ts';
 
 /** @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */

@@ -1,4 +1,4 @@
-import type { Listed } from '../../src/lib/connections/rows.ts';
+import type { Listed } from '../../src/lib/connections/listedRows.ts';
 
 /** A line of the list, healthy unless said otherwise. */
 export const aListed = (more: Partial<Listed> = {}): Listed => ({

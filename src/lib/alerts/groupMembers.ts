@@ -1,5 +1,5 @@
 import type { ListedAlert } from '../connections/listedAlerts.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { severities, type Severity, type Snooze } from '../connections/verdict.ts';
 
 /** What a group has told of one of its alerts. */

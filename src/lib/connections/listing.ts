@@ -1,7 +1,7 @@
 import { type Clock, SECOND } from '../clock.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Connection } from './connection.ts';
-import { bucketOf, fromListingRow, type Listed, toListingRow } from './rows.ts';
+import { bucketOf, fromListingRow, type Listed, toListingRow } from './listedRows.ts';
 
 /** All connections as lists show them, held in memory by each instance. */
 export interface Listing {

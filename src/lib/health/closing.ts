@@ -4,7 +4,7 @@ import { fingerprint } from '../alerts/fingerprint.ts';
 import type { Sender } from '../alerts/send.ts';
 import { type Clock, iso, SECOND } from '../clock.ts';
 import type { Config } from '../config.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { ConflictError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Table } from '../storage/tables.ts';

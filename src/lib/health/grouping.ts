@@ -4,7 +4,7 @@ import { type Group, membersByGroup, toldBy, type ToldByGroups } from '../alerts
 import { type GroupChange, type Occasion, planGroups } from '../alerts/groups.ts';
 import { sameEvent } from '../alerts/announce.ts';
 import { type Clock, HOUR, iso } from '../clock.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import type { PendingEvent, Snooze } from '../connections/verdict.ts';
 import { ConflictError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';

@@ -6,7 +6,7 @@ import { afterTelling, hasAlerts, whatToTell } from '../alerts/telling.ts';
 import type { Audit } from '../connections/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import type { PendingEvent } from '../connections/verdict.ts';
 import { messageOf } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isResting } from '../connections/pace.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { connectedStates, isConnected } from '../connections/connection.ts';
 import { type Timer, timerNames, timers } from './timers.ts';
 

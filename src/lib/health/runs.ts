@@ -3,7 +3,7 @@ import { type Clock, iso, MINUTE, SECOND } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Audit } from '../connections/audit.ts';
 import type { Listing } from '../connections/listing.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { STALE_CHECK } from '../connections/verdict.ts';
 import { ConflictError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';

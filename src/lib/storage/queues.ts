@@ -1,6 +1,14 @@
 import type { QueueClient } from '@azure/storage-queue';
 import { messageOf, statusCodeOf, UnavailableError } from '../errors.ts';
 
+/** The names of the queues, as the triggers know them; each has a `-poison` queue beside it. */
+export const queueNames = {
+  checks: 'mooring-checks',
+  provisioning: 'mooring-provisioning',
+  deliveries: 'mooring-deliveries',
+  imports: 'mooring-imports',
+} as const;
+
 /** A queue of JSON messages that carry ids only; each may be delivered more than once and in any order. */
 export interface Queue<Message> {
   /** @param delaySeconds how long the message stays invisible, 0 to 604,800 */

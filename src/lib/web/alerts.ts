@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { iso } from '../clock.ts';
 import { LISTED_AFTER, type ListedAlert, listedAlerts } from '../connections/listedAlerts.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { alertStages, severities, type Health, type Snooze } from '../connections/verdict.ts';
 import type { SnoozeRefusal } from '../health/snoozing.ts';
 import type { Result } from '../result.ts';

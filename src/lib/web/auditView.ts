@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditFilter } from '../connections/audit.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import type { Operator } from './identity.ts';
 import { auditAddress, type AuditView } from './pages/audit.tsx';
 

@@ -1,5 +1,5 @@
 import { DAY, iso } from '../clock.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import type { CalendarDay, CalendarView } from './pages/calendar.tsx';
 
 /** So many days are looked ahead, today among them. */

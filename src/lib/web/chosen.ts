@@ -1,6 +1,6 @@
 import { isConnected } from '../connections/connection.ts';
 import type { Listing } from '../connections/listing.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { checkIds } from '../connections/verdict.ts';
 import type { CheckMessage } from '../health/pass.ts';
 import { messageOf } from '../errors.ts';

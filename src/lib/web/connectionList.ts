@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type State, states } from '../connections/connection.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { err, ok, type Result } from '../result.ts';
 import { type Paging, placeIn, readQuery, sliceBy } from './paging.ts';
 import type { Problem } from './problem.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { codesOf } from './connectionList.ts';
 import type { ImportLink } from './schemas/imports.ts';
 

@@ -1,6 +1,6 @@
 import { iso } from '../clock.ts';
 import { type State, states } from '../connections/connection.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { ok, type Result } from '../result.ts';
 import { codesOf, type ConnectionFilter, matching, pageOf, readConnectionFilter } from './connectionList.ts';

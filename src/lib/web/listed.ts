@@ -1,5 +1,5 @@
 import { paceOf } from '../connections/pace.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 
 /** A line of a list as the API gives it. */
 export const listedJson = ({

@@ -1,6 +1,6 @@
 import { iso } from '../clock.ts';
 import { states } from '../connections/connection.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { findingsOf, type Health } from '../connections/verdict.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import type { Profile } from '../profiles/schema.ts';

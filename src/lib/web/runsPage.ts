@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
 import type { Listing } from '../connections/listing.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { type Run, runView, standingsIn } from '../health/runRows.ts';
 import type { Runs } from '../health/runs.ts';
 import { type scheduleOf, timerNames } from '../health/timers.ts';

@@ -1,5 +1,5 @@
 import { iso } from '../clock.ts';
-import type { Listed } from '../connections/rows.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { type Run, standingsIn } from '../health/runRows.ts';
 import type { Runs } from '../health/runs.ts';
 import { nextOccurrence, scheduleOf, type Timer, timerNames, timers } from '../health/timers.ts';

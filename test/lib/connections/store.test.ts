@@ -3,13 +3,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { suiteStorage } from '../../support/storage.ts';
 import { DAY, iso, SECOND } from '../../../src/lib/clock.ts';
 import { createListing, type Listing } from '../../../src/lib/connections/listing.ts';
-import {
-  bucketOf,
-  fromListingRow,
-  fromStateRow,
-  toListingRow,
-  toStateRow,
-} from '../../../src/lib/connections/rows.ts';
+import { fromStateRow, toStateRow } from '../../../src/lib/connections/rows.ts';
+import { bucketOf, fromListingRow, toListingRow } from '../../../src/lib/connections/listedRows.ts';
 import {
   type ConnectionStore,
   createConnectionStore,

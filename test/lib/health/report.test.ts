@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { applyVerdict } from '../../../src/lib/alerts/transition.ts';
 import { DAY, HOUR, iso, MINUTE } from '../../../src/lib/clock.ts';
-import type { Listed } from '../../../src/lib/connections/rows.ts';
+import type { Listed } from '../../../src/lib/connections/listedRows.ts';
 import { noHealth, type Health, type Verdict } from '../../../src/lib/connections/verdict.ts';
 import { judgeCredentials, judgeRuns } from '../../../src/lib/health/report.ts';
 import { countsOf, type Run, runView, standingsIn } from '../../../src/lib/health/runRows.ts';

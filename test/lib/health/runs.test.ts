@@ -4,7 +4,7 @@ import { createOutbox } from '../../../src/lib/health/outbox.ts';
 import { createRuns } from '../../../src/lib/health/runs.ts';
 import type { CheckMessage } from '../../../src/lib/health/pass.ts';
 import { lastOccurrence, occurrenceOf, type Timer } from '../../../src/lib/health/timers.ts';
-import { queueNames } from '../../../src/lib/services.ts';
+import { queueNames } from '../../../src/lib/storage/queues.ts';
 import { connect, placed, rowsOf, tableOf, take } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
 

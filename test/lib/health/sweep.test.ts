@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
 import { MINUTE } from '../../../src/lib/clock.ts';
-import { queueNames } from '../../../src/lib/services.ts';
+import { queueNames } from '../../../src/lib/storage/queues.ts';
 import { begin } from '../../support/journey.ts';
 import { connect, placed, read, tableOf, take } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type AlertLine, alertLines } from '../../../src/lib/web/alertLines.ts';
 import type { AlertFilter } from '../../../src/lib/web/alerts.ts';
 import type { ListedAlert } from '../../../src/lib/connections/listedAlerts.ts';
-import type { Listed } from '../../../src/lib/connections/rows.ts';
+import type { Listed } from '../../../src/lib/connections/listedRows.ts';
 import { addressOf, searchOf } from '../../../src/lib/web/alertsPage.ts';
 import { readSnoozeForm, tickedIn } from '../../../src/lib/web/snoozes.ts';
 

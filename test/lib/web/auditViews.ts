@@ -1,7 +1,7 @@
 import type { Operator } from '../../../src/lib/web/identity.ts';
 import { auditView } from '../../../src/lib/web/auditView.ts';
 import type { AuditView } from '../../../src/lib/web/pages/audit.tsx';
-import type { Listed } from '../../../src/lib/connections/rows.ts';
+import type { Listed } from '../../../src/lib/connections/listedRows.ts';
 import type { AuditEntry } from '../../../src/lib/connections/audit.ts';
 
 const operator: Operator = { id: 'olivia', name: 'Olivia Lind', roles: new Set(['Mooring.Reader']) };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Listed } from '../../../src/lib/connections/rows.ts';
+import type { Listed } from '../../../src/lib/connections/listedRows.ts';
 import {
   matching,
   pageOf,

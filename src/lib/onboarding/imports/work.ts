@@ -1,6 +1,6 @@
 import type { Audit, AuditEntry } from '../../connections/audit.ts';
 import type { Listing } from '../../connections/listing.ts';
-import type { Listed } from '../../connections/rows.ts';
+import type { Listed } from '../../connections/listedRows.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
 import { hash } from '../../random.ts';
 import type { Problem } from '../../web/problem.ts';
