@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { AlertRow, AlertsLine } from './alertsView.ts';
-import { Steps } from './lists.tsx';
+import { Columns, Steps } from './lists.tsx';
 import { Instant, Name, SeverityTag } from './parts.tsx';
 
 /** Id of the form that wakes one alert: one of its own, so that Enter in a field never means it. */
@@ -20,15 +20,7 @@ export function AlertTable({ lines, acts, chosen }: Lines) {
   return (
     <table role="table" class="cards alerts">
       <caption class="unseen">Alerts, whose they are, since when, and who must act</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {['What is wrong', 'With', 'Since', 'Who must act'].map((column) => (
-            <th role="columnheader" scope="col" key={column}>
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Columns names={['What is wrong', 'With', 'Since', 'Who must act']} />
       <tbody role="rowgroup">
         {lines.map((line) =>
           line.kind === 'alert' ? (

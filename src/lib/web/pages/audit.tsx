@@ -1,6 +1,7 @@
 import { type AuditEntry, type AuditFilter, auditActions } from '../../connections/audit.ts';
 import { actionTexts } from './auditTexts.ts';
 import { renderPage } from './layout.tsx';
+import { Columns } from './lists.tsx';
 import { Instant, Name } from './parts.tsx';
 
 /** One act. Instants are ISO 8601. */
@@ -140,15 +141,7 @@ function Acts({ acts, filter }: { readonly acts: readonly ActView[]; readonly fi
   return (
     <table role="table" class="cards">
       <caption class="unseen">Acts: what was done, to what, by whom and when</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {['What', 'To what', 'Who', 'When'].map((column) => (
-            <th role="columnheader" scope="col" key={column}>
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Columns names={['What', 'To what', 'Who', 'When']} />
       <tbody role="rowgroup">
         {acts.map(({ id, at, by, action, text, who, what, subject }) => (
           <tr role="row" key={id}>

@@ -1,8 +1,8 @@
-import { toPaste } from '../connectionsCsv.ts';
-import { CopyButton, CopyField } from './fields.tsx';
+import { CopyField } from './fields.tsx';
 import { renderPage } from './layout.tsx';
+import { LinksToCopy } from './linksToCopy.tsx';
 import type { Viewer } from './overview.tsx';
-import { Instant, Name, plain } from './parts.tsx';
+import { Name } from './parts.tsx';
 
 /** What can be done with many connections at once. */
 export const chosenActs = ['check', 'link'] as const;
@@ -102,36 +102,9 @@ function Asked({ done }: { readonly done: readonly ChosenOutcome[] }) {
 }
 
 function NewLinks({ done }: { readonly done: readonly ChosenOutcome[] }) {
-  const lines = done.map(({ name, tenantName = '', link }) => [
-    plain(name),
-    plain(tenantName),
-    link?.url ?? '',
-  ]);
-  const [first] = done;
   return (
     <>
-      <div class="box good" role="status" tabIndex={-1} data-first>
-        <p>
-          <strong>Copy them now: each is shown this once.</strong> Send each to an admin of its tenant.
-          {first?.link && (
-            <>
-              {' '}
-              They are good until <Instant at={first.link.expiresAt} />.
-            </>
-          )}
-        </p>
-      </div>
-      <section class="card">
-        <h2>All of them</h2>
-        <p class="muted">A line for each, with name, tenant and link, as a spreadsheet takes it.</p>
-        <label for="links">Names, tenants and links</label>
-        <div class="copy">
-          <textarea id="links" readonly rows={Math.min(8, lines.length + 1)} spellcheck={false} data-fleeting>
-            {toPaste(lines)}
-          </textarea>
-          <CopyButton id="links" copy="Copy all" />
-        </div>
-      </section>
+      <LinksToCopy links={done.map(({ name, tenantName: tenant = '', link }) => ({ name, tenant, link }))} />
       <section class="card">
         <h2>One by one</h2>
         <ul class="plainly">

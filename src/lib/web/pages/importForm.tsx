@@ -3,6 +3,7 @@ import type { FieldError } from '../problem.ts';
 import { Choice } from './fields.tsx';
 import { columnTexts } from './importTexts.ts';
 import { renderPage } from './layout.tsx';
+import { Columns } from './lists.tsx';
 import type { Viewer } from './overview.tsx';
 import { Name } from './parts.tsx';
 
@@ -34,7 +35,7 @@ export function renderImportForm(view: ImportFormView): string {
         <p class="lead">A table of up to 10,000 rows, as CSV: each row becomes a connection.</p>
         {view.refusal && <Refusal {...view.refusal} />}
         <Form view={view} />
-        <Columns profiles={view.profiles} />
+        <KnownColumns profiles={view.profiles} />
         <p>
           Earlier imports are in the <a href="/audit?action=import.begun">audit list</a>.
         </p>
@@ -110,15 +111,7 @@ function Refusal({ lead, errors }: NonNullable<ImportFormView['refusal']>) {
       {errors.length > 0 && (
         <table role="table" class="cards">
           <caption class="unseen">What is wrong, row by row</caption>
-          <thead role="rowgroup">
-            <tr role="row">
-              {['Row', 'Column', 'What is wrong'].map((column) => (
-                <th role="columnheader" scope="col" key={column}>
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Columns names={['Row', 'Column', 'What is wrong']} />
           <tbody role="rowgroup">
             {errors.map(placed).map(({ row, column, message }) => (
               <tr role="row" key={`${row} ${column} ${message}`}>
@@ -146,7 +139,7 @@ function placed({ path, message }: FieldError) {
   return { row: row === '' ? 'The table' : row === '1' ? '1 (the header)' : row, column, message };
 }
 
-const Columns = ({ profiles }: Pick<ImportFormView, 'profiles'>) => (
+const KnownColumns = ({ profiles }: Pick<ImportFormView, 'profiles'>) => (
   <section class="card" aria-labelledby="columns">
     <h2 id="columns">Its columns</h2>
     <p>They stand in any order.</p>

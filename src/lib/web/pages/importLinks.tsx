@@ -1,9 +1,10 @@
-import { toPaste } from '../connectionsCsv.ts';
 import type { ImportLink } from '../schemas/imports.ts';
-import { CopyButton, CopyField } from './fields.tsx';
+import { CopyField } from './fields.tsx';
 import { renderPage } from './layout.tsx';
+import { LinksToCopy } from './linksToCopy.tsx';
+import { Columns } from './lists.tsx';
 import type { Viewer } from './overview.tsx';
-import { Instant, Name, plain } from './parts.tsx';
+import { Name, plain } from './parts.tsx';
 
 /** Links of an import, each shown this once. */
 export interface ImportLinksView {
@@ -38,45 +39,14 @@ export function renderImportLinks({ operator, id, links }: ImportLinksView): str
 }
 
 function Made({ links }: { readonly links: readonly ImportLink[] }) {
-  const lines = links.map(({ name, tenant, link }) => [plain(name), plain(tenant), link?.url ?? '']);
-  const until = links[0]?.link?.expiresAt;
   return (
     <>
-      <div class="box good" role="status" tabIndex={-1} data-first>
-        <p>
-          <strong>Copy them now: each is shown this once.</strong> Send each to an admin of its tenant.
-          {until !== undefined && (
-            <>
-              {' '}
-              They are good until <Instant at={until} />.
-            </>
-          )}
-        </p>
-      </div>
-      <section class="card">
-        <h2>All of them</h2>
-        <p class="muted">A line for each, with name, tenant and link, as a spreadsheet takes it.</p>
-        <label for="links">Names, tenants and links</label>
-        <div class="copy">
-          <textarea id="links" readonly rows={Math.min(8, lines.length + 1)} spellcheck={false} data-fleeting>
-            {toPaste(lines)}
-          </textarea>
-          <CopyButton id="links" copy="Copy all" />
-        </div>
-      </section>
+      <LinksToCopy links={links} />
       <section aria-labelledby="each">
         <h2 id="each">One by one</h2>
         <table role="table" class="cards">
           <caption class="unseen">Connections and their new links</caption>
-          <thead role="rowgroup">
-            <tr role="row">
-              {['Row', 'Connection', 'Link'].map((column) => (
-                <th role="columnheader" scope="col" key={column}>
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Columns names={['Row', 'Connection', 'Link']} />
           <tbody role="rowgroup">
             {links.map((one) => (
               <Line key={one.row} one={one} />

@@ -1,19 +1,12 @@
 import type { ImportRow } from '../../onboarding/imports/rows.ts';
+import { Columns } from './lists.tsx';
 import { ImportedTag, Name } from './parts.tsx';
 
 /** Rows of an import and what became of each. The roles are those that a table has by itself; browsers drop them where the phone's style shows cards instead. */
 export const ImportTable = ({ rows }: { readonly rows: readonly ImportRow[] }) => (
   <table role="table" class="cards">
     <caption class="unseen">Rows of the table, and what became of each</caption>
-    <thead role="rowgroup">
-      <tr role="row">
-        {['Row', 'Name', 'Tenant', 'Profile', 'What became of it'].map((column) => (
-          <th role="columnheader" scope="col" key={column}>
-            {column}
-          </th>
-        ))}
-      </tr>
-    </thead>
+    <Columns names={['Row', 'Name', 'Tenant', 'Profile', 'What became of it']} />
     <tbody role="rowgroup">
       {rows.map((one) => (
         <Row key={one.row} one={one} />

@@ -39,3 +39,16 @@ export const Steps = ({ steps, kind }: { readonly steps: readonly StepText[]; re
       ))}
   </ol>
 );
+
+/** The head of a table of cards. The roles are those that it has by itself; browsers drop them where a phone shows cards. */
+export const Columns = ({ names }: { readonly names: readonly string[] }) => (
+  <thead role="rowgroup">
+    <tr role="row">
+      {names.map((name) => (
+        <th role="columnheader" scope="col" key={name}>
+          {name}
+        </th>
+      ))}
+    </tr>
+  </thead>
+);

@@ -1,4 +1,5 @@
 import { renderPage } from './layout.tsx';
+import { Columns } from './lists.tsx';
 import { Name } from './parts.tsx';
 import { ProfileFields } from './profileForm.tsx';
 import { connectableTexts, needsOf } from './profileTexts.ts';
@@ -50,15 +51,7 @@ function Table({ profiles }: { readonly profiles: readonly ShownProfile[] }) {
   return (
     <table role="table" class="cards">
       <caption class="unseen">Profiles, what each needs of a tenant, and whether it can be connected</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {['Profile', 'What it needs', 'Can be connected', 'Version', 'Whose'].map((column) => (
-            <th role="columnheader" scope="col" key={column}>
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Columns names={['Profile', 'What it needs', 'Can be connected', 'Version', 'Whose']} />
       <tbody role="rowgroup">
         {profiles.map((profile) => (
           <Row key={profile.id} profile={profile} />

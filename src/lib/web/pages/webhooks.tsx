@@ -1,4 +1,5 @@
 import { renderPage } from './layout.tsx';
+import { Columns } from './lists.tsx';
 import { Instant, Name, OutcomeTag, WebhookTag } from './parts.tsx';
 import { WebhookFields } from './webhookForm.tsx';
 import { eventText, formatTexts } from './webhookTexts.ts';
@@ -80,15 +81,7 @@ function Table({ webhooks }: { readonly webhooks: WebhooksView['webhooks'] }) {
   return (
     <table role="table" class="cards">
       <caption class="unseen">Webhooks, how each does, and what was last brought to it</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {['Webhook', 'Format', 'State', 'Last delivery'].map((column) => (
-            <th role="columnheader" scope="col" key={column}>
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Columns names={['Webhook', 'Format', 'State', 'Last delivery']} />
       <tbody role="rowgroup">
         {webhooks.map((webhook) => (
           <Row key={webhook.id} webhook={webhook} />
