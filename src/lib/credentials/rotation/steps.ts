@@ -163,11 +163,19 @@ export const retire = (
   },
 });
 
-/** What is in force, and what it took the place of, as the vault's tags say it to people. */
-export async function markStates(work: Work, app: TenantApp, vault: Vault): Promise<void> {
+/**
+ * What is in force, and what it took the place of, as the vault's tags say it to people.
+ *
+ * @param formers those of which the vault may not say so yet
+ */
+export async function markStates(
+  work: Work,
+  app: TenantApp,
+  vault: Vault,
+  formers: readonly FormerCredential[] = app.former.slice(-1),
+): Promise<void> {
   if (app.credential) await markState(work, app, app.credential, 'active', vault);
-  const former = app.former.at(-1);
-  if (former) await markState(work, app, former, 'former', vault);
+  for (const former of formers) await markState(work, app, former, 'former', vault);
 }
 
 async function markState(

@@ -39,7 +39,9 @@ export const makeCredential = (app: ProfileApp, vault: Vault, ask: Prove): Step 
     const made = await issueCredential(work, known, app, vault, (first) =>
       work.keep((access) => succeeded(access, app.key, first, work.now)),
     );
-    await markStates(work, appOf(work, app.key), vault);
+    // With all of them: the end of the connection may have come before a renewal had marked what it replaced.
+    const now = appOf(work, app.key);
+    await markStates(work, now, vault, now.former);
     return [...made, ...swept];
   },
 });
