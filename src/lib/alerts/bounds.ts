@@ -5,7 +5,7 @@ import type { Health, PendingEvent, Severity } from '../connections/verdict.ts';
 export const REMEMBERED = 90 * DAY;
 
 // A string property of Table Storage ends at 32,768 characters; each of the JSON members of a state row stays well below.
-const LIMIT = 24_000;
+export const LIMIT = 24_000;
 // The last part of the alerts is kept for what cannot wait: growing messages, and findings that are critical.
 const LIMIT_FOR_OPENING = 20_000;
 

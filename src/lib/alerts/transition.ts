@@ -16,6 +16,7 @@ import { forget } from './bounds.ts';
 import type { EventType } from './events.ts';
 import { alertFingerprint } from './fingerprint.ts';
 import { compareGravity, follow, isOpen, resolve, type Rules } from './lifecycle.ts';
+import { withinRecords } from './records.ts';
 import { staleChecks, streaksAfter } from './streaks.ts';
 
 const STALE = { check: STALE_CHECK, code: 'check.stale', subject: 'connection' };
@@ -47,7 +48,10 @@ export function applyVerdict(
   const since = sameSince(health.checks[check], verdict, at, rules.byHand === true);
   const checked = {
     ...health,
-    checks: { ...health.checks, [check]: { ...record, ...(since !== undefined && { sameSince: since }) } },
+    checks: withinRecords({
+      ...health.checks,
+      [check]: { ...record, ...(since !== undefined && { sameSince: since }) },
+    }),
   };
   if (verdict.verdict === 'unknown' || verdict.verdict === 'notAsked') return forget(checked, at);
 

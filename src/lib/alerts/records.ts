@@ -1,0 +1,54 @@
+import type { CheckId, CheckRecord, Finding, Health } from '../connections/verdict.ts';
+import { LIMIT } from './bounds.ts';
+import { compareGravity } from './lifecycle.ts';
+
+type Records = Health['checks'];
+
+/**
+ * The checks' records within what a row holds.
+ *
+ * Where they are not, the longest answer leaves out one finding after another, the least grave first. Each code keeps its
+ * gravest: what is asked of a record is which codes it holds, and how grave they are. `evidence.furtherFindings` counts those
+ * left out. Alerts are drawn from the whole answer before this.
+ */
+export function withinRecords(records: Records, limit: number = LIMIT): Records {
+  let kept = records;
+  while (length(kept) > limit) {
+    const [longest] = Object.entries(kept)
+      .flatMap(([id, record]) => {
+        const shorter = shortened(record);
+        return shorter ? [{ id: id as CheckId, shorter, size: length(record) }] : [];
+      })
+      .toSorted((one, other) => other.size - one.size);
+    if (!longest) return kept;
+    kept = { ...kept, [longest.id]: longest.shorter };
+  }
+  return kept;
+}
+
+/** The record without what it can best spare, `undefined` where it can spare nothing. */
+function shortened(record: CheckRecord): CheckRecord | undefined {
+  const { last } = record;
+  // Which of the codes were answered all the same counts when the answer comes, and never again.
+  if ('unanswered' in last && last.unanswered?.but) {
+    const { but: _, ...unanswered } = last.unanswered;
+    return { ...record, last: { ...last, unanswered } };
+  }
+  if (last.verdict !== 'fail') return undefined;
+  const spared = leastToSpare(last.findings);
+  const [first, ...others] = last.findings.filter((finding) => finding !== spared);
+  if (!spared || !first) return undefined;
+  const furtherFindings = Number(last.evidence['furtherFindings'] ?? 0) + 1;
+  return {
+    ...record,
+    last: { ...last, findings: [first, ...others], evidence: { ...last.evidence, furtherFindings } },
+  };
+}
+
+/** The least grave that is not the gravest of its code. */
+function leastToSpare(findings: readonly Finding[]): Finding | undefined {
+  const byGravity = findings.toSorted((one, other) => compareGravity(other, one));
+  return byGravity.findLast((finding) => byGravity.find(({ code }) => code === finding.code) !== finding);
+}
+
+const length = (value: unknown): number => JSON.stringify(value).length;
