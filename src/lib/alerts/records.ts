@@ -12,18 +12,14 @@ type Records = Health['checks'];
  * left out. Alerts are drawn from the whole answer before this.
  */
 export function withinRecords(records: Records, limit: number = LIMIT): Records {
-  let kept = records;
-  while (length(kept) > limit) {
-    const [longest] = Object.entries(kept)
-      .flatMap(([id, record]) => {
-        const shorter = shortened(record);
-        return shorter ? [{ id: id as CheckId, shorter, size: length(record) }] : [];
-      })
-      .toSorted((one, other) => other.size - one.size);
-    if (!longest) return kept;
-    kept = { ...kept, [longest.id]: longest.shorter };
-  }
-  return kept;
+  if (length(records) <= limit) return records;
+  const [longest] = Object.entries(records)
+    .flatMap(([id, record]) => {
+      const shorter = shortened(record);
+      return shorter ? [{ id: id as CheckId, shorter, size: length(record) }] : [];
+    })
+    .toSorted((one, other) => other.size - one.size);
+  return longest ? withinRecords({ ...records, [longest.id]: longest.shorter }, limit) : records;
 }
 
 /** The record without what it can best spare, `undefined` where it can spare nothing. */
