@@ -23,7 +23,7 @@ export const signInFindings: Readonly<Record<string, FindingText>> = {
 };
 
 /** A refresh token ends so long after it was given. */
-const LIFE = 90 * DAY;
+export const SIGN_IN_LIFE = 90 * DAY;
 /** It is renewed at 30 days: at this age that has failed for a month. */
 const IDLE = 60 * DAY;
 
@@ -36,7 +36,7 @@ export function judgeIdle(
   const evidence = { signInStoredAt: storedAt };
   const stored = Date.parse(storedAt);
   if (now - stored < IDLE) return { evidence };
-  const end = stored + LIFE;
+  const end = stored + SIGN_IN_LIFE;
   const level = end <= now ? endedLevel() : (rungOf(end, now)?.level ?? 0);
   const message = `The account’s sign-in was last renewed on ${iso(stored).slice(0, 10)} and ends on ${iso(end).slice(0, 10)}; its renewal has failed for a month.`;
   return { finding: found('token.idle', account, 'warning', message, level), evidence };

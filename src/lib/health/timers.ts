@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
-import { MINUTE } from '../clock.ts';
+import { iso, MINUTE } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { isResting, NOT_ASKED, type Rests } from '../connections/pace.ts';
 import type { CheckId } from '../connections/verdict.ts';
 
 /** The nightly timers, and which checks each asks. */
@@ -37,6 +38,24 @@ export function lastOccurrence(schedule: string, now: number): number | undefine
 /** The first time after `now` at which the schedule wants a run; milliseconds. */
 export function nextOccurrence(schedule: string, now: number): number | undefined {
   return new Cron(schedule, { paused: true, timezone: 'UTC' }).nextRun(new Date(now))?.getTime();
+}
+
+/**
+ * Pure: the first time after `now` at which a run asks this check of a connection; milliseconds. A run that passes the
+ * connection over on purpose does not count, and neither does one that somebody begins by hand.
+ */
+export function nextAsked(check: CheckId, rests: Rests, config: Schedules, now: number): number | undefined {
+  const timer = timerNames.find((one) => (timers[one] as readonly CheckId[]).includes(check));
+  if (timer === undefined) return undefined;
+  const schedule = scheduleOf(timer, config);
+  const next = nextOccurrence(schedule, now);
+  if (next === undefined || !isResting(rests, timers[timer], iso(next))) return next;
+  const [soonest] = timers[timer]
+    .flatMap((one) => rests[one] ?? [])
+    .filter((until) => until !== NOT_ASKED)
+    .toSorted();
+  // The end of the rest itself is an occurrence that asks.
+  return soonest === undefined ? undefined : nextOccurrence(schedule, Date.parse(soonest) - 1);
 }
 
 /** A host calls a little early or late; further off, somebody started the timer by hand. */

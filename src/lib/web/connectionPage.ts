@@ -19,6 +19,7 @@ export async function connectionPage(
     readonly profiles: Pick<Profiles, 'find'>;
     readonly trials: Pick<Trials, 'last'>;
     readonly clock: () => number;
+    readonly config: Parameters<typeof connectionView>[0]['config'];
   },
   operator: Operator,
   id: string,
@@ -35,6 +36,17 @@ export async function connectionPage(
   const now = services.clock();
   return page(
     status,
-    renderConnection(connectionView({ operator, connection, profile, history, trial, now, ...outcome })),
+    renderConnection(
+      connectionView({
+        operator,
+        connection,
+        profile,
+        history,
+        trial,
+        config: services.config,
+        now,
+        ...outcome,
+      }),
+    ),
   );
 }

@@ -1,4 +1,6 @@
-import type { Connection } from '../connections/connection.ts';
+import { iso } from '../clock.ts';
+import { type Connection, isConnected } from '../connections/connection.ts';
+import { restsOf } from '../connections/pace.ts';
 import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, findingsOf } from '../connections/verdict.ts';
 import { takesAccount } from '../credentials/acceptAccount.ts';
@@ -7,9 +9,11 @@ import { handOverStatus } from '../credentials/handOverPlan.ts';
 import { type Trial, writesUsers } from '../credentials/trial/trials.ts';
 import { findingText } from '../health/checks.ts';
 import { barOf, type Remedied, remedies } from '../health/remedies.ts';
+import { nextAsked } from '../health/timers.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
 import { accessView } from './accessView.ts';
 import type { Operator } from './identity.ts';
+import { lifetimesOf } from './lifetimes.ts';
 import { othersView } from './otherCredentials.ts';
 import type { ConnectionView } from './pages/connection.tsx';
 import type { AccountOutcome } from './pages/connectionAccount.tsx';
@@ -43,13 +47,15 @@ export function connectionView(
     profile: Profile | undefined;
     history: readonly HistoryLine[];
     trial?: Trial | undefined;
+    config: Parameters<typeof nextAsked>[2];
     now: number;
   },
 ): ConnectionView {
-  const { operator, connection, profile, history, now, trial } = given;
+  const { operator, connection, profile, history, config, now, trial } = given;
   const { newLink, settings, callers, account, remedied, other } = given;
   const { health, access, provisioning: _provisioning, ...rest } = connection;
   const handOver = handOverStatus(connection, profile);
+  const rests = restsOf(health);
   const others = othersView(connection);
   const takesSettings = profile !== undefined && settingsApp(connection, profile, now) !== undefined;
   return {
@@ -67,6 +73,7 @@ export function connectionView(
       const record = health.checks[check];
       if (!record) return [];
       const { last, at, unknown } = record;
+      const next = isConnected(connection.state) ? nextAsked(check, rests, config, now) : undefined;
       const reason = last.verdict === 'notAsked' ? last.reason : unknown?.message;
       return [
         {
@@ -76,9 +83,12 @@ export function connectionView(
           evidence: 'evidence' in last ? last.evidence : {},
           ...(reason !== undefined && { reason }),
           ...(unknown && { unknownSince: unknown.since }),
+          ...(next !== undefined && { next: iso(next) }),
         },
       ];
     }),
+    lifetimes: lifetimesOf(connection, profile),
+    now,
     ...(others.length > 0 && { others: { items: others, outcome: other } }),
     links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
     history: [...history],

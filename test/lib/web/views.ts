@@ -3,6 +3,7 @@ import { alertViews } from './alertViews.ts';
 import { callersViews } from './callersViews.ts';
 import { handOvers, operatorHandOvers } from './handOverViews.ts';
 import { importFormViews, importLinksViews, importViews } from './importViews.ts';
+import { lifetimes } from './lifetimeViews.ts';
 import { mendingViews } from './mendingViews.ts';
 import { removals } from './removalViews.ts';
 import { chosenViews, listViews } from './listViews.ts';
@@ -110,7 +111,13 @@ export const connection: ConnectionView = {
         enabled: true,
       },
     },
-    { check: 'secretExpiry', verdict: 'ok', at, evidence: { endsAt: '2027-01-31T00:00:00Z', daysLeft: 184 } },
+    {
+      check: 'secretExpiry',
+      verdict: 'ok',
+      at,
+      evidence: { endsAt: '2027-01-31T00:00:00Z', daysLeft: 184 },
+      next: '2026-08-01T01:00:00.000Z',
+    },
     {
       check: 'account',
       verdict: 'notAsked',
@@ -133,6 +140,8 @@ export const connection: ConnectionView = {
       evidence: {},
     },
   ],
+  lifetimes,
+  now: Date.parse(at) + 3 * 3_600_000,
   links: [
     { id: 'l1', expiresAt: '2026-08-07T14:05:00.000Z' },
     { id: 'l0', expiresAt: '2026-07-07T14:05:00.000Z', revokedAt: '2026-07-02T09:00:00.000Z' },

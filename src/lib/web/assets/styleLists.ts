@@ -18,16 +18,31 @@ progress { display: block; width: 100%; height: .75rem; accent-color: var(--acce
 figure { margin: 0; }
 .trend { display: block; width: 100%; height: 10rem; border-bottom: 1px solid var(--edge); }
 .trend rect { stroke: var(--card); vector-effect: non-scaling-stroke; }
-.ends { display: flex; justify-content: space-between; font-size: .9rem; }
+.ends { display: flex; gap: .25rem 1rem; flex-wrap: wrap; justify-content: space-between; font-size: .9rem; }
 .trend .healthy { fill: var(--good); opacity: .55; }
 .trend .degraded { fill: var(--warn); }
 .trend .broken { fill: var(--bad); }
+.lifetimes { list-style: none; margin: 0 0 1rem; padding: 0; }
+.lifetimes > li { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: .5rem 1.5rem; align-items: center; margin: 0; padding-block: 1rem; border-top: 1px solid var(--line); break-inside: avoid; }
+.lifetimes > li:first-child { border-top: 0; padding-top: 0; }
+.lifetimes p { margin-bottom: .25rem; }
+.lifetimes .head { margin-bottom: .25rem; justify-content: flex-start; }
+.lifeline { display: block; width: 100%; height: 1.25rem; print-color-adjust: exact; }
+.lifeline .whole { fill: var(--quiet-ground); }
+.lifeline .good { fill: var(--good); }
+.lifeline .warn { fill: var(--warn); }
+.lifeline .bad { fill: var(--bad); }
+.lifeline .busy { fill: var(--busy); }
+.lifeline .past { fill: var(--quiet); }
+.lifeline .overlap { fill: var(--quiet); opacity: .55; }
+.lifeline .now { fill: var(--ink); stroke: var(--card); vector-effect: non-scaling-stroke; }
 .compact { margin-block: .5rem; font-size: .95rem; }
 .compact :is(th, td) { padding: .3rem .5rem; }
 .compact tbody th { font-weight: 400; white-space: nowrap; }
 .amount { text-align: end; font-variant-numeric: tabular-nums; }
 @media (max-width: 60rem) { .cards .amount { text-align: start; } }
 @media (max-width: 48rem) {
+  .lifetimes > li { grid-template-columns: 1fr; }
   .compact { font-size: .8rem; }
   .compact :is(th, td) { padding: .25rem .2rem; white-space: normal; font-size: inherit; }
 }

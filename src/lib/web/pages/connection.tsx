@@ -14,6 +14,7 @@ import { Settings, type SettingsView } from './connectionSettings.tsx';
 import { TrialSection, type TrialView } from './connectionTrial.tsx';
 import { stateTexts } from './labels.ts';
 import { renderPage } from './layout.tsx';
+import { type Lifetime, Lifetimes } from './lifetimes.tsx';
 import type { Viewer } from './overview.tsx';
 import { Instant, Name, StateTag } from './parts.tsx';
 
@@ -36,6 +37,10 @@ export interface ConnectionView {
   /** What a remedy that was just asked for came to. */
   readonly remedied?: { readonly changed: boolean; readonly seen: boolean } | undefined;
   readonly checks: readonly CheckView[];
+  /** What it signs in with in its tenant, and did. */
+  readonly lifetimes: readonly Lifetime[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
   readonly links: readonly LinkView[];
   /** The link just made: its address is shown this once. */
   readonly newLink?: NewLink | undefined;
@@ -106,7 +111,9 @@ export function renderConnection(view: ConnectionView): string {
           address={address}
           canAsk={operator.canOperate && isConnected(state)}
           connected={isConnected(state)}
+          now={view.now}
         />
+        <Lifetimes lifetimes={view.lifetimes} now={view.now} />
         {view.trial && (
           <TrialSection
             trial={view.trial.last}

@@ -68,23 +68,7 @@ export function AccessSection({
             <dd>
               <code>{app.clientId}</code>
               <br />
-              <span class="muted">
-                {origins[app.origin]}
-                {app.credential?.endsAt !== undefined && (
-                  <>
-                    ; its {app.credential.kind} is good until <Instant at={app.credential.endsAt} />
-                  </>
-                )}
-                {app.pending && '; a new one is made and not in force yet'}
-                {app.former.length > 0 && (
-                  <>
-                    <br />
-                    {app.former.length === 1
-                      ? 'One that was in force before may still be accepted by Microsoft.'
-                      : `${app.former.length} that were in force before may still be accepted by Microsoft.`}
-                  </>
-                )}
-              </span>
+              <span class="muted">{origins[app.origin]}</span>
             </dd>
           </div>
         ))}

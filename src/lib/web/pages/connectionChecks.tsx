@@ -1,6 +1,7 @@
 import type { CheckId, Evidence, VerdictKind } from '../../connections/verdict.ts';
 import { checkTexts } from './labels.ts';
 import { Instant, Name, VerdictTag } from './parts.tsx';
+import { distance } from './when.ts';
 
 /** The last answer of one check. Instants are ISO 8601. */
 export interface CheckView {
@@ -11,6 +12,8 @@ export interface CheckView {
   readonly evidence: Evidence;
   /** Since when no answer said anything. */
   readonly unknownSince?: string | undefined;
+  /** When a run asks it next; absent where none will. */
+  readonly next?: string | undefined;
 }
 
 interface Props {
@@ -19,10 +22,11 @@ interface Props {
   readonly address: string;
   readonly canAsk: boolean;
   readonly connected: boolean;
+  readonly now: number;
 }
 
 /** What was asked of the connection, what came back, and the button that asks again. */
-export function Checks({ checks, address, canAsk, connected }: Props) {
+export function Checks({ checks, address, canAsk, connected, now }: Props) {
   return (
     <section class="card" aria-labelledby="checks">
       <div class="head">
@@ -42,7 +46,7 @@ export function Checks({ checks, address, canAsk, connected }: Props) {
       ) : (
         <ul class="checks">
           {checks.map((check) => (
-            <Check key={check.check} check={check} />
+            <Check key={check.check} check={check} now={now} />
           ))}
         </ul>
       )}
@@ -51,9 +55,11 @@ export function Checks({ checks, address, canAsk, connected }: Props) {
 }
 
 function Check({
-  check: { check, verdict, at, reason, evidence, unknownSince },
+  check: { check, verdict, at, reason, evidence, unknownSince, next },
+  now,
 }: {
   readonly check: CheckView;
+  readonly now: number;
 }) {
   const { label, asks } = checkTexts[check];
   const read = Object.entries(evidence);
@@ -75,11 +81,18 @@ function Check({
           {verdict !== 'unknown' && ' What is shown is the last clear one.'}
         </p>
       )}
-      {at !== undefined && (
-        <p class="muted">
-          Checked <Instant at={at} />
-        </p>
-      )}
+      <p class="muted">
+        {at !== undefined && (
+          <>
+            Checked <Instant at={at} />, {distance(at, now)}.{' '}
+          </>
+        )}
+        {next !== undefined && (
+          <>
+            Next <Instant at={next} />, {distance(next, now)}.
+          </>
+        )}
+      </p>
       {read.length > 0 && (
         <details>
           <summary>

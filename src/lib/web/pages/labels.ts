@@ -22,6 +22,13 @@ export const severityTexts: Record<Severity, string> = {
   critical: 'Critical',
 };
 
+export const standingTexts = {
+  inForce: 'In force',
+  pending: 'To come',
+  former: 'Before',
+  ended: 'Ended',
+} as const;
+
 export const verdictTexts: Record<VerdictKind, string> = {
   ok: 'OK',
   fail: 'Problem found',

@@ -3,7 +3,7 @@ import type { State } from '../../connections/connection.ts';
 import type { Severity, VerdictKind } from '../../connections/verdict.ts';
 import type { RowStatus } from '../../onboarding/imports/rows.ts';
 import { importedTexts } from './importTexts.ts';
-import { severityTexts, stateTexts, verdictTexts } from './labels.ts';
+import { severityTexts, standingTexts, stateTexts, verdictTexts } from './labels.ts';
 import { outcomeTexts, type WebhookState, webhookStateTexts } from './webhookTexts.ts';
 
 const LANGUAGE = 'en-GB';
@@ -123,6 +123,12 @@ const looks = {
     delivered: ['check', 'good'],
     dead: ['cross', 'bad'],
   } satisfies Record<keyof typeof outcomeTexts, readonly [keyof typeof shapes, string]>,
+  standing: {
+    inForce: ['check', 'good'],
+    pending: ['clock', 'busy'],
+    former: ['dash', 'quiet'],
+    ended: ['cross', 'bad'],
+  } satisfies Record<keyof typeof standingTexts, readonly [keyof typeof shapes, string]>,
   granted: {
     fully: ['check', 'good'],
     partially: ['half', 'warn'],
@@ -179,6 +185,11 @@ export const OutcomeTag = ({ outcome }: { readonly outcome: keyof typeof outcome
 /** What became of a row of an import, as shape, colour and word. */
 export const ImportedTag = ({ status }: { readonly status: RowStatus }) => (
   <Tag look={looks.imported[status]}>{importedTexts[status]}</Tag>
+);
+
+/** Whether something that a connection signs in with is in force, as shape, colour and word. */
+export const StandingTag = ({ standing }: { readonly standing: keyof typeof standingTexts }) => (
+  <Tag look={looks.standing[standing]}>{standingTexts[standing]}</Tag>
 );
 
 /** How much of a consent is granted, as shape, colour and word. */
