@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY, iso } from '../../src/lib/clock.ts';
+import type { Alert } from '../../src/lib/connections/verdict.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
 import type { CheckMessage } from '../../src/lib/health/pass.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
@@ -19,9 +21,37 @@ beforeAll(async () => {
     new: await placed(world, 'pending', '<b>New</b>'),
     over: await placed(world, 'disconnected', 'Over'),
   };
+  await giveAlerts();
   call = await startApp(world);
 }, 120_000);
 afterAll(() => world.stop());
+
+/** Two open alerts and one that is over for the first, one for the second. */
+async function giveAlerts() {
+  const alert = (code: string, more: Partial<Alert> = {}): Alert => ({
+    check: 'consentStatus',
+    code,
+    subject: 'app',
+    severity: 'warning',
+    level: 1,
+    message: 'A permission is missing.',
+    openedAt: iso(Date.now()),
+    changedAt: iso(Date.now()),
+    sequence: 1,
+    ...more,
+  });
+  const over = { resolvedAt: iso(Date.now()), stage: 'resolved' as const };
+  for (const [id, alerts] of [
+    [
+      ids.good,
+      { a1: alert('consent.partial'), a2: alert('consent.excess'), a3: alert('app.disabled', over) },
+    ],
+    [ids.bad, { b1: alert('consent.partial') }],
+  ] as const)
+    await world.services.connections.update(id, (connection) => ({
+      connection: { ...connection, health: { ...connection.health, alerts } },
+    }));
+}
 
 const unheard = () => take<CheckMessage>(world, queueNames.checks);
 const names = ({ body }: { readonly body: Readonly<Record<string, unknown>> }) =>
@@ -180,4 +210,94 @@ describe('what is chosen on it', () => {
       expect(href).toMatch(/^\/connections(\?search=%22%3E%3Cscript%3E)?$/);
     },
   );
+});
+
+describe('the alerts of what is chosen on it', () => {
+  const boxes = (...chosen: string[]) => Object.fromEntries(chosen.map((id) => [`chosen-${id}`, 'on']));
+  const day = (days: number) => iso(Date.now() + days * DAY).slice(0, 10);
+  const act = (form: Record<string, string>, caller: Caller | undefined = olivia) =>
+    call('actOnChosen', caller, '', { form: { act: 'snooze', ...form } });
+  const snoozesOf = async (id: string) =>
+    Object.entries((await read(world, id)).health.alerts).map(([fingerprint, { snooze }]) => [
+      fingerprint,
+      snooze?.why,
+    ]);
+
+  test('is protected', async () => {
+    const form = { why: 'Known.', until: day(7), ...boxes(ids.good) };
+    expect((await call('actOnChosen', undefined, '', { form: { act: 'snooze', ...form } })).status).toBe(401);
+    expect((await act(form, reader)).status).toBe(403);
+    expect(await snoozesOf(ids.good)).toEqual([
+      ['a1', undefined],
+      ['a2', undefined],
+      ['a3', undefined],
+    ]);
+  });
+
+  test('are named before anything is snoozed, with a form that keeps the choice', async () => {
+    const { status, text } = await act({ back: '?state=broken', ...boxes(ids.good, ids.bad, 'nobody') });
+    expect(status).toBe(200);
+    expect(text).toContain('<h1>Snooze the alerts of 3 connections</h1>');
+    expect(text).toContain('<bdi>Good</bdi>: 2 open alerts');
+    for (const id of [ids.good, ids.bad, 'nobody'])
+      expect(text).toContain(`<input type="hidden" name="chosen-${id}" value="on"/>`);
+    expect(text).toContain('<input type="hidden" name="back" value="?state=broken"/>');
+    expect(await snoozesOf(ids.bad)).toEqual([['b1', undefined]]);
+  });
+
+  test.each([
+    ['no reason', { why: ' ', until: day(7) }, 'Why: '],
+    ['a day that is over', { why: 'Known.', until: day(-1) }, 'must be in the future, and at most 365 days'],
+    ['a day too far away', { why: 'Known.', until: day(366) }, 'must be in the future, and at most 365 days'],
+    ['no day', { why: 'Known.', until: 'soon' }, 'must be a day'],
+    ['half of the form', { why: 'Known.' }, 'must be a day'],
+  ])('are not snoozed with %s', async (_what, form, said) => {
+    const { status, text } = await act({ ...form, ...boxes(ids.bad) });
+    expect(status).toBe(400);
+    expect(text).toContain(said);
+    expect(text).toContain(`name="chosen-${ids.bad}"`);
+    expect(await snoozesOf(ids.bad)).toEqual([['b1', undefined]]);
+  });
+
+  test('are snoozed at once, counted, and the rest is named with the reason', async () => {
+    const form = { why: 'Decided in May.', until: day(7), ...boxes(ids.good, ids.bad, ids.new, 'nobody') };
+    const { status, text } = await act(form);
+    expect(status).toBe(200);
+    expect(text).toContain('<h1>3 alerts of 2 connections snoozed</h1>');
+    expect(text).toContain('2 were passed over');
+    expect(text).toContain('It has no open alert.');
+    expect(text).toContain('There is no connection with this id any more.');
+    expect(await snoozesOf(ids.good)).toEqual([
+      ['a1', 'Decided in May.'],
+      ['a2', 'Decided in May.'],
+      ['a3', undefined],
+    ]);
+    const { health } = await read(world, ids.bad);
+    expect(health.alerts['b1']?.snooze).toMatchObject({
+      by: olivia.id,
+      until: `${day(7)}T23:59:59.999Z`,
+      severity: 'warning',
+      level: 1,
+    });
+    const { body } = await call('listAudit', reader, '', { query: '?action=alert.snoozed' });
+    expect(body['items']).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          by: olivia.id,
+          connection: ids.good,
+          text: `Its 2 open alerts were snoozed until ${day(7)}: Decided in May.`,
+        }),
+        expect.objectContaining({
+          connection: ids.bad,
+          text: `Its open alert was snoozed until ${day(7)}: Decided in May.`,
+        }),
+      ]),
+    );
+    expect(body['items']).toHaveLength(2);
+  });
+
+  test('may be nobody’s, which does nothing', async () => {
+    const { status, text } = await act({ why: 'Known.', until: day(7) });
+    expect([status, text.includes('Nothing was chosen')]).toEqual([400, true]);
+  });
 });

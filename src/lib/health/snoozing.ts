@@ -20,14 +20,18 @@ export type SnoozeRefusal = 'none' | 'full';
 
 type Snoozable = Pick<Alert, 'snooze'>;
 
+interface SnoozeWish {
+  readonly why: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
 /** Snoozes alerts, of connections and of our own apps, and groups of them, and ends that; each time the audit list says who did it. */
 export interface Snoozing {
-  snooze(
-    id: string,
-    wish: { readonly why: string; readonly until: string },
-    by: string,
-  ): Promise<Result<Snoozable, SnoozeRefusal>>;
+  snooze(id: string, wish: SnoozeWish, by: string): Promise<Result<Snoozable, SnoozeRefusal>>;
   wake(id: string, by: string): Promise<Result<Snoozable, SnoozeRefusal>>;
+  /** Snoozes all open alerts of a connection in one write. @returns how many; `none` where there are none, or no such connection */
+  snoozeAllOf(connectionId: string, wish: SnoozeWish, by: string): Promise<Result<number, SnoozeRefusal>>;
 }
 
 type Decide = (gravity: Pick<Alert, 'severity' | 'level'>) => Snooze | undefined;
@@ -52,6 +56,10 @@ export function createSnoozing(given: {
     return ((await listing.all()).find(isIts) ?? (await listing.fresh()).find(isIts))?.id;
   };
 
+  // What is not listed now is in the row, where the sweep finds it.
+  const flush = (connectionId: string) =>
+    isolated(log, 'listing a snooze', { connectionId }, () => outbox.flush(connectionId));
+
   const ofConnection = async (
     connectionId: string,
     id: string,
@@ -69,8 +77,7 @@ export function createSnoozing(given: {
         history: `${entry.text} By ${entry.by}.`,
       };
     });
-    // What is not listed now is in the row, where the sweep finds it.
-    await isolated(log, 'listing a snooze', { connectionId }, () => outbox.flush(connectionId));
+    await flush(connectionId);
     return outcome;
   };
 
@@ -109,6 +116,29 @@ export function createSnoozing(given: {
       const text = `An alert was snoozed until ${until.slice(0, 10)}: ${why}`;
       const decide: Decide = ({ severity, level }) => ({ by, why, at, until, severity, level });
       return act(id, decide, { by, action: 'alert.snoozed', text });
+    },
+    async snoozeAllOf(connectionId, { why, until }, by) {
+      const at = iso(clock());
+      const id = `snooze-${newId(random)}`;
+      let outcome: Result<number, SnoozeRefusal> = err('none');
+      await connections.update(connectionId, (current) => {
+        const open = Object.entries(current.health.alerts).filter(([, alert]) => isOpen(alert));
+        const snoozed = open.map(([fingerprint, alert]) => {
+          const { severity, level } = alert;
+          return [fingerprint, { ...alert, snooze: { by, why, at, until, severity, level } }] as const;
+        });
+        const alerts = { ...current.health.alerts, ...Object.fromEntries(snoozed) };
+        const health = { ...current.health, alerts };
+        outcome = open.length === 0 ? err('none') : withinBounds(health, at) ? ok(open.length) : err('full');
+        if (!outcome.ok) return undefined;
+        const whose = open.length === 1 ? 'Its open alert was' : `Its ${open.length} open alerts were`;
+        const text = `${whose} snoozed until ${until.slice(0, 10)}: ${why}`;
+        const entry = { id, at, by, action: 'alert.snoozed', connection: connectionId, text } as const;
+        const unaudited = [...current.unaudited, entry];
+        return { connection: { ...current, unaudited, health }, history: `${text} By ${by}.` };
+      });
+      await flush(connectionId);
+      return outcome;
     },
     wake(id, by) {
       return act(id, () => undefined, {

@@ -2,6 +2,7 @@ import { builtInProfiles } from '../../../src/lib/profiles/profiles.ts';
 import { connectionsView, readListAddress } from '../../../src/lib/web/connectionsView.ts';
 import type { Operator, Role } from '../../../src/lib/web/identity.ts';
 import type { ChosenView } from '../../../src/lib/web/pages/chosen.tsx';
+import type { ChosenSnoozeView } from '../../../src/lib/web/pages/chosenSnooze.tsx';
 import { aListed } from '../../support/listed.ts';
 import { at } from './onboardingViews.ts';
 
@@ -73,6 +74,37 @@ export const chosenViews: Readonly<Record<string, ChosenView>> = {
     act: 'link',
     outcomes: [...chosen.map((one) => ({ ...one, link })), passedOver],
   },
+  'chosen-snoozed': {
+    operator,
+    back,
+    act: 'snooze',
+    outcomes: [
+      ...chosen.map((one, at) => ({ ...one, alerts: at + 1 })),
+      { ...passedOver, passedOver: 'It has no open alert.' },
+    ],
+  },
   'chosen-nothing': { operator, back, act: 'check', outcomes: [] },
   'chosen-none-done': { operator, back, act: 'link', outcomes: [passedOver] },
 };
+
+/** The step before alerts are snoozed, as it comes and with what was wrong. */
+export const chosenSnoozeViews: Readonly<Record<string, ChosenSnoozeView>> = Object.fromEntries(
+  [
+    ['chosen-snooze', {}],
+    [
+      'chosen-snooze-refused',
+      { why: '', until: '2020-01-01', faults: [{ path: 'until', message: 'must be in the future' }] },
+    ],
+  ].map(([name, more]) => [
+    name,
+    {
+      operator,
+      back,
+      query: '?state=broken',
+      chosen: [...chosen, passedOver].map(({ id, name: called }, open) => ({ id, name: called, open })),
+      days: { first: '2026-07-31', last: '2027-07-30' },
+      faults: [],
+      ...(more as object),
+    },
+  ]),
+);

@@ -6,11 +6,12 @@ import { importFormViews, importLinksViews, importViews } from './importViews.ts
 import { lifetimes } from './lifetimeViews.ts';
 import { mendingViews } from './mendingViews.ts';
 import { removals } from './removalViews.ts';
-import { chosenViews, listViews } from './listViews.ts';
+import { chosenSnoozeViews, chosenViews, listViews } from './listViews.ts';
 import { renderImport } from '../../../src/lib/web/pages/import.tsx';
 import { renderImportForm } from '../../../src/lib/web/pages/importForm.tsx';
 import { renderImportLinks } from '../../../src/lib/web/pages/importLinks.tsx';
 import { renderChosen } from '../../../src/lib/web/pages/chosen.tsx';
+import { renderChosenSnooze } from '../../../src/lib/web/pages/chosenSnooze.tsx';
 import { renderConnections } from '../../../src/lib/web/pages/connections.tsx';
 import { renderRemovals } from '../../../src/lib/web/pages/removals.tsx';
 import { renderAudit } from '../../../src/lib/web/pages/audit.tsx';
@@ -353,6 +354,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
   ...each(removals, renderRemovals),
   ...each(listViews, renderConnections),
   ...each(chosenViews, renderChosen),
+  ...each(chosenSnoozeViews, renderChosenSnooze),
   ...each(importFormViews, renderImportForm),
   ...each(importViews, renderImport),
   ...each(importLinksViews, renderImportLinks),

@@ -2,10 +2,11 @@ import { severities } from '../../connections/verdict.ts';
 import { AlertFilters } from './alertFilters.tsx';
 import { AlertTable, WAKE_FORM } from './alertTable.tsx';
 import type { AlertsView } from './alertsView.ts';
-import { Faults, TextField, fieldAttributes, Field } from './fields.tsx';
+import { Faults } from './fields.tsx';
 import { renderPage } from './layout.tsx';
 import { Pager } from './lists.tsx';
 import { Instant, Name, SeverityTag } from './parts.tsx';
+import { SnoozeFields } from './snoozeFields.tsx';
 
 /** The page of alerts, as html. */
 export function renderAlerts(view: AlertsView): string {
@@ -120,8 +121,6 @@ function Nothing({ view: { narrowed, filter, hasConnections } }: { readonly view
 
 /** What is done to the ticked ones. */
 function Snooze({ view: { form, days } }: { readonly view: AlertsView }) {
-  const faults = form?.errors ?? [];
-  const error = faults.find(({ path }) => path === 'until')?.message;
   return (
     <section class="card" aria-labelledby="snooze">
       <h2 id="snooze">Snooze what is ticked</h2>
@@ -129,24 +128,7 @@ function Snooze({ view: { form, days } }: { readonly view: AlertsView }) {
         Nobody is told of it until then, unless it gets worse. That it is resolved is told all the same, and
         the connection keeps its state.
       </p>
-      <div class="fields">
-        <TextField
-          name="why"
-          label="Why"
-          hint="Others read it: who decides what, until when."
-          value={form?.why ?? ''}
-          faults={faults}
-        />
-        <Field name="until" label="Until" hint="To the end of this day in UTC; a year at most." error={error}>
-          <input
-            {...fieldAttributes('until', error)}
-            type="date"
-            min={days.first}
-            max={days.last}
-            value={form?.until ?? ''}
-          />
-        </Field>
-      </div>
+      <SnoozeFields why={form?.why ?? ''} until={form?.until ?? ''} days={days} faults={form?.errors ?? []} />
       <p class="row actions">
         <button type="submit" class="main">
           Snooze

@@ -5,7 +5,7 @@ import type { Viewer } from './overview.tsx';
 import { Name } from './parts.tsx';
 
 /** What can be done with many connections at once. */
-export const chosenActs = ['check', 'link'] as const;
+export const chosenActs = ['check', 'link', 'snooze'] as const;
 export type ChosenAct = (typeof chosenActs)[number];
 
 /** What became of one of them. */
@@ -15,6 +15,8 @@ export interface ChosenOutcome {
   readonly tenantName?: string;
   /** Shown this once; the end is ISO 8601. */
   readonly link?: { readonly url: string; readonly expiresAt: string };
+  /** How many of its alerts are snoozed. */
+  readonly alerts?: number;
   /** Why nothing was done. */
   readonly passedOver?: string;
 }
@@ -31,16 +33,22 @@ export interface ChosenView {
 const many = (count: number, one: string, more: string): string =>
   count === 1 ? `1 ${one}` : `${count} ${more}`;
 
+const titles: Record<ChosenAct, (done: readonly ChosenOutcome[]) => string> = {
+  check: ({ length }) => `${many(length, 'connection is', 'connections are')} being checked`,
+  link: ({ length }) => many(length, 'new onboarding link', 'new onboarding links'),
+  snooze: (done) => {
+    const count = done.reduce((sum, { alerts = 0 }) => sum + alerts, 0);
+    const whose = many(done.length, 'connection', 'connections');
+    return `${many(count, 'alert', 'alerts')} of ${whose} snoozed`;
+  },
+};
+
 /** The answer to what was asked for many connections, as html. */
 export function renderChosen({ operator, act, outcomes, back }: ChosenView): string {
   const done = outcomes.filter(({ passedOver }) => passedOver === undefined);
   const passedOver = outcomes.filter((one) => one.passedOver !== undefined);
-  const title =
-    outcomes.length === 0
-      ? 'Nothing was chosen'
-      : act === 'check'
-        ? `${many(done.length, 'connection is', 'connections are')} being checked`
-        : many(done.length, 'new onboarding link', 'new onboarding links');
+  const title = outcomes.length === 0 ? 'Nothing was chosen' : titles[act](done);
+  const Done = { check: Asked, link: NewLinks, snooze: Snoozed }[act];
   return renderPage({
     title,
     operator,
@@ -53,7 +61,7 @@ export function renderChosen({ operator, act, outcomes, back }: ChosenView): str
         {outcomes.length === 0 && (
           <p class="lead">Tick the connections that you mean, then say what is to be done with them.</p>
         )}
-        {done.length > 0 && (act === 'check' ? <Asked done={done} /> : <NewLinks done={done} />)}
+        {done.length > 0 && <Done done={done} />}
         {passedOver.length > 0 && <PassedOver outcomes={passedOver} />}
       </>
     ),
@@ -94,6 +102,24 @@ function Asked({ done }: { readonly done: readonly ChosenOutcome[] }) {
         {done.map((one) => (
           <li key={one.id}>
             <Linked one={one} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Snoozed({ done }: { readonly done: readonly ChosenOutcome[] }) {
+  return (
+    <>
+      <p class="lead">
+        Nobody is told of them until then, unless one gets worse.{' '}
+        <a href="/alerts?snoozed=true">All that is snoozed</a>
+      </p>
+      <ul>
+        {done.map((one) => (
+          <li key={one.id}>
+            <Linked one={one} />: {many(one.alerts ?? 0, 'alert', 'alerts')}
           </li>
         ))}
       </ul>

@@ -107,6 +107,9 @@ function Choosing({ rows, query }: { readonly rows: readonly ConnectionRow[]; re
           <button type="submit" name="act" value="link">
             Make new onboarding links
           </button>
+          <button type="submit" name="act" value="snooze">
+            Snooze their alerts…
+          </button>
         </p>
       </div>
     </form>
