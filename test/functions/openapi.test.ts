@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { problems } from '../../src/lib/web/problem.ts';
 import { loadApp, type Registered } from '../fakes/functionsCore.ts';
-import { type ApiDocument, createHold } from '../support/apiDocument.ts';
+import { type ApiDocument, createHold, templateOf } from '../support/apiDocument.ts';
+import { readBlocks, requestsOf } from '../support/apiExamples.ts';
 import { suiteStorage } from '../support/storage.ts';
 
 const settings = {
@@ -85,6 +86,47 @@ describe('the document of the API', () => {
     const used = new Set(operations().flatMap((one) => one['x-problem-codes']));
     expect([...used].toSorted()).toEqual(Object.keys(problems).toSorted());
   });
+});
+
+describe('the examples of docs/api.md', () => {
+  const blocks = readBlocks();
+  const scripts = blocks.filter(({ type }) => type === 'sh');
+
+  test('are of every operation, each under its heading, and of nothing else', () => {
+    const shown = scripts.flatMap(({ under, text }) =>
+      requestsOf(text).map(({ method, path }) => {
+        const template = templateOf(document, method, path);
+        return {
+          under,
+          operation: template === undefined ? `no ${method} ${path}` : `${method} ${template}`,
+        };
+      }),
+    );
+    const names = new Set(operations().map(({ name }) => name));
+    expect(shown.filter(({ operation }) => !names.has(operation))).toEqual([]);
+    const own = new Set(shown.flatMap(({ under, operation }) => (under === operation ? [under] : [])));
+    expect([...names].filter((name) => !own.has(name))).toEqual([]);
+  });
+
+  test.each(blocks.filter(({ type, under }) => type === 'json' && under.includes(' /')))(
+    'show answers to $under as the document says',
+    ({ under, text }) => {
+      const [method = '', template = ''] = under.split(' ');
+      const body = JSON.parse(text) as Record<string, unknown>;
+      const responses = document.paths[template]?.[method.toLowerCase()]?.responses ?? {};
+      const statuses = Object.keys(responses).map(Number);
+      const possible = statuses.filter((one) => ('code' in body ? one === body['status'] : one < 300));
+      const faults = possible.map((status) => {
+        try {
+          createHold(document)(method, template.replaceAll(/[{}]/g, ''), { status, body });
+          return 'none';
+        } catch (thrown) {
+          return String(thrown);
+        }
+      });
+      expect(faults).toContain('none');
+    },
+  );
 });
 
 describe('an answer that is not as the document says is found out:', () => {

@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Answer, Operator } from '../../sandbox/operator.ts';
+import type { Operator } from '../../sandbox/operator.ts';
 
 interface Described {
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
@@ -13,8 +13,16 @@ export interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
 }
 
+/** An answer as it came; a body that is no JSON is a text. */
+export interface HeldAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  /** As the header `content-type` says; without it the first type of the document is meant. */
+  readonly type?: string | undefined;
+}
+
 /** Holds an answer to a document. @throws Error where it is not as the document says */
-export type Hold = (method: string, path: string, answer: Answer) => void;
+export type Hold = (method: string, path: string, answer: HeldAnswer) => void;
 
 export function createHold(document: ApiDocument): Hold {
   const ajv = new Ajv2020({ strict: false, validateSchema: false, logger: false });
@@ -22,32 +30,41 @@ export function createHold(document: ApiDocument): Hold {
   ajv.addFormat('date-time', (text: string) => !Number.isNaN(Date.parse(text)));
   // Readers are told that there may be more one day; what there is today is all in the document.
   ajv.addSchema(closed(document) as object, 'api');
-  return (method, path, { status, body }) => {
+  return (method, path, { status, body, type: sentAs }) => {
     // App Service itself says so of a token that it does not accept, without a body.
-    if (status === 401 && Object.keys(body).length === 0) return;
-    const [found] = Object.entries(document.paths)
-      .filter(([template, item]) => method.toLowerCase() in item && matcher(template).test(pathOf(path)))
-      .toSorted(([one], [other]) => one.split('{').length - other.split('{').length);
+    if (status === 401 && isEmpty(body)) return;
+    const template = templateOf(document, method, path);
     const what = `${method} ${path} → ${status}`;
-    if (!found) throw new Error(`${what}: the document has no such operation`);
-    const [template, { [method.toLowerCase()]: operation }] = found;
+    if (template === undefined) throw new Error(`${what}: the document has no such operation`);
+    const operation = document.paths[template]?.[method.toLowerCase()];
     const response = operation?.responses[status];
     if (!operation || !response) throw new Error(`${what}: the document has no such answer`);
-    const [type] = Object.keys(response.content ?? {});
-    if (type === undefined) {
-      if (Object.keys(body).length > 0) throw new Error(`${what}: the document has no body`);
+    const [first, ...others] = Object.keys(response.content ?? {});
+    if (first === undefined) {
+      if (!isEmpty(body)) throw new Error(`${what}: the document has no body`);
       return;
     }
+    const type =
+      sentAs === undefined ? first : [first, ...others].find((one) => sentAs.split(';', 1)[0] === one);
+    if (type === undefined) throw new Error(`${what}: the document has no body of the type ${sentAs}`);
     const place = ['paths', template, method.toLowerCase(), 'responses', String(status), 'content', type];
     const ref = `api#/${[...place, 'schema'].map(pointed).join('/')}`;
     const validate = judges.get(ref) ?? ajv.compile({ $ref: ref });
     judges.set(ref, validate);
     if (!validate(body))
       throw new Error(`${what}: ${ajv.errorsText(validate.errors)} ${JSON.stringify(body)}`);
-    if (status >= 400 && !operation['x-problem-codes'].includes(String(body['code'])))
-      throw new Error(`${what}: the document does not name the code ${String(body['code'])}`);
+    const code = status >= 400 ? (body as { readonly code: string }).code : undefined;
+    if (code !== undefined && !operation['x-problem-codes'].includes(code))
+      throw new Error(`${what}: the document does not name the code ${code}`);
   };
 }
+
+/** The path of the document that an address below `/api/v1` is one of; the one with the fewest blanks where several fit. */
+export const templateOf = (document: ApiDocument, method: string, path: string): string | undefined =>
+  Object.entries(document.paths)
+    .filter(([template, item]) => method.toLowerCase() in item && matcher(template).test(pathOf(path)))
+    .map(([template]) => template)
+    .toSorted((one, other) => one.split('{').length - other.split('{').length)[0];
 
 /** The document as an installation serves it. */
 export async function readDocument(reader: Operator): Promise<ApiDocument> {
@@ -66,6 +83,9 @@ export function documented(operator: Operator, hold: Hold): Operator {
     },
   };
 }
+
+const isEmpty = (body: unknown): boolean =>
+  body === '' || (typeof body === 'object' && body !== null && Object.keys(body).length === 0);
 
 const pathOf = (path: string): string => new URL(path, 'https://api.example').pathname;
 
