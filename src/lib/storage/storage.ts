@@ -14,13 +14,8 @@ export interface Storage {
   queue<Message>(name: string): Queue<Message>;
 }
 
-type Places = Pick<
-  Config,
-  | 'KEY_VAULT_URL'
-  | 'AzureWebJobsStorage'
-  | 'AzureWebJobsStorage__tableServiceUri'
-  | 'AzureWebJobsStorage__queueServiceUri'
->;
+type TablePlaces = Pick<Config, 'AzureWebJobsStorage' | 'AzureWebJobsStorage__tableServiceUri'>;
+type Places = TablePlaces & Pick<Config, 'KEY_VAULT_URL' | 'AzureWebJobsStorage__queueServiceUri'>;
 
 /**
  * Opens the storage account that the host uses too, by connection string or by our own identity, and the vault.
@@ -34,20 +29,10 @@ export function openStorage(
   vaultTimeout?: number,
 ): Storage {
   const connectionString = places.AzureWebJobsStorage;
-  const tables = String(places.AzureWebJobsStorage__tableServiceUri);
   const queues = String(places.AzureWebJobsStorage__queueServiceUri).replace(/\/$/, '');
   return {
     vault: openVault(new SecretClient(places.KEY_VAULT_URL, identity), vaultTimeout),
-    table: (name) =>
-      openTable(
-        name,
-        connectionString === undefined
-          ? new TableClient(tables, name, identity)
-          : TableClient.fromConnectionString(connectionString, name, {
-              allowInsecureConnection: isPlainLoopback(connectionString),
-            }),
-        onOperation,
-      ),
+    table: openTables(places, identity, onOperation),
     queue: (name) =>
       openQueue(
         connectionString === undefined
@@ -56,6 +41,22 @@ export function openStorage(
       ),
   };
 }
+
+/** The tables alone, by name. */
+export const openTables =
+  (places: TablePlaces, identity: TokenCredential, onOperation?: OnTableOperation) =>
+  (name: string): Table => {
+    const connectionString = places.AzureWebJobsStorage;
+    return openTable(
+      name,
+      connectionString === undefined
+        ? new TableClient(String(places.AzureWebJobsStorage__tableServiceUri), name, identity)
+        : TableClient.fromConnectionString(connectionString, name, {
+            allowInsecureConnection: isPlainLoopback(connectionString),
+          }),
+      onOperation,
+    );
+  };
 
 /**
  * Whether the connection string names tables by plain http, on this very machine. The string is the operator's own, so

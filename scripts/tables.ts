@@ -1,0 +1,74 @@
+/**
+ * `npm run tables -- save FOLDER` writes every row of every table into FOLDER, one file a table;
+ * `npm run tables -- restore FOLDER` puts them back into tables that are empty.
+ *
+ * The account is named as in the app's settings, by AzureWebJobsStorage__tableServiceUri, where whoever runs this proves
+ * themselves as `az login` left them, or by the connection string AzureWebJobsStorage. docs/operate.md says when.
+ */
+import { createReadStream } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DefaultAzureCredential } from '@azure/identity';
+import { openTables } from '../src/lib/storage/storage.ts';
+import type { Row } from '../src/lib/storage/tables.ts';
+
+/**
+ * Against the order in which a new connection is written: what is made while we read is then missing in the later steps
+ * alone, as after a death of the process, and that the product mends.
+ */
+const NAMES = ['listing', 'connections', 'lookup', 'misc', 'deliveries', 'runs', 'imports', 'audit'];
+/** Rows written side by side. */
+const WIDTH = 32;
+
+const [act, folder] = process.argv.slice(2);
+const tableOf = openTables(
+  {
+    AzureWebJobsStorage: process.env['AzureWebJobsStorage'] || undefined,
+    AzureWebJobsStorage__tableServiceUri: process.env['AzureWebJobsStorage__tableServiceUri'],
+  },
+  new DefaultAzureCredential(),
+);
+
+if (folder === undefined || (act !== 'save' && act !== 'restore'))
+  throw new Error('Say what to do: npm run tables -- save FOLDER, or npm run tables -- restore FOLDER');
+await (act === 'save' ? save(folder) : restore(folder));
+
+async function save(into: string): Promise<void> {
+  await mkdir(into, { recursive: true });
+  for (const name of NAMES) {
+    // What was saved before is never overwritten.
+    const file = await open(join(into, `${name}.jsonl`), 'wx', 0o600);
+    let count = 0;
+    for await (const { row } of tableOf(name).query(undefined)) {
+      await file.write(`${JSON.stringify(row)}\n`);
+      count += 1;
+    }
+    await file.close();
+    console.log(`${name}: ${count} rows saved`);
+  }
+}
+
+async function restore(from: string): Promise<void> {
+  for (const name of NAMES) {
+    const { done } = await tableOf(name).query(undefined)[Symbol.asyncIterator]().next();
+    if (done !== true) throw new Error(`The table ${name} is not empty: nothing was restored.`);
+  }
+  for (const name of NAMES) {
+    let count = 0;
+    let rows: Row[] = [];
+    const write = async (): Promise<void> => {
+      const written = await Promise.all(rows.map((row) => tableOf(name).insert(row)));
+      if (written.includes(false)) throw new Error(`Somebody else writes into ${name}: stop the app first.`);
+      count += rows.length;
+      rows = [];
+    };
+    const lines = createInterface({ input: createReadStream(join(from, `${name}.jsonl`)) });
+    for await (const line of lines) {
+      rows.push(JSON.parse(line) as Row);
+      if (rows.length === WIDTH) await write();
+    }
+    await write();
+    console.log(`${name}: ${count} rows restored`);
+  }
+}

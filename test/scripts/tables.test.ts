@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { TableServiceClient } from '@azure/data-tables';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DAY } from '../../src/lib/clock.ts';
+import { connect, read } from '../support/stored.ts';
+import { suiteStorage } from '../support/storage.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const root = resolve(__dirname, '../..');
+const { connectionString } = suiteStorage();
+const folder = mkdtempSync(join(tmpdir(), 'mooring-saved-'));
+const run = promisify(execFile);
+
+const tables = (...args: string[]): Promise<{ stdout: string }> =>
+  run(process.execPath, [join(root, 'scripts/tables.ts'), ...args], {
+    env: { PATH: process.env['PATH'], AzureWebJobsStorage: connectionString },
+  });
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => {
+  await world.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Every row of every table, as it is stored. */
+async function everything(): Promise<Record<string, string>> {
+  const into = mkdtempSync(join(tmpdir(), 'mooring-seen-'));
+  await tables('save', into);
+  const seen = Object.fromEntries(
+    tableNames().map((name) => [name, readFileSync(join(into, `${name}.jsonl`), 'utf8')]),
+  );
+  rmSync(into, { recursive: true });
+  return seen;
+}
+
+/** The tables that are deployed. */
+const tableNames = (): string[] =>
+  (
+    /var tableNames = \[(.*)\]/.exec(readFileSync(join(root, 'infra/modules/storage.bicep'), 'utf8'))?.[1] ??
+    ''
+  )
+    .split(',')
+    .map((name) => name.trim().replaceAll("'", ''));
+
+test('what was saved of every table comes back as it was, and the installation goes on with it', async () => {
+  const id = await connect(world, 'contoso');
+  await world.services.checkNow(id);
+  const hook = await world.services.webhooks.register({ url: `${world.origins.inbox}/x`, createdBy: 'me' });
+  if (!hook.ok) throw new Error(hook.error.message);
+  const connection = await read(world, id);
+  const before = await everything();
+  expect(Object.values(before).filter((rows) => rows !== '').length).toBeGreaterThan(4);
+  expect((await tables('save', folder)).stdout).toContain('connections: ');
+
+  // Nobody restores over what is there, and nobody saves over what was saved.
+  await expect(tables('restore', folder)).rejects.toThrow('The table listing is not empty');
+  await expect(tables('save', folder)).rejects.toThrow('EEXIST');
+  expect(await everything()).toEqual(before);
+
+  const service = TableServiceClient.fromConnectionString(connectionString, {
+    allowInsecureConnection: true,
+  });
+  for (const name of tableNames()) await service.deleteTable(name);
+  expect(await world.services.connections.read(id)).toBeUndefined();
+
+  await tables('restore', folder);
+  expect(await everything()).toEqual(before);
+  expect(await read(world, id)).toEqual(connection);
+  world.advance(DAY);
+  const checked = await world.another().checkNow(id);
+  expect(checked).toMatchObject({ verdicts: { consentStatus: { verdict: 'ok' } } });
+});
+
+test('without saying what to do nothing is done', async () => {
+  await expect(tables()).rejects.toThrow('Say what to do');
+  await expect(tables('remove', folder)).rejects.toThrow('Say what to do');
+});
