@@ -2,29 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR } from '../../../src/lib/clock.ts';
 import { type CheckId, checkIds } from '../../../src/lib/connections/verdict.ts';
 import type { Services } from '../../../src/lib/services.ts';
+import { type Cost, NOTHING_ASKED, PLAIN, QUIET, TRIED, UNCHANGED } from '../../../bench/counts.ts';
 import { ownProfile } from '../../support/profiles.ts';
 import { withAccount } from '../../support/renewedPasswords.ts';
 import { connectedBy } from '../../support/rotations.ts';
 import { contosoOf } from '../../support/setup.ts';
 import { connect } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
-
-/** What one message costs. */
-interface Cost {
-  /** Token requests, and sign-ins that try an account's password. */
-  readonly signIns: number;
-  readonly batches: number;
-  /** Batches of the beta. */
-  readonly beta: number;
-  /** Reads of Graph outside the batch, and of the host of its report files. */
-  readonly further: number;
-  readonly vault: number;
-  readonly tables: readonly string[];
-}
-
-const UNCHANGED = ['get connections', 'replace connections', 'merge listing'];
-const NOTHING_ASKED: Cost = { signIns: 0, batches: 0, beta: 0, further: 0, vault: 0, tables: UNCHANGED };
-const PLAIN: Cost = { signIns: 1, batches: 1, beta: 0, further: 0, vault: 1, tables: UNCHANGED };
 
 /** A connector whose account has Exchange roles, and whose app may look at them. */
 const exchangeReader = ownProfile({
@@ -106,12 +90,7 @@ async function later<T>(work: () => Promise<T>): Promise<T> {
 }
 
 // The tenant's own or the operator's credential is one read of the vault; the steward app's is federated and costs none.
-// A refresh token is another, and so is the password in the one message an hour that tries it, with a sign-in of its own, and the
-// permission before it: looked for, taken, and what is in force looked at once more.
-const TRIED: Partial<Cost> = {
-  signIns: 2,
-  tables: ['get connections', 'get lookup', 'replace lookup', ...UNCHANGED],
-};
+// A refresh token is another, and so is the password in the one message an hour that tries it.
 const kinds: Readonly<Record<string, { costs: Cost; but: Partial<Record<CheckId | 'now', Partial<Cost>>> }>> =
   {
     shared: { costs: PLAIN, but: { secretExpiry: NOTHING_ASKED, account: NOTHING_ASKED } },
@@ -219,5 +198,21 @@ describe('beyond that there is only', () => {
       ...PLAIN,
       tables: ['get connections', 'transaction connections', 'merge listing'],
     });
+  });
+});
+
+describe('while nothing is to be done', () => {
+  beforeAll(async () => {
+    // Nobody began the runs of last night, and nobody reports: they are begun, and closed without anybody.
+    await services.runs.reconcile();
+    world.advance(HOUR);
+    await services.runs.reconcile();
+  });
+
+  test.each([
+    ['reconcileRuns', () => services.runs.reconcile()],
+    ['sweep', () => services.sweep()],
+  ] as const)('%s reads so much, and no more', async (timer, work) => {
+    expect((await costOf(work)).tables).toEqual(QUIET[timer]);
   });
 });

@@ -1,0 +1,65 @@
+/**
+ * What the work of a night asks of the services behind it. `test/lib/health/limits.test.ts` holds the product to these
+ * counts; the tables of docs/operate.md and docs/scale.md are reckoned from them.
+ */
+
+/** What one message costs. */
+export interface Cost {
+  /** Token requests, and sign-ins that try an account's password. */
+  readonly signIns: number;
+  readonly batches: number;
+  /** Batches of the beta. */
+  readonly beta: number;
+  /** Reads of Graph outside the batch, and of the host of its report files. */
+  readonly further: number;
+  readonly vault: number;
+  readonly tables: readonly string[];
+}
+
+export const UNCHANGED = ['get connections', 'replace connections', 'merge listing'];
+export const NOTHING_ASKED: Cost = {
+  signIns: 0,
+  batches: 0,
+  beta: 0,
+  further: 0,
+  vault: 0,
+  tables: UNCHANGED,
+};
+export const PLAIN: Cost = { signIns: 1, batches: 1, beta: 0, further: 0, vault: 1, tables: UNCHANGED };
+
+/**
+ * Where an account's password is tried: a sign-in of its own and the read of the password, and before them the
+ * permission, looked for and taken, and what is in force looked at once more.
+ */
+export const TRIED = {
+  signIns: 2,
+  tables: ['get connections', 'get lookup', 'replace lookup', ...UNCHANGED],
+};
+
+/** Messages about one connection in a night: one of each of the three runs. */
+export const MESSAGES_A_NIGHT = 3;
+
+/**
+ * What the timers between the runs read while there is nothing to do and no webhook waits. The list is one query for each
+ * of its pages; while a run is under way, the reconciliation reads it too.
+ */
+export const QUIET: Readonly<Record<'reconcileRuns' | 'sweep', readonly string[]>> = {
+  reconcileRuns: ['query runs', 'query runs', 'query runs'],
+  sweep: [
+    'query runs',
+    'query runs',
+    'query runs',
+    'query listing',
+    'query misc',
+    'query misc',
+    'query misc',
+    'query misc',
+    // One for each app of the operator's own, and one for this installation.
+    'get misc',
+    'get misc',
+    'get misc',
+    'get misc',
+    'query misc',
+    'query misc',
+  ],
+};
