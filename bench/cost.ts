@@ -1,0 +1,130 @@
+import { assumed } from './assumed.ts';
+import { MESSAGES_A_NIGHT, PLAIN, QUIET, TRIED } from './counts.ts';
+import { ours } from './night.ts';
+import { type Row, table, whole } from './table.ts';
+
+/**
+ * US dollars. List prices for East US as quoted in 2025 in public copies of Microsoft's price pages, whose own figures
+ * are filled in by script: read the pages before you rely on the sums, which scale with them.
+ *
+ * @see https://azure.microsoft.com/pricing/details/functions/
+ * @see https://azure.microsoft.com/pricing/details/storage/tables/
+ * @see https://azure.microsoft.com/pricing/details/storage/queues/
+ * @see https://azure.microsoft.com/pricing/details/key-vault/
+ * @see https://azure.microsoft.com/pricing/details/monitor/
+ */
+const prices = {
+  executionsMillion: 0.4,
+  executionsFree: 250_000,
+  gigabyteSecond: 0.000_026,
+  gigabyteSecondsFree: 100_000,
+  tables10k: 0.000_36,
+  queues10k: 0.004,
+  vault10k: 0.03,
+  logGigabyte: 2.3,
+  logGigabytesFree: 5,
+} as const;
+
+const NIGHTS = 30;
+const A_DAY = { reconcileRuns: 24 * 60, sweep: 24 * 12, nightly: 4 };
+
+/** A page of a query holds a thousand rows. */
+const pages = (connections: number): number => Math.ceil(connections / 1_000);
+
+/** Executions, storage, vault and logs of a month of 30 nights in which nothing changes. */
+function month(connections: number, withPassword: boolean) {
+  const messages = connections * MESSAGES_A_NIGHT * NIGHTS;
+  const tries = withPassword ? connections * NIGHTS : 0;
+  const timers = (A_DAY.reconcileRuns + A_DAY.sweep + A_DAY.nightly) * NIGHTS;
+  const executions = messages + timers;
+  const quiet =
+    (A_DAY.reconcileRuns * QUIET.reconcileRuns.length +
+      A_DAY.sweep * (QUIET.sweep.length - 1 + pages(connections))) *
+    NIGHTS;
+  return {
+    messages,
+    executions,
+    gigabyteSeconds:
+      ((messages * assumed.secondsAMessage) / ours.sideBySide + timers * assumed.secondsATimer) *
+      assumed.memoryGigabytes,
+    tables: messages * PLAIN.tables.length + tries * (TRIED.tables.length - PLAIN.tables.length) + quiet,
+    // Sent, taken and deleted.
+    queues: messages * 3,
+    vault: messages * PLAIN.vault + tries,
+    signIns: messages * PLAIN.signIns + tries * (TRIED.signIns - PLAIN.signIns),
+    logBytes:
+      executions * assumed.logBytesAnExecution +
+      (messages * PLAIN.vault + tries) * assumed.logBytesAVaultOperation,
+  };
+}
+
+type Month = ReturnType<typeof month>;
+
+const beyond = (used: number, free: number): number => Math.max(0, used - free);
+
+/** US dollars a month. */
+const costs = (of: Month) => ({
+  executions: (beyond(of.executions, prices.executionsFree) / 1_000_000) * prices.executionsMillion,
+  time: beyond(of.gigabyteSeconds, prices.gigabyteSecondsFree) * prices.gigabyteSecond,
+  tables: (of.tables / 10_000) * prices.tables10k,
+  queues: (of.queues / 10_000) * prices.queues10k,
+  vault: (of.vault / 10_000) * prices.vault10k,
+  logs: beyond(of.logBytes / 1_000_000_000, prices.logGigabytesFree) * prices.logGigabyte,
+});
+
+/** Four queues and those beside them for what failed, each looked into every two seconds where an instance is always up. */
+const LOOKS = (8 * 24 * 3_600 * NIGHTS) / 2;
+const looks = (LOOKS / 10_000) * prices.queues10k;
+
+const dollars = (value: number): string => value.toFixed(2);
+
+const sum = (of: Month): number => Object.values(costs(of)).reduce((all, one) => all + one, looks);
+
+/** The table of docs/operate.md. */
+export function costTable(): string {
+  const sizes = [10, 1_000, 10_000];
+  const months = sizes.map((connections) => month(connections, true));
+  const line = (name: string, count: (of: Month) => string, cost?: (of: Month) => number): Row => [
+    name,
+    ...months.map((of) => (cost ? `${count(of)} = $${dollars(cost(of))}` : count(of))),
+  ];
+  return table(
+    ['a month', ...sizes.map((connections) => `${whole(connections)} connections`)],
+    [
+      line('messages', (of) => whole(of.messages)),
+      line(
+        'executions',
+        (of) => whole(of.executions),
+        (of) => costs(of).executions,
+      ),
+      line(
+        'GB-seconds',
+        (of) => whole(of.gigabyteSeconds),
+        (of) => costs(of).time,
+      ),
+      line(
+        'table operations',
+        (of) => whole(of.tables),
+        (of) => costs(of).tables,
+      ),
+      line(
+        'queue operations',
+        (of) => whole(of.queues),
+        (of) => costs(of).queues,
+      ),
+      ['looks into empty queues, at most', ...sizes.map(() => `${whole(LOOKS)} = $${dollars(looks)}`)],
+      ['looks into empty queues, at most', ...sizes.map(() => `${whole(LOOKS)} = $${dollars(looks)}`)],
+      line(
+        'vault operations',
+        (of) => whole(of.vault),
+        (of) => costs(of).vault,
+      ),
+      line(
+        'logs',
+        (of) => `${(of.logBytes / 1_000_000_000).toFixed(2)} GB`,
+        (of) => costs(of).logs,
+      ),
+      line('together', (of) => `$${dollars(sum(of))}`),
+    ],
+  );
+}
