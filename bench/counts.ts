@@ -40,11 +40,11 @@ export const TRIED = {
 export const MESSAGES_A_NIGHT = 3;
 
 /**
- * What the timers between the runs read while there is nothing to do and no webhook waits. The list is one query for each
- * of its pages; while a run is under way, the reconciliation reads it too.
+ * What the timers between the runs ask of tables while there is nothing to do and no webhook waits, with the note that
+ * they came to their end. The list is one query for each of its pages; while a run is under way, the reconciliation reads it too.
  */
 export const QUIET: Readonly<Record<'reconcileRuns' | 'sweep', readonly string[]>> = {
-  reconcileRuns: ['query runs', 'query runs', 'query runs'],
+  reconcileRuns: ['query runs', 'query runs', 'query runs', 'merge misc'],
   sweep: [
     'query runs',
     'query runs',
@@ -61,5 +61,6 @@ export const QUIET: Readonly<Record<'reconcileRuns' | 'sweep', readonly string[]
     'get misc',
     'query misc',
     'query misc',
+    'merge misc',
   ],
 };

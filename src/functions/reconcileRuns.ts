@@ -3,5 +3,8 @@ import { timer } from '../lib/triggers.ts';
 timer(
   'reconcileRuns',
   (config) => config.RECONCILE_RUNS_SCHEDULE,
-  ({ services }) => services.runs.reconcile(),
+  async ({ services }) => {
+    await services.runs.reconcile();
+    await services.upkeep.note('reconcileRuns');
+  },
 );

@@ -4,5 +4,8 @@ import { timer } from '../lib/triggers.ts';
 timer(
   'rotateCredentials',
   (config) => config.ROTATE_CREDENTIALS_SCHEDULE,
-  ({ services }) => services.rotations.beginDue(),
+  async ({ services }) => {
+    await services.rotations.beginDue();
+    await services.upkeep.note('rotateCredentials');
+  },
 );

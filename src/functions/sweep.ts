@@ -6,5 +6,6 @@ timer(
   async ({ services }) => {
     await services.imports.resume();
     await services.sweep();
+    await services.upkeep.note('sweep');
   },
 );

@@ -27,6 +27,21 @@ export const scheduleOf = (timer: Timer, config: Schedules): string =>
     checkAnonymization: config.CHECK_ANONYMIZATION_SCHEDULE,
   })[timer];
 
+/** The other timers, which ask no tenant anything. */
+export const upkeepNames = ['reconcileRuns', 'rotateCredentials', 'sweep'] as const;
+export type Upkeep = (typeof upkeepNames)[number];
+
+/** NCRONTAB expressions, in UTC. */
+export const upkeepScheduleOf = (
+  timer: Upkeep,
+  config: Pick<Config, 'RECONCILE_RUNS_SCHEDULE' | 'ROTATE_CREDENTIALS_SCHEDULE' | 'SWEEP_SCHEDULE'>,
+): string =>
+  ({
+    reconcileRuns: config.RECONCILE_RUNS_SCHEDULE,
+    rotateCredentials: config.ROTATE_CREDENTIALS_SCHEDULE,
+    sweep: config.SWEEP_SCHEDULE,
+  })[timer];
+
 /** The last time at or before `now` at which the schedule wanted a run; milliseconds. */
 export function lastOccurrence(schedule: string, now: number): number | undefined {
   // The next whole second, since "previous" excludes the instant itself.

@@ -33,6 +33,7 @@ import { createHealthReport } from './report.ts';
 import { createRuns } from './runs.ts';
 import { createSnoozing } from './snoozing.ts';
 import { createSweep } from './sweep.ts';
+import { createUpkeepMarks } from './upkeep.ts';
 
 /** Builds what checks connections night by night and follows what was found; nothing is called yet. */
 export function wireHealth(given: {
@@ -129,6 +130,7 @@ export function wireHealth(given: {
     checkNow,
     runs,
     poison,
+    upkeep: createUpkeepMarks({ misc, clock, log }),
     healthReport: createHealthReport({
       misc,
       vault,
