@@ -136,8 +136,13 @@ export interface SettingProblem {
   readonly message: string;
 }
 
-/** The names of all settings, for the documentation's own test. */
-export const settingNames: readonly string[] = Object.keys(schema.shape);
+/** The names of all settings. */
+export const settingNames = Object.keys(schema.shape) as readonly (keyof Config)[];
+
+/** What the settings are where nothing is set; without those that have no default. */
+export const settingDefaults: Partial<Config> = Object.fromEntries(
+  Object.entries(schema.shape).map(([name, one]) => [name, one.safeParse(undefined).data]),
+);
 
 /**
  * Reads every setting at once; a failure names each bad one, never its value.

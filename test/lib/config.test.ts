@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { readConfig, settingNames } from '../../src/lib/config.ts';
+import { readConfig, settingDefaults, settingNames } from '../../src/lib/config.ts';
+import { type SettingText, settingTexts } from '../../src/lib/settingTexts.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const CLIENT = '22222222-2222-4222-8222-222222222222';
@@ -271,10 +272,29 @@ describe('other settings', () => {
 });
 
 describe('the settings are told to people', () => {
+  const [, ours = ''] = /^## Ours$(.*?)^#/ms.exec(readFileSync('docs/settings.md', 'utf8')) ?? [];
+  const listed = new Map(
+    [...ours.matchAll(/^\| `(\w+)`(.*)\|$/gm)].map(([, name = '', cells = '']) => [
+      name,
+      // Pages have curly quotation marks, the documents straight ones.
+      cells.split(' | ').map((cell) => cell.trim().replaceAll("'", '’')),
+    ]),
+  );
+
   test('docs/settings.md lists every one of ours, and no other', () => {
-    const [, ours = ''] = /^## Ours$(.*?)^#/ms.exec(readFileSync('docs/settings.md', 'utf8')) ?? [];
-    const listed = [...ours.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => String(name));
-    expect(listed.toSorted()).toEqual(settingNames.toSorted());
+    expect([...listed.keys()].toSorted()).toEqual(settingNames.toSorted());
+    expect(Object.keys(settingTexts)).toEqual(settingNames);
+  });
+
+  test.each(settingNames)('docs/settings.md says of %s what its page says', (name) => {
+    const { what, without }: SettingText = settingTexts[name];
+    const [, said, , byDefault] = listed.get(name) ?? [];
+    expect(said?.replace(/; see below$/, '')).toBe(what);
+    const value = settingDefaults[name];
+    if (without !== undefined) expect(byDefault).toBe(`none: ${without}`);
+    else if (typeof value === 'string' || typeof value === 'number') expect(byDefault).toBe(`\`${value}\``);
+    else if (Array.isArray(value) && value.length > 0) expect(byDefault).toBe(`\`${value.join(',')}\``);
+    else expect(byDefault).toMatch(/^(required|none|off|`{}`|one of the two forms is required|–)/);
   });
 
   test('local.settings.sample.json sets every one of ours, beside what the host wants, and can be used', () => {
