@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 
@@ -11,6 +12,9 @@ import { build, type Metafile } from 'esbuild';
  *   so that a stack trace can be read
  */
 export async function bundle(outfile: string, small = false): Promise<Metafile> {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   const { metafile } = await build({
     entryPoints: [fileURLToPath(new URL('../src/main.ts', import.meta.url))],
     absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
@@ -20,6 +24,7 @@ export async function bundle(outfile: string, small = false): Promise<Metafile> 
     format: 'cjs',
     target: 'node22',
     external: ['@azure/functions-core'],
+    define: { MOORING_VERSION: JSON.stringify(version) },
     sourcemap: true,
     sourcesContent: !small,
     minifySyntax: small,

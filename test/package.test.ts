@@ -40,6 +40,9 @@ test('the zip holds what is deployed and nothing else, in less than 2 MB', () =>
   ]);
   expect(readFileSync(join(out, 'mooring.zip')).length).toBeLessThan(2_000_000);
   expect(JSON.parse(text('package.json'))).not.toHaveProperty('dependencies');
+  const { version } = JSON.parse(text('package.json')) as { version: string };
+  // The whole bundle would be in the message.
+  expect(new RegExp(`\\bVERSION\\d* ?= ?"${version}"`).test(text('dist/main.cjs'))).toBe(true);
 });
 
 test('unzipped alone, with nothing but Node.js, it registers every function', () => {
