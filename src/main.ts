@@ -91,6 +91,7 @@ import './functions/showProfile.ts';
 import './functions/showProfiles.ts';
 import './functions/showRemovals.ts';
 import './functions/showRuns.ts';
+import './functions/showSettings.ts';
 import './functions/showWebhook.ts';
 import './functions/showWebhooks.ts';
 import './functions/snoozeAlert.ts';

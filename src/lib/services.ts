@@ -226,6 +226,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     ...health,
     ...wired,
     newLink: createNewLink(wired),
+    operatorApps: apps,
     imports,
     config,
     clock,

@@ -115,6 +115,7 @@ const http: Readonly<Record<string, Http>> = {
   showWebhook: ['GET', 'webhooks/{id}', reader, 'page'],
   showWebhooks: ['GET', 'webhooks', reader, 'page'],
   showRuns: ['GET', 'runs', reader, 'page'],
+  showSettings: ['GET', 'settings', reader, 'page'],
   snoozeAlert: ['POST', 'api/v1/alerts/{id}/snooze', operator, 'api'],
   snoozeAlerts: ['POST', 'alerts/snooze', operator, 'page'],
   startRun: ['POST', 'api/v1/runs', operator, 'api'],

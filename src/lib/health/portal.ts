@@ -10,3 +10,7 @@ export const portal = {
   reports: 'https://admin.microsoft.com/#/Settings/Services/:/Settings/L1/Reports',
   licences: 'https://admin.microsoft.com/#/licenses',
 } as const;
+
+/** Where the credentials of one app are, for whoever may see the app. @param clientId a GUID */
+export const credentialsOfApp = (clientId: string): string =>
+  entra(`Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Credentials/appId/${clientId}`);

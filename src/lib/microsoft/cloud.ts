@@ -26,3 +26,25 @@ export const OPENID_SCOPES: ReadonlySet<string> = new Set(['openid', 'profile', 
 /** Names of permissions as the token service wants them: those of Graph with its address before them. */
 export const graphScopes = ({ graphEndpoint }: Cloud, names: readonly string[]): string[] =>
   names.map((name) => (OPENID_SCOPES.has(name) ? name : `${graphEndpoint}/${name}`));
+
+/** The clouds of Microsoft, by their hosts. @see https://learn.microsoft.com/graph/deployments */
+const clouds = {
+  'the public cloud': ['login.microsoftonline.com', 'graph.microsoft.com'],
+  'the cloud of the US Government': [
+    'login.microsoftonline.us',
+    'graph.microsoft.us',
+    'dod-graph.microsoft.us',
+  ],
+  'the cloud in China': [
+    'login.partner.microsoftonline.cn',
+    'login.chinacloudapi.cn',
+    'microsoftgraph.chinacloudapi.cn',
+  ],
+} as const;
+export type CloudName = keyof typeof clouds;
+
+/** Which of Microsoft's clouds an address belongs to; `undefined` for another. @param origin such as `https://graph.microsoft.com` */
+export const cloudOf = (origin: string): CloudName | undefined =>
+  (Object.keys(clouds) as CloudName[]).find((name) =>
+    (clouds[name] as readonly string[]).includes(new URL(origin).hostname),
+  );

@@ -53,6 +53,7 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
     'profile-in-use',
     'profile-two-apps',
     'profile-removal',
+    'settings-and-status-failing',
   ];
   const AUDIT = 240_000;
 

@@ -38,6 +38,8 @@ import { renderWebhookRemoval } from '../../../src/lib/web/pages/webhookRemoval.
 import { renderWebhooks } from '../../../src/lib/web/pages/webhooks.tsx';
 import { overviewViews } from './overviewViews.ts';
 import { runViews } from './runViews.ts';
+import { renderSettings } from '../../../src/lib/web/pages/settings.tsx';
+import { settingsViews } from './settingsViews.ts';
 
 const operator = { name: 'Ada Lindqvist', canOperate: true };
 const row = {
@@ -219,6 +221,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
   ...each({ 'webhook-removal': webhookRemoval }, renderWebhookRemoval),
   ...each(alertViews, renderAlerts),
   ...each(runViews, renderRuns),
+  ...each(settingsViews, renderSettings),
   ...each<OverviewView>(overviewViews, renderOverview),
   ...each({ connection, 'connection-new-link': newConnection }, renderConnection),
   ...each(callersViews(connection), renderConnection),

@@ -49,7 +49,7 @@ figure { margin: 0; }
 .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0 1.5rem; align-items: start; }
 .beside h3 { margin-block: 1.25rem .5rem; }
 .beside h2 + h3, .beside .head h3 { margin-top: 0; }
-.months { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16.5rem, 100%), 1fr)); gap: 1.25rem 1.5rem; }
+.months { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16.5rem, 100%), 1fr)); gap: 1.25rem 1.5rem; margin-bottom: 1.25rem; }
 .month { table-layout: fixed; margin: 0; border: 0; box-shadow: none; background: none; align-self: start; }
 .month caption { font-weight: 600; text-align: start; padding-bottom: .25rem; }
 .month :is(th, td) { padding: 2px; border: 0; text-align: center; font-weight: 400; font-variant-numeric: tabular-nums; }
@@ -66,4 +66,12 @@ figure { margin: 0; }
 .month .busy { color: var(--busy); background: var(--busy-ground); }
 button.small { min-height: 0; padding: .15rem .75rem; font-size: .9rem; }
 .head ul { margin: 0; }
+.line { display: block; overflow-wrap: anywhere; }
+@media (min-width: 60.01rem) { .settings { table-layout: fixed; } }
+.settings { margin-block: .75rem 2rem; }
+.apps { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.5rem; align-items: start; }
+.apps > .card { margin: 0; }
+@media (min-width: 48.01rem) { .apps dl > div { grid-template-columns: minmax(min(9rem, 100%), 1fr) 3fr; } }
+.card > h3:first-child { margin-top: 0; }
+h4 { font-size: 1rem; margin: 0 0 .5rem; }
 `;

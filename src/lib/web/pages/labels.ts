@@ -1,5 +1,5 @@
 import type { State } from '../../connections/connection.ts';
-import type { Timer } from '../../health/timers.ts';
+import type { Timer, Upkeep } from '../../health/timers.ts';
 import type { CheckId, Severity, VerdictKind } from '../../connections/verdict.ts';
 
 /** What each state is called and means. */
@@ -53,4 +53,14 @@ export const timerTexts: Record<Timer, string> = {
   checkSecretExpiry: 'Secret expiry',
   checkConsentStatus: 'Consent status',
   checkAnonymization: 'Anonymization',
+};
+
+/** What the other timers are called and do. */
+export const upkeepTexts: Record<Upkeep, { readonly label: string; readonly does: string }> = {
+  reconcileRuns: {
+    label: 'Looking after runs',
+    does: 'Begins a run that nobody began, asks who is missing again, and closes runs',
+  },
+  rotateCredentials: { label: 'Rotation', does: 'Renews credentials that are near their end' },
+  sweep: { label: 'Sweep', does: 'Finds messages, deliveries and verifications that were lost on their way' },
 };

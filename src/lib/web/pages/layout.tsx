@@ -117,6 +117,9 @@ function Menu({ name }: { readonly name: string }) {
         <li>
           <a href="/audit">Audit</a>
         </li>
+        <li>
+          <a href="/settings">Settings</a>
+        </li>
         <li class="muted">
           <span class="unseen">Signed in as </span>
           <Name>{name}</Name>
