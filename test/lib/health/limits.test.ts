@@ -3,6 +3,7 @@ import { DAY, HOUR } from '../../../src/lib/clock.ts';
 import { type CheckId, checkIds } from '../../../src/lib/connections/verdict.ts';
 import type { Services } from '../../../src/lib/services.ts';
 import { type Cost, NOTHING_ASKED, PLAIN, QUIET, TRIED, UNCHANGED } from '../../../bench/counts.ts';
+import { costOf as counted } from '../../support/cost.ts';
 import { ownProfile } from '../../support/profiles.ts';
 import { withAccount } from '../../support/renewedPasswords.ts';
 import { connectedBy } from '../../support/rotations.ts';
@@ -36,7 +37,7 @@ const exchangeReader = ownProfile({
 
 let world: World;
 let services: Services;
-let operations: string[] = [];
+const operations: string[] = [];
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -58,24 +59,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-async function costOf(work: () => Promise<unknown>): Promise<Cost> {
-  world.microsoft.requests.clear();
-  operations = [];
-  await work();
-  const lines = world.microsoft.requests.list().filter(({ batched }) => batched !== true);
-  const count = (part: string) => lines.filter((line) => line.part === part).length;
-  const batchesOf = (version: string) =>
-    lines.filter(({ part, path }) => part === 'graph' && path === `/${version}/$batch`).length;
-  const [batches, beta] = [batchesOf('v1.0'), batchesOf('beta')];
-  return {
-    signIns: count('entra'),
-    batches,
-    beta,
-    further: count('graph') - batches - beta + count('reports'),
-    vault: count('vault'),
-    tables: [...operations],
-  };
-}
+const costOf = (work: () => Promise<unknown>): Promise<Cost> => counted(world.microsoft, operations, work);
 
 const pass = (kind: string, ...checks: CheckId[]) =>
   services.passes.pass({ connectionId: ids[kind] ?? '', checks, attempt: 0 }, false);
