@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { startChild } from '../../sandbox/process.ts';
+import { root } from '../../sandbox/paths.ts';
+
+/** A program of `bench/` in a process of its own. */
+export interface Program {
+  readonly pid: number;
+  /** Has it do something. @throws Error with what went wrong there, or with its last words */
+  ask<T>(what: string, given?: object): Promise<T>;
+  stop(): Promise<void>;
+}
+
+type Handlers = Readonly<Record<string, (given: never) => unknown>>;
+
+interface Asked {
+  readonly asked: number;
+  readonly what: string;
+  readonly given: object;
+}
+
+interface Answered {
+  readonly answered: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+/** Starts a program. @param path in `bench/` @param flags of Node.js */
+export function startProgram(
+  path: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  flags: readonly string[] = [],
+): Program {
+  const child = startChild([...flags, root(join('bench', path))], environment, 'silent');
+  let count = 0;
+  return {
+    pid: child.pid,
+    async ask<T>(what: string, given: object = {}): Promise<T> {
+      count += 1;
+      const asked = count;
+      const reply = child.readyWhen((message) => {
+        const { answered } = message as Partial<Answered>;
+        return answered === asked ? (message as Answered) : undefined;
+      });
+      child.send({ asked, what, given } satisfies Asked);
+      const { value, error } = await reply;
+      if (error !== undefined) throw new Error(`${path}, ${what}: ${error}\n${child.tail()}`);
+      return value as T;
+    },
+    stop: () => child.stop(),
+  };
+}
+
+/** The other end: answers whatever is asked, each as it comes. */
+export function serve(handlers: Handlers): void {
+  process.on('message', ({ asked, what, given }: Asked) => {
+    const answer = (rest: Omit<Answered, 'answered'>): void => {
+      process.send?.({ answered: asked, ...rest });
+    };
+    const work = async (): Promise<unknown> => {
+      const handler = handlers[what];
+      if (!handler) throw new Error('there is no such thing to do');
+      return handler(given as never);
+    };
+    work().then(
+      (value) => answer({ value }),
+      (error: unknown) =>
+        answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    );
+  });
+}
+
+/** Starts a program, has it do one thing, and ends it. */
+export async function once<T>(
+  path: string,
+  what: string,
+  given: object,
+  environment: NodeJS.ProcessEnv = process.env,
+  flags: readonly string[] = [],
+): Promise<T> {
+  const program = startProgram(path, environment, flags);
+  try {
+    return await program.ask<T>(what, given);
+  } finally {
+    await program.stop();
+  }
+}
