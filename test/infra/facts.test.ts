@@ -79,6 +79,30 @@ test('every role is assigned on one resource, under its own name', () => {
   ]);
 });
 
+/** What is set, whatever is set beside it. */
+const set = (path: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    read(path).resources.flatMap(({ body }) =>
+      walk(body)
+        .filter(({ type }) => type === 'object')
+        .flatMap((node) => properties(node).map(([key, value]) => [key, value.text])),
+    ),
+  );
+
+test('no key opens the storage account, and nobody reads it without a role', () => {
+  expect(set('modules/storage.bicep')).toMatchObject({
+    allowSharedKeyAccess: 'false',
+    allowBlobPublicAccess: 'false',
+    allowCrossTenantReplication: 'false',
+    supportsHttpsTrafficOnly: 'true',
+  });
+  expect(set('modules/vault.bicep')).toMatchObject({
+    enableRbacAuthorization: 'true',
+    enableSoftDelete: 'true',
+    softDeleteRetentionInDays: '90',
+  });
+});
+
 test('tables and queues are those that we use', () => {
   const storage = read('modules/storage.bicep');
   const used = [...sources('src').matchAll(/\.table\('(\w+)'\)/g)].map(([, name]) => String(name));
