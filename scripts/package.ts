@@ -1,5 +1,6 @@
 /**
- * `npm run package`: makes `dist/package`, the folder that is deployed, and `dist/mooring.zip` of it.
+ * `npm run package`: makes `dist/package`, the folder that is deployed, `dist/mooring.zip` of it, and `dist/mooring.cdx.json`,
+ * the bill of materials that is in both.
  *
  * The folder needs nothing beside Node.js: one bundle with its source map, what the host reads, the licences of what is
  * in the bundle, and the list of it. The same sources make the same zip, byte for byte.
@@ -35,10 +36,10 @@ write(
   `${JSON.stringify({ name, version, license, private: true, main: 'dist/main.cjs' }, null, 2)}\n`,
 );
 write('THIRD-PARTY-LICENSES.txt', licences(packages));
-write(
-  'sbom.cdx.json',
-  `${JSON.stringify(billOfMaterials({ name: String(name), version: String(version) }, packages), null, 2)}\n`,
-);
+const bill = billOfMaterials({ name: String(name), version: String(version) }, packages);
+write('sbom.cdx.json', `${JSON.stringify(bill, null, 2)}\n`);
+// Also where scanners find it without opening the zip.
+cpSync(join(folder, 'sbom.cdx.json'), join(out, `${String(name)}.cdx.json`));
 
 const zip = zipSync(filesOf(folder), { level: 9, mtime: new Date(1980, 0, 1) });
 writeFileSync(join(out, 'mooring.zip'), zip);

@@ -80,6 +80,26 @@ test('every package in the bundle is listed with its licence', () => {
     expect(names).not.toContain(name);
 });
 
+test('the bill of materials lies beside the zip too, and names no place that packages came from', () => {
+  const bill = readFileSync(join(out, 'mooring.cdx.json'), 'utf8');
+  expect(bill).toBe(text('sbom.cdx.json'));
+  expect(JSON.parse(bill)).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6' });
+  expect(bill).not.toMatch(/https?:|registry|resolved|node_modules/);
+});
+
+test('nothing is shipped under a licence that asks for more than its text', () => {
+  const { components } = JSON.parse(text('sbom.cdx.json')) as {
+    components: { name: string; licenses: { license?: { id: string }; expression?: string }[] }[];
+  };
+  const licences = components.map(({ licenses: [one] }) => one?.license?.id ?? one?.expression);
+  expect(licences.length).toBeGreaterThan(20);
+  expect(
+    [...new Set(licences)].filter(
+      (each) => !/^(MIT|0BSD|ISC|Unlicense|Apache-2\.0|BSD-[23]-Clause)$/.test(String(each)),
+    ),
+  ).toEqual([]);
+});
+
 test('the same sources make the same zip', () => {
   const again = mkdtempSync(join(tmpdir(), 'mooring-package-'));
   execFileSync(process.execPath, [join(root, 'scripts/package.ts'), again], { cwd: root });
