@@ -1,13 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -85,14 +77,4 @@ test('no file of the product knows of a stand-in for Azure or Microsoft', () => 
   ]) {
     expect(word).toMatch(standIns);
   }
-});
-
-test('what the documents name is there', () => {
-  const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
-  const named = pages.flatMap((page) => {
-    const text = readFileSync(join(root, 'docs', page), 'utf8');
-    return [...text.matchAll(/`((?:test|sandbox)\/[\w./-]+\.tsx?)`/g)].map(([, path = '']) => path);
-  });
-  expect(named.length).toBeGreaterThan(10);
-  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
