@@ -5,7 +5,7 @@ import { costOf } from '../test/support/cost.ts';
 import { kinds, type Kind } from '../test/support/nights/faults.ts';
 import { seedTenants } from '../test/support/nights/tenants.ts';
 import { openWorld } from '../test/support/openWorld.ts';
-import type { Cost } from './counts.ts';
+import type { Cost } from './reckoned/counts.ts';
 import type { Line, Measurement } from './frame/measurement.ts';
 
 const names: Readonly<Record<Kind, string>> = {

@@ -3,7 +3,7 @@
  * which `npm run format` then lays out.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { documents, withTables } from './documents.ts';
+import { documents, withTables } from './reckoned/documents.ts';
 
 for (const [path, tables] of Object.entries(documents())) {
   for (const [name, text] of Object.entries(tables)) console.log(`${path}, ${name}\n\n${text}\n`);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { documents, tableAt, withTables } from '../../bench/documents.ts';
-import { limits, ours, simulate } from '../../bench/night.ts';
+import { documents, tableAt, withTables } from '../../bench/reckoned/documents.ts';
+import { limits, ours, simulate } from '../../bench/reckoned/night.ts';
 
 const root = resolve(__dirname, '../..');
 

@@ -1,4 +1,4 @@
-import type { Cost } from '../../bench/counts.ts';
+import type { Cost } from '../../bench/reckoned/counts.ts';
 import type { Microsoft } from '../../sandbox/microsoft/microsoft.ts';
 
 /**

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR } from '../../../src/lib/clock.ts';
 import { type CheckId, checkIds } from '../../../src/lib/connections/verdict.ts';
 import type { Services } from '../../../src/lib/services.ts';
-import { type Cost, NOTHING_ASKED, PLAIN, QUIET, TRIED, UNCHANGED } from '../../../bench/counts.ts';
+import { type Cost, NOTHING_ASKED, PLAIN, QUIET, TRIED, UNCHANGED } from '../../../bench/reckoned/counts.ts';
 import { costOf as counted } from '../../support/cost.ts';
 import { ownProfile } from '../../support/profiles.ts';
 import { withAccount } from '../../support/renewedPasswords.ts';

@@ -1,7 +1,7 @@
-import host from '../host.json' with { type: 'json' };
+import host from '../../host.json' with { type: 'json' };
 import { PLAIN } from './counts.ts';
-import { SECOND } from '../src/lib/clock.ts';
-import { againAfter } from '../src/lib/health/again.ts';
+import { SECOND } from '../../src/lib/clock.ts';
+import { againAfter } from '../../src/lib/health/again.ts';
 import { assumed } from './assumed.ts';
 import { type Row, table, whole } from './table.ts';
 
