@@ -89,6 +89,7 @@ export function connectionView(
     }),
     lifetimes: lifetimesOf(connection, profile),
     now,
+    isAnswer: [newLink, settings, callers, account, remedied, other].some((one) => one !== undefined),
     ...(others.length > 0 && { others: { items: others, outcome: other } }),
     links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
     history: [...history],

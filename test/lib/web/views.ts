@@ -143,6 +143,7 @@ export const connection: ConnectionView = {
       evidence: {},
     },
   ],
+  isAnswer: false,
   lifetimes,
   now: Date.parse(at) + 3 * 3_600_000,
   links: [
@@ -161,6 +162,7 @@ const newConnection: ConnectionView = {
   why: [],
   checks: [],
   history: [],
+  isAnswer: true,
   newLink: {
     url: `https://mooring.example/connect?t=${'k3Yx-9_q'.repeat(5)}`,
     expiresAt: '2026-08-07T14:05:00.000Z',

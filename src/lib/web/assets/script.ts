@@ -1,3 +1,6 @@
+import { freshScript } from './scriptFresh.ts';
+import { morphScript } from './scriptMorph.ts';
+
 /**
  * What pages do beyond their html; everything works without it but for copying.
  * Plain JavaScript for browsers, as text, since it is served and not run here.
@@ -15,7 +18,7 @@ export const script = `(() => {
       const instant = new Date(time.dateTime);
       if (!Number.isNaN(instant.getTime())) time.textContent = format.format(instant);
     }
-    for (const button of root.querySelectorAll('[data-copy], [data-tick]')) button.hidden = false;
+    for (const button of root.querySelectorAll('[data-copy], [data-tick], [data-all]')) button.hidden = false;
   };
   prepare(document);
 
@@ -40,21 +43,20 @@ export const script = `(() => {
   });
 
   // One box ticks all those of its form, and says so where all are ticked.
-  for (const whole of document.querySelectorAll('[data-all]')) {
-    const all = whole.querySelector('input');
-    const boxes = [...whole.closest('form').querySelectorAll('td input[type=checkbox]')];
-    const tell = () => {
+  const boxesOf = (form) => [...form.querySelectorAll('td input[type=checkbox]')];
+  const tellAll = () => {
+    for (const all of document.querySelectorAll('[data-all] input')) {
+      const boxes = boxesOf(all.form);
       const ticked = boxes.filter((box) => box.checked).length;
-      all.checked = ticked === boxes.length;
+      all.checked = ticked > 0 && ticked === boxes.length;
       all.indeterminate = ticked > 0 && !all.checked;
-    };
-    all.addEventListener('change', () => {
-      for (const box of boxes) box.checked = all.checked;
-    });
-    for (const box of boxes) box.addEventListener('change', tell);
-    whole.hidden = false;
-    tell();
-  }
+    }
+  };
+  document.addEventListener('change', ({ target }) => {
+    if (target.closest('[data-all]')) for (const box of boxesOf(target.form)) box.checked = target.checked;
+    if (target.type === 'checkbox') tellAll();
+  });
+  tellAll();
   // Ticks what can be seen, or unticks it where all is ticked.
   document.addEventListener('click', ({ target }) => {
     const button = target.closest('[data-tick]');
@@ -64,6 +66,7 @@ export const script = `(() => {
     for (const box of boxes) box.checked = ticked;
   });
 
+${morphScript}
   // What may not be brought back by going back is emptied when the page is left.
   addEventListener('pagehide', () => {
     for (const value of document.querySelectorAll('[data-fleeting]')) value.value = '';
@@ -124,46 +127,11 @@ export const script = `(() => {
       prepare(fresh);
       document.title = fresh.title;
       for (const part of live.querySelectorAll('[data-part]'))
-        put(part, next.querySelector('[data-part="' + part.dataset.part + '"]'));
+        putIn(part, next.querySelector('[data-part="' + part.dataset.part + '"]'));
       Object.assign(live.dataset, { mark: next.dataset.mark, pace: next.dataset.pace });
       return false;
     });
   }
 
-  // Whoever was on something that is put in anew stays on it, or goes to the heading where it is gone.
-  function put(part, fresh) {
-    if (part.innerHTML === fresh.innerHTML) return;
-    const held = part.contains(document.activeElement) ? document.activeElement.id : undefined;
-    part.replaceChildren(...fresh.childNodes);
-    if (held === undefined) return;
-    const goesOn = document.getElementById(held) || document.querySelector('h1');
-    if (!goesOn.id) goesOn.tabIndex = -1;
-    goesOn.focus();
-  }
-
-  // While something is under way its page is fetched anew, and what differs is put in.
-  const moving = document.querySelector('[data-refresh]');
-  if (moving) {
-    const pace = Number(moving.dataset.refresh);
-    let pause = pace;
-    const again = async () => {
-      try {
-        const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
-        if (!answer.ok) throw new Error('try again');
-        const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-        prepare(fresh);
-        for (const part of document.querySelectorAll('[data-part]')) {
-          const next = fresh.querySelector('[data-part="' + part.dataset.part + '"]');
-          if (next) put(part, next);
-        }
-        if (!fresh.querySelector('[data-refresh]')) return;
-        pause = pace;
-      } catch {
-        pause = Math.min(pause * 2, 60000);
-      }
-      setTimeout(again, pause);
-    };
-    setTimeout(again, pause);
-  }
-})();
+${freshScript}})();
 `;

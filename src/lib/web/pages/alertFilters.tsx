@@ -26,7 +26,7 @@ export function AlertFilters({ view: { filter, profiles, codes, narrowed } }: { 
   return (
     <details open={narrowed || sort !== 'severity'}>
       <summary>Filter and sort</summary>
-      <form method="get" action="/alerts" class="card">
+      <form method="get" action="/alerts" class="card" data-filter>
         {connection !== undefined && <input type="hidden" name="connection" value={connection} />}
         {group !== undefined && <input type="hidden" name="group" value={group} />}
         <div class="filters">

@@ -39,7 +39,7 @@ type Acts = Omit<Lines, 'lines'>;
 function AlertLine({ alert, acts, chosen }: Acts & { readonly alert: AlertRow }) {
   const { severity, message, code, openedAt, resolvedAt, who } = alert;
   return (
-    <tr role="row">
+    <tr role="row" data-key={alert.id}>
       <th role="rowheader" scope="row">
         <Tick alert={alert} acts={acts} chosen={chosen}>
           <SeverityTag severity={severity} /> <Name>{message}</Name>
@@ -72,7 +72,7 @@ function GroupLine({ line, acts, chosen }: Acts & { readonly line: Extract<Alert
   const isOpen = [group, ...members.map(({ id }) => id)].some((id) => chosen.includes(id));
   const isOver = members.every(({ resolvedAt }) => resolvedAt !== undefined);
   return (
-    <tr role="row">
+    <tr role="row" data-key={group}>
       <th role="rowheader" scope="row">
         <SeverityTag severity={severity} /> <Name>{message}</Name>
         <span class="muted under">
@@ -98,7 +98,7 @@ function GroupLine({ line, acts, chosen }: Acts & { readonly line: Extract<Alert
           )}
           <ul class="members">
             {members.map((alert) => (
-              <li key={alert.id}>
+              <li key={alert.id} data-key={alert.id}>
                 <Tick alert={alert} acts={acts} chosen={chosen}>
                   <Name>{alert.about}</Name>
                 </Tick>

@@ -8,6 +8,9 @@ import { Pager } from './lists.tsx';
 import { Instant, Name, SeverityTag } from './parts.tsx';
 import { SnoozeFields } from './snoozeFields.tsx';
 
+/** Milliseconds after which the page is looked at again. */
+const PACE = 30_000;
+
 /** The page of alerts, as html. */
 export function renderAlerts(view: AlertsView): string {
   const { operator, lines, narrowed, filter, about, first, next } = view;
@@ -16,6 +19,7 @@ export function renderAlerts(view: AlertsView): string {
   return renderPage({
     title: 'Alerts',
     operator,
+    refresh: view.form === undefined ? PACE : undefined,
     children: (
       <>
         <div class="head">
@@ -69,9 +73,9 @@ export function renderAlerts(view: AlertsView): string {
 
 function Counts({ counts }: { readonly counts: AlertsView['counts'] }) {
   return (
-    <ul class="row plainly" aria-label="How many of each severity">
+    <ul class="row plainly" aria-label="How many of each severity" aria-live="polite">
       {severities.toReversed().map((severity) => (
-        <li key={severity}>
+        <li key={severity} data-key={severity} aria-atomic="true">
           <SeverityTag severity={severity} /> {counts[severity]}
         </li>
       ))}

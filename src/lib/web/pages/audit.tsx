@@ -34,12 +34,16 @@ export function auditAddress(filter: AuditFilter & { readonly cursor?: string | 
   return query === '' ? '/audit' : `/audit?${query}`;
 }
 
+/** Milliseconds after which the page is looked at again. */
+const PACE = 60_000;
+
 /** The page that says who did what, as html. */
 export function renderAudit(view: AuditView): string {
   const { operator, filter, connectionName, acts, next } = view;
   return renderPage({
     title: 'Audit',
     operator,
+    refresh: PACE,
     children: (
       <>
         <h1>Audit</h1>
@@ -99,7 +103,7 @@ function Nothing({ view: { filter, next } }: { readonly view: AuditView }) {
 function Filters({ filter }: { readonly filter: AuditFilter }) {
   const isChosen = Object.values(filter).some((one) => one !== undefined);
   return (
-    <form method="get" action="/audit" class="filters" aria-label="Choose">
+    <form method="get" action="/audit" class="filters" aria-label="Choose" data-filter>
       {filter.connection !== undefined && <input type="hidden" name="connection" value={filter.connection} />}
       <div class="field">
         <label for="month">Month (UTC)</label>
@@ -144,7 +148,7 @@ function Acts({ acts, filter }: { readonly acts: readonly ActView[]; readonly fi
       <Columns names={['What', 'To what', 'Who', 'When']} />
       <tbody role="rowgroup">
         {acts.map(({ id, at, by, action, text, who, what, subject }) => (
-          <tr role="row" key={id}>
+          <tr role="row" key={id} data-key={id}>
             <th role="rowheader" scope="row">
               {actionTexts[action]}
               <span class="muted under">

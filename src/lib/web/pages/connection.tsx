@@ -41,6 +41,8 @@ export interface ConnectionView {
   readonly lifetimes: readonly Lifetime[];
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** It answers something that was sent: it says what came of that, and cannot be asked for again. */
+  readonly isAnswer: boolean;
   readonly links: readonly LinkView[];
   /** The link just made: its address is shown this once. */
   readonly newLink?: NewLink | undefined;
@@ -60,6 +62,10 @@ export interface ConnectionView {
   readonly history: readonly { readonly at: string; readonly text: string }[];
 }
 
+/** Milliseconds after which the page is looked at again, and while somebody onboards it. */
+const PACE = 15_000;
+const FAST = 5_000;
+
 /** The page of one connection, as html. */
 export function renderConnection(view: ConnectionView): string {
   const { operator, connection, why } = view;
@@ -78,6 +84,7 @@ export function renderConnection(view: ConnectionView): string {
   return renderPage({
     title: connection.name,
     operator,
+    refresh: view.isAnswer ? undefined : state === 'onboarding' || state === 'verifying' ? FAST : PACE,
     children: (
       <>
         <p class="crumb">

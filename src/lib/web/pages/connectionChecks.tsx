@@ -64,7 +64,7 @@ function Check({
   const { label, asks } = checkTexts[check];
   const read = Object.entries(evidence);
   return (
-    <li>
+    <li data-key={check}>
       <div class="head">
         <h3>{label}</h3>
         <VerdictTag verdict={verdict} />

@@ -31,7 +31,14 @@ export function ConnectionFilters({
   readonly offered: Offered;
 }) {
   return (
-    <form method="get" action="/connections" class="card filters" role="search" aria-label="Connections">
+    <form
+      method="get"
+      action="/connections"
+      class="card filters"
+      role="search"
+      aria-label="Connections"
+      data-filter
+    >
       <Labelled id="search" label="Name or tenant">
         <input
           id="search"

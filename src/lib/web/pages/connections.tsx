@@ -28,12 +28,16 @@ export interface ConnectionsView {
   readonly generatedAt: string;
 }
 
+/** Milliseconds after which the page is looked at again. */
+const PACE = 30_000;
+
 /** The page of all connections, as html. */
 export function renderConnections(view: ConnectionsView): string {
   const { operator, total } = view;
   return renderPage({
     title: 'Connections',
     operator,
+    refresh: PACE,
     children: (
       <>
         <div class="head">
@@ -67,7 +71,9 @@ function List({ view }: { readonly view: ConnectionsView }) {
       <Counts counts={counts} />
       <ConnectionFilters filter={filter} offered={offered} />
       <div class="head">
-        <h2 id="found">{foundText(found, before, rows.length)}</h2>
+        <h2 id="found" aria-live="polite">
+          {foundText(found, before, rows.length)}
+        </h2>
         {found > 0 && (
           <a class="button" href={table} download>
             Export as CSV

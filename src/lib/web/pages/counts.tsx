@@ -13,16 +13,25 @@ export interface Count {
 }
 
 /** How many are in which state; each leads to these where there is a list of them. */
-export function Counts({ counts }: { readonly counts: readonly Count[] }) {
+export function Counts({
+  counts,
+  isSpoken = false,
+}: {
+  readonly counts: readonly Count[];
+  /** A number that changes while the page is open is read out. */
+  readonly isSpoken?: boolean;
+}) {
   return (
     <section aria-labelledby="counts">
       <h2 id="counts" class="unseen">
         How many are in which state
       </h2>
-      <ul class="counts">
+      <ul class="counts" aria-live={isSpoken ? 'polite' : undefined}>
         {counts.map(({ state, count, address, isChosen = false }) => (
           <li
             key={state}
+            data-key={state}
+            aria-atomic={isSpoken ? 'true' : undefined}
             class={isChosen ? 'chosen' : count === 0 ? 'none' : undefined}
             title={stateTexts[state].means}
           >

@@ -18,6 +18,7 @@ export function renderImport(view: ImportView): string {
   return renderPage({
     title: 'Import',
     operator,
+    refresh: moves ? PACE : undefined,
     ...(moves && {
       head: (
         <noscript>
@@ -26,11 +27,11 @@ export function renderImport(view: ImportView): string {
       ),
     }),
     children: (
-      <div data-refresh={moves ? PACE : undefined}>
+      <>
         <p class="crumb">
           <a href="/connections">Connections</a>
         </p>
-        <div data-part="head" class="opening">
+        <div class="opening">
           <h1>{title}</h1>
           <p class="lead" role="status">
             {means}
@@ -51,29 +52,30 @@ export function renderImport(view: ImportView): string {
             </>
           )}
         </div>
-        <div data-part="next">
-          <Next view={view} />
-        </div>
+        <Next view={view} />
         <section aria-labelledby="rows">
           <div class="head">
             <h2 id="rows">{view.status === undefined ? 'Rows' : `Rows: ${importedTexts[view.status]}`}</h2>
             {view.status !== undefined && <a href={view.all}>Show all rows</a>}
           </div>
-          <div data-part="rows">
-            <Counted view={view} />
-            {view.rows.length === 0 ? <p>There are no such rows.</p> : <ImportTable rows={view.rows} />}
-          </div>
+          <Counted view={view} />
+          {view.rows.length === 0 ? <p>There are no such rows.</p> : <ImportTable rows={view.rows} />}
         </section>
         <Pager first={view.first} next={view.next} />
-      </div>
+      </>
     ),
   });
 }
 
 const Counted = ({ view: { counts } }: { readonly view: ImportView }) => (
-  <ul class="counts" aria-label="How many rows of which kind">
+  <ul class="counts" aria-label="How many rows of which kind" aria-live="polite">
     {counts.map(({ status, count, address, isChosen }) => (
-      <li key={status} class={isChosen ? 'chosen' : count === 0 ? 'none' : undefined}>
+      <li
+        key={status}
+        data-key={status}
+        aria-atomic="true"
+        class={isChosen ? 'chosen' : count === 0 ? 'none' : undefined}
+      >
         <a href={address} aria-current={isChosen ? 'true' : undefined}>
           <span class="number">{count}</span> <ImportedTag status={status} />
           {isChosen && <span class="unseen">, shown alone: show all</span>}

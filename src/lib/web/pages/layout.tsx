@@ -15,6 +15,11 @@ interface PageProps {
   readonly language?: string | undefined;
   /** More elements for `<head>`. */
   readonly head?: VNode | undefined;
+  /**
+   * Milliseconds after which a script looks again what the page says now. Only of a page that can be asked for again:
+   * never of one that answers what was sent, or shows something this once.
+   */
+  readonly refresh?: number | undefined;
   readonly children: ComponentChildren;
 }
 
@@ -23,7 +28,7 @@ export function renderPage(props: PageProps): string {
   return `<!doctype html>${renderToString(<Page {...props} />)}`;
 }
 
-function Page({ title, operator, onBehalfOf, language = 'en-GB', head, children }: PageProps) {
+function Page({ title, operator, onBehalfOf, language = 'en-GB', head, refresh, children }: PageProps) {
   return (
     <html lang={language}>
       <head>
@@ -47,7 +52,7 @@ function Page({ title, operator, onBehalfOf, language = 'en-GB', head, children 
             {operator && <Menu name={operator.name} />}
           </div>
         </header>
-        <main id="main" tabIndex={-1}>
+        <main id="main" tabIndex={-1} data-refresh={refresh}>
           {children}
         </main>
         <footer>

@@ -53,7 +53,7 @@ export function Lifetimes({
       <h2 id="credentials">Credentials over time</h2>
       <ol class="lifetimes">
         {lifetimes.map((one) => (
-          <li key={`${one.kind} ${one.id}`}>
+          <li key={`${one.kind} ${one.id}`} data-key={one.id}>
             <Words one={one} now={now} />
             <Line one={one} scale={scale} />
           </li>

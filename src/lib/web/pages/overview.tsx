@@ -14,12 +14,16 @@ export interface Viewer {
   readonly canOperate: boolean;
 }
 
+/** Milliseconds after which the page is looked at again. */
+const PACE = 30_000;
+
 /** The overview page, as html. */
 export function renderOverview(view: OverviewView): string {
   const { operator, total, counts } = view;
   return renderPage({
     title: 'Overview',
     operator,
+    refresh: view.form === undefined ? PACE : undefined,
     children: (
       <>
         <div class="head">
@@ -36,7 +40,7 @@ export function renderOverview(view: OverviewView): string {
           )}
         </div>
         <OwnFindings findings={view.operatorFindings} />
-        {total === 0 ? <NothingYet canOperate={operator.canOperate} /> : <Counts counts={counts} />}
+        {total === 0 ? <NothingYet canOperate={operator.canOperate} /> : <Counts counts={counts} isSpoken />}
         {total > 0 && <Fleet view={view} />}
         {operator.canOperate ? (
           <NewConnection profiles={view.profiles} form={view.form} />

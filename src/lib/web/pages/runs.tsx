@@ -6,8 +6,9 @@ import { RunTable } from './runTable.tsx';
 import type { RunsView, TimerView } from './runsView.ts';
 import { Trend } from './trend.tsx';
 
-/** Milliseconds after which a run that is under way is looked at again. */
+/** Milliseconds after which a run that is under way is looked at again, and the page while there is none. */
 const PACE = 5_000;
+const CALM_PACE = 30_000;
 /** The same without script, in seconds. */
 const SLOW_PACE = 15;
 
@@ -19,6 +20,7 @@ export function renderRuns(view: RunsView): string {
   return renderPage({
     title: 'Runs',
     operator,
+    refresh: problem !== undefined ? undefined : moves ? PACE : CALM_PACE,
     ...(moves && {
       head: (
         <noscript>
@@ -27,11 +29,11 @@ export function renderRuns(view: RunsView): string {
       ),
     }),
     children: (
-      <div data-refresh={moves ? PACE : undefined}>
+      <>
         <div class="head">
           <div>
             <h1>Runs</h1>
-            <p class="muted" data-part="as-of">
+            <p class="muted">
               As of <Instant at={view.generatedAt} />
             </p>
           </div>
@@ -44,7 +46,7 @@ export function renderRuns(view: RunsView): string {
         )}
         <section aria-labelledby="timers">
           <h2 id="timers">Timers</h2>
-          <ul class="timers" data-part="timers">
+          <ul class="timers">
             {timers.map((timer) => (
               <Timer key={timer.timer} timer={timer} canOperate={operator.canOperate} />
             ))}
@@ -57,15 +59,13 @@ export function renderRuns(view: RunsView): string {
         <section aria-labelledby="list">
           <h2 id="list">{only === undefined ? 'All runs' : `Runs of ${timerTexts[only]}`}</h2>
           <Choice timers={timers} only={only} />
-          <div data-part="runs">
-            {view.rows.length === 0 ? <Nothing view={view} /> : <RunTable rows={view.rows} />}
-          </div>
+          {view.rows.length === 0 ? <Nothing view={view} /> : <RunTable rows={view.rows} />}
         </section>
         <Pager first={first} next={next} />
         {!operator.canOperate && (
           <p class="muted">You may look at runs. To begin one, ask for the role Mooring.Operator.</p>
         )}
-      </div>
+      </>
     ),
   });
 }
@@ -78,7 +78,7 @@ function Timer({
   readonly canOperate: boolean;
 }) {
   return (
-    <li class="card">
+    <li class="card" data-key={timer}>
       <h3>{timerTexts[timer]}</h3>
       <p class="muted">Asks: {checks.join(', ')}</p>
       {underWay ? (

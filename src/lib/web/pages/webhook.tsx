@@ -8,6 +8,9 @@ import { NewSecret, OtherSecret } from './webhookSecret.tsx';
 import { doneTexts, eventTexts, formatTexts, minimumTexts, webhookStateTexts } from './webhookTexts.ts';
 import { webhookAddress, type WebhookView } from './webhookView.ts';
 
+/** Milliseconds after which the page is looked at again. */
+const PACE = 15_000;
+
 /** The page of one webhook, as html. */
 export function renderWebhook(view: WebhookView): string {
   const { operator, webhook, done, secret, trial, refused, form } = view;
@@ -16,6 +19,7 @@ export function renderWebhook(view: WebhookView): string {
   return renderPage({
     title: label,
     operator,
+    refresh: [secret, trial, refused, view.secretErrors].every((one) => one === undefined) ? PACE : undefined,
     children: (
       <>
         <p class="crumb">

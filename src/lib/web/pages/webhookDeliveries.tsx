@@ -55,7 +55,13 @@ export function Deliveries({ view, address }: { readonly view: WebhookView; read
 function Filters({ view, address }: { readonly view: WebhookView; readonly address: string }) {
   const { outcome, type, fingerprint } = view.filter;
   return (
-    <form method="get" action={`${address}#deliveries`} class="filters" aria-label="Choose deliveries">
+    <form
+      method="get"
+      action={`${address}#deliveries`}
+      class="filters"
+      aria-label="Choose deliveries"
+      data-filter
+    >
       {fingerprint !== undefined && <input type="hidden" name="fingerprint" value={fingerprint} />}
       <div class="field">
         <label for="outcome">Outcome</label>
@@ -135,7 +141,7 @@ function Row({
   const { eventId, type, outcome, publishedAt } = delivery;
   const attempts = delivery.outcome === 'pending' ? delivery.attempt : delivery.attempts;
   return (
-    <tr role="row">
+    <tr role="row" data-key={eventId}>
       <th role="rowheader" scope="row">
         {eventText(type)}
         <span class="muted under id">{eventId}</span>

@@ -5,12 +5,16 @@ import { WebhookFields } from './webhookForm.tsx';
 import { eventText, formatTexts } from './webhookTexts.ts';
 import { webhookAddress, type WebhooksView } from './webhookView.ts';
 
+/** Milliseconds after which the page is looked at again. */
+const PACE = 30_000;
+
 /** The page of all webhooks, as html. */
 export function renderWebhooks({ operator, webhooks, next, removed, form }: WebhooksView): string {
   const { canAdminister } = operator;
   return renderPage({
     title: 'Webhooks',
     operator,
+    refresh: form.errors.length === 0 ? PACE : undefined,
     children: (
       <>
         <div class="head">
@@ -95,7 +99,7 @@ function Row({ webhook }: { readonly webhook: WebhooksView['webhooks'][number] }
   const { label, host, format, state, failingSince, failingBecause, disabledBecause, last } = webhook;
   const why = state === 'disabled' ? disabledBecause : state === 'failing' ? failingBecause : undefined;
   return (
-    <tr role="row">
+    <tr role="row" data-key={webhook.id}>
       <th role="rowheader" scope="row">
         <a href={webhookAddress(webhook)}>
           <Name>{label}</Name>
