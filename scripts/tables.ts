@@ -22,16 +22,16 @@ const NAMES = ['listing', 'connections', 'lookup', 'misc', 'deliveries', 'runs',
 const WIDTH = 32;
 
 const [act, folder] = process.argv.slice(2);
-const tableOf = openTables(
-  {
-    AzureWebJobsStorage: process.env['AzureWebJobsStorage'] || undefined,
-    AzureWebJobsStorage__tableServiceUri: process.env['AzureWebJobsStorage__tableServiceUri'],
-  },
-  new DefaultAzureCredential(),
-);
-
 if (folder === undefined || (act !== 'save' && act !== 'restore'))
   throw new Error('Say what to do: npm run tables -- save FOLDER, or npm run tables -- restore FOLDER');
+const { AzureWebJobsStorage, AzureWebJobsStorage__tableServiceUri } = process.env;
+if (!AzureWebJobsStorage && !AzureWebJobsStorage__tableServiceUri)
+  throw new Error('Name the account by AzureWebJobsStorage__tableServiceUri or AzureWebJobsStorage');
+
+const tableOf = openTables(
+  { AzureWebJobsStorage: AzureWebJobsStorage || undefined, AzureWebJobsStorage__tableServiceUri },
+  new DefaultAzureCredential(),
+);
 await (act === 'save' ? save(folder) : restore(folder));
 
 async function save(into: string): Promise<void> {

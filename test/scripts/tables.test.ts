@@ -82,3 +82,11 @@ test('without saying what to do nothing is done', async () => {
   await expect(tables()).rejects.toThrow('Say what to do');
   await expect(tables('remove', folder)).rejects.toThrow('Say what to do');
 });
+
+test('without an account nothing is done', async () => {
+  await expect(
+    run(process.execPath, [join(root, 'scripts/tables.ts'), 'save', folder], {
+      env: { PATH: process.env['PATH'] },
+    }),
+  ).rejects.toThrow('Name the account by');
+});
