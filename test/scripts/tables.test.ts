@@ -1,24 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { TableServiceClient } from '@azure/data-tables';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DAY } from '../../src/lib/clock.ts';
+import { loseTables, tableNames, tables } from '../support/savedTables.ts';
 import { connect, read } from '../support/stored.ts';
-import { suiteStorage } from '../support/storage.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-const root = resolve(__dirname, '../..');
-const { connectionString } = suiteStorage();
 const folder = mkdtempSync(join(tmpdir(), 'mooring-saved-'));
-const run = promisify(execFile);
-
-const tables = (...args: string[]): Promise<{ stdout: string }> =>
-  run(process.execPath, [join(root, 'scripts/tables.ts'), ...args], {
-    env: { PATH: process.env['PATH'], AzureWebJobsStorage: connectionString },
-  });
 
 let world: World;
 beforeAll(async () => {
@@ -32,22 +21,13 @@ afterAll(async () => {
 /** Every row of every table, as it is stored. */
 async function everything(): Promise<Record<string, string>> {
   const into = mkdtempSync(join(tmpdir(), 'mooring-seen-'));
-  await tables('save', into);
+  await tables(['save', into]);
   const seen = Object.fromEntries(
     tableNames().map((name) => [name, readFileSync(join(into, `${name}.jsonl`), 'utf8')]),
   );
   rmSync(into, { recursive: true });
   return seen;
 }
-
-/** The tables that are deployed. */
-const tableNames = (): string[] =>
-  (
-    /var tableNames = \[(.*)\]/.exec(readFileSync(join(root, 'infra/modules/storage.bicep'), 'utf8'))?.[1] ??
-    ''
-  )
-    .split(',')
-    .map((name) => name.trim().replaceAll("'", ''));
 
 test('what was saved of every table comes back as it was, and the installation goes on with it', async () => {
   const id = await connect(world, 'contoso');
@@ -57,20 +37,17 @@ test('what was saved of every table comes back as it was, and the installation g
   const connection = await read(world, id);
   const before = await everything();
   expect(Object.values(before).filter((rows) => rows !== '').length).toBeGreaterThan(4);
-  expect((await tables('save', folder)).stdout).toContain('connections: ');
+  expect((await tables(['save', folder])).stdout).toContain('connections: ');
 
   // Nobody restores over what is there, and nobody saves over what was saved.
-  await expect(tables('restore', folder)).rejects.toThrow('The table listing is not empty');
-  await expect(tables('save', folder)).rejects.toThrow('EEXIST');
+  await expect(tables(['restore', folder])).rejects.toThrow('The table listing is not empty');
+  await expect(tables(['save', folder])).rejects.toThrow('EEXIST');
   expect(await everything()).toEqual(before);
 
-  const service = TableServiceClient.fromConnectionString(connectionString, {
-    allowInsecureConnection: true,
-  });
-  for (const name of tableNames()) await service.deleteTable(name);
+  await loseTables();
   expect(await world.services.connections.read(id)).toBeUndefined();
 
-  await tables('restore', folder);
+  await tables(['restore', folder]);
   expect(await everything()).toEqual(before);
   expect(await read(world, id)).toEqual(connection);
   world.advance(DAY);
@@ -79,14 +56,10 @@ test('what was saved of every table comes back as it was, and the installation g
 });
 
 test('without saying what to do nothing is done', async () => {
-  await expect(tables()).rejects.toThrow('Say what to do');
-  await expect(tables('remove', folder)).rejects.toThrow('Say what to do');
+  await expect(tables([])).rejects.toThrow('Say what to do');
+  await expect(tables(['remove', folder])).rejects.toThrow('Say what to do');
 });
 
 test('without an account nothing is done', async () => {
-  await expect(
-    run(process.execPath, [join(root, 'scripts/tables.ts'), 'save', folder], {
-      env: { PATH: process.env['PATH'] },
-    }),
-  ).rejects.toThrow('Name the account by');
+  await expect(tables(['save', folder], {})).rejects.toThrow('Name the account by');
 });
