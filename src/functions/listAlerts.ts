@@ -18,8 +18,12 @@ api(
     refusals: [],
   },
   async ({ query: { limit, cursor, ...filter }, services, reply }) => {
-    const [listed, subjects] = [await services.listing.all(), await services.operatorSubjects.all()];
-    const given = { listed, subjects, groups: await services.grouping.open(), now: services.clock() };
+    const [listed, subjects, groups] = await Promise.all([
+      services.listing.all(),
+      services.operatorSubjects.all(),
+      services.grouping.open(),
+    ]);
+    const given = { listed, subjects, groups, now: services.clock() };
     const view = alertsView(given, filter, { limit, cursor });
     const { PUBLIC_ORIGIN } = services.config;
     const items = view.items.map((one) => ({ ...one, ...actionOn(PUBLIC_ORIGIN, one) }));

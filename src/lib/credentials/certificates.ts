@@ -1,6 +1,4 @@
-import './reflection.ts';
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import * as x509 from '@peculiar/x509';
 import { importPKCS8, SignJWT } from 'jose';
 import { err, ok, type Result } from '../result.ts';
 
@@ -70,6 +68,9 @@ export async function makeCertificate(
   notBefore: number,
   notAfter: number,
 ): Promise<{ pem: string; der: string }> {
+  // Loaded here, since it takes long to load, and hardly anybody makes one.
+  await import('./reflection.ts');
+  const x509 = await import('@peculiar/x509');
   const keys = await crypto.subtle.generateKey(RSA, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {

@@ -151,8 +151,8 @@ export function createOperatorSubjects(given: {
     read,
     update,
     async all() {
-      const found = await Promise.all([...new Set(apps.all.map(({ clientId }) => clientId))].map(read));
-      const own = await read(INSTALLATION);
+      const ids = new Set(apps.all.map(({ clientId }) => clientId));
+      const [own, ...found] = await Promise.all([read(INSTALLATION), ...[...ids].map(read)]);
       return own.health === noHealth ? found : [...found, own];
     },
     async isBroken(clientId) {

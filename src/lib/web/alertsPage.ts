@@ -66,18 +66,19 @@ export async function alertsPage(
     return page(400, renderNotice({ title: 'That cannot be done', text, status: 400, details }));
   }
   const now = clock();
-  const sources = {
-    listed: await listing.all(),
-    subjects: await operatorSubjects.all(),
-    groups: await grouping.open(),
-    now,
-  };
+  const [listed, subjects, groups, known] = await Promise.all([
+    listing.all(),
+    operatorSubjects.all(),
+    grouping.open(),
+    profiles.all(),
+  ]);
+  const sources = { listed, subjects, groups, now };
   const wanted = filter.value;
   const { counts, lines, cursor: next } = alertLines(sources, wanted, { limit: PAGE, cursor });
   const { state: _state, sort: _sort, ...narrowing } = wanted;
   const open = alertLines(sources, { state: 'open', sort: 'severity' }, { limit: 1 });
-  const one = sources.listed.find(({ id }) => id === wanted.connection);
-  const own = sources.subjects.find(({ id }) => id === wanted.connection);
+  const one = listed.find(({ id }) => id === wanted.connection);
+  const own = subjects.find(({ id }) => id === wanted.connection);
   return page(
     form?.status ?? 200,
     renderAlerts({
@@ -85,9 +86,9 @@ export async function alertsPage(
       filter: wanted,
       narrowed: Object.keys(narrowing).length > 0 || wanted.state !== 'open',
       about: one?.name ?? own?.name ?? wanted.connection,
-      profiles: (await profiles.all()).map(({ id, name }) => ({ id, name })),
+      profiles: known.map(({ id, name }) => ({ id, name })),
       codes: open.codes,
-      hasConnections: sources.listed.length > 0,
+      hasConnections: listed.length > 0,
       counts,
       lines: lines.map((line) => lineView(line, wanted)),
       first: cursor === undefined ? undefined : `/alerts${searchOf(wanted)}`,

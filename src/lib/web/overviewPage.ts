@@ -28,9 +28,10 @@ export async function overviewPage(
 ): Promise<HttpResponseInit> {
   const now = services.clock();
   const listed = await services.listing.all();
-  const [profiles, operatorSubjects, seen] = await Promise.all([
+  const [profiles, operatorSubjects, groups, seen] = await Promise.all([
     services.profiles.all(),
     services.operatorSubjects.all(),
+    services.grouping.open(),
     lookAtRuns(services, listed, now),
   ]);
   const { ownershipsOf } = services;
@@ -39,7 +40,7 @@ export async function overviewPage(
     listed,
     profiles,
     operatorSubjects,
-    groups: await services.grouping.open(),
+    groups,
     ownershipsOf,
     ...seen,
     now,

@@ -27,19 +27,29 @@ export function Instant({ at, language = LANGUAGE }: { readonly at: string; read
   );
 }
 
+// To make one takes longer than all that a page does with it.
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(language: string): Intl.DateTimeFormat {
+  const format =
+    formats.get(language) ??
+    new Intl.DateTimeFormat(language, {
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: 'UTC',
+      timeZoneName: 'short',
+    });
+  formats.set(language, format);
+  return format;
+}
+
 /** As in "31 July 2026 at 14:05 UTC"; what is no instant stays as it is. */
 export function formatUtc(at: string, language = LANGUAGE): string {
   const instant = new Date(at);
   if (Number.isNaN(instant.getTime())) return at;
-  return new Intl.DateTimeFormat(language, {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  }).format(instant);
+  return formatOf(language).format(instant);
 }
 
 /** A text of a catalogue with its `{words}` put in. */
