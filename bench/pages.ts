@@ -127,11 +127,12 @@ async function timesOf(
     refreshes.push(await warmed(worker, page));
     taken.push(await worker.ask<readonly number[]>('showMany', { ...page, times }));
   }
+  // Before the profile, which takes much memory itself.
+  const memory = await worker.ask<Memory>('memory');
   const shares = await worker.ask<readonly Share[]>('profiledPages', {
     pages: asked,
     times: Math.ceil(times / 4),
   });
-  const memory = await worker.ask<Memory>('memory');
   await worker.stop();
   return { refreshMs: percentile(refreshes, 50), taken, memory, shares };
 }
