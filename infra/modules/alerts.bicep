@@ -50,6 +50,16 @@ var rules = [
     threshold: 0
   }
   {
+    name: 'housekeeping-failed'
+    title: 'The reconciliation or the sweep fails again and again'
+    severity: 2
+    window: 'PT1H'
+    every: 'PT15M'
+    query: 'AppRequests | where Success == false and OperationName in ("reconcileRuns", "sweep")'
+    operator: 'GreaterThan'
+    threshold: 5
+  }
+  {
     name: 'delivery-dead'
     title: 'A webhook delivery was given up'
     severity: 3

@@ -115,16 +115,16 @@ describe('alert rules', () => {
     const queries = textsOf(read('modules/alerts.bicep'), 'rules').filter((text) =>
       text.includes(' | where '),
     );
-    expect(queries.length).toBe(5);
+    expect(queries.length).toBe(6);
     const words = queries.flatMap((query) =>
       [...query.matchAll(/has "([^"]+)"/g)].map(([, text]) => String(text)),
     );
     const ours = sources('src');
     expect(words.filter((text) => !ours.includes(text))).toEqual([]);
     const names = queries.flatMap((query) =>
-      [...query.matchAll(/"(check\w+|rotate\w+)"/g)].map(([, text]) => String(text)),
+      [...(/ in \((.*)\)/.exec(query)?.[1] ?? '').matchAll(/"(\w+)"/g)].map(([, text]) => String(text)),
     );
-    expect(names.length).toBe(4);
+    expect(names.length).toBe(6);
     expect(names.filter((name) => !existsSync(`src/functions/${name}.ts`))).toEqual([]);
   });
 });
