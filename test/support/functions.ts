@@ -5,6 +5,7 @@ import {
   InvocationContext,
 } from '@azure/functions';
 import { loadApp } from '../fakes/functionsCore.ts';
+import { type ApiDocument, createHold } from './apiDocument.ts';
 import { suiteStorage } from './storage.ts';
 import type { World } from './world.ts';
 
@@ -23,7 +24,10 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Calls a function about a connection as the host does; nobody is signed in where there is no caller. */
+/**
+ * Calls a function about a connection as the host does; nobody is signed in where there is no caller. Every answer of an
+ * operation of the API is held to its document.
+ */
 export type Call = (
   name: string,
   caller: Caller | undefined,
@@ -64,7 +68,7 @@ export async function startApp({ config }: World): Promise<Call> {
     return Buffer.from(principal).toString('base64');
   };
 
-  return async (name, caller, connection, sent = {}) => {
+  const ask: Call = async (name, caller, connection, sent = {}) => {
     const found = app.find((one) => one.name === name);
     if (!found) throw new Error(`there is no function ${name}`);
     const upload = sent.upload && new Response(sent.upload);
@@ -104,5 +108,23 @@ export async function startApp({ config }: World): Promise<Call> {
       text,
       body: (isJson ? JSON.parse(text) : {}) as Record<string, unknown>,
     };
+  };
+
+  const reader = { id: 'reader', role: 'Mooring.Reader' };
+  const hold = createHold((await ask('describeApi', reader, '')).body as unknown as ApiDocument);
+  return async (name, ...given) => {
+    const answer = await ask(name, ...given);
+    const trigger = app.find((one) => one.name === name)?.trigger;
+    const [, path] = String(trigger?.['route']).split('api/v1');
+    const [method = ''] = (trigger?.['methods'] ?? []) as string[];
+    const { status = 200, headers, text, body } = answer;
+    const type = headers['content-type'];
+    if (path !== undefined)
+      hold(method, path.replaceAll(/[{}]/g, ''), {
+        status,
+        type,
+        body: type?.includes('json') ? body : text,
+      });
+    return answer;
   };
 }
