@@ -3,9 +3,10 @@ import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { actOnChosen, openAlertsOf, readWanted } from '../lib/web/chosen.ts';
 import { chosenIds, listAddress, MOST_CHOSEN } from '../lib/web/connectionsView.ts';
+import { refusedPage } from '../lib/web/missing.ts';
 import { chosenActs, renderChosen } from '../lib/web/pages/chosen.tsx';
 import { renderChosenSnooze } from '../lib/web/pages/chosenSnooze.tsx';
-import { page, problem } from '../lib/web/respond.ts';
+import { page } from '../lib/web/respond.ts';
 import { snoozeDays } from '../lib/web/snoozes.ts';
 import { viewer } from '../lib/web/views.ts';
 
@@ -26,7 +27,7 @@ operatorPage(
   { method: 'POST', route: 'connections/chosen', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
     const sent = await readForm(request, form);
-    if (!sent.ok) return problem(sent.error);
+    if (!sent.ok) return refusedPage(sent.error);
     const { act, back: query, why, until } = sent.value;
     const ids = chosenIds(sent.value);
     const shared = { operator: viewer(operator), back: listAddress(query) };

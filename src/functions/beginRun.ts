@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { timerNames } from '../lib/health/timers.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
-import { problem, seeOther } from '../lib/web/respond.ts';
+import { refusedPage } from '../lib/web/missing.ts';
+import { seeOther } from '../lib/web/respond.ts';
 import { runsPage } from '../lib/web/runsPage.ts';
 
 const form = z.object({ timer: z.enum(timerNames) });
@@ -13,7 +14,7 @@ operatorPage(
   { method: 'POST', route: 'runs', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
     const sent = await readForm(request, form);
-    if (!sent.ok) return problem(sent.error);
+    if (!sent.ok) return refusedPage(sent.error);
     const begun = await services.runs.startNow(sent.value.timer, operator.id);
     if (begun.ok) return seeOther('/runs');
     return runsPage(

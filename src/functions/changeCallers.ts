@@ -4,8 +4,8 @@ import { harmlessId } from '../lib/credentials/existingSettings.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { connectionPage } from '../lib/web/connectionPage.ts';
-import { noSuchConnectionPage } from '../lib/web/missing.ts';
-import { problem, seeOther } from '../lib/web/respond.ts';
+import { noSuchConnectionPage, refusedPage } from '../lib/web/missing.ts';
+import { seeOther } from '../lib/web/respond.ts';
 
 const form = z.object({ callers: z.string().default('') });
 
@@ -16,7 +16,7 @@ operatorPage(
   async ({ request, services, operator }) => {
     const id = request.params['id'] ?? '';
     const sent = await readForm(request, form);
-    if (!sent.ok) return problem(sent.error);
+    if (!sent.ok) return refusedPage(sent.error);
     const lines = sent.value.callers.split('\n').map((line) => line.trim());
     const wanted = callers.safeParse(lines.filter((line) => line !== ''));
     if (wanted.success) {

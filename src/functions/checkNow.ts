@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { operatorPage } from '../lib/triggers.ts';
-import { noSuchConnectionPage } from '../lib/web/missing.ts';
+import { noSuchConnectionPage, refusedPage } from '../lib/web/missing.ts';
 import { readForm } from '../lib/web/body.ts';
-import { problem, seeOther } from '../lib/web/respond.ts';
+import { seeOther } from '../lib/web/respond.ts';
 
 /** The buttons "Check now" and "Try what it may do". */
 const asked = z.object({ trial: z.literal('on').optional() });
@@ -13,7 +13,7 @@ operatorPage(
   async ({ request, services, operator }) => {
     const id = request.params['id'] ?? '';
     const wish = await readForm(request, asked);
-    if (!wish.ok) return problem(wish.error);
+    if (!wish.ok) return refusedPage(wish.error);
     const isDone =
       wish.value.trial === undefined
         ? (await services.checkNow(id)).kind === 'done'

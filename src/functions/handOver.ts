@@ -2,8 +2,8 @@ import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { operatorHandOverPage } from '../lib/web/handOverPage.ts';
 import { doHandOver, handOverForm } from '../lib/web/handOverWish.ts';
-import { noSuchConnectionPage } from '../lib/web/missing.ts';
-import { problem, seeOther } from '../lib/web/respond.ts';
+import { noSuchConnectionPage, refusedPage } from '../lib/web/missing.ts';
+import { seeOther } from '../lib/web/respond.ts';
 
 /** The forms of the hand-over's page; values and links are in the answer itself, since they are kept nowhere. */
 operatorPage(
@@ -11,7 +11,7 @@ operatorPage(
   { method: 'POST', route: 'connections/{id}/hand-over', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
     const wish = await readForm(request, handOverForm);
-    if (!wish.ok) return problem(wish.error);
+    if (!wish.ok) return refusedPage(wish.error);
     const id = request.params['id'] ?? '';
     const done = await doHandOver(services, id, wish.value, operator.id);
     if (!done) return noSuchConnectionPage();

@@ -3,12 +3,12 @@ import { barOf, type RemedyRefusal, remedies } from '../lib/health/remedies.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { connectionPage } from '../lib/web/connectionPage.ts';
-import { noSuchConnectionPage, noSuchFindingPage } from '../lib/web/missing.ts';
+import { noSuchConnectionPage, noSuchFindingPage, refusedPage } from '../lib/web/missing.ts';
 import { renderRemedy } from '../lib/web/pages/connectionRemedy.tsx';
 import { renderNotice } from '../lib/web/pages/notice.tsx';
 import { problems } from '../lib/web/problem.ts';
 import { remedyRefusal } from '../lib/web/remedies.ts';
-import { page, problem } from '../lib/web/respond.ts';
+import { page } from '../lib/web/respond.ts';
 
 const form = z.object({ confirmed: z.literal('yes').optional() });
 
@@ -20,7 +20,7 @@ operatorPage(
     const finding = remedies.find((one) => one === request.params['finding']);
     if (!finding) return noSuchFindingPage();
     const sent = await readForm(request, form);
-    if (!sent.ok) return problem(sent.error);
+    if (!sent.ok) return refusedPage(sent.error);
     const id = request.params['id'] ?? '';
     if (sent.value.confirmed === undefined) {
       const connection = await services.connections.read(id);

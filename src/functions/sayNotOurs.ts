@@ -3,11 +3,11 @@ import { credentialMark, type MarkRefusal } from '../lib/connections/notOurs.ts'
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { connectionPage } from '../lib/web/connectionPage.ts';
-import { noSuchConnectionPage } from '../lib/web/missing.ts';
+import { noSuchConnectionPage, refusedPage } from '../lib/web/missing.ts';
 import { markRefusals, otherCredentialsOf } from '../lib/web/otherCredentials.ts';
 import { renderNotice } from '../lib/web/pages/notice.tsx';
 import { problems } from '../lib/web/problem.ts';
-import { page, problem, seeOther } from '../lib/web/respond.ts';
+import { page, seeOther } from '../lib/web/respond.ts';
 
 const form = z.object({ notOurs: z.enum(['yes', 'no']), reason: z.string().default('') });
 
@@ -17,7 +17,7 @@ operatorPage(
   { method: 'POST', route: 'connections/{id}/credentials/{keyId}', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
     const sent = await readForm(request, form);
-    if (!sent.ok) return problem(sent.error);
+    if (!sent.ok) return refusedPage(sent.error);
     const id = request.params['id'] ?? '';
     const keyId = (request.params['keyId'] ?? '').toLowerCase();
     const { notOurs, reason } = sent.value;

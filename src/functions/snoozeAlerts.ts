@@ -1,7 +1,8 @@
 import { operatorPage } from '../lib/triggers.ts';
 import { addressOf, alertsPage } from '../lib/web/alertsPage.ts';
 import { readForm } from '../lib/web/body.ts';
-import { problem, seeOther } from '../lib/web/respond.ts';
+import { refusedPage } from '../lib/web/missing.ts';
+import { seeOther } from '../lib/web/respond.ts';
 import { readSnoozeForm, snoozeFields, tickedIn, toEach } from '../lib/web/snoozes.ts';
 
 /** Snoozes the alerts that were ticked. */
@@ -10,7 +11,7 @@ operatorPage(
   { method: 'POST', route: 'alerts/snooze', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
     const sent = await readForm(request, snoozeFields);
-    if (!sent.ok) return problem(sent.error);
+    if (!sent.ok) return refusedPage(sent.error);
     const { back, why, until } = sent.value;
     const chosen = tickedIn(sent.value);
     const again = (status: number, errors: readonly { path: string; message: string }[]) =>

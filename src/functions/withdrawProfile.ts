@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
-import { noSuchProfilePage } from '../lib/web/missing.ts';
+import { noSuchProfilePage, refusedPage } from '../lib/web/missing.ts';
 import { renderProfile } from '../lib/web/pages/profile.tsx';
 import { renderRemoval } from '../lib/web/pages/profileRemoval.tsx';
 import { problems } from '../lib/web/problem.ts';
 import { profileProblem } from '../lib/web/profileJson.ts';
 import { profileView } from '../lib/web/profileViews.ts';
-import { page, problem, seeOther } from '../lib/web/respond.ts';
+import { page, seeOther } from '../lib/web/respond.ts';
 
 const form = z.object({ confirmed: z.literal('yes').optional() });
 
@@ -19,7 +19,7 @@ operatorPage(
     const profile = await profiles.find(request.params['id'] ?? '');
     if (!profile) return noSuchProfilePage();
     const sent = await readForm(request, form);
-    if (!sent.ok) return problem(sent.error);
+    if (!sent.ok) return refusedPage(sent.error);
     const view = profileView({ operator, profile, ownershipsOf });
     if (sent.value.confirmed === undefined) return page(200, renderRemoval(view));
     const removed = await profiles.remove(profile.id, operator.id);

@@ -22,6 +22,7 @@ import {
   reply,
   type SaysParams,
 } from './web/operation.ts';
+import { refusedPage } from './web/missing.ts';
 import { renderNotice } from './web/pages/notice.tsx';
 import type { Problem } from './web/problem.ts';
 import { page, problem, seeOther } from './web/respond.ts';
@@ -63,13 +64,7 @@ const asApi: Manner = {
 };
 
 const asPage: Manner = {
-  refuse: (refusal) => {
-    const answer = problem(refusal);
-    const status = answer.status ?? 500;
-    const title = status >= 500 ? 'That did not work' : 'That cannot be done';
-    const details = refusal.errors?.map(({ path, message }) => ({ term: path, text: message })) ?? [];
-    return page(status, renderNotice({ title, text: refusal.detail ?? '', status, details }));
-  },
+  refuse: refusedPage,
   notSignedIn: (request, message) => {
     const { pathname, search } = new URL(request.url);
     const back = request.method === 'GET' ? `${pathname}${search}` : '/';

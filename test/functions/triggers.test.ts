@@ -47,7 +47,7 @@ const http: Readonly<Record<string, Http>> = {
   connect: ['GET', 'connect', 'anybody', 'page'],
   connectCallback: ['GET', 'connect/callback', 'anybody', 'page'],
   connectContinue: ['POST', 'connect', 'anybody', 'page'],
-  connectStatus: ['POST', 'connect/status', 'anybody', 'page'],
+  connectStatus: ['POST', 'connect/status', 'anybody', 'api'],
   createConnection: ['POST', 'api/v1/connections', operator, 'api'],
   createImportLinks: ['POST', 'api/v1/imports/{id}/links', operator, 'api'],
   createLink: ['POST', 'api/v1/connections/{id}/links', operator, 'api'],
