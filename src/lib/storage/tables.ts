@@ -67,6 +67,17 @@ const LAST_MILLISECOND = 8_640_000_000_000_000;
 /** Newest first, by text: the RowKey part under which a time is kept. */
 export const reverseTime = (ms: number): string => String(LAST_MILLISECOND - ms).padStart(16, '0');
 
+/** The most characters of a key: 1 KiB of UTF-16. */
+const KEY_LENGTH = 512;
+
+/**
+ * Can a row have this key? What cannot is found nowhere, so the service is not asked: it would answer with a fault.
+ *
+ * @see https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model#property-types
+ */
+const isKey = (text: string): boolean =>
+  text.length <= KEY_LENGTH && text.isWellFormed() && !/[/\\#?\p{Cc}]/u.test(text);
+
 /** Counts what goes over the wire; the limits per message are tested with it. */
 export type OnTableOperation = (table: string, operation: string) => void;
 
@@ -95,11 +106,17 @@ export function openTable(
   }
 
   async function readPage(
-    filter: string | undefined,
+    partitionKey: string | undefined,
+    prefix: string,
     limit: number,
-    from?: string,
-    select?: readonly string[],
+    {
+      from,
+      after,
+      select,
+    }: { from?: string | undefined; after?: string | undefined; select?: readonly string[] | undefined },
   ): Promise<Page> {
+    if (![partitionKey, prefix, after].every((key) => key === undefined || isKey(key))) return { rows: [] };
+    const filter = rangeFilter(partitionKey, prefix, after);
     const queryOptions = { ...(filter && { filter }), ...(select && { select: [...select] }) };
     try {
       return await run('query', () => firstPage(client, queryOptions, limit, from));
@@ -115,7 +132,7 @@ export function openTable(
   ): AsyncIterable<Stored> {
     let from: string | undefined;
     do {
-      const page = await readPage(rangeFilter(partitionKey, prefix), 1_000, from, select);
+      const page: Page = await readPage(partitionKey, prefix, 1_000, { from, select });
       yield* page.rows;
       from = page.next;
     } while (from !== undefined);
@@ -123,6 +140,7 @@ export function openTable(
 
   return {
     async get(partitionKey, rowKey) {
+      if (!isKey(partitionKey) || !isKey(rowKey)) return undefined;
       try {
         return toStored(await run('get', () => client.getEntity(partitionKey, rowKey)));
       } catch (thrown) {
@@ -153,6 +171,7 @@ export function openTable(
       }
     },
     async remove(partitionKey, rowKey, etag = '*') {
+      if (!isKey(partitionKey) || !isKey(rowKey)) return false;
       try {
         await run('delete', () => client.deleteEntity(partitionKey, rowKey, { etag }));
         return true;
@@ -170,7 +189,7 @@ export function openTable(
     },
     query,
     page: (partitionKey, prefix, limit, from, after) =>
-      readPage(rangeFilter(partitionKey, prefix, after), limit, from),
+      readPage(partitionKey, prefix, limit, { from, after }),
   };
 }
 

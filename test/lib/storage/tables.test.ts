@@ -241,4 +241,25 @@ describe('every operation', () => {
   test('with a key that is not allowed is unavailable, not a lost race', async () => {
     await expect(table.insert(row('a/b'))).rejects.toThrow(UnavailableError);
   });
+
+  test.each(['a/b', 'a\\b', 'a#b', 'a?b', 'a\0b', 'a\u0085b', '\uD800', 'x'.repeat(513)])(
+    'with a key that no row can have finds nothing, without asking: %j',
+    async (key) => {
+      await table.insert(row('r'));
+      operations.length = 0;
+      expect(await table.get(key, 'r')).toBeUndefined();
+      expect(await table.get('p', key)).toBeUndefined();
+      expect(await table.remove('p', key)).toBe(false);
+      expect(await table.page(key, '', 10)).toEqual({ rows: [] });
+      expect(await table.page('p', '', 10, undefined, key)).toEqual({ rows: [] });
+      expect(await keysOf(table.query('p', key))).toEqual([]);
+      expect(operations).toEqual([]);
+    },
+  );
+
+  test('with the longest key finds its row', async () => {
+    const key = 'é'.repeat(512);
+    expect(await table.insert(row(key))).toBe(true);
+    expect(await table.get('p', key)).toBeDefined();
+  });
 });
