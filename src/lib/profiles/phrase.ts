@@ -1,13 +1,26 @@
 import * as z from 'zod';
 
-/** A text for people: no control characters, and none that turn the direction of what follows. */
+/**
+ * Nobody sees it, or it changes how what follows is seen: controls, other lines, turned directions, and what takes no room, but
+ * for the joiners and selectors that scripts and emoji are written with.
+ *
+ * @see https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+ */
+const unseen =
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}[\p{Default_Ignorable_Code_Point}--[\p{Join_Control}\p{Variation_Selector}\p{Emoji_Component}]]]/v;
+const seen = /[^\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+
+/** A text for people: what is seen of it is all that there is. */
 export const plainText = (longest: number) =>
   z
     .string()
     .trim()
     .min(1, 'must not be empty')
     .max(longest, `must be at most ${longest} characters`)
-    .refine((text) => !/[\p{Cc}\p{Bidi_Control}]/u.test(text), 'must be plain text');
+    .refine(
+      (text) => text === '' || (text.isWellFormed() && seen.test(text) && !unseen.test(text)),
+      'must be plain text',
+    );
 
 /** One sentence or name of a profile. */
 export const phrase = plainText(300);
