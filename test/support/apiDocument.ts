@@ -2,7 +2,15 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Operator } from '../../sandbox/operator.ts';
 
 interface Described {
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
+  readonly operationId: string;
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> };
+  readonly responses: Readonly<
+    Record<
+      string,
+      { readonly content?: Readonly<Record<string, { readonly schema: { readonly $ref?: string } }>> }
+    >
+  >;
   readonly 'x-problem-codes': readonly string[];
   readonly 'x-role': string;
 }
@@ -48,7 +56,9 @@ export function createHold(document: ApiDocument): Hold {
       sentAs === undefined ? first : [first, ...others].find((one) => sentAs.split(';', 1)[0] === one);
     if (type === undefined) throw new Error(`${what}: the document has no body of the type ${sentAs}`);
     const place = ['paths', template, method.toLowerCase(), 'responses', String(status), 'content', type];
-    const ref = `api#/${[...place, 'schema'].map(pointed).join('/')}`;
+    // What many answers share is compiled once.
+    const shared = response.content?.[type]?.schema.$ref;
+    const ref = `api${shared ?? `#/${[...place, 'schema'].map(pointed).join('/')}`}`;
     const validate = judges.get(ref) ?? ajv.compile({ $ref: ref });
     judges.set(ref, validate);
     if (!validate(body))
