@@ -87,6 +87,7 @@ import './functions/showFindings.ts';
 import './functions/showHandOver.ts';
 import './functions/showImport.ts';
 import './functions/showImportForm.ts';
+import './functions/showNewConnection.ts';
 import './functions/showProfile.ts';
 import './functions/showProfiles.ts';
 import './functions/showRemovals.ts';

@@ -3,6 +3,7 @@ import { newConnectionInput } from '../lib/onboarding/newConnection.ts';
 import { err, type Result } from '../lib/result.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
+import { connectionPage } from '../lib/web/connectionPage.ts';
 import { overviewPage } from '../lib/web/overviewPage.ts';
 import { fromZod, type Problem, problems } from '../lib/web/problem.ts';
 import { seeOther } from '../lib/web/respond.ts';
@@ -12,7 +13,11 @@ const form = z.object({
   tenant: z.string().default(''),
   name: z.string().default(''),
   tags: z.string().default(''),
+  /** An onboarding link is wanted with it. */
+  link: z.literal('yes').optional(),
 });
+
+const nothing: z.output<typeof form> = { profile: '', tenant: '', name: '', tags: '' };
 
 /** The form of the overview; what was typed is kept where something is wrong with it. */
 operatorPage(
@@ -20,7 +25,7 @@ operatorPage(
   { method: 'POST', route: 'connections', role: 'Mooring.Operator' },
   async ({ request, services, operator }) => {
     const sent = await readForm(request, form);
-    const values = sent.ok ? sent.value : { profile: '', tenant: '', name: '', tags: '' };
+    const { link, ...values } = sent.ok ? sent.value : nothing;
     const [profile, ownership] = values.profile.split(':');
     const input = newConnectionInput.safeParse({
       ...values,
@@ -33,7 +38,15 @@ operatorPage(
       : input.success
         ? await services.newConnection(input.data, operator.id)
         : err(fromZod(input.error));
-    if (made.ok) return seeOther(`/connections/${made.value.id}`);
+    if (made.ok) {
+      const { id } = made.value;
+      const wanted = link === undefined ? undefined : await services.newLink(id, operator.id);
+      if (!wanted?.ok) return seeOther(`/connections/${id}`);
+      const { token, expiresAt } = wanted.value;
+      return connectionPage(services, operator, id, {
+        newLink: { url: services.linkAddress(token), expiresAt },
+      });
+    }
 
     const { code, detail, errors } = made.error;
     const faults = errors?.length

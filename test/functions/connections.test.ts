@@ -301,3 +301,72 @@ describe('the alerts of what is chosen on it', () => {
     expect([status, text.includes('Nothing was chosen')]).toEqual([400, true]);
   });
 });
+
+describe('a new connection', () => {
+  const look = (query: string, caller: Caller | undefined = olivia) =>
+    call('showNewConnection', caller, '', { query });
+  const make = (form: Record<string, string>) =>
+    call('addConnection', olivia, '', {
+      form: { profile: 'certero-application', tenant: 'contoso.example', ...form },
+    });
+
+  test('is protected', async () => {
+    expect(
+      (await call('showNewConnection', undefined, '', { query: '?tenant=contoso.example' })).status,
+    ).toBe(303);
+    expect((await look('?tenant=contoso.example', reader)).status).toBe(403);
+  });
+
+  test('shows which tenant was typed, and keeps what was typed, before anything is made', async () => {
+    const { contoso } = world.microsoft.world.seeded.tenants;
+    const before = (await call('listConnections', reader, '', { query: '?limit=1' })).body;
+    const { status, text } = await look(
+      '?profile=certero-application&tenant=CONTOSO.example&name=New%22&tags=a,b',
+    );
+    expect(status).toBe(200);
+    expect(text).toContain(`directory (tenant) ID <code>${contoso}</code>`);
+    expect(text).toContain('There are 4 connections with it');
+    expect(text).toContain('value="New&quot;"');
+    expect(text).toContain('value="a,b"');
+    expect(text).toMatch(/<option value="certero-application" selected>/);
+    expect((await call('listConnections', reader, '', { query: '?limit=1' })).body).toEqual(before);
+  });
+
+  test.each([
+    ['?tenant=nobody.example', 'Microsoft knows no tenant <bdi>nobody.example</bdi>'],
+    ['?tenant=%3Cb%3E', '<bdi>&lt;b></bdi> is neither a domain nor a directory (tenant) ID.'],
+    ['', '<div id="tenant-seen" class="seen" role="status" data-kept="true"></div>'],
+  ])('says what is wrong with %s', async (query, said) => {
+    const { status, text } = await look(query);
+    expect([status, text.includes(said)]).toEqual([200, true]);
+  });
+
+  test('is answered with its link, a copy button and a mail to send, where a link is wanted with it', async () => {
+    const { status, text } = await make({ name: 'With a link', link: 'yes' });
+    expect(status).toBe(200);
+    const token = /id="link-address"[^>]*value="https:[^"]+\/connect\?t=([\w-]{43})"/.exec(text)?.[1] ?? '';
+    const link = await world.services.links.find(token);
+    expect(await read(world, link?.connectionId ?? '')).toMatchObject({
+      name: 'With a link',
+      state: 'pending',
+    });
+    const mail = /href="mailto:\?subject=([^&"]+)&amp;body=([^"]+)"/.exec(text);
+    expect(decodeURIComponent(mail?.[1] ?? '')).toMatch(/^Please connect .* to Microsoft 365$/);
+    expect(decodeURIComponent(mail?.[2] ?? '')).toContain(`/connect?t=${token}\r\n`);
+    // Nor is it asked for again while it is looked at.
+    expect(text).not.toContain('data-refresh');
+  });
+
+  test('leads to its page where no link is wanted, and to the form where it cannot be made', async () => {
+    const made = await make({ name: 'Without' });
+    expect([made.status, made.headers['location']]).toEqual([
+      303,
+      expect.stringMatching(/^\/connections\/[\da-f]{32}$/),
+    ]);
+    const again = await make({ name: 'Without', link: 'yes' });
+    expect(again.status).toBe(409);
+    expect(again.text).toContain('A connection of this name joins the tenant and the profile already.');
+    expect(again.text).not.toContain('/connect?t=');
+    expect((await make({ name: 'Other', link: 'perhaps' })).status).toBe(400);
+  });
+});

@@ -110,6 +110,7 @@ const http: Readonly<Record<string, Http>> = {
   showConnections: ['GET', 'connections', reader, 'page'],
   showImport: ['GET', 'imports/{id}', reader, 'page'],
   showImportForm: ['GET', 'connections/import', operator, 'page'],
+  showNewConnection: ['GET', 'connections/new', operator, 'page'],
   showProfile: ['GET', 'profiles/{id}', reader, 'page'],
   showProfiles: ['GET', 'profiles', reader, 'page'],
   showWebhook: ['GET', 'webhooks/{id}', reader, 'page'],

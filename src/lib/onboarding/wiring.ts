@@ -221,17 +221,16 @@ export function wireOnboarding(given: {
     clock,
     log,
   });
-  const planner = createPlanner({
-    apps,
-    profiles,
-    resolveTenant: (idOrDomain) => resolveTenant(cloud, idOrDomain),
-  });
+  const findTenant = (idOrDomain: string) => resolveTenant(cloud, idOrDomain);
+  const planner = createPlanner({ apps, profiles, resolveTenant: findTenant });
   const newConnection = createNewConnection({ connections, planner });
 
   return {
     ownershipsOf: createOwnershipsOf(apps),
     newConnection,
     planner,
+    /** The id of a tenant, by it or a domain. */
+    resolveTenant: findTenant,
     links,
     /** The address that an operator sends to a tenant admin. */
     linkAddress,

@@ -9,12 +9,28 @@ import type { AlertSources } from './alerts.ts';
 import { calendarOf } from './calendar.ts';
 import { codesOf } from './connectionList.ts';
 import type { Operator } from './identity.ts';
+import type { ProfileChoice } from './pages/newConnection.tsx';
 import type { OverviewAlert, OverviewView, WaitingLink } from './pages/overviewView.ts';
 import { viewer } from './views.ts';
 
 /** So many of each kind are named; the rest is counted, and listed elsewhere. */
 const NAMED = 5;
 const HAND_OVER_DUE = 'handOver.due';
+
+/** The profiles that a new connection can have: only what a link can lead to the end. */
+export const profileChoices = (
+  profiles: readonly Profile[],
+  ownershipsOf: OwnershipsOf,
+): readonly ProfileChoice[] =>
+  profiles.flatMap((profile) => {
+    const { id, name, vendor } = profile;
+    // The usual way under the profile's own id; another way, where there is one, beside it.
+    return ownershipsOf(profile).map((ownership, at) =>
+      at === 0
+        ? { id, name, vendor }
+        : { id: `${id}:${ownership}`, name: `${name}, by an app of the tenant’s own`, vendor },
+    );
+  });
 
 /** Pure: the overview, which is as long with ten connections as with ten thousand. */
 export function overviewView(
@@ -40,16 +56,7 @@ export function overviewView(
   const due = listed.filter((one) => codesOf(one).includes(HAND_OVER_DUE));
   return {
     operator: viewer(operator),
-    // Only what a link can lead to the end.
-    profiles: profiles.flatMap((profile) => {
-      const { id, name, vendor } = profile;
-      // The usual way under the profile's own id; another way, where there is one, beside it.
-      return ownershipsOf(profile).map((ownership, at) =>
-        at === 0
-          ? { id, name, vendor }
-          : { id: `${id}:${ownership}`, name: `${name}, by an app of the tenant’s own`, vendor },
-      );
-    }),
+    profiles: profileChoices(profiles, ownershipsOf),
     total: listed.length,
     counts: states.map((state) => ({
       state,

@@ -7,7 +7,7 @@ import { aListed } from '../../support/listed.ts';
 import { chromiumPath, openChromium, sayNoChromium } from './chromium.ts';
 import { listView } from './listViews.ts';
 import { serveViews } from './serve.ts';
-import { connection } from './views.ts';
+import { connection, rendered } from './views.ts';
 
 if (chromiumPath === undefined) sayNoChromium('pages that stay up to date');
 
@@ -192,5 +192,54 @@ type Answer = Parameters<typeof serveViews>[0];
     await page.clock.runFor(400);
     await page.getByRole('heading', { name: 'Not so' }).waitFor();
     expect(page.url()).toBe(`${site.origin}/connections?search=x&sort=state`);
+  });
+
+  test('says which tenant is typed once the hand rests, of the last that was typed, and keeps saying it', async () => {
+    answer = ({ path }) => {
+      const tenant = new URL(path, site.origin).searchParams.get('tenant');
+      if (tenant === 'contoso.com') return answerPage(200, rendered.get('new-connection-found') ?? '');
+      if (tenant !== null) return answerPage(200, rendered.get('new-connection-unknown') ?? '');
+      return path === '/' ? answerPage(200, rendered.get('overview') ?? '') : undefined;
+    };
+    const lookedFor = () => site.requests.filter(({ path }) => path.startsWith('/connections/new'));
+    await page.goto(`${site.origin}/`);
+    const field = page.getByLabel('Tenant', { exact: true });
+    await field.pressSequentially('contoso');
+    await page.clock.runFor(700);
+    expect(lookedFor()).toEqual([]);
+    await field.pressSequentially('.co');
+    await page.clock.runFor(300);
+    await field.pressSequentially('m');
+    await page.clock.runFor(700);
+    const said = page.locator('#tenant-seen');
+    await said.getByText('11111111-2222-4333-8444-555555555555').waitFor();
+    expect(lookedFor().map(({ path }) => path)).toEqual(['/connections/new?tenant=contoso.com']);
+    await page.clock.runFor(31_000);
+    await page.waitForFunction('true');
+    expect(site.requests.filter(({ path }) => path === '/').length).toBe(2);
+    expect(await said.innerText()).toContain('contoso.com');
+    expect(await field.inputValue()).toBe('contoso.com');
+    await field.fill('contoso.co');
+    await page.clock.runFor(700);
+    await said.getByText('Microsoft knows no tenant').waitFor();
+    await field.fill('');
+    await page.clock.runFor(700);
+    expect(await said.isVisible()).toBe(false);
+    expect(wrong).toEqual([]);
+  });
+
+  test('without script a button shows which tenant that is', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const plain = await context.newPage();
+    answer = ({ path }) =>
+      path.startsWith('/connections/new')
+        ? answerPage(200, rendered.get('new-connection-found') ?? '')
+        : undefined;
+    await plain.goto(`${site.origin}/view/overview`);
+    await plain.getByLabel('Tenant', { exact: true }).fill('contoso.com');
+    await plain.getByRole('button', { name: 'Show which tenant that is' }).click();
+    await plain.getByText('11111111-2222-4333-8444-555555555555').waitFor();
+    expect(new URL(plain.url()).searchParams.get('tenant')).toBe('contoso.com');
+    await context.close();
   });
 });

@@ -4,6 +4,8 @@ import { callersViews } from './callersViews.ts';
 import { handOvers, operatorHandOvers } from './handOverViews.ts';
 import { importFormViews, importLinksViews, importViews } from './importViews.ts';
 import { lifetimes } from './lifetimeViews.ts';
+import { newConnectionViews } from './newConnectionViews.ts';
+import { renderNewConnection } from '../../../src/lib/web/pages/newConnectionStep.tsx';
 import { mendingViews } from './mendingViews.ts';
 import { removals } from './removalViews.ts';
 import { chosenSnoozeViews, chosenViews, listViews } from './listViews.ts';
@@ -358,6 +360,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
   ),
   ...each(removals, renderRemovals),
   ...each(listViews, renderConnections),
+  ...each(newConnectionViews, renderNewConnection),
   ...each(chosenViews, renderChosen),
   ...each(chosenSnoozeViews, renderChosenSnooze),
   ...each(importFormViews, renderImportForm),

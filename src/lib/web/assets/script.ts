@@ -1,4 +1,5 @@
 import { freshScript } from './scriptFresh.ts';
+import { lookupScript } from './scriptLookup.ts';
 import { morphScript } from './scriptMorph.ts';
 
 /**
@@ -133,5 +134,5 @@ ${morphScript}
     });
   }
 
-${freshScript}})();
+${freshScript}${lookupScript}})();
 `;

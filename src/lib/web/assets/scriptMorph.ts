@@ -29,6 +29,8 @@ export const morphScript = `
       if (old.data !== fresh.data) old.data = fresh.data;
       return;
     }
+    // What a script put there stays; and what is for those without one is no elements here.
+    if (old.localName === 'noscript' || (old.dataset && old.dataset.kept !== undefined)) return;
     for (const { name, value } of fresh.attributes) {
       // Whoever opened something decides.
       if (name === 'open' || (name === 'value' && isHeld(old))) continue;

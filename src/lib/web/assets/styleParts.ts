@@ -21,7 +21,9 @@ textarea { field-sizing: content; resize: vertical; line-height: 1.5; }
 .code { min-height: 14rem; max-height: 75vh; font: .9rem/1.5 ui-monospace, "Cascadia Code", Consolas, "Liberation Mono", monospace; }
 [readonly] { background: var(--ground); }
 .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1.25rem 2rem; }
-.fields > p { grid-column: 1 / -1; margin: 0; }
+.fields > :is(p, .seen) { grid-column: 1 / -1; margin: 0; }
+.seen:empty { display: none; }
+.seen .box { margin: 0; }
 .field { display: flex; flex-direction: column; }
 .card > .field + .field { margin-top: 1.25rem; }
 .field .muted { margin: 0 0 .35rem; font-size: .95rem; flex: 1; }

@@ -111,10 +111,20 @@ function NewLinkBox({ newLink, parties }: { readonly newLink: NewLink; readonly 
         <button type="button" hidden data-copy="link-mail" data-told="copied">
           Copy the message
         </button>
+        <a class="button" href={mailAddress(mail, parties)}>
+          Write the mail
+        </a>
         <span id="copied" role="status" />
       </p>
     </div>
   );
+}
+
+/** What a mail program begins with. @see https://www.rfc-editor.org/rfc/rfc6068 */
+function mailAddress(mail: string, { profileName }: Parties): string {
+  const subject = `Please connect ${plain(profileName)} to Microsoft 365`;
+  const body = mail.replaceAll('\n', '\r\n');
+  return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
 }
 
 function mailText({ url, expiresAt }: NewLink, { tenantName, profileName }: Parties): string {

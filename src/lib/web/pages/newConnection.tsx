@@ -1,6 +1,7 @@
 import type { FieldError } from '../problem.ts';
 import { Faults, Field, fieldAttributes } from './fields.tsx';
 import { plain } from './parts.tsx';
+import { TENANT_SEEN, TenantLook, type TenantSeen } from './tenantSeen.tsx';
 
 /** A profile as the form offers it. */
 export interface ProfileChoice {
@@ -33,9 +34,12 @@ const labels: Record<FieldName, string> = {
 export function NewConnection({
   profiles,
   form,
+  seen,
 }: {
   readonly profiles: readonly ProfileChoice[];
   readonly form: NewConnectionForm | undefined;
+  /** Which tenant was typed, where somebody looked. */
+  readonly seen?: TenantSeen | undefined;
 }) {
   // Of a list such as the tags the whole field is meant.
   const errors = (form?.errors ?? []).map((error) => ({ ...error, path: error.path.split('.')[0] ?? '' }));
@@ -45,6 +49,7 @@ export function NewConnection({
   const text = (field: Exclude<FieldName, 'profile'>) => (
     <input
       {...attributes(field)}
+      data-lookup={field === 'tenant' ? TENANT_SEEN : undefined}
       type="text"
       value={form?.values[field] ?? ''}
       autocomplete="off"
@@ -82,16 +87,23 @@ export function NewConnection({
         >
           {text('tenant')}
         </Field>
+        <TenantLook seen={seen} />
         <Field {...field('name')} hint="What you call it: the customer or the department, for example.">
           {text('name')}
         </Field>
         <Field {...field('tags')} hint="Words to find it by, separated by commas.">
           {text('tags')}
         </Field>
-        <p>
-          <button type="submit" class="main">
-            Make the connection
+        <p class="row actions">
+          <button type="submit" class="main" name="link" value="yes">
+            Make it, and a link to send
           </button>
+          <button type="submit">Make the connection</button>
+          <noscript>
+            <button type="submit" formmethod="get" formaction="/connections/new">
+              Show which tenant that is
+            </button>
+          </noscript>
         </p>
       </form>
     </section>
