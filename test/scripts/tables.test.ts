@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { root } from '../../sandbox/paths.ts';
 import { DAY } from '../../src/lib/clock.ts';
 import { loseTables, tableNames, tables } from '../support/savedTables.ts';
 import { connect, read } from '../support/stored.ts';
@@ -37,7 +40,7 @@ test('what was saved of every table comes back as it was, and the installation g
   const connection = await read(world, id);
   const before = await everything();
   expect(Object.values(before).filter((rows) => rows !== '').length).toBeGreaterThan(4);
-  expect((await tables(['save', folder])).stdout).toContain('connections: ');
+  expect(await tables(['save', folder])).toContain('listing: 1 rows saved');
 
   // Nobody restores over what is there, and nobody saves over what was saved.
   await expect(tables(['restore', folder])).rejects.toThrow('The table listing is not empty');
@@ -58,6 +61,9 @@ test('what was saved of every table comes back as it was, and the installation g
 test('without saying what to do nothing is done', async () => {
   await expect(tables([])).rejects.toThrow('Say what to do');
   await expect(tables(['remove', folder])).rejects.toThrow('Say what to do');
+  await expect(promisify(execFile)(process.execPath, [root('scripts/tables.ts'), 'save'])).rejects.toThrow(
+    'Say what to do',
+  );
 });
 
 test('without an account nothing is done', async () => {

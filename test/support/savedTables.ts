@@ -1,21 +1,18 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { TableServiceClient } from '@azure/data-tables';
 import { root } from '../../sandbox/paths.ts';
+import { runTables } from '../../scripts/tables/run.ts';
 import { suiteStorage } from './storage.ts';
 
-const run = promisify(execFile);
-
-/** `npm run tables` with these words, on the account of the suite or on none. */
-export const tables = (words: readonly string[], environment = account()): Promise<{ stdout: string }> =>
-  run(process.execPath, [root('scripts/tables.ts'), ...words], {
-    env: { PATH: process.env['PATH'], ...environment },
-  });
-
-const account = (): Readonly<Record<string, string>> => ({
-  AzureWebJobsStorage: suiteStorage().connectionString,
-});
+/** `npm run tables` with these words, on the account of the suite or on none. @returns what it said */
+export async function tables(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = { AzureWebJobsStorage: suiteStorage().connectionString },
+): Promise<readonly string[]> {
+  const said: string[] = [];
+  await runTables(words, environment, (line) => said.push(line));
+  return said;
+}
 
 /** The tables that are deployed. */
 export const tableNames = (): readonly string[] => {
