@@ -238,6 +238,19 @@ describe('addresses', () => {
     expect(await changed()).toEqual([]);
   });
 
+  test.each(['deleteConnection', 'cancelRemovals', 'createImportLinks'])(
+    'of what is there, but not so that it can be done, are a conflict: %s',
+    async (name) => {
+      const sent = await at.sweep(
+        (route) => route.name === name,
+        (route) => [{ params: { id: at.idOf(route) }, headers: at.headersOf(route), body: '{"limit":1}' }],
+        ({ status, text }) => status === 409 && text.includes('state_conflict'),
+      );
+      expect(sent).toBe(1);
+      expect(await changed()).toEqual([]);
+    },
+  );
+
   test('with parameters that are none are refused, or chose nothing', async () => {
     const names = [
       ...new Set(

@@ -1,3 +1,4 @@
+import { DAY, iso } from '../../src/lib/clock.ts';
 import { ownProfile } from './profiles.ts';
 
 /** What things are called to find out whether a page runs it. */
@@ -59,7 +60,7 @@ export const bodies: Readonly<Record<string, object>> = {
   requestRemovals: { remove: ['removeConsent'], by: 'admin' },
   requestRotation: { what: 'apps' },
   runChecksNow: { trial: true },
-  snoozeAlert: { why: 'x', until: '2099-01-01T00:00:00Z' },
+  snoozeAlert: { why: 'x', until: iso(Date.now() + 30 * DAY) },
   startRun: { timer: 'checkAnonymization' },
 };
 /** One form that every page finds its own fields in. */
