@@ -49,7 +49,6 @@ const SECRET_NAME =
   /(secret(?!Name|Version|Id|Expiry)|password|passwd|token(?!Error)|routing_?key|assertion|authorization|cookie|proof|verifier|connectionString|apikey|api_key|^key$|^state$|^t$|^sig$)/i;
 
 const SECRET_TEXT: readonly [RegExp, string][] = [
-  [/eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, HIDDEN], // a JSON Web Token
   [/whsec_[A-Za-z0-9+/=]+/g, HIDDEN], // a Standard Webhooks key
   [/[\w.~-]{3}\dQ~[\w.~-]{30,37}/g, HIDDEN], // an Entra client secret
   [/AccountKey=[^;"\s]+/gi, `AccountKey=${HIDDEN}`],
@@ -60,8 +59,38 @@ const SECRET_TEXT: readonly [RegExp, string][] = [
 
 /** Text without anything that looks like a credential. */
 export function redactText(text: string): string {
-  return SECRET_TEXT.reduce((safe, [pattern, put]) => safe.replace(pattern, put), text);
+  // Each run of such characters is looked at once: one pattern for a token would begin anew at each of its letters.
+  const untokened = text.replace(/(?<![\w.-])[\w.-]+/g, (run) =>
+    run.includes(TOKEN) ? withoutTokens(run) : run,
+  );
+  return SECRET_TEXT.reduce((safe, [pattern, put]) => safe.replace(pattern, put), untokened);
 }
+
+/** How the first part of a JSON Web Token begins: `{"` in base64url. */
+const TOKEN = 'eyJ';
+const LEAST_LENGTH = 11;
+
+/** Hides JSON Web Tokens, three parts with dots between them, wherever in the text the first one begins. */
+function withoutTokens(text: string): string {
+  const parts = text.split('.');
+  const safe: string[] = [];
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at] ?? '';
+    const begin = part.indexOf(TOKEN);
+    const isToken =
+      begin >= 0 && part.length - begin >= LEAST_LENGTH && parts[at + 1] && at + 2 < parts.length;
+    safe.push(isToken ? `${part.slice(0, begin)}${HIDDEN}` : part);
+    if (isToken) at += 2;
+  }
+  return safe.join('.');
+}
+
+/** Of a sentence that others had a hand in: so much tells why. */
+const REASON_LENGTH = 300;
+
+/** Why something failed, short enough to be kept: what was thrown may quote whatever somebody answered. */
+export const reasonOf = (thrown: unknown): string =>
+  redactText(messageOf(thrown).slice(0, REASON_LENGTH)).toWellFormed();
 
 /** A copy in which members named like secrets, and text that looks like one, are hidden. */
 export function redact(value: unknown, depth = 0): unknown {
