@@ -129,9 +129,13 @@ export const explain = (code: number | undefined): Explanation =>
 
 /** The number in `AADSTS65004: …`; texts are separated by line ends or by spaces. */
 export function aadstsCode(description: string | null | undefined): number | undefined {
-  const found = /AADSTS(\d+)/.exec(description ?? '')?.[1];
+  const found = /AADSTS(\d{1,9})(?!\d)/.exec(description ?? '')?.[1];
   return found === undefined ? undefined : Number(found);
 }
+
+/** An OAuth error is a word; what is none is not worth repeating. @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+export const oauthError = (error: unknown): string =>
+  typeof error === 'string' && /^[\x20-\x7e]{1,100}$/.test(error) ? error : 'unreadable';
 
 /** The correlation id that Microsoft's support asks for. */
 export function correlationId(description: string | null | undefined): string | undefined {

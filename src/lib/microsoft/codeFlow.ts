@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { decodeJwt, importPKCS8, SignJWT } from 'jose';
 import * as oidc from 'openid-client';
 import type { Clock } from '../clock.ts';
-import { messageOf } from '../errors.ts';
+import { reasonOf } from '../log.ts';
 import { err, ok, type Result } from '../result.ts';
-import { aadstsCode, correlationId } from './aadsts.ts';
+import { aadstsCode, correlationId, oauthError } from './aadsts.ts';
 import { type Cloud, endpoints, graphScopes } from './cloud.ts';
 import { retryAfterSeconds, timeLimit } from './http.ts';
 import type { ClientApp, ClientProof, TokenFailure } from './tokens.ts';
@@ -196,14 +196,14 @@ function toFailure(thrown: unknown, last: Last, now: number): TokenFailure {
   if (thrown instanceof oidc.ResponseBodyError) {
     return {
       kind: 'refused',
-      error: thrown.error,
+      error: oauthError(thrown.error),
       aadsts: aadstsCode(thrown.error_description),
       correlationId: correlationId(thrown.error_description),
     };
   }
   return {
     kind: 'unavailable',
-    reason: `the token service could not be used: ${messageOf(thrown)}`,
+    reason: `the token service could not be used: ${reasonOf(thrown)}`,
     ...((!last.isSent || hasNoConnection(thrown)) && { unsent: true as const }),
   };
 }

@@ -7,7 +7,7 @@ import {
   ResponseType,
 } from '@microsoft/microsoft-graph-client';
 import * as z from 'zod';
-import { messageOf } from '../errors.ts';
+import { reasonOf } from '../log.ts';
 import type { Cloud } from './cloud.ts';
 import { retryAfterSeconds, timeLimit } from './http.ts';
 
@@ -90,7 +90,7 @@ export function openGraph(cloud: Cloud, token: () => Promise<string>, now: () =>
     const status = thrown instanceof GraphError && thrown.statusCode > 0 ? ` ${thrown.statusCode}` : '';
     return {
       kind: 'unavailable',
-      reason: `Microsoft Graph did not answer:${status} ${messageOf(thrown)}`,
+      reason: `Microsoft Graph did not answer:${status} ${reasonOf(thrown)}`,
       ...(wait !== undefined && { retryAfterSeconds: wait }),
     };
   };
@@ -164,10 +164,12 @@ const missingItem: GraphAnswer = { kind: 'unavailable', reason: 'Microsoft Graph
 
 const isFault = (status: number): boolean => status === 429 || status === 408 || status >= 500;
 
+// Codes are words, and messages a sentence or two: what is longer is not of Graph's.
+const code = z.string().max(200);
 const graphsError = z.object({
-  code: z.string(),
-  message: z.string().optional(),
-  details: z.array(z.object({ code: z.string() })).optional(),
+  code,
+  message: z.string().max(8_000).optional(),
+  details: z.array(z.object({ code })).optional(),
 });
 const errorBody = z.object({ error: graphsError });
 

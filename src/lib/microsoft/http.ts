@@ -10,6 +10,8 @@ export const timeLimit = ({ callTimeout = CALL_TIMEOUT }: Cloud): AbortSignal =>
 export interface LastCall {
   status?: number;
   retryAfter?: string;
+  /** Does its body hold an OAuth error? */
+  refuses?: boolean;
 }
 
 /** MSAL's transport over `fetch`, with a deadline, which remembers the status of its last answer. */
@@ -21,6 +23,7 @@ export function watchedNetwork(cloud: Cloud, last: LastCall, fetcher: typeof fet
   ): Promise<NetworkResponse<T>> => {
     delete last.status;
     delete last.retryAfter;
+    delete last.refuses;
     const answer = await fetcher(url, {
       method,
       headers: options?.headers ?? {},
@@ -32,7 +35,13 @@ export function watchedNetwork(cloud: Cloud, last: LastCall, fetcher: typeof fet
     last.status = answer.status;
     const retryAfter = answer.headers.get('retry-after');
     if (retryAfter !== null) last.retryAfter = retryAfter;
-    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: parse(text) as T };
+    const body = parse(text);
+    last.refuses = isOAuthError(body);
+    return {
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: (body ?? notJson) as T,
+    };
   };
   return {
     sendGetRequestAsync: (url, options) => send('GET', url, options),
@@ -40,14 +49,19 @@ export function watchedNetwork(cloud: Cloud, last: LastCall, fetcher: typeof fet
   };
 }
 
-/** A body that is not JSON (a proxy's page, say) becomes one that MSAL reads as an error without a code. */
+/** What a body that is no JSON (a proxy's page, say) becomes: MSAL reads it as an error without a code. */
+const notJson = { error: 'invalid_response', error_description: 'The answer was not JSON.' };
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return { error: 'invalid_response', error_description: 'The answer was not JSON.' };
+    return undefined;
   }
 }
+
+const isOAuthError = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string';
 
 /** Seconds of a `Retry-After` header, given as a number or as a date; `undefined` where it is neither. */
 export function retryAfterSeconds(header: string | null | undefined, now: number): number | undefined {

@@ -1,8 +1,9 @@
 import { AuthError, ConfidentialClientApplication, ServerError } from '@azure/msal-node';
 import { decodeJwt } from 'jose';
-import { messageOf } from '../errors.ts';
+import * as z from 'zod';
+import { reasonOf } from '../log.ts';
 import { err, ok, type Result } from '../result.ts';
-import { aadstsCode, correlationId } from './aadsts.ts';
+import { aadstsCode, correlationId, oauthError } from './aadsts.ts';
 import { type Cloud, endpoints, graphScope } from './cloud.ts';
 import { type LastCall, retryAfterSeconds, watchedNetwork } from './http.ts';
 
@@ -69,7 +70,8 @@ export async function requestAppToken(
       scopes: [graphScope(cloud)],
       skipCache: true,
     });
-    return result
+    // MSAL takes a token whatever the status says; the token service gives none with another one.
+    return result && last.status === 200
       ? readAppToken(result.accessToken)
       : err({ kind: 'unavailable', reason: 'the token service gave no token' });
   } catch (thrown) {
@@ -77,14 +79,14 @@ export async function requestAppToken(
   }
 }
 
+// Where nothing is granted there are no roles; roles of another form say nothing.
+const claims = z.object({ tid: z.string(), roles: z.array(z.string()).default([]), exp: z.int() });
+
 /** Reads `tid`, `roles` and `exp` of a token that the token service itself just gave us over TLS. */
 function readAppToken(token: string): Result<AppToken, TokenFailure> {
   try {
-    const { tid, roles, exp } = decodeJwt(token);
-    if (typeof tid !== 'string') return err({ kind: 'unavailable', reason: 'the token names no tenant' });
-    if (exp === undefined) return err({ kind: 'unavailable', reason: 'the token names no end' });
-    const granted = Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [];
-    return ok({ token, tenant: tid, roles: granted, endsAt: exp * 1_000 });
+    const { tid, roles, exp } = claims.parse(decodeJwt(token));
+    return ok({ token, tenant: tid, roles, endsAt: exp * 1_000 });
   } catch {
     return err({ kind: 'unavailable', reason: 'the token could not be read' });
   }
@@ -130,15 +132,16 @@ function toFailure(thrown: unknown, last: LastCall): TokenFailure {
       ...(wait !== undefined && { retryAfterSeconds: wait }),
     };
   }
-  if (thrown instanceof AuthError && last.status !== undefined && last.status >= 400) {
-    const number = thrown instanceof ServerError && thrown.errorNo ? Number(thrown.errorNo) : NaN;
-    const aadsts = Number.isFinite(number) ? number : aadstsCode(thrown.errorMessage);
+  // A proxy on the way may answer 4xx too, but says nothing in the words of OAuth.
+  if (thrown instanceof AuthError && last.refuses && last.status !== undefined && last.status >= 400) {
+    const number = thrown instanceof ServerError ? thrown.errorNo : undefined;
     return {
       kind: 'refused',
-      error: thrown.errorCode,
-      aadsts,
-      correlationId: correlationId(thrown.errorMessage) ?? (thrown.correlationId || undefined),
+      error: oauthError(thrown.errorCode),
+      aadsts: aadstsCode(`AADSTS${number}`) ?? aadstsCode(thrown.errorMessage),
+      correlationId:
+        correlationId(thrown.errorMessage) ?? correlationId(`Correlation ID: ${thrown.correlationId}`),
     };
   }
-  return { kind: 'unavailable', reason: `the token service could not be reached: ${messageOf(thrown)}` };
+  return { kind: 'unavailable', reason: `the token service could not be reached: ${reasonOf(thrown)}` };
 }
