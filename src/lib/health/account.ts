@@ -26,8 +26,8 @@ const USER = 'user';
 const ROLES = 'roles';
 
 const userBody = z.object({
-  userPrincipalName: z.string().optional(),
-  accountEnabled: z.boolean().nullish(),
+  userPrincipalName: z.string().max(1_000).optional(),
+  accountEnabled: z.boolean(),
   passwordPolicies: z.string().nullish(),
 });
 // Of more pages than the first nobody could say what is not held.
@@ -123,7 +123,7 @@ function judgeUser(objectId: string, answer: GraphAnswer | undefined): Part {
     };
   const body = bodyOf(answer, userBody);
   if (!body) return { ...nothing, unknown: { verdict: unread('the account', answer), codes: OF_USER } };
-  const enabled = body.accountEnabled === true;
+  const enabled = body.accountEnabled;
   const policies = body.passwordPolicies ?? '';
   return {
     findings: enabled

@@ -149,12 +149,17 @@ export const bodyOf = <S extends z.ZodType>(
   answer?.kind === 'answered' && answer.status === 200 ? schema.safeParse(answer.body).data : undefined;
 
 const NAMED = 20;
+/** Microsoft's own names are shorter. */
+const NAME_LENGTH = 100;
 
 /** Names one after the other; of very many the first and how many more, since rows and messages are small. */
-export const named = (names: readonly string[], separator = ', '): string =>
-  names.length > NAMED
-    ? `${names.slice(0, NAMED).join(separator)}${separator}and ${names.length - NAMED} more`
-    : names.join(separator);
+export function named(names: readonly string[], separator = ', '): string {
+  const first = names.slice(0, NAMED).map(shortened).join(separator);
+  return names.length > NAMED ? `${first}${separator}and ${names.length - NAMED} more` : first;
+}
+
+const shortened = (name: string): string =>
+  name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH).toWellFormed()}…` : name;
 
 /** The names that {@link named} put together with a space; `undefined` where it left some out. */
 export const namesIn = (text: string): readonly string[] | undefined =>

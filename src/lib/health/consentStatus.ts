@@ -24,6 +24,7 @@ const APP = 'app';
 const SETUP = 'setup';
 const LEFTOVER = 'setup.leftover';
 
+const anyBody = z.object({ id: z.string() });
 const appBody = z.object({ accountEnabled: z.boolean() });
 /**
  * Does the tenant still grant what the profile needs, no less and no more?
@@ -110,8 +111,7 @@ function judgeLeftover({ leftover, rights }: Subject, answer: GraphAnswer | unde
   }
   if (answer?.kind === 'answered' && answer.status === 404)
     return { findings: [], evidence: { setupApp: 'gone' } };
-  if (answer?.kind === 'answered' && answer.status === 200)
-    return { findings: [finding], evidence: { setupApp: 'there' } };
+  if (bodyOf(answer, anyBody)) return { findings: [finding], evidence: { setupApp: 'there' } };
   return { ...nothing, unknown: { verdict: unread(answer), codes: [LEFTOVER] } };
 }
 

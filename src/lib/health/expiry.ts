@@ -74,15 +74,15 @@ const ofEnd = (word: 'secret' | 'certificate' | 'federated'): string[] => [
 ];
 
 const credential = z.object({
-  keyId: z.string(),
+  keyId: z.string().max(100),
   displayName: z.string().nullish(),
   startDateTime: z.string().nullish(),
   endDateTime: z.string().nullish(),
   hint: z.string().nullish(),
 });
 const holder = z.object({
-  passwordCredentials: z.array(credential).default([]),
-  keyCredentials: z.array(credential).default([]),
+  passwordCredentials: z.array(credential),
+  keyCredentials: z.array(credential),
 });
 
 const HOLDERS = ['application', 'servicePrincipal'] as const;
@@ -93,6 +93,9 @@ export const credentialReads = (clientId: string): GraphRead[] =>
     id: HOLDERS[at] ?? collection,
     url: `/${collection}(appId='${clientId}')?$select=id,passwordCredentials,keyCredentials`,
   }));
+
+/** Pure: is this an answer to one of {@link credentialReads} that lists what it holds? */
+export const isHolder = (answer: GraphAnswer | undefined): boolean => bodyOf(answer, holder) !== undefined;
 
 /** A credential as Microsoft lists it. */
 export interface ListedCredential extends z.output<typeof credential> {

@@ -36,8 +36,8 @@ const userBody = z.object({
   onPremisesSyncEnabled: z.boolean().nullish(),
 });
 const domainBody = z.object({
-  authenticationType: z.string().nullish(),
-  passwordValidityPeriodInDays: z.number().nullish(),
+  authenticationType: z.string().nullable(),
+  passwordValidityPeriodInDays: z.number().nullable(),
 });
 
 const showsUsers = (rights: readonly string[]): boolean =>
@@ -91,8 +91,8 @@ export function judgePasswordAge(
   return judgeEnd(subject, end, now);
 }
 
-/** Entra's word for a password that does not end. */
-const NEVER = 2_147_483_647;
+/** Entra's word for a password that does not end is 2,147,483,647 days; nobody waits for a century either. */
+const NEVER = 36_500;
 
 function judgeEnd(subject: Subject, end: number, now: number): Part {
   const { objectId = '' } = subject.account ?? {};

@@ -23,6 +23,7 @@ import {
   END_UNKNOWN,
   judgeCredential,
   judgeProof,
+  isHolder,
   listedIn,
 } from './expiry.ts';
 import { endedLevel, expiryFinding } from './ladder.ts';
@@ -113,7 +114,10 @@ function judgeLeft(subject: Subject, reads: Answers['reads'], now: number): Part
   const { connectionId, app, credential, rights } = subject;
   if (!ownsApp(subject) || !showsApps(rights)) return nothing;
   const application = reads.get('application');
-  if (application?.kind !== 'answered' || application.status !== 200)
+  const principal = reads.get('servicePrincipal');
+  const isRead = application?.kind === 'answered' && application.status === 200;
+  // What its service principal holds is seen in no portal page, and here only where that could be read.
+  if (!isRead || !(isHolder(principal) || (principal?.kind === 'answered' && principal.status === 404)))
     return {
       ...nothing,
       unknown: { verdict: unknown('unread', 'The app’s credentials were not shown.'), codes: OF_CREDENTIALS },

@@ -1,9 +1,11 @@
+import * as z from 'zod';
 import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
-import { found, type FindingText, holdsOneOf, type Subject, unknown } from './check.ts';
+import { bodyOf, found, type FindingText, holdsOneOf, type Subject, unknown } from './check.ts';
 import { nothing, type Part } from './part.ts';
 import { portal } from './portal.ts';
 
 const USER = 'trialUser';
+const userBody = z.object({ id: z.string() });
 export const TRIAL_LEFTOVER = 'trial.leftover';
 
 /** How the finding about the user of a trial is explained. */
@@ -42,8 +44,7 @@ export function judgeTrialUser(
   const answer = reads.get(USER);
   if (answer?.kind === 'answered' && answer.status === 404)
     return { findings: [], evidence: { trialUser: 'gone' } };
-  if (answer?.kind === 'answered' && answer.status === 200)
-    return { findings: [finding], evidence: { trialUser: 'there' } };
+  if (bodyOf(answer, userBody)) return { findings: [finding], evidence: { trialUser: 'there' } };
   const verdict =
     answer?.kind === 'unavailable'
       ? unknown('unavailable', answer.reason)

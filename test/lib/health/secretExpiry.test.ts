@@ -39,7 +39,8 @@ const key = (days: number, over = {}) => ({
   endDateTime: iso(NOW + days * DAY),
   ...over,
 });
-const holding = (...passwordCredentials: object[]) => answered(200, { passwordCredentials });
+const holding = (...passwordCredentials: object[]) =>
+  answered(200, { passwordCredentials, keyCredentials: [] });
 const judge = (
   reads: Record<string, GraphAnswer>,
   subject = dedicated(),
