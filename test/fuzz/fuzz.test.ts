@@ -1,0 +1,5 @@
+import { replay, search } from './fuzz.ts';
+import { targets } from './targets.ts';
+
+replay(targets);
+search(targets, { numRuns: 100 });

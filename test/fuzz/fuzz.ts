@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { root } from '../../sandbox/paths.ts';
+
+/** A reader of something that comes from outside, what comes, and what must be so of whatever comes. */
+export interface Target<Input> {
+  /** Also that of its folder in `test/fuzz/corpus`. */
+  readonly name: string;
+  /** What comes; of it JSON must be able to say everything, since so it is kept. */
+  readonly inputs: fc.Arbitrary<Input>;
+  /** Throws where something is not as it must be: by itself, or since the reader did. */
+  readonly holds: (input: Input) => unknown;
+}
+
+/** The same, whatever it reads. */
+export interface AnyTarget {
+  readonly name: string;
+  run(input: unknown): Promise<void>;
+  explore(parameters: fc.Parameters<[unknown]>): Promise<fc.RunDetails<[unknown]>>;
+}
+
+/** No reader takes so long for what one request or answer may hold, in ms, on a machine that has other work to do. */
+const LONGEST = 3_000;
+
+export function target<Input>({ name, inputs, holds }: Target<Input>): AnyTarget {
+  const run = async (input: unknown): Promise<void> => {
+    const began = performance.now();
+    await holds(input as Input);
+    const took = performance.now() - began;
+    if (took > LONGEST) throw new Error(`${name} took ${Math.round(took)} ms`);
+  };
+  // What a file of the corpus can say is what is tried.
+  const sayable = inputs.map((input): unknown => JSON.parse(JSON.stringify(input)));
+  return {
+    name,
+    run,
+    explore: (parameters) => fc.check(fc.asyncProperty(sayable, run), parameters),
+  };
+}
+
+const folderOf = (name: string): string => root('test', 'fuzz', 'corpus', name);
+
+/** What once went wrong, or nearly: each file is an input as JSON. */
+function corpusOf(name: string): readonly string[] {
+  const folder = folderOf(name);
+  return existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.json')) : [];
+}
+
+/** Declares the replay of everything that is kept. */
+export function replay(targets: readonly AnyTarget[]): void {
+  describe('what is kept in the corpus', () => {
+    for (const { name, run } of targets)
+      for (const file of corpusOf(name))
+        test(`is borne by ${name}: ${file}`, async () => {
+          const input: unknown = JSON.parse(readFileSync(join(folderOf(name), file), 'utf8'));
+          await expect(run(input)).resolves.toBeUndefined();
+        });
+
+    test('belongs to targets that there are', () => {
+      const folders = readdirSync(root('test', 'fuzz', 'corpus'));
+      expect(folders.filter((folder) => !targets.some(({ name }) => name === folder))).toEqual([]);
+    });
+  });
+}
+
+/** Declares a search of each target. @param keeps a counterexample is written into the corpus */
+export function search(
+  targets: readonly AnyTarget[],
+  parameters: fc.Parameters<[unknown]>,
+  keeps = false,
+): void {
+  describe('whatever comes', () => {
+    test.each(targets)('is borne by $name', async ({ name, explore }) => {
+      const found = await explore(parameters);
+      const text = JSON.stringify(found.counterexample?.[0], undefined, 2) ?? '';
+      const kept = keeps && found.failed ? keep(name, `${text}\n`) : 'not kept';
+      // What has to be known to mend the reader.
+      const told = { seed: found.seed, kept, text: text.slice(0, 2_000), because: found.errorInstance };
+      expect(found.failed ? told : 'nothing').toBe('nothing');
+    });
+  });
+}
+
+/** @returns the file that holds it */
+function keep(name: string, text: string): string {
+  const file = join(folderOf(name), `${createHash('sha256').update(text).digest('hex').slice(0, 12)}.json`);
+  mkdirSync(folderOf(name), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}

@@ -1,0 +1,176 @@
+import { expect } from '@jest/globals';
+import * as fc from 'fast-check';
+import { takeCertificate, readCertificate } from '../../../src/lib/credentials/certificates.ts';
+import { existingSettings } from '../../../src/lib/credentials/existingSettings.ts';
+import { retryDelay } from '../../../src/lib/alerts/retry.ts';
+import { retryAfter } from '../../../src/lib/alerts/send.ts';
+import { newWebhook } from '../../../src/lib/alerts/webhookInput.ts';
+import { readAddress } from '../../../src/lib/alerts/webhookAddress.ts';
+import { reasonOf, redact, redactText } from '../../../src/lib/log.ts';
+import { errorsOf, readFile } from '../../../src/lib/onboarding/imports/file.ts';
+import { snow } from '../../../src/lib/profiles/snow.ts';
+import { sam360 } from '../../../src/lib/profiles/sam360.ts';
+import { profileSchema } from '../../../src/lib/profiles/schema.ts';
+import { checkMessage } from '../../../src/lib/health/pass.ts';
+import { makeCertificate } from '../../support/certificate.ts';
+import { target } from '../fuzz.ts';
+import { json, nearly, SECRET, text } from '../garbage.ts';
+
+const cell = fc.oneof(text, fc.constantFrom('contoso.example', 'snow', 'A name', '"', '""', 'a;b', ''));
+const table = fc
+  .record({
+    header: fc.oneof(
+      fc.constant('tenant,profile,name'),
+      fc.constant('tenant;profile;name;tags'),
+      fc
+        .array(fc.oneof(fc.constantFrom('tenant', 'profile', 'name', 'tags', 'ownership', 'callers'), text))
+        .map((all) => all.join(',')),
+    ),
+    rows: fc.array(
+      fc.array(cell, { maxLength: 7 }).map((cells) => cells.join(',')),
+      { maxLength: 30 },
+    ),
+  })
+  .map(({ header, rows }) => [header, ...rows].join('\n'));
+
+let made: ReturnType<typeof makeCertificate> | undefined;
+/** A certificate with its key, as admins paste them: another one each time, since keys are kept nowhere. */
+async function pemOnce(): Promise<string> {
+  made ??= makeCertificate();
+  const { certificate, key } = await made;
+  return `${certificate}${key}`;
+}
+/** Texts that are put in the place of one character. */
+const someEdits = fc.array(
+  fc.tuple(
+    fc.nat(3_000),
+    fc.oneof(
+      text.map((one) => one.slice(0, 40)),
+      fc.constant(''),
+    ),
+  ),
+  {
+    maxLength: 4,
+  },
+);
+
+export const fileTargets = [
+  target({
+    name: 'import-file',
+    inputs: fc.oneof(table, text),
+    holds(file) {
+      const read = readFile(file);
+      if (!read.ok) {
+        expect(['invalid_request', 'too_large']).toContain(read.error.code);
+        return;
+      }
+      const rows = read.value.map(({ row }) => row);
+      expect(rows).toEqual([...new Set(rows)].toSorted((one, other) => one - other));
+      for (const { read: one, said } of read.value) {
+        expect(said.name.length).toBeLessThan(100);
+        if (one.ok) expect(one.value.name.trim()).not.toBe('');
+      }
+      errorsOf(read.value);
+    },
+  }),
+  target({
+    name: 'profile',
+    inputs: fc.oneof(nearly(fc.constantFrom<unknown>(snow, sam360)), json),
+    holds(profile) {
+      const read = profileSchema.safeParse(profile);
+      if (!read.success) return;
+      // What is kept is read again as it was.
+      expect(profileSchema.parse(JSON.parse(JSON.stringify(read.data)))).toEqual(read.data);
+      if (read.data.apps.some(({ ownership }) => ownership === 'shared'))
+        expect(read.data.handOver).not.toContain('clientSecret');
+    },
+  }),
+  target({
+    name: 'certificate',
+    inputs: fc.record({ edits: someEdits, before: text, behind: text, isAlone: fc.boolean() }),
+    async holds({ edits, before, behind, isAlone }) {
+      const pem = await pemOnce();
+      const edited = edits.reduce((now, [at, put]) => `${now.slice(0, at)}${put}${now.slice(at + 1)}`, pem);
+      const given = isAlone ? before : `${before}${edited}${behind}`;
+      const taken = takeCertificate(given);
+      if (taken.ok) expect(readCertificate(taken.value.pem)).toBeDefined();
+      else expect(JSON.stringify(taken).length).toBeLessThan(60);
+      readCertificate(given);
+    },
+  }),
+  target({
+    name: 'settings-of-app',
+    inputs: fc.oneof(
+      json,
+      nearly(
+        fc.constant({
+          tenantId: 'contoso.example',
+          clientId: '11111111-1111-4111-8111-111111111111',
+          clientSecret: SECRET,
+        }),
+      ),
+    ),
+    holds(given) {
+      const read = existingSettings.safeParse(given);
+      if (!read.success) expect(JSON.stringify(read.error.issues)).not.toContain(SECRET);
+    },
+  }),
+  target({
+    name: 'webhook-input',
+    inputs: fc.oneof(
+      json,
+      nearly(fc.constant({ url: `https://hooks.example/${SECRET}`, format: 'slack' })),
+      text.map((url) => ({ url })),
+    ),
+    holds(given) {
+      const read = newWebhook.safeParse(given);
+      if (!read.success) {
+        expect(JSON.stringify(read.error.issues)).not.toContain(SECRET);
+        return;
+      }
+      const address = readAddress(read.data.url ?? '', () => false);
+      if (address.ok) expect(address.value.protocol).toBe('https:');
+      else expect(JSON.stringify(address.error)).not.toContain(SECRET);
+    },
+  }),
+  target({
+    name: 'receiver-retry-after',
+    inputs: text,
+    holds(header) {
+      const seconds = retryAfter(header, Date.now());
+      expect(seconds === undefined || (Number.isSafeInteger(seconds) && seconds >= 0)).toBe(true);
+      const delay = retryDelay(1, seconds, () => 0.5) ?? 0;
+      expect(delay >= 4_000 && delay <= 86_400_000).toBe(true);
+    },
+  }),
+  target({
+    name: 'queue-message',
+    inputs: fc.oneof(
+      json,
+      nearly(
+        fc.constant({
+          connectionId: 'c',
+          checks: ['account'],
+          attempt: 0,
+          run: { timer: 'checkSecretExpiry', occurrence: '2026-01-01T00:00:00.000Z' },
+        }),
+      ),
+    ),
+    holds(message) {
+      const read = checkMessage.safeParse(message);
+      if (read.success) expect(checkMessage.parse(JSON.parse(JSON.stringify(read.data)))).toEqual(read.data);
+    },
+  }),
+  target({
+    name: 'log',
+    inputs: fc.oneof(text, json),
+    holds(value) {
+      if (typeof value === 'string') {
+        redactText(value);
+        expect(reasonOf(new Error(value)).length).toBeLessThan(400);
+      }
+      const safe = redact({ value, clientSecret: SECRET, text: `password=${SECRET}&x` });
+      expect(JSON.stringify(safe)).not.toContain(SECRET);
+    },
+  }),
+];

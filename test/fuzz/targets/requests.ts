@@ -1,0 +1,211 @@
+import { expect } from '@jest/globals';
+import * as fc from 'fast-check';
+import * as z from 'zod';
+import { readConfig } from '../../../src/lib/config.ts';
+import { hash } from '../../../src/lib/random.ts';
+import { readBody, readForm, readJson, readUpload } from '../../../src/lib/web/body.ts';
+import { checkOrigin } from '../../../src/lib/web/csrf.ts';
+import { etagOf, isAsSeen } from '../../../src/lib/web/etag.ts';
+import { mayAct, readOperator, roles } from '../../../src/lib/web/identity.ts';
+import { rowAfter } from '../../../src/lib/web/imports.ts';
+import { placeIn, readPaging, sliceBy } from '../../../src/lib/web/paging.ts';
+import { target } from '../fuzz.ts';
+import { json, nearly, SECRET, text } from '../garbage.ts';
+
+const TENANT = '11111111-1111-4111-8111-111111111111';
+const CLIENT = '22222222-2222-4222-8222-222222222222';
+const config = { WEBSITE_AUTH_ENABLED: true, OPERATOR_TENANT: TENANT, SIGN_IN_CLIENT_ID: CLIENT };
+
+/** What headers can hold. */
+const header = text.map((one) => one.replaceAll(/[^\x20-\x7e]/g, '').trim());
+const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64');
+const claim = (typ: string, val: string) => ({ typ, val });
+const admin = {
+  auth_typ: 'aad',
+  claims: [
+    claim('tid', TENANT),
+    claim('aud', CLIENT),
+    claim('oid', '33333333-3333-4333-8333-333333333333'),
+    claim('roles', 'Mooring.Admin'),
+  ],
+};
+const foreign = '99999999-9999-4999-8999-999999999999';
+const claims = fc.array(
+  fc.record({
+    typ: fc.constantFrom('tid', 'aud', 'oid', 'roles', 'name', 'appid', '__proto__'),
+    val: fc.oneof(fc.constantFrom(TENANT, CLIENT, foreign, ...roles), text),
+  }),
+);
+
+const chunks = async function* (bytes: Uint8Array) {
+  for (let at = 0; at < bytes.length; at += 1_000)
+    yield await Promise.resolve(bytes.subarray(at, at + 1_000));
+};
+const incoming = (type: string, text_: string) => ({
+  headers: new Headers({ 'content-type': type }),
+  body: chunks(Buffer.from(text_, 'latin1')),
+});
+const boundary = 'b';
+const field = z.object({ name: z.string().max(100) });
+
+const goodSettings = {
+  OPERATOR_TENANT: TENANT,
+  OPERATOR_NAME: 'Harbor',
+  SIGN_IN_CLIENT_ID: CLIENT,
+  PUBLIC_ORIGIN: 'https://mooring.example',
+  KEY_VAULT_URL: 'https://v.vault.example',
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+};
+const settingNames = [
+  ...Object.keys(goodSettings),
+  'SHARED_APPS',
+  'SETUP_APP',
+  'OPERATOR_LOGO',
+  'WEBHOOK_ALLOWED_NETWORKS',
+  'EXPIRY_LADDER_DAYS',
+  'CHECK_SECRET_EXPIRY_SCHEDULE',
+  'SWEEP_SCHEDULE',
+  'REMIND_AFTER_DAYS',
+  'HEARTBEAT_URL',
+  'RUN_STALLED_AFTER_SECONDS',
+];
+
+export const requestTargets = [
+  target({
+    name: 'client-principal',
+    inputs: fc.oneof(
+      header,
+      fc.oneof(fc.constant(admin), nearly(fc.constant(admin)), json).map(base64),
+      claims.map((all) => base64({ claims: all })),
+      fc.tuple(fc.constant(base64(admin)), header).map(([one, other]) => `${one},${other}`),
+    ),
+    holds(value) {
+      const read = readOperator({ headers: new Headers({ 'x-ms-client-principal': value }) }, config);
+      if (!read.ok) {
+        expect(read.error.message.length).toBeLessThan(300);
+        return;
+      }
+      // Whoever is believed is of our tenant and meant for us, and nothing beside says otherwise.
+      const said = z
+        .object({ claims: z.array(z.object({ typ: z.string(), val: z.string() })) })
+        .parse(JSON.parse(Buffer.from(value, 'base64').toString())).claims;
+      const of = (typ: string) =>
+        said.filter((one) => one.typ === typ && one.val !== '').map(({ val }) => val);
+      expect(
+        [...of('tid'), ...of('aud')].filter(
+          (one) => ![TENANT, CLIENT].includes(one.toLowerCase().replace('api://', '')),
+        ),
+      ).toEqual([]);
+      expect([of('tid').length > 0, of('aud').length > 0, of('oid').length > 0]).toEqual([true, true, true]);
+      for (const role of roles)
+        if (mayAct(read.value, role)) expect(read.value.roles.size).toBeGreaterThan(0);
+    },
+  }),
+  target({
+    name: 'cursor',
+    inputs: fc.record({
+      cursor: text,
+      limit: fc.oneof(text, fc.constantFrom('0', '1', '1001', '1e2', ' 5')),
+    }),
+    holds({ cursor, limit }) {
+      const query = new URLSearchParams({ cursor, limit });
+      const read = readPaging(`https://mooring.example/api/v1/connections?${query.toString()}`);
+      if (!read.ok) return;
+      const items = ['a', 'b', 'c'];
+      const page = sliceBy(items, (one) => one, read.value);
+      expect(page.items.every((one) => items.includes(one))).toBe(true);
+      placeIn(cursor);
+      const row = rowAfter(cursor);
+      expect(row === undefined || Number.isSafeInteger(row)).toBe(true);
+    },
+  }),
+  target({
+    name: 'if-match',
+    inputs: fc.record({ header, shown: fc.dictionary(fc.string(), fc.jsonValue()) }),
+    holds({ header: given, shown }) {
+      const etag = etagOf(shown);
+      const isSeen = isAsSeen({ headers: new Headers({ 'if-match': given }) }, etag);
+      if (isSeen) expect(given === '' || given.includes('*') || given.includes(etag)).toBe(true);
+      expect(isAsSeen({ headers: new Headers({ 'if-match': etag }) }, etag)).toBe(true);
+    },
+  }),
+  target({
+    name: 'origin',
+    inputs: fc.record({
+      origin: header,
+      site: header,
+      authorization: header,
+      method: fc.constantFrom('POST', 'PUT', 'DELETE', 'post'),
+    }),
+    holds({ origin, site, authorization, method }) {
+      const headers = new Headers({ origin, 'sec-fetch-site': site, authorization });
+      const isLetIn = checkOrigin({ method, headers }, 'https://mooring.example').ok;
+      if (isLetIn) expect(/^bearer\s/i.test(authorization) || site === 'same-origin').toBe(true);
+    },
+  }),
+  target({
+    name: 'body',
+    inputs: fc.record({
+      type: fc.oneof(
+        fc.constantFrom(
+          'application/json',
+          'application/x-www-form-urlencoded',
+          `multipart/form-data; boundary=${boundary}`,
+          'text/csv; charset=utf-8',
+        ),
+        header,
+      ),
+      body: fc.oneof(
+        text,
+        json.map((one) => JSON.stringify(one)),
+        text.map(
+          (one) =>
+            `--${boundary}\r\ncontent-disposition: form-data; name="name"\r\n\r\n${one}\r\n--${boundary}--\r\n`,
+        ),
+      ),
+    }),
+    async holds({ type, body }) {
+      const read = [
+        await readJson(incoming(type, body) as never, field),
+        await readForm(incoming(type, body) as never, field),
+        await readUpload(incoming(type, body) as never, field, 64 * 1024),
+        await readBody(incoming(type, body) as never, z.string(), { type: 'text/csv', limitBytes: 1_000 }),
+      ];
+      // An error says what is wrong, and not what was sent.
+      for (const one of read) if (!one.ok) expect(JSON.stringify(one.error).length).toBeLessThan(1_000);
+    },
+  }),
+  target({
+    name: 'settings',
+    inputs: fc.array(
+      fc.tuple(
+        fc.constantFrom(...settingNames),
+        fc.oneof(
+          text,
+          json.map((one) => JSON.stringify(one)),
+        ),
+      ),
+      {
+        maxLength: 4,
+      },
+    ),
+    holds(changes) {
+      const read = readConfig({ ...goodSettings, ...Object.fromEntries(changes) });
+      if (read.ok) return;
+      expect(read.error.length).toBeGreaterThan(0);
+      const secret = readConfig({
+        ...goodSettings,
+        PUBLIC_ORIGIN: SECRET,
+        SHARED_APPS: `{"a": "${SECRET}"}`,
+      });
+      expect(JSON.stringify([read, secret])).not.toContain(SECRET);
+      for (const { setting, message } of read.error)
+        expect([setting.length < 60, message.length < 1_000]).toEqual([true, true]);
+    },
+  }),
+  target({
+    name: 'hashed',
+    inputs: text,
+    holds: (one) => expect(hash(one)).toMatch(/^[\w-]{43}$/),
+  }),
+];
