@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { root } from './paths.ts';
+import { pathToFileURL } from 'node:url';
+import type { Turn } from './clockMessages.ts';
+import { here, root } from './paths.ts';
 import { type Output, startChild } from './process.ts';
 
 export interface Account {
@@ -22,6 +24,8 @@ export interface Azurite {
   readonly queueUrl: string;
   readonly connectionString: string;
   connectionStringOf(account: Account): string;
+  /** Sets how far its clock is ahead of the real one, in ms: messages that are put off come by that one. Needs `turns`. */
+  turnClock(aheadMs: number): void;
   /** Ends it after it has written everything. */
   stop(): Promise<void>;
 }
@@ -32,6 +36,8 @@ export interface AzuriteOptions {
   /** By default the development account alone. */
   readonly accounts?: readonly [Account, ...Account[]];
   readonly output?: Output;
+  /** Its clock can be turned. */
+  readonly turns?: boolean;
 }
 
 const ports = ['--blobPort', '--queuePort', '--tablePort'];
@@ -43,11 +49,12 @@ const ports = ['--blobPort', '--queuePort', '--tablePort'];
  * @see https://learn.microsoft.com/azure/storage/common/storage-use-azurite
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
-  const { folder, accounts = [developmentAccount], output = 'silent' } = options;
+  const { folder, accounts = [developmentAccount], output = 'silent', turns = false } = options;
   if (folder) mkdirSync(folder, { recursive: true });
   const program = createRequire(root('package.json')).resolve('azurite/dist/src/azurite.js');
   const child = startChild(
     [
+      ...(turns ? ['--import', pathToFileURL(here('hostClock.ts')).href] : []),
       program,
       '--silent',
       '--disableTelemetry',
@@ -87,6 +94,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     queueUrl: urlOf('Queue', accounts[0]),
     connectionString: connectionStringOf(accounts[0]),
     connectionStringOf,
+    turnClock: (aheadMs) => child.send({ type: 'turn', aheadMs } satisfies Turn),
     stop: () => child.stop(),
   };
 }

@@ -30,6 +30,8 @@ export interface SandboxOptions {
   readonly logs?: 'inherit' | 'file' | 'silent';
   /** App settings that replace or join the sandbox's own. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Turns the clock of storage along, so that messages that are put off come by the sandbox's time. */
+  readonly turnsStorage?: boolean;
   /** Told what a person at the console should know. */
   readonly say?: (message: string) => void;
 }
@@ -92,6 +94,7 @@ async function start(options: SandboxOptions, undo: (() => unknown)[]): Promise<
   const storage = startAzurite({
     folder: at('storage'),
     output: logs === 'inherit' ? 'silent' : output('azurite'),
+    turns: options.turnsStorage === true,
   });
   // It has to be ended also where something beside it fails before it has come up.
   undo.push(() =>
@@ -106,7 +109,10 @@ async function start(options: SandboxOptions, undo: (() => unknown)[]): Promise<
       origins,
       identityHeader: header,
       stateFile,
-      turnApp: async (aheadMs) => host?.turnClock(aheadMs),
+      turnApp: async (aheadMs) => {
+        if (options.turnsStorage) (await storage).turnClock(aheadMs);
+        await host?.turnClock(aheadMs);
+      },
       ...(options.lagMs ? { lagMs: options.lagMs } : {}),
     }),
     storage,

@@ -64,15 +64,17 @@ export function watchRequests(sandbox: Sandbox, part: Part): FetchHandler {
       query: search.slice(1),
       bodyBytes: Number(request.headers.get('content-length') ?? 0),
     };
+    const fault = hitFault(sandbox, part.name, path);
     const log = (status: number): void =>
-      sandbox.requests.add({ at: sandbox.clock(), ...line, status, ...callerOf(request) });
+      sandbox.requests.add({
+        at: sandbox.clock(),
+        ...line,
+        status,
+        ...(fault && { fault: fault.id }),
+        ...callerOf(request),
+      });
     try {
-      const { response, status } = await outcome(
-        part,
-        request,
-        connection,
-        hitFault(sandbox, part.name, path),
-      );
+      const { response, status } = await outcome(part, request, connection, fault);
       log(status);
       return response;
     } catch (error) {

@@ -10,6 +10,8 @@ export interface LoggedRequest {
   bodyBytes: number;
   /** 0 where a fault cut the connection, or nobody waited for the answer. */
   status: number;
+  /** Id of the fault that hit it. */
+  fault?: string;
   appId?: string;
   tenantId?: string;
   /** Graph alone: whether the token was an app's own or a person's, and the permissions in it. */
