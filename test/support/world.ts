@@ -1,5 +1,5 @@
 import { openWorld, type World, type WorldOptions } from './openWorld.ts';
-import { leaksOf } from './secrets.ts';
+import { leaksOf } from './leaks.ts';
 import { suiteStorage } from './storage.ts';
 
 export type { World };

@@ -2,10 +2,12 @@ import { breakTenant } from '../../../sandbox/fleet.ts';
 import { nextLinkId } from '../../../sandbox/microsoft/random.ts';
 import { GRAPH_APP_ID, graphPermission } from '../../../sandbox/microsoft/wellKnown.ts';
 import { DAY, iso } from '../../../src/lib/clock.ts';
-import type { World } from '../world.ts';
+import type { World as Whole } from '../world.ts';
 import type { FaultName } from './faults.ts';
 import type { OwnFault } from './plan.ts';
 import type { Seeded } from './tenants.ts';
+
+type World = Pick<Whole, 'microsoft' | 'now'>;
 
 /** Makes the plan's faults come true. */
 export interface Breaker {

@@ -13,12 +13,24 @@ export const runsOfANight = [
 /** Whom the events of our own apps are about, as the plan calls it. */
 export const OWN_APP = 'our own app';
 
-/**
- * What people must hear of after each run of each night, drawn from the plan alone.
- *
- * @returns by night, by run
- */
-export function expectedOf({ connections, ownApp }: Plan): readonly (readonly (readonly Heard[])[])[] {
+/** What a check of a connection comes to in a run; nothing where it is not asked then. */
+export type Answers = (planned: Planned, night: number) => ReadonlyMap<Check, Says>;
+
+/** A plan as it is told, run after run, drawn from it alone. */
+export interface Teller {
+  /**
+   * What people must hear of after the next run.
+   *
+   * @param at 0 for the first of the night
+   * @param answers what the checks come to, where that is not what the plan says
+   */
+  run(night: number, at: number, answers?: Answers): readonly Heard[];
+  /** The codes that are open of a connection now. */
+  openOf(name: string): readonly string[];
+}
+
+/** @param plan gone through from its first night on */
+export function tellerOf({ connections, ownApp }: Plan): Teller {
   const telling = new Telling();
   const followed = connections.map((planned) => {
     // Everybody was told once that it is healthy: when it was connected.
@@ -27,20 +39,34 @@ export function expectedOf({ connections, ownApp }: Plan): readonly (readonly (r
     return { planned, of };
   });
   const own = new Followed(OWN_APP, ['secretExpiry'], 0);
-  return ownApp.map((ownFault, night) =>
-    runsOfANight.map(({ checks }) => {
+  return {
+    run(night, at, answers = saysIn) {
       const brought = followed.map(({ planned, of }) => ({
         of,
         profile: profileOf[planned.kind],
-        happenings: of.run(checks, saysIn(planned, night)),
+        happenings: of.run(runsOfANight[at]?.checks ?? [], answers(planned, night)),
       }));
-      return [...ownOf(own, ownFault).map(heard), ...telling.endOfRun(brought)];
-    }),
-  );
+      return [...ownOf(own, ownApp[night] ?? 'nothing').map(heard), ...telling.endOfRun(brought)];
+    },
+    openOf(name) {
+      const open = followed.find(({ planned }) => planned.name === name)?.of.open.values() ?? [];
+      return [...open].map(({ wrong }) => wrong.code);
+    },
+  };
 }
 
-const saysIn = ({ kind, nights }: Planned, night: number): ReadonlyMap<Check, Says> =>
-  saysOf(kind, nights[night] ?? 'nothing');
+/**
+ * What people must hear of after each run of each night.
+ *
+ * @returns by night, by run
+ */
+export function expectedOf(plan: Plan): readonly (readonly (readonly Heard[])[])[] {
+  const teller = tellerOf(plan);
+  return plan.ownApp.map((_, night) => runsOfANight.map((__, at) => teller.run(night, at)));
+}
+
+/** What the plan says. */
+export const saysIn: Answers = ({ kind, nights }, night) => saysOf(kind, nights[night] ?? 'nothing');
 
 const OWN: Readonly<Record<OwnFault, readonly Wrong[]>> = {
   nothing: [],

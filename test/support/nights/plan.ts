@@ -39,34 +39,52 @@ const WAVE: readonly (readonly FaultName[])[] = [
   ['permissionMissing', 'twoPermissionsMissing', 'nothing'],
   ['permissionMissing', 'permissionMissing', 'nothing'],
 ];
+/** Those of the wave, and a few in which it has gone. */
+const WAVE_NIGHTS = 5;
+
+const OWN_APP: readonly OwnFault[] = ['nothing', 'secretEndsIn20Days', 'secretEndsIn6Days'];
+
+/** From so many nights on end in which something is wrong on, the next one is quiet: who gives trouble for longer is asked more rarely. */
+const MOST_TROUBLED = 4;
 
 /**
  * Of so many connections of each kind, a wave besides. The first of each kind have every fault in turn, the others some,
  * and from night to night another; every fifth is new.
  */
-export function planOf(counts: Readonly<Record<Kind, number>>, seed: number): Plan {
+export function planOf(counts: Readonly<Record<Kind, number>>, seed: number, nights = NIGHTS): Plan {
   const random: RandomState = { random: seed };
   const connections = (Object.entries(counts) as [Kind, number][]).flatMap(([kind, count]) => {
     const all = faultsOf(kind);
     return Array.from({ length: count }, (_, at) => {
       const first = all[at] ?? (nextRandom(random) < SHARE ? pick(random, all) : 'nothing');
-      const nights = nightsFrom(random, first, all);
-      return { name: `${kind} ${at + 1}`, kind, nights, isNew: at % 5 === 4 };
+      const drawn = nightsFrom(random, first, all, nights);
+      return { name: `${kind} ${at + 1}`, kind, nights: drawn, isNew: at % 5 === 4 };
     });
   });
-  const wave = WAVE.map((nights, at) => ({ name: `wave ${at + 1}`, kind: 'shared' as const, nights }));
+  const wave = WAVE.map((some, at) => ({
+    name: `wave ${at + 1}`,
+    kind: 'shared' as const,
+    nights: Array.from({ length: nights }, (_, night) => some[night % WAVE_NIGHTS] ?? 'nothing'),
+  }));
   return {
     connections: [...connections, ...wave],
-    ownApp: ['nothing', 'secretEndsIn20Days', 'secretEndsIn6Days'],
+    ownApp: Array.from({ length: nights }, (_, night) => OWN_APP[night % OWN_APP.length] ?? 'nothing'),
   };
 }
 
-function nightsFrom(random: RandomState, first: FaultName, all: readonly FaultName[]): FaultName[] {
+function nightsFrom(
+  random: RandomState,
+  first: FaultName,
+  all: readonly FaultName[],
+  count: number,
+): FaultName[] {
   const nights = [first];
-  while (nights.length < NIGHTS) {
+  while (nights.length < count) {
     const before = nights.at(-1) ?? first;
     const drawn = nextRandom(random);
-    if (before === 'nothing') nights.push(drawn < SHARE / 2 ? pick(random, all) : 'nothing');
+    const last = nights.slice(-MOST_TROUBLED);
+    if (last.length === MOST_TROUBLED && !last.includes('nothing')) nights.push('nothing');
+    else if (before === 'nothing') nights.push(drawn < SHARE / 2 ? pick(random, all) : 'nothing');
     else nights.push(drawn < 0.3 ? before : drawn < 0.6 ? 'nothing' : pick(random, all));
   }
   return nights;

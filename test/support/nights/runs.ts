@@ -5,6 +5,7 @@ import type { World } from '../world.ts';
 import { OWN_APP, runsOfANight } from './expected.ts';
 import { alertText, digestText, groupText, type Heard } from './telling.ts';
 
+/** The inbox that hears everything. */
 const INBOX = 'nights';
 
 /** A receiver that gets every event; what it refused it did not hear. */
@@ -23,6 +24,11 @@ export async function startReceiver(world: World): Promise<Receiver> {
     createdBy: 'olivia',
   });
   if (!made.ok) throw new Error(made.error.message);
+  return listenAt(world, INBOX);
+}
+
+/** Listens at an inbox of the sandbox that is registered as a webhook. */
+export function listenAt({ microsoft }: Pick<World, 'microsoft'>, inbox: string): Receiver {
   const seen = new Set<string>();
   const twice: string[] = [];
   const aside: Heard[] = [];
@@ -30,7 +36,7 @@ export async function startReceiver(world: World): Promise<Receiver> {
     twice,
     aside,
     heard() {
-      const messages = world.microsoft.world.inboxes[INBOX]?.messages.splice(0).toReversed() ?? [];
+      const messages = microsoft.world.inboxes[inbox]?.messages.splice(0).toReversed() ?? [];
       const fresh = messages.filter(({ id, answered }) => {
         if (answered >= 300) return false;
         if (seen.has(id)) twice.push(id);

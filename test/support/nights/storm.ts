@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Fault, FaultHost } from '../../../sandbox/microsoft/worldFaults.ts';
+import type { FaultHost } from '../../../sandbox/microsoft/worldFaults.ts';
 import { startHost, type TestHost } from '../host.ts';
 import { rowsOf } from '../stored.ts';
 import type { World } from '../world.ts';
@@ -8,17 +8,8 @@ import { codesOf, leavesOpen, type Kind } from './faults.ts';
 import { type Plan, planOf } from './plan.ts';
 import { letPass, nextTime, reconcile } from './runs.ts';
 import { setStage, type Stage } from './stage.ts';
+import { stormyCalls } from './weather.ts';
 
-/** What goes wrong with a call; one is as likely as the other. */
-const troubles: readonly Partial<Fault>[] = [
-  { status: 429, retryAfterSeconds: 2 },
-  { status: 503 },
-  { delayMs: 600_000 },
-  { cut: 'before' },
-  { cut: 'body' },
-  { body: 'truncated' },
-  { body: 'html' },
-];
 /** Not our own identity: its tokens are good for a day, but by the clock of a world they are never fresh. */
 const hosts: readonly FaultHost[] = ['entra', 'graph', 'vault', 'reports'];
 const SHARE = 0.2;
@@ -28,18 +19,7 @@ const LONG = 1_200_000;
 
 /** Lets a fifth of all calls to Microsoft fail. */
 function raiseStorm({ microsoft }: World): void {
-  // Each is drawn after those before it let the call pass.
-  const share = 1 - (1 - SHARE) ** (1 / troubles.length);
-  microsoft.world.knobs.faults = hosts.flatMap((host) =>
-    troubles.map((trouble, at) => ({
-      id: `${host} ${at}`,
-      host,
-      share,
-      // What is asked within a batch is no call of its own.
-      ...(host === 'graph' && { pathContains: '$batch' }),
-      ...trouble,
-    })),
-  );
+  microsoft.world.knobs.faults = stormyCalls(hosts, SHARE);
 }
 
 /** One run, minute by minute until it is closed. */

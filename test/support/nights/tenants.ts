@@ -11,7 +11,7 @@ import { type Access, noAccess, stewardRoles } from '../../../src/lib/connection
 import type { Connection } from '../../../src/lib/connections/connection.ts';
 import { directoryRoles } from '../../../src/lib/profiles/account.ts';
 import { builtInProfiles } from '../../../src/lib/profiles/profiles.ts';
-import type { World } from '../world.ts';
+import type { World as Whole } from '../world.ts';
 import { asked } from './faults.ts';
 import { type Planned, profileOf } from './plan.ts';
 
@@ -26,6 +26,9 @@ export interface Seeded {
   /** Name in the vault of what an app of its own, or an account, proves itself with. */
   readonly secretName: string;
 }
+
+/** Where tenants are. */
+type World = Pick<Whole, 'microsoft' | 'services' | 'now'>;
 
 type Way = Pick<Connection, 'profile' | 'ownership' | 'access'>;
 

@@ -1,0 +1,48 @@
+import type { Microsoft } from '../../sandbox/microsoft/microsoft.ts';
+import type { Config } from '../../src/lib/config.ts';
+import { rowsOf } from './tables.ts';
+
+/** What is searched. */
+export interface Searched {
+  readonly microsoft: Microsoft;
+  readonly config: Config;
+  readonly logged: readonly string[];
+}
+
+/** Everything of a world that nobody may read: values of the vault, secrets, passwords, codes and refresh tokens. */
+function secretsOf({ microsoft }: Searched): string[] {
+  const { vault, applications, tenants, codes, refreshTokens } = microsoft.world;
+  return [
+    ...Object.values(vault.secrets).flatMap(({ versions }) => versions.map(({ value }) => value)),
+    ...applications.flatMap(({ passwordCredentials }) =>
+      passwordCredentials.map(({ secretText }) => secretText),
+    ),
+    ...tenants.flatMap(({ users }) => users.map(({ password }) => password)),
+    ...Object.keys(codes),
+    ...Object.keys(refreshTokens),
+  ].filter((secret) => secret.length > 6);
+}
+
+const tables = ['connections', 'listing', 'lookup', 'misc', 'runs', 'deliveries', 'audit'];
+
+/** Signed tokens have this form; those that are shortened beyond use do not. */
+const TOKEN = /eyJ[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}/g;
+
+/** What nobody may read and was found: in every table, in what was logged, in addresses that were called. */
+export async function leaksOf(
+  world: Searched,
+  shown: readonly unknown[] = [],
+): Promise<{ readonly rows: number; readonly secrets: number; readonly leaks: readonly string[] }> {
+  const rows = await Promise.all(tables.map((name) => rowsOf(world, name).catch(() => [])));
+  const addresses = world.microsoft.requests.entries
+    .filter(({ part }) => part !== 'entra')
+    .map(({ path, query }) => `${path}?${query}`);
+  const text = JSON.stringify([rows, world.logged, addresses, shown]);
+  const secrets = secretsOf(world);
+  const escaped = (secret: string) => JSON.stringify(secret).slice(1, -1);
+  return {
+    rows: rows.flat().length,
+    secrets: secrets.length,
+    leaks: [...secrets.filter((secret) => text.includes(escaped(secret))), ...(text.match(TOKEN) ?? [])],
+  };
+}
