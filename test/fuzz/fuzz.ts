@@ -1,3 +1,8 @@
+/**
+ * Readers of what comes from outside, tried with whatever may come. `npm test` replays `corpus/{target}/{file}.json`, then
+ * tries a little of its own; `npm run fuzz` tries for long, and writes a counterexample into the corpus. By hand: put the
+ * input as JSON into such a file, under a name that says what it is. It stays there when its reader is mended.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,0 +1,150 @@
+/**
+ * `npm run soak -- [--minutes 60] [--connections 60] [--seed 1]`: nights over two hosts in which every tenth call fails
+ * and hosts are killed, while tenants change by a plan, and guests come and go. What is kept, what was told and what
+ * tenants hold must agree with that plan, and nothing may be left over. Writes `bench/soak.md`; ends with 1 where anything
+ * disagrees. What is random follows from the seed; when a host has how much of its work done does not.
+ */
+import { parseArgs } from 'node:util';
+import { DAY, HOUR, iso, MINUTE } from '../src/lib/clock.ts';
+import { createBreaker } from '../test/support/nights/breaking.ts';
+import { runsOfANight } from '../test/support/nights/expected.ts';
+import { type Plan, planOf } from '../test/support/nights/plan.ts';
+import { type Seeded, seedTenants } from '../test/support/nights/tenants.ts';
+import { startGround } from './soak/ground.ts';
+import { createGuests } from './soak/guests.ts';
+import { createJudge } from './soak/judge.ts';
+import { createKiller } from './soak/killing.ts';
+import { settle, turnTo } from './soak/night.ts';
+import { makeMoody } from './soak/receiver.ts';
+import { writeReport } from './soak/report.ts';
+import { leftOver } from './soak/residue.ts';
+import { SHARE, storm } from './soak/storm.ts';
+
+/** More than fit into a day of real time. */
+const MOST_NIGHTS = 2_000;
+
+const { minutes, connections, seed } = readOptions();
+const began = Date.now();
+const random = { random: seed };
+const plan = planFor(connections);
+
+say(`seed ${seed}, ${connections} connections, ${minutes} minutes`);
+const ground = await startGround();
+say(`two hosts are there; logs in ${ground.folder}`);
+const { knobs } = ground.microsoft.world;
+ground.microsoft.world.random = seed;
+const moody = makeMoody(ground, random);
+const killer = createKiller(ground, random);
+await turnTo(ground, runsOfANight.length + 2);
+await settle(ground);
+const seeded = await seedTenants(ground, plan.connections);
+const breaker = createBreaker(ground, seeded);
+const judge = createJudge(ground, plan, seeded);
+const guests = createGuests(ground);
+say(`${seeded.length} tenants are connected`);
+
+let night = 0;
+while (Date.now() - began < minutes * MINUTE && night < MOST_NIGHTS - 1) {
+  knobs.faults = storm();
+  moody.share = SHARE;
+  await goThrough(night, false);
+  await guests.day();
+  say(standing());
+  night += 1;
+}
+// A quiet night in which everybody is answered, and all guests leave.
+knobs.faults = [];
+moody.share = 0;
+await goThrough(night, true);
+await guests.leave();
+await ground.advance(2 * HOUR);
+await settle(ground);
+await judge.end();
+say(standing());
+
+const problems = [...judge.problems, ...guests.problems, ...(await leftOver(ground, moody, killer.at))];
+const { made: calls, faulty: faults } = ground.calls;
+const { refused } = moody;
+const { kills } = killer;
+const { events, unanswered } = judge;
+const figures = {
+  seed,
+  minutes,
+  connections,
+  nights: night + 1,
+  calls,
+  faults,
+  refused,
+  kills,
+  events,
+  unanswered,
+};
+writeReport(
+  { ...figures, guests: guests.connected, ended: guests.ended, problems },
+  new Date(began).toISOString(),
+);
+await ground.stop();
+for (const problem of problems) console.log(problem);
+say(problems.length > 0 ? `${problems.length} disagreements` : 'everything agrees');
+process.exitCode = problems.length > 0 ? 1 : 0;
+
+/** The three runs of a night. @param strict no call fails, and every answer must come */
+async function goThrough(at: number, strict: boolean): Promise<void> {
+  for (const one of seeded) renew(one);
+  breaker.night(at, plan.ownApp[at] ?? 'nothing');
+  for (const run of runsOfANight.keys()) {
+    await turnTo(ground, run + 1);
+    const since = ground.now() - (ground.now() % HOUR);
+    const struck = strict ? Promise.resolve() : killer.strike();
+    const settled = await settle(ground);
+    await struck;
+    await judge.run(at, run, since, strict, settled);
+  }
+}
+
+/** A plan goes on for years; a secret with which nothing is wrong does not come to its end. */
+function renew({ app, planned }: Seeded): void {
+  if (planned.kind !== 'own') return;
+  for (const credential of app.passwordCredentials) credential.endDateTime = iso(ground.now() + 300 * DAY);
+}
+
+function planFor(count: number): Plan {
+  const [shared, own, account] = [0.4, 0.35, 0.25].map((share) => Math.ceil(count * share)) as [
+    number,
+    number,
+    number,
+  ];
+  const drawn = planOf({ shared, own, account }, seed, MOST_NIGHTS);
+  // All were asked before: whom nobody asked yet the sweep would not leave to the night.
+  return { ...drawn, connections: drawn.connections.map((one) => ({ ...one, isNew: false })) };
+}
+
+function standing(): string {
+  const { made, faulty } = ground.calls;
+  return (
+    `night ${night + 1}: ${judge.events} events, ${faulty} of ${made} calls hit, ${killer.kills} kills, ` +
+    `${judge.unanswered} unanswered, ${guests.connected} guests came and ${guests.ended} left, ` +
+    `${judge.problems.length + guests.problems.length} disagreements`
+  );
+}
+
+function say(text: string): void {
+  const seconds = Math.round((Date.now() - began) / 1_000);
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  console.log(`${clock.padStart(6)}  ${text}`);
+}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      minutes: { type: 'string', default: '60' },
+      connections: { type: 'string', default: '60' },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+  return {
+    minutes: Number(values.minutes),
+    connections: Number(values.connections),
+    seed: Number(values.seed),
+  };
+}

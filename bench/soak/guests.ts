@@ -1,0 +1,206 @@
+import { seedTenant } from '../../sandbox/microsoft/seed/tenant.ts';
+import { directoryRoles } from '../../sandbox/microsoft/wellKnown.ts';
+import type { Tenant } from '../../sandbox/microsoft/world.ts';
+import type { Answer, Operator } from '../../sandbox/operator.ts';
+import { createVisitor, signInAs } from '../../sandbox/visitor.ts';
+import { within } from '../../src/lib/deadline.ts';
+import { messageOf } from '../../src/lib/errors.ts';
+import { tablesHold } from './residue.ts';
+import type { Ground } from './ground.ts';
+import { pass } from './night.ts';
+
+/** Connections that people make by pages and API, rotate, and end again; a guest stays for a few days. */
+export interface Guests {
+  readonly problems: readonly string[];
+  readonly connected: number;
+  readonly ended: number;
+  /** One more arrives, and every one that is there goes a step on. */
+  day(): Promise<void>;
+  /** Nobody arrives any more, and all leave. */
+  leave(): Promise<void>;
+}
+
+/** What every guest is called by. */
+export const GUEST = 'guest';
+
+interface Guest {
+  readonly name: string;
+  readonly tenant: Tenant;
+  readonly id: string;
+  /** What comes next. */
+  next: 'connect' | 'rotate' | 'end' | 'forget' | 'gone';
+}
+
+/** Tries of what a tenth of all calls may spoil. */
+const TRIES = 12;
+/** Milliseconds after which nobody waits any more for an answer that does not come. */
+const LONGEST = 15_000;
+/** Minutes that the steps of one flow may take. */
+const PATIENCE = 15;
+
+export function createGuests(ground: Ground): Guests {
+  const { world } = ground.microsoft;
+  const guests: Guest[] = [];
+  const problems: string[] = [];
+  let [count, connected, ended] = [0, 0, 0];
+
+  /** Asks the API until it is not a fault of Microsoft's that comes back. */
+  const api = async (...asked: Parameters<Operator['call']>): Promise<Answer> => {
+    let last: unknown;
+    for (let attempt = 0; attempt < TRIES; attempt += 1)
+      try {
+        const operator = await within(LONGEST, 'Microsoft', () => ground.operator());
+        const answer = await operator.call(...asked);
+        // Whoever signs in needs Microsoft's keys, and these may be away.
+        if (answer.status < 500 && ![401, 429].includes(answer.status)) return answer;
+        last = answer.body['detail'] ?? answer.status;
+      } catch (thrown) {
+        last = messageOf(thrown);
+      }
+    throw new Error(`${asked[0]} ${asked[1]} was never answered: ${String(last)}`);
+  };
+  const stateOf = async ({ id }: Guest) => String((await api('GET', `/connections/${id}`)).body['state']);
+
+  const arrive = async (): Promise<Guest> => {
+    count += 1;
+    const name = `${GUEST} ${count}`;
+    const tenant = seedTenant(world, ground.now(), {
+      displayName: name,
+      domain: `${GUEST}-${count}.example`,
+      concealedNames: false,
+      leaders: [{ name: 'Adele Vance', roles: [directoryRoles.globalAdministrator] }],
+      staff: 1,
+    });
+    world.tenants.push(tenant);
+    const made = await api('POST', '/connections', { profile: 'snow', tenant: tenant.domain, name });
+    if (made.status !== 201) throw new Error(`${name} was not made: ${JSON.stringify(made.body)}`);
+    return { name, tenant, id: String(made.body['id']), next: 'connect' };
+  };
+
+  /** Follows a link as the tenant's admin; what Microsoft spoils on the way is begun again. */
+  const follow = async ({ tenant }: Guest, url: string): Promise<void> => {
+    const visitor = createVisitor();
+    const [admin] = tenant.users;
+    const page = await visitor.open(url);
+    const there = await signInAs(
+      visitor,
+      await visitor.press(page, 'Sign in at Microsoft', { 'steward.rotate': 'on' }),
+      admin?.userPrincipalName ?? '',
+      admin?.password ?? '',
+    );
+    if (there.html.includes('>Accept<')) await visitor.press(there, 'Accept');
+  };
+
+  /** Lets time pass until a guest has come to a state, and begins anew where it has not. */
+  const bring = async (guest: Guest, state: string, link: () => Promise<string>): Promise<boolean> => {
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const url = await link();
+      await within(4 * LONGEST, 'Microsoft', () => follow(guest, url)).catch(() => undefined);
+      for (let minutes = 0; minutes < PATIENCE; minutes += 1) {
+        if ((await stateOf(guest)) === state) return true;
+        await pass(ground);
+      }
+    }
+    problems.push(`${guest.name} never came to be ${state}, but is ${await stateOf(guest)}`);
+    return false;
+  };
+
+  const steps: Readonly<Record<Exclude<Guest['next'], 'gone'>, (guest: Guest) => Promise<Guest['next']>>> = {
+    async connect(guest) {
+      const link = async () => String((await api('POST', `/connections/${guest.id}/links`)).body['url']);
+      if (!(await bring(guest, 'healthy', link))) return 'gone';
+      connected += 1;
+      return 'rotate';
+    },
+    async rotate(guest) {
+      const asked = await api('POST', `/connections/${guest.id}/credentials/rotate`);
+      if (asked.status !== 202) problems.push(`${guest.name} is not rotated: ${JSON.stringify(asked.body)}`);
+      for (let minutes = 0; minutes < PATIENCE; minutes += 1) await pass(ground);
+      problems.push(...strangeSecrets(guest));
+      return 'end';
+    },
+    async end(guest) {
+      const { body } = await api('GET', `/connections/${guest.id}/removals`);
+      const remove = (body['items'] as readonly { readonly id: string }[]).map(({ id }) => id);
+      const link = async () => {
+        const asked = await api('POST', `/connections/${guest.id}/removals`, { remove, by: 'admin' });
+        const made = asked.body['link'] as { readonly url?: string } | undefined;
+        return made?.url ?? String((await api('POST', `/connections/${guest.id}/links`)).body['url']);
+      };
+      return (await bring(guest, 'disconnected', link)) ? 'forget' : 'gone';
+    },
+    async forget(guest) {
+      for (let attempt = 0; attempt < TRIES; attempt += 1) {
+        const { status } = await api('DELETE', `/connections/${guest.id}`);
+        if (status === 204) break;
+        // Its entries may still have to go from the vault.
+        await pass(ground);
+      }
+      ended += 1;
+      problems.push(...(await leftOf(guest)));
+      return 'gone';
+    },
+  };
+
+  /** Secrets of ours in the tenant: one that is in force, and the one before it until that has its end. */
+  const strangeSecrets = ({ name, tenant }: Guest): string[] => {
+    const secrets = world.applications
+      .filter(({ homeTenantId }) => homeTenantId === tenant.id)
+      .flatMap(({ passwordCredentials }) => passwordCredentials);
+    const known = new Set(
+      Object.values(world.vault.secrets).flatMap(({ versions }) => versions.map(({ value }) => value)),
+    );
+    return secrets
+      .filter(({ secretText }) => !known.has(secretText))
+      .map(({ displayName }) => `${name} has a secret that the vault does not know: ${displayName}`);
+  };
+
+  const leftOf = async ({ id, name, tenant }: Guest): Promise<string[]> => {
+    const applications = world.applications.filter(({ homeTenantId }) => homeTenantId === tenant.id);
+    const principals = tenant.servicePrincipals.filter(
+      ({ displayName }) => displayName !== 'Microsoft Graph',
+    );
+    const entries = Object.values(world.vault.secrets).filter(
+      (entry) => entry.deleted === undefined && entry.name.includes(id.toLowerCase()),
+    );
+    return [
+      ...applications.map(({ displayName }) => `${name} has left the app ${displayName}`),
+      ...principals.map(({ displayName }) => `${name} has left the service principal ${displayName}`),
+      ...entries.map((entry) => `${name} has left ${entry.name} in the vault`),
+      ...(await tablesHold(ground, ['connections', 'listing'], id)).map(
+        (where) => `${name} is left in ${where}`,
+      ),
+    ];
+  };
+
+  const stepAll = async (): Promise<void> => {
+    for (const guest of guests)
+      try {
+        if (guest.next !== 'gone') guest.next = await steps[guest.next](guest);
+      } catch (thrown) {
+        problems.push(`${guest.name} could not ${guest.next}: ${messageOf(thrown)}`);
+        guest.next = 'gone';
+      }
+  };
+
+  return {
+    problems,
+    get connected() {
+      return connected;
+    },
+    get ended() {
+      return ended;
+    },
+    async day() {
+      try {
+        guests.push(await arrive());
+      } catch (thrown) {
+        problems.push(messageOf(thrown));
+      }
+      await stepAll();
+    },
+    async leave() {
+      while (guests.some(({ next }) => next !== 'gone')) await stepAll();
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { QueueClient } from '@azure/storage-queue';
+import { HOUR } from '../../src/lib/clock.ts';
+import { queueNames } from '../../src/lib/storage/queues.ts';
+import { leaksOf } from '../../test/support/leaks.ts';
+import { rowsOf } from '../../test/support/tables.ts';
+import type { Ground } from './ground.ts';
+import type { MoodyReceiver } from './receiver.ts';
+
+/** Milliseconds after a host was killed in which what it had just brought may be brought once more. */
+const DYING = 60_000;
+
+/** Names of those tables that hold this text. */
+export async function tablesHold(ground: Ground, tables: readonly string[], text: string): Promise<string[]> {
+  const found = await Promise.all(
+    tables.map(async (name) => (JSON.stringify(await rowsOf(ground, name)).includes(text) ? [name] : [])),
+  );
+  return found.flat();
+}
+
+/** What lies about that nobody knows of any more, or that nobody may know. */
+export async function leftOver(
+  ground: Ground,
+  moody: MoodyReceiver,
+  kills: readonly number[],
+): Promise<string[]> {
+  const found = await Promise.all([
+    messages(ground),
+    vaultEntries(ground),
+    applications(ground),
+    lost(ground),
+    secrets(ground),
+  ]);
+  return [...found.flat(), ...doubles(moody, kills)];
+}
+
+async function messages({ sandbox }: Ground): Promise<string[]> {
+  const names = Object.values(queueNames).flatMap((name) => [name, `${name}-poison`]);
+  const counts = await Promise.all(
+    names.map(async (name) => {
+      const queue = new QueueClient(sandbox.connectionString, name);
+      if (!(await queue.exists())) return [];
+      const { approximateMessagesCount: count = 0 } = await queue.getProperties();
+      return count > 0 ? [`${count} messages are left in ${name}`] : [];
+    }),
+  );
+  return counts.flat();
+}
+
+/** Every entry belongs to a connection, a webhook or an app of the operator's. */
+async function vaultEntries(ground: Ground): Promise<string[]> {
+  const rows = await Promise.all(['connections', 'misc'].map((name) => rowsOf(ground, name)));
+  const known = `${JSON.stringify(rows)} ${JSON.stringify(ground.sandbox.settings)}`.toLowerCase();
+  return Object.values(ground.microsoft.world.vault.secrets)
+    .filter(({ deleted, name }) => deleted === undefined && !known.includes(name.replace(/^webhook-/, '')))
+    .map(({ name }) => `${name} is in the vault, and nobody knows it`);
+}
+
+/** Every app in a tenant of a connection is known to it. */
+async function applications(ground: Ground): Promise<string[]> {
+  const { world } = ground.microsoft;
+  const known = JSON.stringify(await rowsOf(ground, 'connections'));
+  return world.applications
+    .filter(
+      ({ homeTenantId, appId }) => homeTenantId !== world.seeded.operatorTenant && !known.includes(appId),
+    )
+    .map(({ displayName, appId }) => `the app ${displayName} (${appId}) is in a tenant, and nobody knows it`);
+}
+
+/** Rows that were for a moment: trips, leases, marks of what is open. */
+async function lost(ground: Ground): Promise<string[]> {
+  const tables = ['connections', 'lookup', 'runs', 'deliveries', 'misc', 'imports'];
+  const rows = await Promise.all(
+    tables.map(async (name) => (await rowsOf(ground, name).catch(() => [])).map((row) => ({ name, row }))),
+  );
+  const now = ground.now();
+  const isHeld = (until: unknown): boolean => typeof until === 'string' && Date.parse(until) > now + HOUR;
+  return rows
+    .flat()
+    .flatMap(({ name, row }) => [
+      ...(isHeld(row['leasedUntil']) ? [`${name} ${row.rowKey} is held`] : []),
+      ...(name === 'runs' && row['closedAt'] === undefined ? [`the run ${row.rowKey} is open`] : []),
+      ...(name === 'runs' && row['untold'] !== undefined ? [`the run ${row.rowKey} is untold`] : []),
+      ...(name === 'deliveries' && row.rowKey.startsWith('p~') ? [`${row.rowKey} is on its way`] : []),
+      ...(name === 'deliveries' && row['outcome'] === 'dead' ? [`${row.rowKey} was given up`] : []),
+      ...(name === 'misc' && row['isOpen'] === true ? [`${row.rowKey} is an open poison queue`] : []),
+    ]);
+}
+
+async function secrets({ microsoft, config, folder }: Ground): Promise<string[]> {
+  const logs = join(folder, 'logs');
+  const logged = readdirSync(logs).map((name) => readFileSync(join(logs, name), 'utf8'));
+  const { leaks } = await leaksOf({ microsoft, config, logged });
+  return leaks.map((leak) => `a secret lies open: ${leak.slice(0, 6)}…`);
+}
+
+/** An event comes again only where its sender could not know that it had come, or died before it wrote that down. */
+function doubles({ taken, lost: unheard }: MoodyReceiver, kills: readonly number[]): string[] {
+  return [...taken]
+    .filter(([id, [first = 0, ...others]]) => {
+      const isExcused =
+        unheard.has(id) || kills.some((kill) => kill >= first - 1_000 && kill <= first + DYING);
+      return others.length > 0 && !isExcused;
+    })
+    .map(([id, times]) => `${id} was brought ${times.length} times`);
+}
