@@ -50,7 +50,7 @@ test('every file of the tests that makes an offline Microsoft has its requests j
     .filter((path) => /\.tsx?$/.test(path))
     .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }))
     .filter(({ text }) => /\b(createMicrosoft|startSandbox)\(\{/.test(text));
-  expect(makers.map(({ path }) => path)).toContain('support/world.ts');
+  expect(makers.map(({ path }) => path)).toContain('support/openWorld.ts');
   const unjudged = makers.filter(({ text }) => !/\b(watchAnswered|assertPublished)\(/.test(text));
   expect(unjudged.map(({ path }) => path)).toEqual([]);
 });
