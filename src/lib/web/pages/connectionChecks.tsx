@@ -67,7 +67,8 @@ function Check({
     <li data-key={check}>
       <div class="head">
         <h3>{label}</h3>
-        <VerdictTag verdict={verdict} />
+        {/* What was in order when somebody last could look may not be so now. */}
+        <VerdictTag verdict={verdict === 'ok' && unknownSince !== undefined ? 'unknown' : verdict} />
       </div>
       <p class="muted">{asks}</p>
       {reason !== undefined && (
@@ -78,7 +79,8 @@ function Check({
       {unknownSince !== undefined && (
         <p>
           No clear answer since <Instant at={unknownSince} />; we go on asking.
-          {verdict !== 'unknown' && ' What is shown is the last clear one.'}
+          {verdict === 'ok' && ' The last clear one found it in order.'}
+          {verdict !== 'ok' && verdict !== 'unknown' && ' What is shown is the last clear one.'}
         </p>
       )}
       <p class="muted">

@@ -97,6 +97,20 @@ describe('names that others chose', () => {
   });
 });
 
+test('what was in order when somebody last could look does not stand as OK', () => {
+  const [first] = connection.checks;
+  if (!first) throw new Error('no check');
+  const shown = (more: Partial<typeof first>) =>
+    renderConnection({ ...connection, checks: [{ ...first, unknownSince: undefined, ...more }] });
+  const unknownSince = '2026-07-30T02:00:00.000Z';
+  expect(shown({ verdict: 'ok' })).toContain('</svg>OK</span>');
+  const silent = shown({ verdict: 'ok', unknownSince });
+  expect(silent).not.toContain('</svg>OK</span>');
+  expect(silent).toContain('</svg>No answer</span>');
+  expect(silent).toContain('The last clear one found it in order.');
+  expect(shown({ verdict: 'fail', unknownSince })).toContain('</svg>Problem found</span>');
+});
+
 describe('onboarding', () => {
   test('the first page says who asks, for which organization, each permission and why', () => {
     const html = of('ask');
