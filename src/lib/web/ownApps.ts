@@ -6,8 +6,8 @@ import type { OperatorApp } from '../credentials/operatorApps.ts';
 import { type OperatorSubject, subjectId } from '../health/operatorSubjects.ts';
 import { credentialsOfApp } from '../health/portal.ts';
 import { type Profile, sharedApp } from '../profiles/schema.ts';
-import { ago } from './ago.ts';
 import type { OwnAlert, OwnApp } from './pages/settingsView.ts';
+import { distance } from './pages/when.ts';
 
 const names = { setup: 'Setup app', steward: 'Steward app' } as const;
 
@@ -81,7 +81,7 @@ function seenOf(health: Health | undefined, now: number): Pick<OwnApp, 'endsAt' 
   const endsAt = 'evidence' in last ? last.evidence['endsAt'] : undefined;
   return {
     endsAt: typeof endsAt === 'string' ? iso(Date.parse(endsAt)) : undefined,
-    checked: { verdict: last.verdict, at, ago: ago(at, now) },
+    checked: { verdict: last.verdict, at, ago: distance(at, now) },
     unknown: unknown && { since: unknown.since, message: unknown.message },
   };
 }

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { DAY, HOUR, iso, MINUTE } from '../../../src/lib/clock.ts';
+import { HOUR, iso, MINUTE } from '../../../src/lib/clock.ts';
 import { isOverdue } from '../../../src/lib/health/upkeep.ts';
 import { createOwnershipsOf } from '../../../src/lib/onboarding/ownerships.ts';
 import { builtInProfiles } from '../../../src/lib/profiles/profiles.ts';
-import { ago } from '../../../src/lib/web/ago.ts';
 import { renderSettings } from '../../../src/lib/web/pages/settings.tsx';
 import { settingNotes } from '../../../src/lib/web/settingNotes.ts';
 import { settingRows } from '../../../src/lib/web/settingRows.ts';
@@ -172,17 +171,6 @@ test('a timer is overdue once its work was wanted a quarter of an hour ago', () 
   expect(isOverdue('0 0 4 * * *', iso(noon), noon + 15 * HOUR)).toBe(false);
   expect(isOverdue('0 0 4 * * *', iso(noon), noon + 17 * HOUR)).toBe(true);
   expect(isOverdue(five, undefined, noon)).toBe(false);
-});
-
-test('an age is said in its largest unit', () => {
-  const said = (ms: number) => ago(iso(0), ms);
-  expect([0, MINUTE, 90 * MINUTE, 47 * HOUR, 3 * DAY].map(said)).toEqual([
-    'just now',
-    '1 minute ago',
-    '1 hour ago',
-    '47 hours ago',
-    '3 days ago',
-  ]);
 });
 
 describe('the page', () => {

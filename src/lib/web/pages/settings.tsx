@@ -16,12 +16,16 @@ const sections = {
   versions: 'Versions',
 } as const;
 
+/** Milliseconds after which the page is looked at again. */
+const PACE = 30_000;
+
 /** The page of settings and status, as html. */
 export function renderSettings(view: SettingsView): string {
   const { operator, generatedAt, notes } = view;
   return renderPage({
     title: 'Settings and status',
     operator,
+    refresh: PACE,
     children: (
       <>
         <div class="head">
