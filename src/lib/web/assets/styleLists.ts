@@ -46,7 +46,8 @@ figure { margin: 0; }
   .compact { font-size: .8rem; }
   .compact :is(th, td) { padding: .25rem .2rem; white-space: normal; font-size: inherit; }
 }
-.beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0 1.5rem; align-items: start; }
+.beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.5rem; align-items: start; margin-block: 1.5rem; }
+.beside > .card { margin: 0; }
 .beside h3 { margin-block: 1.25rem .5rem; }
 .beside h2 + h3, .beside .head h3 { margin-top: 0; }
 .months { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16.5rem, 100%), 1fr)); gap: 1.25rem 1.5rem; margin-bottom: 1.25rem; }

@@ -20,6 +20,11 @@ input:not([type=hidden]), select, textarea {
 textarea { field-sizing: content; resize: vertical; line-height: 1.5; }
 .code { min-height: 14rem; max-height: 75vh; font: .9rem/1.5 ui-monospace, "Cascadia Code", Consolas, "Liberation Mono", monospace; }
 [readonly] { background: var(--ground); }
+::placeholder { color: var(--muted); opacity: 1; }
+::file-selector-button {
+  margin-inline-end: .75rem; padding: .2rem .75rem; border: 1px solid var(--edge); border-radius: .4rem;
+  background: var(--ground); color: var(--ink); font: inherit; cursor: pointer;
+}
 .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1.25rem 2rem; }
 .fields > :is(p, .seen) { grid-column: 1 / -1; margin: 0; }
 .seen:empty { display: none; }
@@ -117,6 +122,7 @@ td.needs { width: 36%; }
 
 .read > :is(p, ul, ol, h2, h3) { max-width: 46rem; }
 .read table { font-size: .95rem; }
+.read thead th::first-letter { text-transform: uppercase; }
 
 .moving { height: .4rem; border-radius: 1rem; margin-bottom: 1.25rem; background: var(--busy-ground); overflow: hidden; }
 .moving::after { content: ""; display: block; height: 100%; width: 35%; border-radius: inherit; background: var(--accent); animation: moving 2.4s ease-in-out infinite alternate; }
