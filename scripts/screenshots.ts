@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
 import { byDay, type Camera, openCamera } from './screenshots/camera.ts';
+import { takeOperators } from './screenshots/operators.ts';
 import { takeSetup } from './screenshots/setup.ts';
 import { takeSharedApp } from './screenshots/sharedApp.ts';
 
@@ -16,8 +17,14 @@ const tours = {
   // Of Microsoft's slowness only what is to be seen.
   setup: (camera: Camera) =>
     withSandbox((sandbox) => takeSetup(sandbox, camera), { lagMs: { min: 0, max: 0 } }),
-  settings: (camera: Camera) =>
-    withSandbox(({ origin }) => camera.again(`${origin}/`, 'settings', byDay), {
+  operators: (camera: Camera) =>
+    withSandbox((sandbox) => takeOperators(sandbox, camera), {
+      lagMs: { min: 0, max: 0 },
+      // On a busy machine nobody is to be asked twice.
+      settings: { RUN_STALLED_AFTER_SECONDS: '300' },
+    }),
+  badSettings: (camera: Camera) =>
+    withSandbox(({ origin }) => camera.again(`${origin}/`, 'settings-bad', byDay), {
       settings: { OPERATOR_NAME: '', KEY_VAULT_URL: 'http://vault.example' },
     }),
 };

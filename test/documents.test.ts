@@ -50,3 +50,16 @@ test('links within the documents lead somewhere', () => {
   expect(broken('README.md', 'docs/none.md')).toBe(true);
   expect(broken('README.md', 'docs/operate.md#none')).toBe(true);
 });
+
+test('every picture is shown, or led to, by a document', () => {
+  const named = new Set(
+    documents.flatMap((document) =>
+      [...read(document).matchAll(/\]\(([\w./-]+\.png)\)/g)].map(([, path = '']) =>
+        join(dirname(document), path),
+      ),
+    ),
+  );
+  const pictures = readdirSync(join(root, 'docs/pages')).filter((name) => name.endsWith('.png'));
+  expect(pictures.length).toBeGreaterThan(30);
+  expect(pictures.filter((name) => !named.has(`docs/pages/${name}`))).toEqual([]);
+});

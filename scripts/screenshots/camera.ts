@@ -14,7 +14,6 @@ export interface Look {
   readonly colorScheme: 'light' | 'dark';
 }
 export const byDay: Look = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' };
-export const byNight: Look = { ...byDay, colorScheme: 'dark' };
 /** For pages with one narrow column, which would stand between wide margins. */
 export const narrow: Look = { ...byDay, viewport: { width: 860, height: 640 } };
 export const onPhone: Look = { ...byDay, viewport: { width: 390, height: 844 } };
@@ -30,7 +29,7 @@ interface More {
 export interface Camera {
   /** Somebody with a browser of their own. */
   person(look: Look, session?: Session): Promise<Page>;
-  /** Writes `docs/pages/<name>.png`, the whole page high, or so many pixels of it. */
+  /** Writes `docs/pages/<name>.png`: the whole page, or so many pixels of it from the top. */
   shoot(page: Page, name: string, height?: number): Promise<void>;
   /** The same address on another screen. */
   again(address: string, name: string, look: Look, more?: More): Promise<void>;
@@ -82,9 +81,9 @@ async function person(browser: Browser, look: Look, session?: Session): Promise<
 async function shoot(page: Page, name: string, height?: number): Promise<void> {
   const path = join(folder, `${name}.png`);
   const width = page.viewportSize()?.width ?? 0;
-  const png = shrink(
-    await page.screenshot({ fullPage: true, ...(height && { clip: { x: 0, y: 0, width, height } }) }),
-  );
+  const whole = Number(await page.evaluate('document.documentElement.scrollHeight'));
+  const clip = { x: 0, y: 0, width, height: Math.min(height ?? whole, whole) };
+  const png = shrink(await page.screenshot({ fullPage: true, clip }));
   if (png.length > largest)
     throw new Error(`${path} would have ${png.length} bytes; ${largest} are allowed.`);
   writeFileSync(path, png);

@@ -3,6 +3,7 @@ import { roleIds } from '../../sandbox/microsoft/graph/builtInRoles.ts';
 import { seedApplication } from '../../sandbox/microsoft/seed/application.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { accept, byDay, type Camera, type Look, narrow, onPhone, signIn } from './camera.ts';
+import { control } from './control.ts';
 
 const admin = 'adele@contoso.example';
 const registrar = 'diego@contoso.example';
@@ -14,7 +15,6 @@ export async function takeSetup(sandbox: Sandbox, camera: Camera): Promise<void>
   await signIn(operator, sandbox, 'olivia@harbor.example');
   await operator.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   const scene: Scene = { sandbox, camera, operator };
-  await takeProfiles(scene);
   await takeTwoPeople(scene);
   await takeNamesakes(scene);
   await takeAccount(scene);
@@ -28,13 +28,6 @@ interface Scene {
   readonly camera: Camera;
   /** Signed in. */
   readonly operator: Page;
-}
-
-async function takeProfiles({ sandbox, camera, operator }: Scene): Promise<void> {
-  await operator.goto(`${sandbox.origin}/profiles`);
-  await camera.shoot(operator, 'profiles');
-  await operator.goto(`${sandbox.origin}/profiles/cayosoft`);
-  await camera.shoot(operator, 'profile');
 }
 
 /** One person registers the app, and a colleague consents. */
@@ -106,7 +99,7 @@ async function takeWaiting(scene: Scene): Promise<void> {
   await page.context().close();
   await operator.goto(connection);
   await operator.getByText('Healthy').first().waitFor();
-  await camera.shoot(operator, 'connection-access');
+  await camera.shoot(operator, 'connection-access', 3000);
 }
 
 /** From the page on which {@link takeWaiting} ends. */
@@ -164,15 +157,4 @@ function giveRole(sandbox: Sandbox, account: string, role: string): void {
 function registerByHand(sandbox: Sandbox, name: string): void {
   const { world } = sandbox.microsoft;
   world.applications.push(seedApplication(world, Date.now(), contosoOf(sandbox).id, name, {}));
-}
-
-async function control(sandbox: Sandbox, method: string, path: string, change: object): Promise<void> {
-  const answer = await sandbox.microsoft.control(
-    new Request(`${sandbox.origins.app}/_sandbox/api${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(change),
-    }),
-  );
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
 }

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { seed } from '../../sandbox/seed.ts';
-import { byDay, byNight, type Camera, onPhone, signIn } from './camera.ts';
+import { byDay, type Camera, onPhone, signIn } from './camera.ts';
 
 /** A tenant connects to the shared app; in the order in which people meet the pages. */
 export async function takeSharedApp(sandbox: Sandbox, camera: Camera): Promise<void> {
@@ -10,21 +10,6 @@ export async function takeSharedApp(sandbox: Sandbox, camera: Camera): Promise<v
   await page.goto(`${origin}/`);
   await signIn(page, sandbox, 'olivia@harbor.example');
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
-  await camera.shoot(page, 'overview');
-  const session = await page.context().storageState();
-  await camera.again(`${origin}/`, 'overview-dark', byNight, { session });
-  await camera.again(`${origin}/`, 'overview-phone', onPhone, { session });
-
-  await page.getByRole('link', { name: 'Connections', exact: true }).click();
-  await page.getByRole('heading', { level: 1, name: 'Connections' }).waitFor();
-  await camera.shoot(page, 'connections');
-  await camera.again(page.url(), 'connections-dark', byNight, { session });
-  await camera.again(page.url(), 'connections-phone', onPhone, { session });
-
-  await page.getByRole('link', { name: 'Adatum licences' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Adatum licences' }).waitFor();
-  await camera.shoot(page, 'connection');
-
   await page.goto(`${origin}/connections`);
   await page.getByRole('link', { name: 'Contoso licences' }).click();
   await page.getByRole('button', { name: 'Make an onboarding link' }).click();

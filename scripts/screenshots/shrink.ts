@@ -1,10 +1,10 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
-const COLOURS = 256;
+const COLOURS = 64;
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * The picture with at most 256 colours, the commonest of its own: pages have few besides the edges of their letters.
+ * The picture with few colours of its own: pages have few besides the edges of their letters.
  *
  * @param png as Chromium writes it: 8 bits for each of red, green and blue, not interlaced
  */
@@ -78,23 +78,32 @@ function nearest(left: number, above: number, corner: number): number {
   return toAbove <= toCorner ? above : corner;
 }
 
-/** The commonest colours, and for every colour the place of the one that is nearest to it. */
+/** The colours that are missed most, one after the other, and for every colour the place of the one that is nearest to it. */
 function paletteOf(pixels: Buffer): { palette: number[]; indexOf: Map<number, number> } {
   const counts = new Map<number, number>();
   for (let at = 0; at < pixels.length; at += 3) {
     const colour = pixels.readUIntBE(at, 3);
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
-  const palette = [...counts]
-    .toSorted(([, one], [, other]) => other - one)
-    .slice(0, COLOURS)
-    .map(([colour]) => colour);
-  const indexOf = new Map<number, number>();
-  for (const colour of counts.keys()) {
-    const distances = palette.map((one) => distance(one, colour));
-    indexOf.set(colour, distances.indexOf(Math.min(...distances)));
+  const colours = [...counts].map(([colour, count]) => ({
+    colour,
+    weight: Math.sqrt(count),
+    place: 0,
+    far: Infinity,
+  }));
+  const palette: number[] = [];
+  while (palette.length < COLOURS) {
+    const missed = colours.reduce((most, one) =>
+      one.far * one.weight > most.far * most.weight ? one : most,
+    );
+    if (missed.far === 0) break;
+    const place = palette.push(missed.colour) - 1;
+    for (const one of colours) {
+      const far = distance(one.colour, missed.colour);
+      if (far < one.far) Object.assign(one, { far, place });
+    }
   }
-  return { palette, indexOf };
+  return { palette, indexOf: new Map(colours.map(({ colour, place }) => [colour, place])) };
 }
 
 const distance = (one: number, other: number): number =>
