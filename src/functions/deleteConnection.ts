@@ -13,8 +13,8 @@ api(
     answers: { 204: 'It is forgotten.' },
     refusals: ['not_found', 'state_conflict'],
   },
-  async ({ params, services, reply }) => {
-    const forgotten = await services.disconnects.forget(params.id);
+  async ({ params, services, operator, reply }) => {
+    const forgotten = await services.disconnects.forget(params.id, operator.id);
     return forgotten.ok ? reply(204) : problem(forgotten.error);
   },
 );

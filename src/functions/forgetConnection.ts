@@ -7,8 +7,8 @@ import { page, seeOther } from '../lib/web/respond.ts';
 operatorPage(
   'forgetConnection',
   { method: 'POST', route: 'connections/{id}/delete', role: 'Mooring.Operator' },
-  async ({ request, services }) => {
-    const forgotten = await services.disconnects.forget(request.params['id'] ?? '');
+  async ({ request, services, operator }) => {
+    const forgotten = await services.disconnects.forget(request.params['id'] ?? '', operator.id);
     if (forgotten.ok) return seeOther('/');
     const { status, title } = problems[forgotten.error.code];
     return page(status, renderNotice({ title, text: forgotten.error.detail ?? '', status }));

@@ -4,7 +4,7 @@ import { createGuard, systemLookup } from './alerts/guard.ts';
 import type { DeliveryMessage } from './alerts/publish.ts';
 import { createSender } from './alerts/send.ts';
 import { createWebhooks } from './alerts/webhooks.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, iso, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './connections/audit.ts';
 import { createChangeConnection } from './connections/change.ts';
@@ -102,6 +102,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     misc,
     countConnections: async (profile) =>
       (await listing.fresh()).filter((one) => one.profile === profile && one.state !== 'disconnected').length,
+    note: (act) => audit.add({ ...act, at: iso(clock()) }),
     clock,
     log,
   });

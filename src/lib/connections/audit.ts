@@ -5,6 +5,15 @@ import { continuation, reverseTime, type Table } from '../storage/tables.ts';
 
 /** What is written down of people and apps that act. */
 export const auditActions = [
+  'connection.created',
+  'connection.disconnected',
+  'connection.deleted',
+  'link.created',
+  'link.revoked',
+  'removals.requested',
+  'removals.cancelled',
+  'profile.kept',
+  'profile.removed',
   'credential.replaced',
   'credential.rotated',
   'credential.retired',
@@ -31,13 +40,16 @@ export const auditActions = [
   'run.started',
 ] as const;
 
+/** Stands for whoever did it where nobody did. */
+export const ITSELF = 'mooring';
+
 /** Who did what, when: never a secret, nor any other value. */
 export const auditEntry = z.object({
   /** The same however often the same act is written down. */
   id: z.string().regex(/^[\w.-]{1,120}$/),
   /** ISO 8601. */
   at: z.string(),
-  /** Object id of whoever did it; `mooring` where a timer did. */
+  /** Object id of whoever did it; {@link ITSELF} where a timer did. */
   by: z.string(),
   action: z.enum(auditActions),
   /** Id of the connection, where it was done to one. */
@@ -48,6 +60,8 @@ export const auditEntry = z.object({
   text: z.string(),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
+/** What somebody did to a connection, as the change says it that does it. */
+export type Act = Pick<AuditEntry, 'action' | 'by' | 'text' | 'subject'>;
 
 /** What of the list is wanted; what is left out does not choose. */
 export const auditFilter = z.object({

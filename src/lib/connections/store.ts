@@ -4,6 +4,7 @@ import { hash, newId, type Random } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import { reverseTime, type Row, type Table } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
+import type { Act, AuditEntry } from './audit.ts';
 import type { Connection } from './connection.ts';
 import { laterMarks, type Listing } from './listing.ts';
 import { type JournalEntry, journalEntry } from './provisioning.ts';
@@ -22,6 +23,8 @@ export interface NewConnection {
   readonly createdBy: string;
   /** Where whoever makes it may be asked to make the same once more: by it they know their own. Else a new one. */
   readonly id?: string;
+  /** For the audit list. */
+  readonly act?: Act;
 }
 
 /** A line of a connection's history: a transition, in one plain sentence. */
@@ -36,6 +39,8 @@ export interface Change {
   readonly history?: string;
   /** The run that hears of it. */
   readonly run?: { readonly timer: string; readonly occurrence: string };
+  /** Who did it, for the audit list: kept in the row until it is listed there. */
+  readonly act?: Act;
   /** A line of a flow's journal, written in the same transaction. */
   readonly journal?: { readonly flow: string; readonly entry: JournalEntry };
 }
@@ -94,7 +99,7 @@ export function createConnectionStore(given: {
   };
 
   return {
-    async create(wanted) {
+    async create({ act, ...wanted }) {
       const key = nameKey(wanted);
       const claimed = wanted.id ?? newId(random);
       const isNew = await lookup.insert({ partitionKey: key, rowKey: key, id: claimed });
@@ -111,7 +116,7 @@ export function createConnectionStore(given: {
         onboarding: { attempt: 0 },
         access: noAccess,
         links: [],
-        unaudited: [],
+        unaudited: act ? [entryOf(act, id, clock(), random)] : [],
         health: noHealth,
       };
       // The name may have been claimed by a process that died before it wrote the row: then we finish its work.
@@ -135,7 +140,12 @@ export function createConnectionStore(given: {
         const change = decide(current.connection);
         if (!change) return current.connection;
         const now = clock();
-        const next = { ...marked(change), changedAt: iso(now) };
+        const { unaudited } = change.connection;
+        const next = {
+          ...marked(change),
+          ...(change.act && { unaudited: [...unaudited, entryOf(change.act, id, now, random)] }),
+          changedAt: iso(now),
+        };
         try {
           const beside = rowsBeside(id, change, now, random);
           if (beside.length === 0) await connections.replace(toStateRow(next), current.etag);
@@ -198,6 +208,13 @@ const marked = ({ connection, run }: Change): Connection =>
   run
     ? { ...connection, runs: laterMarks(connection.runs ?? {}, { [run.timer]: run.occurrence }) }
     : connection;
+
+const entryOf = (act: Act, connection: string, now: number, random: Random): AuditEntry => ({
+  id: `${act.action}-${newId(random)}`,
+  at: iso(now),
+  connection,
+  ...act,
+});
 
 /** What is written with the state row, in its partition. */
 function rowsBeside(id: string, { history, journal }: Change, now: number, random: Random): Row[] {

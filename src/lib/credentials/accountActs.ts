@@ -1,6 +1,6 @@
 import { iso } from '../clock.ts';
 import type { TenantAccount } from '../connections/access.ts';
-import type { AuditEntry } from '../connections/audit.ts';
+import { type AuditEntry, ITSELF } from '../connections/audit.ts';
 
 /** Pure: what the audit list says of an account, its sign-in or its password that took the place of another one; of a first only what it is told. */
 export function accountActs(
@@ -30,7 +30,7 @@ export function accountActs(
     {
       id,
       at: iso(now),
-      by: by ?? 'mooring',
+      by: by ?? ITSELF,
       action: 'credential.replaced',
       connection,
       ...(subject !== undefined && { subject }),

@@ -2,6 +2,7 @@ import { type Clock, DAY, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { nextState } from '../connections/states.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
+import { isolated, type Logger } from '../log.ts';
 import { hash, type Random, token } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Table } from '../storage/tables.ts';
@@ -36,10 +37,12 @@ export interface Links {
    * removes them must not take what is kept then.
    *
    * @param by object id of the operator
+   * @param part of what the audit list has as a whole; else the link is listed by itself
    */
   create(
     connectionId: string,
     by: string,
+    part?: 'import',
   ): Promise<Result<NewLink, 'noConnection' | 'tooMany' | 'beingCleared'>>;
   /** Finds the link of a token that somebody followed. */
   find(linkToken: string): Promise<Link | undefined>;
@@ -60,10 +63,16 @@ const MOST = 20;
 export function createLinks(given: {
   lookup: Table;
   connections: ConnectionStore;
+  /** Brings acts to the audit list. */
+  flush: (connectionId: string) => Promise<void>;
   clock: Clock;
   random: Random;
+  log: Logger;
 }): Links {
-  const { lookup, connections, clock, random } = given;
+  const { lookup, connections, flush, clock, random, log } = given;
+
+  const listed = (connectionId: string): Promise<unknown> =>
+    isolated(log, 'listing what was done with a link', { connectionId }, () => flush(connectionId));
 
   /** The way to the link first: a crash in between leaves a way that leads nowhere. */
   const prepare = async (connectionId: string): Promise<NewLink> => {
@@ -76,7 +85,7 @@ export function createLinks(given: {
   return {
     prepare,
 
-    async create(connectionId, by) {
+    async create(connectionId, by, part) {
       const now = clock();
       let isFull = false;
       let isBeingCleared = false;
@@ -86,14 +95,20 @@ export function createLinks(given: {
         isBeingCleared = connection.clearing === true;
         isFull = !hasRoom(connection, now);
         if (isFull || isBeingCleared) return undefined;
-        if (connection.state === 'disconnected') return reconnecting(connection, link, by);
+        const text = 'An onboarding link was made.';
+        const act = part ? undefined : ({ action: 'link.created', by, text, subject: link.id } as const);
+        if (connection.state === 'disconnected')
+          return { ...reconnecting(connection, link, by), ...(act && { act }) };
         return {
+          ...(act && { act }),
           connection: withLink(connection, link, awaitedErrand(connection)?.flow, now),
           history: `An onboarding link was made by ${by}.`,
         };
       });
       if (isBeingCleared) return err('beingCleared');
-      return isFull ? err('tooMany') : ok(link);
+      if (isFull) return err('tooMany');
+      if (!part) await listed(connectionId);
+      return ok(link);
     },
 
     async find(linkToken) {
@@ -108,11 +123,14 @@ export function createLinks(given: {
     async revoke(connectionId, linkId, by) {
       const revokedAt = iso(clock());
       let known = false;
+      let isNew = false;
       await connections.update(connectionId, (connection) => {
         const link = connection.links.find(({ id }) => id === linkId);
         known = link !== undefined;
-        if (!link || link.revokedAt !== undefined) return undefined;
+        isNew = link !== undefined && link.revokedAt === undefined;
+        if (!isNew) return undefined;
         return {
+          act: { action: 'link.revoked', by, text: 'An onboarding link was revoked.', subject: linkId },
           connection: {
             ...connection,
             links: connection.links.map((one) => (one.id === linkId ? { ...one, revokedAt } : one)),
@@ -122,6 +140,7 @@ export function createLinks(given: {
       });
       // The connection forgets its links once it works; a revoked one must not come back to life.
       if (known) await lookup.merge({ partitionKey: keyOf(linkId), rowKey: keyOf(linkId), revokedAt });
+      if (isNew) await listed(connectionId);
       return known;
     },
   };

@@ -7,6 +7,7 @@ import type { TenantFailure } from '../microsoft/tenants.ts';
 import { plainText } from '../profiles/phrase.ts';
 import { type Profile, sharedApp } from '../profiles/schema.ts';
 import type { Profiles } from '../profiles/store.ts';
+import { isolated, type Logger } from '../log.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Problem } from '../web/problem.ts';
 
@@ -64,6 +65,9 @@ export function createPlanner(given: {
 export function createNewConnection(given: {
   connections: Pick<ConnectionStore, 'create'>;
   planner: Planner;
+  /** Brings the act to the audit list. */
+  flush: (connectionId: string) => Promise<void>;
+  log: Logger;
 }): NewConnection {
   return async (input, by) => {
     const { profile, name, tags: words, callers: who } = input;
@@ -77,8 +81,13 @@ export function createNewConnection(given: {
       tags: words,
       callers: who,
       createdBy: by,
+      act: { action: 'connection.created', by, text: `Joins ${input.tenant} and the profile ${profile}.` },
     });
-    if (made.ok) return made;
+    if (made.ok) {
+      const { id } = made.value;
+      await isolated(given.log, 'listing a new connection', { connectionId: id }, () => given.flush(id));
+      return made;
+    }
     const detail = 'A connection of this name joins the tenant and the profile already.';
     return err({ code: 'connection_exists', existing: made.error, detail });
   };

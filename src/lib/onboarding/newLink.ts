@@ -9,10 +9,10 @@ export const createNewLink =
     rotations: Pick<Rotations, 'withdraw'>;
     disconnects: Pick<Disconnects, 'clear'>;
   }): Links['create'] =>
-  async (connectionId, by) => {
+  async (connectionId, by, part) => {
     // The link is to lead to the setup, not to a renewal that nobody came for.
     await given.rotations.withdraw(connectionId, by);
     // What was kept before an end must not go with what is kept after a new start.
     await given.disconnects.clear(connectionId);
-    return given.links.create(connectionId, by);
+    return given.links.create(connectionId, by, part);
   };

@@ -88,7 +88,7 @@ export function wireOnboarding(given: {
     clock,
     log,
   });
-  const links = createLinks({ lookup, connections, clock, random });
+  const links = createLinks({ lookup, connections, flush: given.flush, clock, random, log });
   const redirectUri = `${config.PUBLIC_ORIGIN}/connect/callback`;
   const operator = {
     operatorName: config.OPERATOR_NAME,
@@ -144,7 +144,8 @@ export function wireOnboarding(given: {
     queue,
     canSetUp: apps.setup !== undefined,
     sharedClientId: tools.sharedClientId,
-    onEnded: given.flush,
+    flush: given.flush,
+    audit: given.audit,
     clock,
     random,
     log,
@@ -223,7 +224,7 @@ export function wireOnboarding(given: {
   });
   const findTenant = (idOrDomain: string) => resolveTenant(cloud, idOrDomain);
   const planner = createPlanner({ apps, profiles, resolveTenant: findTenant });
-  const newConnection = createNewConnection({ connections, planner });
+  const newConnection = createNewConnection({ connections, planner, flush: given.flush, log });
 
   return {
     ownershipsOf: createOwnershipsOf(apps),

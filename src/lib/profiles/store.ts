@@ -18,6 +18,15 @@ export type ProfileRefusal =
   | { readonly kind: 'inUse'; readonly connections: number }
   | { readonly kind: 'unknown' };
 
+/** Who keeps or removes one; the same id where it is tried again. */
+export interface ProfileAct {
+  readonly id: string;
+  readonly action: 'profile.kept' | 'profile.removed';
+  readonly by: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
 /** Every profile that this installation knows: those that come with the product, and the operator's own. */
 export interface Profiles {
   /** Costs no call for a built-in one, and at most one in 15 s for all others. */
@@ -39,10 +48,12 @@ export const isBuiltIn = (id: string): boolean => builtIn.has(id);
 export function createProfiles(given: {
   misc: Table;
   countConnections: (profile: string) => Promise<number>;
+  /** Writes down what is about to be done. */
+  note: (act: ProfileAct) => Promise<void>;
   clock: Clock;
   log: Logger;
 }): Profiles {
-  const { misc, clock, log } = given;
+  const { misc, note, clock, log } = given;
   /** Rows that were complained of; once each, as it was written. */
   const told = new Set<string>();
 
@@ -83,6 +94,7 @@ export function createProfiles(given: {
         const stored = await misc.get(PARTITION, profile.id);
         const version = stored && versionOf(stored.row);
         if (version !== undefined && profile.version <= version) return err({ kind: 'version', version });
+        await note(keptAct(profile, by));
         try {
           if (!(await write(profile, by, stored))) return err({ kind: 'tooLong', limit: JSON_LIMIT });
         } catch (thrown) {
@@ -99,6 +111,8 @@ export function createProfiles(given: {
       if (isBuiltIn(id)) return err({ kind: 'builtIn' });
       const connections = await given.countConnections(id);
       if (connections > 0) return err({ kind: 'inUse', connections });
+      const stored = await misc.get(PARTITION, id);
+      if (stored) await note(removedAct(id, versionOf(stored.row), by));
       const removed = await misc.remove(PARTITION, id);
       snapshot.apply(id, undefined);
       if (!removed) return err({ kind: 'unknown' });
@@ -107,3 +121,19 @@ export function createProfiles(given: {
     },
   };
 }
+
+const keptAct = ({ id, name, version }: Profile, by: string): ProfileAct => ({
+  id: `profile.kept-${id}-${version}`,
+  action: 'profile.kept',
+  by,
+  subject: id,
+  text: `The profile ${name}, version ${version}, was kept.`,
+});
+
+const removedAct = (id: string, version: number | undefined, by: string): ProfileAct => ({
+  id: `profile.removed-${id}-${version ?? 0}`,
+  action: 'profile.removed',
+  by,
+  subject: id,
+  text: `The profile ${id} was removed.`,
+});

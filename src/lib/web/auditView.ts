@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditFilter } from '../connections/audit.ts';
+import { type AuditEntry, type AuditFilter, ITSELF } from '../connections/audit.ts';
 import type { Listed } from '../connections/listedRows.ts';
 import type { Operator } from './identity.ts';
 import { auditAddress, type AuditView } from './pages/audit.tsx';
@@ -23,7 +23,7 @@ export function auditView(given: {
 
   const whoDid = (by: string): string => {
     if (by === operator.id) return `${operator.name} (you)`;
-    return by === 'mooring' ? 'By itself' : by;
+    return by === ITSELF ? 'By itself' : by;
   };
   const doneTo = ({ action, connection, subject }: AuditEntry): AuditView['acts'][number]['what'] => {
     if (connection !== undefined) {

@@ -57,7 +57,9 @@ async function importLinksOf(
   const states = new Map((await hands.listing.all()).map(({ id, state }) => [id, state]));
   const isWaiting = (one: ImportRow): boolean => states.get(idOf(one)) === 'pending';
   const ids = [...new Set(rows.filter(isWaiting).map(idOf))];
-  const outcomes = new Map((await actOnChosen(hands, { act: 'link' }, ids, by)).map((one) => [one.id, one]));
+  const newLink: typeof hands.newLink = (connection, who) => hands.newLink(connection, who, 'import');
+  const made = await actOnChosen({ ...hands, newLink }, { act: 'link' }, ids, by);
+  const outcomes = new Map(made.map((one) => [one.id, one]));
   return rows.map((one) => {
     const { row, name, tenant } = one;
     const outcome = outcomes.get(idOf(one));

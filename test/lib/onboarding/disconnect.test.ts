@@ -224,7 +224,10 @@ describe('a connection is ended without removing anything', () => {
     knobs.faults = [];
     // Another may still be at it, whose calls are only slow.
     await disconnects().clear(id);
-    expect([await disconnects().forget(id), secretsOf(id).length > 0]).toMatchObject([{ ok: false }, true]);
+    expect([await disconnects().forget(id, 'operator'), secretsOf(id).length > 0]).toMatchObject([
+      { ok: false },
+      true,
+    ]);
     world.advance(2 * MINUTE);
     await disconnects().clear(id);
     expect(secretsOf(id)).toEqual([]);
@@ -240,9 +243,12 @@ describe('a connection is ended without removing anything', () => {
 
   test('and can then be forgotten, row by row; before, it cannot', async () => {
     const id = await connect(world, 'fabrikam');
-    expect(await disconnects().forget(id)).toMatchObject({ ok: false, error: { code: 'state_conflict' } });
+    expect(await disconnects().forget(id, 'operator')).toMatchObject({
+      ok: false,
+      error: { code: 'state_conflict' },
+    });
     await disconnects().begin(id, { remove: [], by: 'admin' }, 'operator');
-    expect(await disconnects().forget(id)).toEqual({ ok: true, value: undefined });
+    expect(await disconnects().forget(id, 'operator')).toEqual({ ok: true, value: undefined });
     const rows = await rowsOf(world, 'connections');
     expect(rows.filter(({ partitionKey }) => partitionKey === id)).toEqual([]);
     expect((await world.services.listing.fresh()).some((listed) => listed.id === id)).toBe(false);

@@ -33,6 +33,7 @@ function ended(row: Partial<Connection> = {}) {
         return Promise.resolve(true);
       },
     } as unknown as ConnectionStore,
+    audit: { add: () => Promise.resolve() },
     vault: {
       async remove(name: string) {
         removed.push(name);
@@ -45,7 +46,7 @@ function ended(row: Partial<Connection> = {}) {
     removed,
     forgotten: () => forgotten,
     clear: () => clear('id'),
-    forget: () => forget('id'),
+    forget: () => forget('id', 'operator'),
     advance: (ms: number) => (now += ms),
     onRemoval: (does: typeof end) => (end = does),
   };

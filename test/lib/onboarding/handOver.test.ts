@@ -95,6 +95,7 @@ test('the whole way: sign in, be shown, enter, and the link is over', async () =
     ['credential.entered', person],
     ['credential.shown', person],
     ['handOver.linked', 'olivia'],
+    ['connection.created', 'operator'],
     ['credential.replaced', 'olivia'],
   ]);
   const over = { kind: 'problem', problem: 'over' };
@@ -221,7 +222,7 @@ describe('values are shown to nobody', () => {
       async () => {
         const { linkToken, handed } = await begin();
         await world.services.disconnects.finish(handed.id);
-        await world.services.disconnects.forget(handed.id);
+        await world.services.disconnects.forget(handed.id, 'operator');
         return linkToken;
       },
       'unknown',

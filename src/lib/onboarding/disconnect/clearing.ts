@@ -1,4 +1,5 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, iso } from '../../clock.ts';
+import type { Audit, AuditEntry } from '../../connections/audit.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
 import { secretNameOf } from '../../credentials/issued.ts';
@@ -17,9 +18,10 @@ export function createClearing(given: {
   connections: ConnectionStore;
   profiles: Profiles;
   vault: Vault;
+  audit: Pick<Audit, 'add'>;
   clock: Clock;
 }) {
-  const { connections, profiles, vault, clock } = given;
+  const { connections, profiles, vault, audit, clock } = given;
 
   const takeAlone = async (id: string, take: typeof clearingAlone) => {
     let isOurs = false;
@@ -51,11 +53,12 @@ export function createClearing(given: {
     },
 
     /** Until it is forgotten its entries are being removed, and nothing begins anew. */
-    async forget(connectionId: string): Promise<Result<undefined, Problem>> {
+    async forget(connectionId: string, by: string): Promise<Result<undefined, Problem>> {
       const { read, alone } = await takeAlone(connectionId, forgetting);
       if (!read) return err({ code: 'not_found', detail: 'There is no connection with this id.' });
       if (!alone) return err(read.clearing === true ? beingCleared : notEnded);
       await removeEntries(alone);
+      await audit.add(deleted(alone, by, clock()));
       // What was written to the vault late has the entries removed once more, before the rows that say so are gone.
       const opened = await connections.open(connectionId);
       const isAlone = opened?.connection.onboarding.dueAt === alone.onboarding.dueAt;
@@ -64,6 +67,16 @@ export function createClearing(given: {
     },
   };
 }
+
+/** Listed before it is done, and the same however often that is tried: the rows that could say so go. */
+const deleted = ({ id, name, tenantName, profile }: Connection, by: string, now: number): AuditEntry => ({
+  id: `connection.deleted-${id}`,
+  at: iso(now),
+  by,
+  action: 'connection.deleted',
+  connection: id,
+  text: `The connection ${name} of ${tenantName} and the profile ${profile} was deleted, with its history.`,
+});
 
 const beingCleared: Problem = { code: 'state_conflict', detail: BEING_CLEARED };
 

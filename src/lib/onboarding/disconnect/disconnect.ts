@@ -1,4 +1,5 @@
 import { type Clock, iso } from '../../clock.ts';
+import { type Audit, ITSELF } from '../../connections/audit.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { Listing } from '../../connections/listing.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
@@ -43,8 +44,8 @@ export interface Disconnects {
    * @throws UnavailableError
    */
   clear(connectionId: string): Promise<void>;
-  /** Forgets an ended connection: every row. */
-  forget(connectionId: string): Promise<Result<undefined, Problem>>;
+  /** Forgets an ended connection: every row. @param by object id of the operator */
+  forget(connectionId: string, by: string): Promise<Result<undefined, Problem>>;
 }
 
 const notFound: Problem = { code: 'not_found', detail: 'There is no connection with this id.' };
@@ -64,7 +65,9 @@ export function createDisconnects(given: {
   canSetUp: boolean;
   /** Of the shared app of a profile. */
   sharedClientId: (profile: string) => string | undefined;
-  onEnded: (connectionId: string) => Promise<void>;
+  /** Brings acts to the audit list, and what an end tells to the webhooks. */
+  flush: (connectionId: string) => Promise<void>;
+  audit: Pick<Audit, 'add'>;
   clock: Clock;
   random: Random;
   log: Logger;
@@ -85,21 +88,31 @@ export function createDisconnects(given: {
     return profile ? removalsOf(connection, profile, await othersOf(connection), given.sharedClientId) : [];
   };
 
-  const clearing = createClearing({ connections, profiles, vault, clock });
+  const clearing = createClearing({ connections, profiles, vault, audit: given.audit, clock });
+
+  const listed = (connectionId: string): Promise<unknown> =>
+    isolated(log, 'listing a wish to disconnect', { connectionId }, () => given.flush(connectionId));
 
   /** The end first: whoever writes into the vault from then on sees it. @returns whether it is ended */
-  const end = async (connectionId: string, mayEnd: (current: Connection) => boolean): Promise<boolean> => {
+  const end = async (
+    connectionId: string,
+    by: string,
+    mayEnd: (current: Connection) => boolean,
+  ): Promise<boolean> => {
     let isEnded = false;
     await connections.update(connectionId, (current) => {
       isEnded = current.state !== 'disconnected' && mayEnd(current);
-      return isEnded ? ended(current, clock()) : undefined;
+      const text = 'The connection was ended.';
+      return isEnded
+        ? { ...ended(current, clock()), act: { action: 'connection.disconnected', by, text } }
+        : undefined;
     });
     if (!isEnded) return false;
     // Where the vault is away, it is due, and the sweep finds it.
     await isolated(log, 'removing the vault entries of a connection', { connectionId }, () =>
       clearing.clear(connectionId),
     );
-    await given.onEnded(connectionId);
+    await given.flush(connectionId);
     return true;
   };
 
@@ -126,7 +139,7 @@ export function createDisconnects(given: {
       const wrong = faultsOf(remove, actor, await removals(connection));
       if (wrong.length > 0) return err({ code: 'invalid_request', errors: wrong });
       if (remove.length === 0)
-        return (await end(connectionId, (current) => !isHeld(current, clock()))) ? ok({}) : err(busy);
+        return (await end(connectionId, by, (current) => !isHeld(current, clock()))) ? ok({}) : err(busy);
       if (actor === 'admin' && !given.canSetUp) {
         const detail =
           'Only with a setup app (setting SETUP_APP) can an admin of the tenant remove anything.';
@@ -157,14 +170,17 @@ export function createDisconnects(given: {
           onboarding: withoutSetback(current.onboarding, actor === 'steward' ? iso(now) : undefined),
         };
         drops = dropsSession(current, next);
+        const text = `${pins.length} things are to be removed from the tenant.`;
         return {
           connection: link ? withLink(next, link, flow.flow, now) : next,
+          act: { action: 'removals.requested', by, text },
           history: `${by} asked for ${pins.length} things to be removed from the tenant.`,
         };
       });
       if (problem) return err(problem);
       if (drops) await forgetSession(given, connectionId);
       if (actor === 'steward') await queue.send({ connectionId });
+      await listed(connectionId);
       return ok(link ? { link } : {});
     },
 
@@ -176,6 +192,7 @@ export function createDisconnects(given: {
         return cancelled
           ? {
               connection: broughtBack(current, cancelled.before),
+              act: { action: 'removals.cancelled', by, text: 'Nothing is to be removed from the tenant.' },
               history: `${by} took back that anything be removed.`,
             }
           : undefined;
@@ -186,11 +203,12 @@ export function createDisconnects(given: {
       // Whoever signed in did so for the removal alone.
       if (cancelled.session) await forgetSession(given, connectionId);
       if (connection.onboarding.dueAt !== undefined) await queue.send({ connectionId });
+      await listed(connectionId);
       return ok(undefined);
     },
 
     async finish(connectionId) {
-      await end(connectionId, () => true);
+      await end(connectionId, ITSELF, () => true);
     },
 
     ...clearing,

@@ -123,9 +123,6 @@ export function paused(
   };
 }
 
-/** Whoever is written down where nobody asked. */
-export const NOBODY = 'mooring';
-
 /** Pure: a change to what a connection works with, and what is said of it. */
 export function changed(current: Connection, access: Access, told: Told, now: number): Change {
   const app = access.apps.find(({ key }) => key === told.rotated);

@@ -9,11 +9,12 @@ import type { Graph } from '../../microsoft/graph.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import type { Profiles } from '../../profiles/store.ts';
 import { newId, type Random } from '../../random.ts';
+import { ITSELF } from '../../connections/audit.ts';
 import type { Queue } from '../../storage/queues.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { VerifyMessage } from '../verifier.ts';
 import { sessionName } from '../session.ts';
-import { begun, changed, done, finished, leased, mayTake, NOBODY, over, paused } from './flow.ts';
+import { begun, changed, done, finished, leased, mayTake, over, paused } from './flow.ts';
 import { needsSignIn, planFlow, type StepTools } from './plan.ts';
 import { Halt, type Pause, type Step, Superseded, type Work } from './step.ts';
 
@@ -105,7 +106,7 @@ export function createProvisioningWorker(given: {
       choices: flow?.choices ?? noChoices,
       now: clock(),
       access: () => access,
-      by: flow?.session?.objectId ?? flow?.by ?? NOBODY,
+      by: flow?.session?.objectId ?? flow?.by ?? ITSELF,
       async keep(change, told = {}) {
         const kept = await write((current) => changed(current, change(current.access), told, clock()));
         access = kept.access;

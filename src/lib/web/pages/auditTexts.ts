@@ -2,6 +2,15 @@ import type { AuditEntry } from '../../connections/audit.ts';
 
 /** What each act is called. */
 export const actionTexts: Readonly<Record<AuditEntry['action'], string>> = {
+  'connection.created': 'Connection made',
+  'connection.disconnected': 'Connection ended',
+  'connection.deleted': 'Connection deleted',
+  'link.created': 'Onboarding link made',
+  'link.revoked': 'Onboarding link revoked',
+  'removals.requested': 'Removals asked for',
+  'removals.cancelled': 'Removals taken back',
+  'profile.kept': 'Profile kept',
+  'profile.removed': 'Profile removed',
   'credential.replaced': 'Credential replaced',
   'credential.rotated': 'Credential renewed',
   'credential.retired': 'Credential retired',
