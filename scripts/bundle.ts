@@ -32,7 +32,6 @@ export async function bundle(outfile: string, small = false, entry = main): Prom
     minifySyntax: small,
     minifyWhitespace: small,
     legalComments: small ? 'none' : 'inline',
-    keepNames: !small,
     metafile: true,
     jsx: 'automatic',
     jsxImportSource: 'preact',
