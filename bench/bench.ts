@@ -2,6 +2,7 @@
  * `npm run bench`: measures everything and writes `bench/results.md`; with names, such as `npm run bench -- pages`, only
  * those, and only to the console. `--tiny` proves with small counts that everything runs; `--out=file` writes elsewhere.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { root } from '../sandbox/paths.ts';
@@ -49,6 +50,8 @@ const out = values.out ?? (positionals.length === 0 && !values.tiny ? root('benc
 if (out !== undefined) {
   const tried = readFileSync(root('bench/tried.md'), 'utf8');
   writeFileSync(out, ['# Measurements', '', machine(new Date()), '', ...sections, tried].join('\n'));
+  // As every page of this repository.
+  execFileSync(process.execPath, [root('node_modules/oxfmt/bin/oxfmt'), out]);
   say(`written to ${out}`);
 }
 // What the packages of Azure keep open must not keep this program from its end.
