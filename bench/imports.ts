@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { atMost, type Line, type Measurement } from './frame/measurement.ts';
 import { mb } from './frame/statistics.ts';
 import { startWorker } from './throughput.ts';
-import { tenantOf } from './stage/fleet.ts';
+import { tenantOf } from './stage/names.ts';
 import { onStage } from './stage/stage.ts';
 import type { Memory, Shown } from './stage/worker.ts';
 

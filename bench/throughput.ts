@@ -78,7 +78,7 @@ export async function startWorker(
   storage?: string,
   flags: readonly string[] = [],
 ): Promise<Program> {
-  const worker = startProgram('stage/worker.ts', stage.environment(storage), flags);
+  const worker = startProgram(stage.worker, stage.environment(storage), flags);
   await worker.ask('load', { app: stage.app });
   return worker;
 }

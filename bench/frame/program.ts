@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { startChild } from '../../sandbox/process.ts';
 import { root } from '../../sandbox/paths.ts';
+import type { Answered, Asked } from './serve.ts';
 
 /** A program of `bench/` in a process of its own. */
 export interface Program {
@@ -10,27 +11,17 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-type Handlers = Readonly<Record<string, (given: never) => unknown>>;
-
-interface Asked {
-  readonly asked: number;
-  readonly what: string;
-  readonly given: object;
-}
-
-interface Answered {
-  readonly answered: number;
-  readonly value?: unknown;
-  readonly error?: string;
-}
-
-/** Starts a program. @param path in `bench/` @param flags of Node.js */
+/** Starts a program. @param path in `bench/`, or whole @param flags of Node.js */
 export function startProgram(
   path: string,
   environment: NodeJS.ProcessEnv = process.env,
   flags: readonly string[] = [],
 ): Program {
-  const child = startChild([...flags, root(join('bench', path))], environment, 'silent');
+  const child = startChild(
+    [...flags, isAbsolute(path) ? path : root(join('bench', path))],
+    environment,
+    'silent',
+  );
   let count = 0;
   return {
     pid: child.pid,
@@ -48,25 +39,6 @@ export function startProgram(
     },
     stop: () => child.stop(),
   };
-}
-
-/** The other end: answers whatever is asked, each as it comes. */
-export function serve(handlers: Handlers): void {
-  process.on('message', ({ asked, what, given }: Asked) => {
-    const answer = (rest: Omit<Answered, 'answered'>): void => {
-      process.send?.({ answered: asked, ...rest });
-    };
-    const work = async (): Promise<unknown> => {
-      const handler = handlers[what];
-      if (!handler) throw new Error('there is no such thing to do');
-      return handler(given as never);
-    };
-    work().then(
-      (value) => answer({ value }),
-      (error: unknown) =>
-        answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-    );
-  });
 }
 
 /** Starts a program, has it do one thing, and ends it. */

@@ -2,8 +2,8 @@
 import { Agent, request } from 'undici';
 import { bucketOf } from '../../src/lib/connections/listedRows.ts';
 import { type Batches, effortOf, type Effort, inBatches } from '../frame/effort.ts';
-import { serve } from '../frame/program.ts';
-import { idOf, tenantOf } from './fleet.ts';
+import { serve } from '../frame/serve.ts';
+import { idOf, tenantOf } from './names.ts';
 import type { Heard, Place } from './lightMicrosoft.ts';
 import { type SignedTables, signedTables } from './sharedKey.ts';
 

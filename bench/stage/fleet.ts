@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { TableClient, type TransactionAction } from '@azure/data-tables';
 import { DAY, iso } from '../../src/lib/clock.ts';
 import { noAccess } from '../../src/lib/connections/access.ts';
@@ -9,23 +8,7 @@ import { type CheckId, noHealth, type Verdict } from '../../src/lib/connections/
 import { found } from '../../src/lib/health/check.ts';
 import { applied } from '../../src/lib/health/applied.ts';
 import { reverseTime } from '../../src/lib/storage/tables.ts';
-
-const digest = (of: string): string => createHash('sha256').update(of).digest('hex');
-
-/** The id of a connection of the fleet. @param at from 0 */
-export const idOf = (at: number): string => digest(`connection ${at}`).slice(0, 32);
-
-/** The tenant of a connection of the fleet. @param at from 0 */
-export function tenantOf(at: number): string {
-  const hex = digest(`tenant ${at}`);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
-}
+import { idOf, tenantOf } from './names.ts';
 
 /** One of so many connections has something wrong with it. */
 const WRONG_ONE_IN = 10;

@@ -12,7 +12,7 @@ import { startIdentityEndpoint } from '../../sandbox/identityEndpoint.ts';
 import { createMicrosoft, type Microsoft, type Origins } from '../../sandbox/microsoft/microsoft.ts';
 import type { World } from '../../sandbox/microsoft/world.ts';
 import { originsFor } from '../../sandbox/origins.ts';
-import { serve } from '../frame/program.ts';
+import { serve } from '../frame/serve.ts';
 
 /** Where everything is, and by which settings the product finds it. */
 export interface Place {

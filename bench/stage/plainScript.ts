@@ -1,7 +1,7 @@
 /** What most published monitors do: tenant after tenant, one read after the other, nothing kept. Run as a program. */
 import { effortOf, type Effort } from '../frame/effort.ts';
-import { serve } from '../frame/program.ts';
-import { tenantOf } from './fleet.ts';
+import { serve } from '../frame/serve.ts';
+import { tenantOf } from './names.ts';
 import type { Heard, Place } from './lightMicrosoft.ts';
 
 serve({

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stageApp } from '../../sandbox/app.ts';
 import { type Account, type Azurite, startAzurite } from '../../sandbox/azurite.ts';
+import { root } from '../../sandbox/paths.ts';
 import { appSettings, machineEnvironment } from '../../sandbox/settings.ts';
+import { bundle } from '../../scripts/bundle.ts';
 import { type Program, startProgram } from '../frame/program.ts';
 import type { Heard, Place } from './lightMicrosoft.ts';
 
@@ -11,6 +13,8 @@ import type { Heard, Place } from './lightMicrosoft.ts';
 export interface Stage {
   /** The folder of the built app. */
   readonly app: string;
+  /** The program that calls it, bundled: to read TypeScript would take memory that is not the product's. */
+  readonly worker: string;
   readonly azurite: Azurite;
   readonly microsoft: Program;
   readonly place: Place;
@@ -27,14 +31,17 @@ export interface Stage {
 export async function setStage(accounts?: readonly [Account, ...Account[]]): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'mooring-bench-'));
   const app = join(folder, 'app');
+  const worker = join(folder, 'worker.cjs');
   const microsoft = startProgram('stage/lightMicrosoft.ts');
   const [azurite, place] = await Promise.all([
     startAzurite(accounts ? { accounts } : {}),
     microsoft.ask<Place>('begin', { folder: join(folder, 'certificates') }),
     stageApp(app),
+    bundle(worker, false, root('bench/stage/worker.ts')),
   ]);
   return {
     app,
+    worker,
     azurite,
     microsoft,
     place,

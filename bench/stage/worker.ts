@@ -10,8 +10,8 @@ import { readHostJson } from '../../sandbox/host/settings.ts';
 import type { HttpOut, LogLevel } from '../../sandbox/host/shapes.ts';
 import { type Batches, effortOf, type Effort, inBatches } from '../frame/effort.ts';
 import { profiled, type Share } from '../frame/profile.ts';
-import { serve } from '../frame/program.ts';
-import { idOf } from './fleet.ts';
+import { serve } from '../frame/serve.ts';
+import { idOf } from './names.ts';
 
 /** Messages of a run about so many connections of the fleet. */
 export interface Night {
