@@ -36,7 +36,13 @@ export const TRIED = {
   tables: ['get connections', 'get lookup', 'replace lookup', ...UNCHANGED],
 };
 
-/** Messages about one connection in a night: one of each of the three runs. */
+/** A message that only asks for a token with an app that the connection does not read with. */
+export const PROOF: Cost = { ...PLAIN, batches: 0 };
+
+/**
+ * Messages about one connection in a night: one of each of the three runs. Where its profile has more apps of the tenant's
+ * own, two of the runs send one more for each of them.
+ */
 export const MESSAGES_A_NIGHT = 3;
 
 /**

@@ -1,4 +1,4 @@
-import { checkMessage } from '../lib/health/pass.ts';
+import { checkMessage } from '../lib/health/checkMessage.ts';
 import { isolated } from '../lib/log.ts';
 import { queueNames } from '../lib/storage/queues.ts';
 import { queue } from '../lib/triggers.ts';

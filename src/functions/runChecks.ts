@@ -1,4 +1,4 @@
-import { checkMessage } from '../lib/health/pass.ts';
+import { checkMessage } from '../lib/health/checkMessage.ts';
 import { queueNames } from '../lib/storage/queues.ts';
 import { queue } from '../lib/triggers.ts';
 
@@ -12,7 +12,7 @@ queue('runChecks', queueNames.checks, async ({ services, message }) => {
   // What a run changed is told when it closes.
   if (outcome.kind !== 'done') return;
   const { connection, left } = outcome;
-  if (left.length > 0) await services.queues.checks.send({ ...work, checks: [...left], attempt: 0 });
+  if (left) await services.queues.checks.send(left);
   const isTold = connection.health.outbox.length + connection.unaudited.length === 0;
   if (!work.run && !isTold) await services.outbox.flush(work.connectionId);
 });

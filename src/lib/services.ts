@@ -19,7 +19,7 @@ import { createConnectionTokens } from './credentials/connectionTokens.ts';
 import { createHandOver } from './credentials/handOver.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
-import type { CheckMessage } from './health/pass.ts';
+import type { CheckMessage } from './health/checkMessage.ts';
 import { wireHealth } from './health/wiring.ts';
 import { createRemedies } from './health/remedies.ts';
 import { createLogger, type Logger } from './log.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, iso } from '../../src/lib/clock.ts';
 import type { Health } from '../../src/lib/connections/verdict.ts';
 import { toRow } from '../../src/lib/health/groupRows.ts';
-import type { CheckMessage } from '../../src/lib/health/pass.ts';
+import type { CheckMessage } from '../../src/lib/health/checkMessage.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
 import { loadApp, type Registered } from '../fakes/functionsCore.ts';
 import { connect, read, rowsOf, tableOf, take } from '../support/stored.ts';

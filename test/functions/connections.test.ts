@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, iso } from '../../src/lib/clock.ts';
 import type { Alert } from '../../src/lib/connections/verdict.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
-import type { CheckMessage } from '../../src/lib/health/pass.ts';
+import type { CheckMessage } from '../../src/lib/health/checkMessage.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
 import { placed, read, take } from '../support/stored.ts';
 import { startWorld, type World } from '../support/world.ts';

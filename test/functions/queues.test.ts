@@ -1,9 +1,10 @@
 import { InvocationContext } from '@azure/functions';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { iso, MINUTE } from '../../src/lib/clock.ts';
-import type { CheckMessage } from '../../src/lib/health/pass.ts';
+import type { CheckMessage } from '../../src/lib/health/checkMessage.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
 import { loadApp, type Registered, settingsOf } from '../fakes/functionsCore.ts';
+import { withAccount } from '../support/renewedPasswords.ts';
 import { connect, read, take } from '../support/stored.ts';
 import { tableOf } from '../support/tables.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -64,6 +65,22 @@ describe('runChecks', () => {
     expect((await read(world, id)).state).toBe('degraded');
     expect(await told()).toBe(before + 2);
     expect(said.join('\n')).toContain('checked a connection');
+  });
+
+  test('asks with one app after the other, by a message each, and tells the run behind the last', async () => {
+    const { id: two } = await withAccount(world, 'cayosoft');
+    await take(world, queueNames.checks);
+    const asked = { timer: 'checkConsentStatus', occurrence: iso(Date.now()) } as const;
+    const message = check({ connectionId: two, checks: ['consentStatus'], run: asked });
+    const mark = async () => (await read(world, two)).runs?.[asked.timer];
+    await handle('runChecks', message);
+    const left = await take<CheckMessage>(world, queueNames.checks);
+    expect(left).toEqual([{ ...message, begunAt: expect.any(String) }]);
+    expect(await mark()).toBeUndefined();
+    for (const next of left) await handle('runChecks', next);
+    expect(await take(world, queueNames.checks)).toEqual([]);
+    expect(await mark()).toBe(asked.occurrence);
+    expect((await read(world, two)).health.checks.consentStatus?.last.verdict).toBe('ok');
   });
 
   test('leaves it to the run to tell what the run changed', async () => {

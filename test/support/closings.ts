@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MINUTE } from '../../src/lib/clock.ts';
-import type { CheckMessage } from '../../src/lib/health/pass.ts';
+import type { CheckMessage } from '../../src/lib/health/checkMessage.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
 import { createMortal, type Mortal } from './mortal.ts';
 import { connect, rowsOf, take } from './stored.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { access } from './access.ts';
+import { appProofs } from './appProofs.ts';
 import { auditEntry } from './audit.ts';
 import { provisioning, stopCodes } from './provisioning.ts';
 import { health } from './verdict.ts';
@@ -102,6 +103,8 @@ export const connection = z.object({
   /** It was ended, and its vault entries are still to be removed. */
   clearing: z.boolean().optional(),
   access,
+  /** By key, of each app that the connection does not read with: what its own credential came to when last asked with; what cannot be read is asked again. */
+  appProofs: appProofs.optional().catch(undefined),
   /** The steps that make what the profile needs; absent until somebody began them. */
   provisioning: provisioning.optional(),
   /** The last trial of what the connector may do; what came of it stands in the journal of its flow. */

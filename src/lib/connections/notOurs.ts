@@ -28,9 +28,10 @@ const same = (one: string | undefined, other: string): boolean => one?.toLowerCa
 /** Key ids of the credentials, not the one in force, that the last check saw; `undefined` where it did not name all. */
 export function othersSeen({ health }: Pick<Connection, 'health'>): readonly string[] | undefined {
   const last = health.checks.secretExpiry?.last;
-  const others = last && 'evidence' in last ? last.evidence['others'] : undefined;
-  const names = String(others ?? '')
-    .split(' ')
+  // Of an app that the connection does not read with it bears the key of the app.
+  const names = Object.entries(last && 'evidence' in last ? last.evidence : {})
+    .filter(([name]) => /(^|\.)others$/.test(name))
+    .flatMap(([, others]) => String(others).split(' '))
     .filter(Boolean);
   return names.includes('and') ? undefined : names;
 }

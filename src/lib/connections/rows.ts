@@ -41,6 +41,7 @@ export function toStateRow(value: Connection): Row {
     health,
     onboarding,
     access,
+    appProofs,
     provisioning,
     links,
     tags,
@@ -62,6 +63,7 @@ export function toStateRow(value: Connection): Row {
     callers: json('callers', callers),
     onboarding: json('onboarding', onboarding),
     access: json('access', access, ACCESS_LIMIT),
+    appProofs: appProofs && json('appProofs', appProofs),
     provisioning: provisioning && json('provisioning', provisioning),
     lastTrial: lastTrial && json('lastTrial', lastTrial),
     rotationStop: rotationStop && json('rotationStop', rotationStop),
@@ -85,6 +87,7 @@ export function fromStateRow(row: Row): Connection {
     // Rows from before there was anything but shared apps.
     ownership: row['ownership'] ?? 'shared',
     access: row['access'] === undefined ? noAccess : parsed('access'),
+    appProofs: row['appProofs'] === undefined ? undefined : parsed('appProofs'),
     provisioning: row['provisioning'] === undefined ? undefined : parsed('provisioning'),
     lastTrial: row['lastTrial'] === undefined ? undefined : parsed('lastTrial'),
     rotationStop: row['rotationStop'] === undefined ? undefined : parsed('rotationStop'),

@@ -38,6 +38,8 @@ export interface ConnectionTokens {
   request(connection: Connection, profile: Profile): Promise<Result<ConnectionToken, TokenFailure>>;
   /** As the steward app, whatever the connector works with: for what its own rights do not show. */
   watch(connection: Connection): Promise<Result<ConnectionToken, TokenFailure>>;
+  /** By the credential in force of one app of the tenant's own, whatever the connection reads with. */
+  prove(connection: Connection, app: TenantApp): Promise<Result<AppToken, TokenFailure>>;
   /** What a token would be asked with now, as ids: it differs as soon as an app, a credential or the account does. */
   inForce(connection: Connection, profile: Profile): string;
 }
@@ -143,6 +145,7 @@ export function createConnectionTokens(given: {
           ? asApp(await client(connection, profile), connection.tenant, 'app')
           : asApp(await asSteward(connection, apps), connection.tenant, 'steward');
       }),
+    prove: ({ tenant }, app) => available(async () => asApp(await proveApp(app, vault), tenant, 'app')),
     watch: (connection) =>
       available(async () => asApp(await asSteward(connection, apps), connection.tenant, 'steward')),
   };

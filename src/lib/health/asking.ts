@@ -13,6 +13,7 @@ import type { Result } from '../result.ts';
 import { type Answers, type Subject, unknown } from './check.ts';
 import { seesMoreAsSteward } from './anonymization.ts';
 import { checks as allChecks } from './checks.ts';
+import { furtherOf } from './furtherApps.ts';
 
 export type Verdicts = Readonly<Partial<Record<CheckId, Verdict>>>;
 
@@ -46,6 +47,7 @@ export function subjectOf(
   const { tenant, ownership, access } = connection;
   const trialUser = userLeftByTrial(connection);
   const lastReports = connection.health.checks.anonymization?.last;
+  const further = furtherOf(connection, profile);
   const about = {
     connectionId: connection.id,
     tenant,
@@ -55,6 +57,7 @@ export function subjectOf(
     // The more specific wins.
     ladder: connection.expiryLadder ?? profile.expiryLadder ?? installation.ladder,
     notOurs: (connection.notOurs ?? []).map(({ keyId }) => keyId),
+    ...(further.length > 0 && { further }),
     ...(access.setupLeftover && installation.setup !== undefined && { leftover: installation.setup }),
     ...(trialUser !== undefined && { trialUser }),
     ...(access.reportsChangedAt !== undefined && { reportsChangedAt: access.reportsChangedAt }),
@@ -83,6 +86,20 @@ export function asWatched(
   return ids.includes('anonymization') && seesMoreAsSteward(subject, rights)
     ? { checks: ['anonymization'], subject: { ...subject, rights } }
     : undefined;
+}
+
+/** Graph takes so many reads in one batch. */
+const MOST_READS = 20;
+
+/** Pure: as many of these checks, in order, as one batch serves, and one at least; the rest wants another message. */
+export function fitting(ids: readonly CheckId[], subject: Subject): readonly CheckId[] {
+  const urls = new Set<string>();
+  const over = ids.findIndex((id, at) => {
+    const plan = allChecks[id].plan(subject);
+    for (const { url } of plan.kind === 'ask' ? plan.reads : []) urls.add(url);
+    return at > 0 && urls.size > MOST_READS;
+  });
+  return over < 0 ? ids : ids.slice(0, over);
 }
 
 const watchRights = (steward: readonly StewardSet[]): readonly string[] =>

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { PasswordProof, TenantAccount, TenantApp } from '../connections/access.ts';
+import type { AppProof } from '../connections/appProofs.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { CheckId, Evidence, Finding, Severity, Unanswered, Verdict } from '../connections/verdict.ts';
 import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
@@ -7,6 +8,7 @@ import type { ConnectionToken } from '../credentials/connectionTokens.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import type { Ladder } from '../ladder.ts';
+import type { ProfileApp } from '../profiles/app.ts';
 import type { Profile } from '../profiles/schema.ts';
 import type { Result } from '../result.ts';
 
@@ -23,6 +25,8 @@ export interface Subject {
   readonly credential?: TenantApp['credential'];
   /** Its credential renews itself: nobody has to sign in for that. */
   readonly rotates?: boolean;
+  /** The other apps of the tenant's own that the profile names. */
+  readonly further?: readonly FurtherApp[];
   /** How people are told of an end, where somebody said so for the connection, its profile or the installation. */
   readonly ladder?: Ladder;
   /** Key ids of credentials of which somebody said that they are not the connector's. */
@@ -39,6 +43,18 @@ export interface Subject {
   readonly account?: TenantAccount;
   /** Application permissions that the profile grants; what they do not allow is not asked. */
   readonly rights: readonly string[];
+}
+
+/** An app of the tenant's own that the connection does not read with. */
+export interface FurtherApp {
+  /** As the profile wants it. */
+  readonly wanted: ProfileApp;
+  readonly app: TenantApp;
+  readonly rotates: boolean;
+  /** When the newest of it was made that is known; absent where nobody knows. ISO 8601. */
+  readonly newestAt?: string;
+  /** What asking with its own credential came to: in a message of its own, before the checks are judged. */
+  readonly proof?: AppProof;
 }
 
 /** What a check wants to read, or why it cannot be asked with the rights that the profile grants. */

@@ -1,8 +1,9 @@
 import { checkIds } from '../connections/verdict.ts';
+import type { CheckMessage } from './checkMessage.ts';
 import type { Outbox } from './outbox.ts';
 import type { Passes, PassOutcome } from './pass.ts';
 
-/** Runs all checks at once and tells what they changed; what wants a message of its own gets one. */
+/** Runs all checks at once and tells what they changed; what wants a message of its own is asked right behind. */
 export type CheckNow = (connectionId: string) => Promise<PassOutcome>;
 
 export function createCheckNow(given: {
@@ -10,15 +11,18 @@ export function createCheckNow(given: {
   outbox: Pick<Outbox, 'flush'>;
 }): CheckNow {
   const { passes, outbox } = given;
+  const ask = (message: CheckMessage) => passes.pass(message, false);
   return async (connectionId) => {
-    const first = await passes.pass({ connectionId, checks: [...checkIds], attempt: 0 }, false);
-    if (first.kind !== 'done') return first;
-    const checks = [...first.left];
-    const second = checks.length > 0 ? await passes.pass({ connectionId, checks, attempt: 0 }, false) : first;
-    const last = second.kind === 'done' ? second : first;
+    let asked = await ask({ connectionId, checks: [...checkIds], attempt: 0 });
+    while (asked.kind === 'done' && asked.left) {
+      const { left, ...before } = asked;
+      const next = await ask(left);
+      asked = next.kind === 'done' ? { ...next, verdicts: { ...before.verdicts, ...next.verdicts } } : before;
+    }
+    if (asked.kind !== 'done') return asked;
     // Nothing to tell costs nothing.
-    const { health, unaudited } = last.connection;
+    const { health, unaudited } = asked.connection;
     if (health.outbox.length + unaudited.length > 0) await outbox.flush(connectionId);
-    return { ...last, verdicts: { ...first.verdicts, ...last.verdicts }, left: [] };
+    return asked;
   };
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import type { Finding, Verdict } from '../connections/verdict.ts';
 import { heldRights } from '../credentials/heldRights.ts';
 import { OPENID_SCOPES } from '../microsoft/cloud.ts';
 import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
 import { mainApp } from '../profiles/schema.ts';
-import { type Answers, bodyOf, found, named, showsApps, type Subject } from './check.ts';
+import { type Answers, bodyOf, found, named, showsApps, type Subject, unknown } from './check.ts';
 import type { Part } from './part.ts';
 
 /** The read of the first page of delegated grants. */
@@ -16,10 +17,11 @@ const grantsBody = z.object({
       scope: z.string().nullish(),
       consentType: z.string().nullish(),
       principalId: z.string().nullish(),
+      resourceId: z.string().nullish(),
     }),
   ),
 });
-type Grant = z.output<typeof grantsBody>['value'][number];
+export type Grant = z.output<typeof grantsBody>['value'][number];
 
 /** More than this many pages of grants nobody reads; then nobody can say what all of them grant. */
 const MOST_PAGES = 10;
@@ -54,7 +56,7 @@ export function judgeHeld(
   subject: Subject,
   token: Extract<Answers['token'], { ok: true }>['value'],
   reads: Answers['reads'],
-): Part {
+): { readonly part: Part; readonly standing: 'fully' | 'partially' | 'not granted' } {
   const { profile, clientId, rights } = subject;
   const { required, held, missing } = heldRights(profile, token);
   const isPerson = token.by === 'person';
@@ -73,10 +75,10 @@ export function judgeHeld(
         .filter((scope) => !OPENID_SCOPES.has(scope) && !forAll.has(scope)),
     ),
   ];
-  const status =
+  const standing =
     missing.length === 0 ? 'fully' : missing.length < required.length ? 'partially' : 'not granted';
   const evidence = {
-    status,
+    status: standing,
     granted: named(held, ' '),
     missing: named(missing, ' '),
     excess: named(excess, ' '),
@@ -86,45 +88,43 @@ export function judgeHeld(
       decidedBy: 'the token alone: to read grants needs Directory.Read.All or Application.Read.All',
     }),
   };
-  const isAnyHeld = missing.length < required.length;
-  const findings = [
-    ...(missing.length === required.length
-      ? [
-          found(
-            'consent.notGranted',
-            clientId,
-            'critical',
-            'None of the permissions that the connector needs is granted.',
-          ),
-        ]
-      : []),
-    ...(missing.length > 0 && isAnyHeld
-      ? [
-          found(
-            'consent.partial',
-            clientId,
-            // What works on behalf of an account fails in the middle of its work.
-            isPerson ? 'critical' : 'warning',
-            `Some permissions are missing: ${named(missing)}.`,
-            missing.length,
-          ),
-        ]
-      : []),
-    ...(excess.length > 0
-      ? [
-          found(
-            'consent.excess',
-            clientId,
-            'info',
-            `More is granted than the connector needs: ${named(excess)}.`,
-          ),
-        ]
-      : []),
-  ];
-  return { findings, evidence };
+  // What works on behalf of an account fails in the middle of its work.
+  const lacking =
+    missing.length === 0 && required.length > 0 ? [] : [lackOf(clientId, missing, required, isPerson)];
+  const findings = [...lacking, ...excessOf(clientId, named(excess))];
+  return { part: { findings, evidence }, standing };
 }
 
-const scopesOf = ({ scope }: Grant): string[] => (scope ?? '').split(' ').filter((name) => name !== '');
+/** Pure: what is missing. @param stops does nothing work where a part is missing? */
+export const lackOf = (
+  clientId: string,
+  missing: readonly string[],
+  required: readonly string[],
+  stops: boolean,
+): Finding =>
+  missing.length === required.length
+    ? found(
+        'consent.notGranted',
+        clientId,
+        'critical',
+        'None of the permissions that the connector needs is granted.',
+      )
+    : found(
+        'consent.partial',
+        clientId,
+        stops ? 'critical' : 'warning',
+        `Some permissions are missing: ${named(missing)}.`,
+        missing.length,
+      );
+
+/** Pure: what is granted beyond what is asked for. @param names one after the other, or nothing */
+export const excessOf = (clientId: string, names: string): Finding[] =>
+  names === ''
+    ? []
+    : [found('consent.excess', clientId, 'info', `More is granted than the connector needs: ${names}.`)];
+
+export const scopesOf = ({ scope }: Grant): string[] =>
+  (scope ?? '').split(' ').filter((name) => name !== '');
 
 /** By which kinds of grant an account holds what is asked: its own (`Principal`), or one for everybody (`AllPrincipals`). */
 function waysOf(grants: readonly Grant[], asked: ReadonlySet<string>, account: string | undefined): string {
@@ -135,5 +135,15 @@ function waysOf(grants: readonly Grant[], asked: ReadonlySet<string>, account: s
   return [...new Set(ways)].toSorted().join(' ');
 }
 
-const namesOf = (permissions: readonly { readonly name: string }[] = []): string[] =>
+export const namesOf = (permissions: readonly { readonly name: string }[] = []): string[] =>
   permissions.map(({ name }) => name);
+
+/** Of an app's service principal, by its client id. */
+export const principalOf = (clientId: string): string => `/servicePrincipals(appId='${clientId}')`;
+
+/** What a token grants is known, but the directory did not say whether all else is in order. */
+export function unread(answer: GraphAnswer | undefined): Verdict {
+  if (answer?.kind === 'unavailable') return unknown('unavailable', answer.reason);
+  const said = answer ? ` (${answer.status} ${answer.code ?? ''})` : '';
+  return unknown('refused', `Microsoft Graph did not show the app${said}.`);
+}

@@ -1,23 +1,23 @@
 import * as z from 'zod';
 import type { Verdict } from '../connections/verdict.ts';
-import { explain } from '../microsoft/aadsts.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
-import type { TokenFailure } from '../microsoft/tokens.ts';
 import {
   type Answers,
   bodyOf,
   type Check,
-  failed,
   found,
   leaving,
   showsApps,
   type Subject,
   unknown,
-  unknownBecause,
 } from './check.ts';
-import { GRANTS, grantsIn, judgeHeld, nextPage, unreadPage } from './consentGrants.ts';
+import { GRANTS, grantsIn, judgeHeld, nextPage, principalOf, unread, unreadPage } from './consentGrants.ts';
+import { judgeRefusal } from './consentRefusal.ts';
 import { consentFindings } from './consentTexts.ts';
-import { nothing, type Part, together } from './part.ts';
+import { strangersOf } from './furtherApps.ts';
+import { furtherReads, judgeFurther, nextFurther } from './furtherConsent.ts';
+import { standingOf } from './furtherGrants.ts';
+import { nothing, type Part, partOf, together } from './part.ts';
 import { judgeTrialUser, TRIAL_LEFTOVER, trialFindings, trialReads } from './trialUser.ts';
 
 const APP = 'app';
@@ -50,29 +50,37 @@ export const consentStatus: Check = {
         { id: APP, url: `${app}?$select=id,accountEnabled` },
         { id: GRANTS, url: `${app}/oauth2PermissionGrants?$select=scope,consentType,principalId` },
         ...(leftover === undefined ? [] : [{ id: SETUP, url: `${principalOf(leftover)}?$select=id` }]),
+        ...furtherReads(subject),
         ...ofTrial,
       ],
     };
   },
 
-  more(_subject, reads) {
-    return nextPage(reads);
+  more(subject, reads) {
+    return nextPage(reads) ?? nextFurther(subject, reads);
   },
 
-  judge(subject, { token, reads }) {
+  judge(subject, answers) {
     const { tenant, clientId } = subject;
-    if (!token.ok) return withUnseen(judgeRefusal(token.error, subject), subject);
+    const { token, reads } = answers;
+    const further = judgeFurther(subject, answers);
+    const ofFurther = [...further.flatMap(({ parts }) => parts), strangersOf(subject)];
+    if (!token.ok) {
+      const refused = withUnseen(judgeRefusal(token.error, subject), subject);
+      return together(partOf(refused, Object.keys(consentStatus.findings)), ...ofFurther);
+    }
     if (token.value.tenant.toLowerCase() !== tenant)
       return unknown('foreignToken', 'The token is of another tenant.');
     const held = judgeHeld(subject, token.value, reads);
     const shown = showsApps(subject.rights) ? judgeShown(clientId, reads) : NOT_SHOWN;
-    return together(held, shown, judgeLeftover(subject, reads.get(SETUP)), judgeTrialUser(subject, reads));
+    const rest = [judgeLeftover(subject, reads.get(SETUP)), judgeTrialUser(subject, reads)];
+    const status = standingOf([held.standing, ...further.map(({ standing }) => standing)]);
+    const ofAll = { ...nothing, evidence: { status } };
+    return together(held.part, shown, ...rest, ...ofFurther, ofAll);
   },
 };
 
 const NOT_SHOWN: Part = { findings: [], evidence: { appEnabled: null } };
-
-const principalOf = (clientId: string): string => `/servicePrincipals(appId='${clientId}')`;
 
 /** What the directory says of the app itself. */
 function judgeShown(clientId: string, reads: Answers['reads']): Part {
@@ -115,13 +123,6 @@ function judgeLeftover({ leftover, rights }: Subject, answer: GraphAnswer | unde
   return { ...nothing, unknown: { verdict: unread(answer), codes: [LEFTOVER] } };
 }
 
-/** What the token grants is known, but the directory did not say whether all else is in order. */
-function unread(answer: GraphAnswer | undefined): Verdict {
-  if (answer?.kind === 'unavailable') return unknown('unavailable', answer.reason);
-  const said = answer ? ` (${answer.status} ${answer.code ?? ''})` : '';
-  return unknown('refused', `Microsoft Graph did not show the app${said}.`);
-}
-
 /** What a refusal tells of besides: whoever says of an app that it is disabled knows the app and the tenant. */
 const DISPROVED: Readonly<Record<string, readonly string[]>> = {
   'consent.notGranted': ['consent.partial', 'tenant.gone'],
@@ -143,37 +144,4 @@ function withUnseen(refused: Verdict, { leftover, trialUser }: Subject): Verdict
     refused,
     Object.keys(consentStatus.findings).filter((code) => !told.has(code)),
   );
-}
-
-const UNKNOWN_APP = new Set([700016, 7000229]);
-const DELETED = 'The app, or its service principal, was deleted in the tenant.';
-
-/** Only refusals that are about the tenant's side of the consent are findings. */
-function judgeRefusal(failure: TokenFailure, { tenant, clientId, ownership }: Subject): Verdict {
-  if (failure.kind !== 'refused') return unknownBecause(failure);
-  const evidence = {
-    status: 'no token',
-    aadsts: failure.aadsts ?? null,
-    correlationId: failure.correlationId ?? null,
-  };
-  const { class: kind, cause } = explain(failure.aadsts);
-  switch (kind) {
-    case 'consent':
-      // An app of the tenant's own has no other home: not to be known there is to be deleted.
-      return ownership === 'dedicated' && UNKNOWN_APP.has(failure.aadsts ?? 0)
-        ? failed(evidence, found('app.deleted', clientId, 'critical', DELETED))
-        : failed(evidence, found('consent.notGranted', clientId, 'critical', cause));
-    case 'appDisabled':
-      return failed(evidence, found('app.disabled', clientId, 'critical', cause));
-    case 'tenantGone':
-      return failed(evidence, found('tenant.gone', tenant, 'critical', cause));
-    case 'credential':
-    case 'policy':
-    case 'signIn':
-    case 'secondFactor':
-    case 'account':
-    case 'transient':
-    case 'other':
-      return unknownBecause(failure);
-  }
 }

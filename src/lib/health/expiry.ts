@@ -67,7 +67,8 @@ export const credentialFindings: Readonly<Record<string, FindingText>> = {
   },
 };
 
-const REFUSED = 'credential.refused';
+/** Microsoft does not take it. */
+export const REFUSED = 'credential.refused';
 const ofEnd = (word: 'secret' | 'certificate' | 'federated'): string[] => [
   `${word}.expiring`,
   `${word}.expired`,
@@ -111,6 +112,9 @@ export function listedIn(reads: ReadonlyMap<string, GraphAnswer>): ListedCredent
   return [...new Map(all.map((one) => [one.keyId.toLowerCase(), one])).values()];
 }
 
+/** The vault's entry, as far as it is known: a value that a token has proved need not be. */
+export type Kept = Pick<SecretEntry, 'tags'> & Partial<Pick<SecretEntry, 'value' | 'expiresOn'>>;
+
 /** What an answer about the credential in force depends on beside it. */
 export interface About extends Telling {
   /** May this one take the place of the one in force? Not where it is somebody else's, or its value is lost. */
@@ -120,7 +124,7 @@ export interface About extends Telling {
 /** Pure: is the credential in force known to Microsoft, and how long is it good? */
 export function judgeCredential(
   kind: AppCredential['kind'],
-  entry: SecretEntry | undefined,
+  entry: Kept | undefined,
   reads: ReadonlyMap<string, GraphAnswer>,
   clientId: string,
   now: number,
@@ -157,8 +161,9 @@ export function judgeCredential(
       'The certificate in the key vault has no tag keyId, so it cannot be told which one it is.',
     );
   }
+  const { value } = entry;
   const active = listed.find((one) =>
-    keyId ? same(one.keyId, keyId) : one.hint && entry.value.startsWith(one.hint),
+    keyId ? same(one.keyId, keyId) : one.hint && value?.startsWith(one.hint),
   );
   if (!active) {
     // It may be kept by the one holder that could not be read.
@@ -173,7 +178,7 @@ export function judgeCredential(
       found(code, keyId ?? clientId, 'critical', message),
     );
   }
-  if (kind === 'secret' && active.hint && !entry.value.startsWith(active.hint)) {
+  if (kind === 'secret' && active.hint && value?.startsWith(active.hint) === false) {
     const message = 'The secret in the key vault is not the one that its key id names.';
     const other = failed(
       { keyId: active.keyId },

@@ -1,8 +1,7 @@
-import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import type { Change, ConnectionStore, OpenConnection } from '../connections/store.ts';
-import { type CheckId, checkId, OPERATOR_APP, type Verdict } from '../connections/verdict.ts';
+import { type CheckId, OPERATOR_APP, type Verdict } from '../connections/verdict.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import type { ProvePassword, Tried } from '../credentials/provePassword.ts';
@@ -16,6 +15,7 @@ import {
   answeredIn,
   asksForPassword,
   asWatched,
+  fitting,
   type Installation,
   judgeAll,
   look,
@@ -26,22 +26,9 @@ import {
   waitOf,
 } from './asking.ts';
 import { type Subject, unknown } from './check.ts';
+import type { CheckMessage } from './checkMessage.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
-import { timerNames } from './timers.ts';
-
-/** One message: one connection, some checks, and the run that wants to hear of them. */
-export const checkMessage = z.object({
-  connectionId: z.string(),
-  checks: z.array(checkId),
-  run: z.object({ timer: z.enum(timerNames), occurrence: z.string() }).optional(),
-  /** How often this was tried before. */
-  attempt: z.number().int().min(0),
-  /** When it was tried first, ISO 8601; absent until then. */
-  since: z.string().optional(),
-  /** How often an account's password was tried again since the night's own question; absent until then. */
-  proofs: z.number().int().optional(),
-});
-export type CheckMessage = z.infer<typeof checkMessage>;
+import { createProving } from './proving.ts';
 
 /** A message that is worth sending, and when. */
 interface Later {
@@ -54,8 +41,8 @@ export type PassOutcome =
       readonly kind: 'done';
       readonly connection: Connection;
       readonly verdicts: Verdicts;
-      /** Checks that want a message of their own. */
-      readonly left: readonly CheckId[];
+      /** What wants a message of its own, at once: until it has come to its end the run has not heard of the connection. */
+      readonly left?: CheckMessage;
       /** What remains to be asked, and may not be asked at once. */
       readonly later?: Later;
     }
@@ -91,6 +78,7 @@ export function createPasses(given: {
   log: Logger;
 }): Passes {
   const { connections, profiles, tokens, clock, log, remindAfter } = given;
+  const proving = createProving({ connections, tokens, log });
   const rulesOf = ({ run, proofs }: CheckMessage) => ({
     remindAfter,
     byHand: run === undefined && proofs === undefined,
@@ -137,13 +125,6 @@ export function createPasses(given: {
       // The time of the question: an answer that comes late must not count as newer than it is.
       const now = clock();
       const at = iso(now);
-      // One message asks for one token: what the steward app shows is for a message of its own.
-      const watched = subject && asWatched(message.checks, subject, opened.connection);
-      const left = watched && message.checks.length > 1 ? watched.checks : [];
-      const asked = message.checks.filter((id) => !left.includes(id));
-      const looked =
-        subject &&
-        (await lookAs(asked, left.length === 0 ? watched?.subject : undefined, subject, opened, now));
       const again = (wait: number | undefined): Extract<PassOutcome, { kind: 'again' }> | undefined => {
         const { attempt, since = at } = message;
         const delaySeconds =
@@ -152,6 +133,27 @@ export function createPasses(given: {
           ? undefined
           : { kind: 'again', delaySeconds, message: { ...message, attempt: attempt + 1, since } };
       };
+      // One message asks for one token: that of each further app is for a message of its own, before what judges by it.
+      const begun = message.begunAt === undefined ? undefined : Date.parse(message.begunAt);
+      const further = subject && proving.next(subject, message.checks, begun, now);
+      if (further) {
+        const answer = await proving.ask(opened.connection, further);
+        const away = !answer.ok && answer.error.kind === 'unavailable' ? answer.error : undefined;
+        const later = again(away && (away.retryAfterSeconds ?? 0));
+        if (later) return later;
+        const connection = await proving.keep(opened, further, answer, Math.max(begun ?? now, now));
+        const left = { ...message, begunAt: iso(begun ?? now), attempt: 0 };
+        return connection ? { kind: 'done', connection, verdicts: {}, left } : { kind: 'idle' };
+      }
+      // So is what the steward app shows, and what does not fit into the batch.
+      const watched = subject && asWatched(message.checks, subject, opened.connection);
+      const isAlone = message.checks.length === 1;
+      const own = isAlone ? message.checks : message.checks.filter((id) => !watched?.checks.includes(id));
+      const asked = subject ? fitting(own, subject) : own;
+      const rest = message.checks.filter((id) => !asked.includes(id));
+      const left = rest.length > 0 ? { ...message, checks: rest, attempt: 0 } : undefined;
+      const looked =
+        subject && (await lookAs(asked, isAlone ? watched?.subject : undefined, subject, opened, now));
       const putOff = again(looked && waitOf(looked));
       const known = putOff && looked ? answeredIn(looked, opened.connection) : [];
       if (putOff && known.length === 0) return putOff;
@@ -176,7 +178,7 @@ export function createPasses(given: {
         message.connectionId,
         (current) => {
           const told = [current, verdicts, at, rulesOf(message), proved] as const;
-          return putOff ? kept(...told) : { ...applied(...told), ...runOf(message) };
+          return putOff ? kept(...told) : { ...applied(...told), ...(!left && runOf(message)) };
         },
         standing,
       );
@@ -188,7 +190,7 @@ export function createPasses(given: {
       });
       const later = provedLater(message, attempted, at);
       if (putOff) return { ...putOff, message: without(putOff.message, known), ...(later && { later }) };
-      return { kind: 'done', connection, verdicts, left, ...(later && { later }) };
+      return { kind: 'done', connection, verdicts, ...(left && { left }), ...(later && { later }) };
     },
 
     async giveUp(message) {

@@ -12,7 +12,7 @@ import type { Queue } from '../storage/queues.ts';
 import { reverseTime, type Table } from '../storage/tables.ts';
 import type { Closing } from './closing.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
-import type { CheckMessage } from './pass.ts';
+import type { CheckMessage } from './checkMessage.ts';
 import { type OpenRun, type Run, runRow, standingsIn } from './runRows.ts';
 import { lastOccurrence, scheduleOf, type Timer, timerNames, timers } from './timers.ts';
 

@@ -6,7 +6,7 @@ import { checkIds } from '../connections/verdict.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Outbox } from './outbox.ts';
-import type { CheckMessage } from './pass.ts';
+import type { CheckMessage } from './checkMessage.ts';
 import type { Poison } from './poison.ts';
 import type { Runs } from './runs.ts';
 

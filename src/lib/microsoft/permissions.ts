@@ -1,5 +1,8 @@
 import published from './permissionIds.json' with { type: 'json' };
 
+/** Client id of Microsoft Graph, the same in every tenant. @see https://learn.microsoft.com/graph/permissions-reference */
+export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+
 /** Granted to an app for itself, or to an app on behalf of whoever is signed in. */
 export type PermissionKind = 'application' | 'delegated';
 

@@ -79,6 +79,10 @@ export const sharedApp = ({ apps }: Profile): ProfileApp | undefined =>
 export const mainApp = ({ apps }: Profile): ProfileApp | undefined =>
   apps.find(({ application }) => application.length > 0) ?? apps.at(-1);
 
+/** The other apps of the tenant's own: they prove themselves, and what is registered of them is read with the main one. */
+export const furtherApps = (profile: Profile): ProfileApp[] =>
+  profile.apps.filter((app) => app !== mainApp(profile));
+
 /** Names of the delegated permissions without which an app that works on behalf of an account cannot do its work. */
 export const requiredScopes = (profile: Profile): string[] =>
   requiredRoles(profile).length > 0

@@ -2,7 +2,7 @@ import { isConnected } from '../connections/connection.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { Listed } from '../connections/listedRows.ts';
 import { checkIds } from '../connections/verdict.ts';
-import type { CheckMessage } from '../health/pass.ts';
+import type { CheckMessage } from '../health/checkMessage.ts';
 import type { Snoozing } from '../health/snoozing.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';

@@ -28,6 +28,7 @@ export const connectionJson = (
     onboarding,
     links,
     access: _access,
+    appProofs: _appProofs,
     provisioning: _provisioning,
     unaudited: _unaudited,
     handOverLinks: _handOverLinks,

@@ -11,7 +11,7 @@ import { errorsOf, readFile } from '../../../src/lib/onboarding/imports/file.ts'
 import { snow } from '../../../src/lib/profiles/snow.ts';
 import { sam360 } from '../../../src/lib/profiles/sam360.ts';
 import { profileSchema } from '../../../src/lib/profiles/schema.ts';
-import { checkMessage } from '../../../src/lib/health/pass.ts';
+import { checkMessage } from '../../../src/lib/health/checkMessage.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 import { target } from '../fuzz.ts';
 import { json, nearly, SECRET, text } from '../garbage.ts';

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, iso, SECOND } from '../../../src/lib/clock.ts';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
-import { type CheckMessage, createPasses } from '../../../src/lib/health/pass.ts';
+import type { CheckMessage } from '../../../src/lib/health/checkMessage.ts';
+import { createPasses } from '../../../src/lib/health/pass.ts';
 import { DEFAULT_LADDER } from '../../../src/lib/ladder.ts';
 import type { Fault } from '../../../sandbox/microsoft/worldFaults.ts';
 import { connect, placed, read, tableOf } from '../../support/stored.ts';
@@ -378,6 +379,7 @@ describe('a connection', () => {
         clientId: () => world.microsoft.world.seeded.sharedApp.clientId,
         client: () => Promise.reject(new Error('nobody proves anything')),
         inForce: () => '',
+        prove: () => Promise.reject(new Error('there is one app')),
         watch: () => Promise.reject(new Error('nobody watches')),
         request: async ({ tenant }) => {
           await meanwhile();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DAY, HOUR, iso, MINUTE, SECOND } from '../../../src/lib/clock.ts';
 import { createOutbox } from '../../../src/lib/health/outbox.ts';
 import { createRuns } from '../../../src/lib/health/runs.ts';
-import type { CheckMessage } from '../../../src/lib/health/pass.ts';
+import type { CheckMessage } from '../../../src/lib/health/checkMessage.ts';
 import { lastOccurrence, occurrenceOf, type Timer } from '../../../src/lib/health/timers.ts';
 import { queueNames } from '../../../src/lib/storage/queues.ts';
 import { connect, placed, rowsOf, tableOf, take } from '../../support/stored.ts';

@@ -2,17 +2,10 @@ import * as z from 'zod';
 import { type TenantApp, withApp } from '../../connections/access.ts';
 import { withoutMark, withRegistered } from '../../connections/replacedApps.ts';
 import type { Note } from '../../connections/provisioning.ts';
-import { permissionId } from '../../microsoft/permissions.ts';
+import { GRAPH_APP_ID, permissionId } from '../../microsoft/permissions.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import type { Random } from '../../random.ts';
-import {
-  application,
-  applications,
-  GRAPH_APP_ID,
-  registration,
-  SELECT,
-  uniqueNameOf,
-} from './registration.ts';
+import { application, applications, registration, SELECT, uniqueNameOf } from './registration.ts';
 import { ask, markOf, quoted, refusal, said, stop, type Work } from './step.ts';
 
 const existing = z.object({

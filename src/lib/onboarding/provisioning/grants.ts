@@ -6,10 +6,9 @@ import {
   stewardRoles,
   withApp,
 } from '../../connections/access.ts';
-import { permissionId } from '../../microsoft/permissions.ts';
+import { GRAPH_APP_ID, permissionId } from '../../microsoft/permissions.ts';
 import type { ProfileApp } from '../../profiles/app.ts';
 import { appOf, principalId, upsertPrincipal } from './applications.ts';
-import { GRAPH_APP_ID } from './registration.ts';
 import { ask, quoted, refusal, said, type Step, stop, waitForMicrosoft, type Work } from './step.ts';
 
 const made = z.object({ id: z.string() });

@@ -1,11 +1,8 @@
 import * as z from 'zod';
 import { PRODUCT } from '../../config.ts';
-import { permissionId } from '../../microsoft/permissions.ts';
+import { GRAPH_APP_ID, permissionId } from '../../microsoft/permissions.ts';
 import { OUR_REDIRECT, type ProfileApp } from '../../profiles/app.ts';
 import type { Work } from './step.ts';
-
-/** @see https://learn.microsoft.com/graph/permissions-reference */
-export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
 
 /**
  * Our mark on an application: unique in its tenant, never changed, and found at once after it was made. Its random part

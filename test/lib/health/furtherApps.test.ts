@@ -1,0 +1,479 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY, HOUR, iso, MINUTE } from '../../../src/lib/clock.ts';
+import { othersSeen } from '../../../src/lib/connections/notOurs.ts';
+import { isOpen } from '../../../src/lib/alerts/lifecycle.ts';
+import { type CheckId, checkIds } from '../../../src/lib/connections/verdict.ts';
+import type { CheckMessage } from '../../../src/lib/health/checkMessage.ts';
+import type { PassOutcome } from '../../../src/lib/health/pass.ts';
+import type { Fault } from '../../../sandbox/microsoft/worldFaults.ts';
+import type { PasswordCredential, ServicePrincipal } from '../../../sandbox/microsoft/worldApps.ts';
+import { withAccount } from '../../support/renewedPasswords.ts';
+import { contosoOf, ourApps } from '../../support/setup.ts';
+import { read } from '../../support/stored.ts';
+import { startWorld, type World } from '../../support/world.ts';
+import { inShort } from './support.ts';
+
+// Cayosoft: one app signs people in, the other reads on behalf of an account.
+let world: World;
+let id: string;
+let main: string;
+let signIn: string;
+let secret: PasswordCredential;
+
+const NAME = '“Cayosoft Administrator”: ';
+
+beforeAll(async () => {
+  world = await startWorld();
+  const made = await withAccount(world, 'cayosoft');
+  ({ id } = made);
+  const apps = ourApps(world, made);
+  const idOf = (name: string) => apps.find(({ displayName }) => displayName === name)?.appId ?? '';
+  signIn = idOf('Cayosoft Administrator');
+  main = idOf('Cayosoft Administrator API Access');
+  const [first] = applicationOf().passwordCredentials;
+  if (!first) throw new Error('the sign-in app has no secret');
+  secret = first;
+  await world.services.checkNow(id);
+});
+afterEach(() => {
+  world.microsoft.world.knobs.faults = [];
+});
+afterAll(() => world.stop());
+
+const applicationOf = () => {
+  const found = world.microsoft.world.applications.find(({ appId }) => appId === signIn);
+  if (!found) throw new Error('no sign-in app');
+  return found;
+};
+const principals = () => contosoOf(world).servicePrincipals;
+const principalOf = (appId: string): ServicePrincipal => {
+  const found = principals().find((one) => one.appId === appId);
+  if (!found) throw new Error('no service principal');
+  return found;
+};
+const grantOf = () => {
+  const found = contosoOf(world).oauth2PermissionGrants.find(
+    ({ clientId }) => clientId === principalOf(signIn).id,
+  );
+  if (!found) throw new Error('no grant');
+  return found;
+};
+const fault = (host: Fault['host'], status: number, more: Partial<Fault> = {}) => {
+  world.microsoft.world.knobs.faults.push({ id: crypto.randomUUID(), host, status, ...more });
+};
+/** The token of the sign-in app is the first that a question asks for. */
+const firstToken = (status: number) => fault('entra', status, { count: 1 });
+
+const checked = async () => {
+  await world.services.checkNow(id);
+  const { state, health } = await read(world, id);
+  const last = (check: CheckId) => {
+    const verdict = health.checks[check]?.last;
+    return verdict ? inShort(verdict) : 'none';
+  };
+  const open = Object.values(health.alerts)
+    .filter(isOpen)
+    .map(({ code, subject }) => `${code} ${subject}`)
+    .toSorted();
+  return { state, open, secrets: last('secretExpiry'), consent: last('consentStatus'), health };
+};
+const fine = { state: 'healthy', open: [], secrets: 'ok', consent: 'ok' };
+const said = async (code: string) =>
+  Object.values((await read(world, id)).health.alerts).find((one) => one.code === code)?.message;
+
+test('all apps are asked, and the evidence says of each what was read', async () => {
+  const { health, ...rest } = await checked();
+  expect(rest).toMatchObject(fine);
+  expect(health.checks).toMatchObject({
+    secretExpiry: {
+      last: { evidence: { endsAt: expect.any(String), 'signIn.endsAt': secret.endDateTime } },
+    },
+    consentStatus: {
+      last: { evidence: { status: 'fully', 'signIn.status': 'fully', 'signIn.appEnabled': true } },
+    },
+  });
+});
+
+/** Something happens to the app that signs people in; `set(true)` mends it. */
+type Case = [
+  string,
+  (isMended: boolean) => void,
+  { state: string; open: () => string[]; secrets: string; consent: string },
+];
+const kept: { value?: unknown } = {};
+const cases: Case[] = [
+  [
+    'its secret ends soon',
+    (isMended) => {
+      secret.endDateTime = iso(world.now() + (isMended ? 120 : 5) * DAY);
+    },
+    {
+      state: 'degraded',
+      open: () => [`secret.expiring ${secret.keyId}`],
+      secrets: 'fail secret.expiring:warning',
+      consent: 'ok',
+    },
+  ],
+  [
+    'its secret has ended',
+    (isMended) => {
+      secret.endDateTime = iso(world.now() + (isMended ? 120 : -1) * DAY);
+    },
+    {
+      state: 'broken',
+      open: () => [`secret.expired ${secret.keyId}`],
+      secrets: 'fail secret.expired:critical',
+      consent: 'ok',
+    },
+  ],
+  [
+    'its secret was removed',
+    (isMended) => {
+      applicationOf().passwordCredentials = isMended ? [secret] : [];
+    },
+    {
+      state: 'broken',
+      open: () => [`credential.refused ${signIn}`, `secret.missing ${secret.keyId}`],
+      secrets: 'fail credential.refused:critical secret.missing:critical',
+      consent: 'ok',
+    },
+  ],
+  [
+    'its secret is another than the one in the vault',
+    (isMended) => {
+      kept.value ??= secret.secretText;
+      secret.secretText = isMended ? String(kept.value) : `${String(kept.value)}x`;
+    },
+    {
+      state: 'broken',
+      open: () => [`credential.refused ${signIn}`],
+      secrets: 'fail credential.refused:critical',
+      consent: 'ok',
+    },
+  ],
+  [
+    'the vault has lost its secret',
+    (isMended) => {
+      const { secrets } = world.microsoft.world.vault;
+      const name = Object.keys(secrets).find((one) => /signin/i.test(one) && one.includes(id));
+      if (isMended) Object.assign(secrets, kept.value);
+      else {
+        kept.value = { [String(name)]: secrets[String(name)] };
+        delete secrets[String(name)];
+      }
+    },
+    {
+      state: 'broken',
+      open: () => [`secret.missing ${signIn}`],
+      secrets: 'fail secret.missing:critical',
+      consent: 'ok',
+    },
+  ],
+  [
+    'it is disabled',
+    (isMended) => {
+      principalOf(signIn).accountEnabled = isMended;
+    },
+    {
+      state: 'broken',
+      open: () => [`app.disabled ${signIn}`],
+      // Its secret cannot be proved: nobody knows. What was known before is kept.
+      secrets: 'ok',
+      consent: 'fail app.disabled:critical',
+    },
+  ],
+  [
+    'its service principal was deleted',
+    (isMended) => {
+      if (isMended) principals().push(kept.value as ServicePrincipal);
+      else {
+        kept.value = principalOf(signIn);
+        principals().splice(principals().indexOf(kept.value as ServicePrincipal), 1);
+      }
+    },
+    {
+      state: 'broken',
+      open: () => [`app.deleted ${signIn}`],
+      secrets: 'ok',
+      consent: 'fail app.deleted:critical',
+    },
+  ],
+  [
+    'what it was granted was revoked',
+    (isMended) => {
+      const all = contosoOf(world).oauth2PermissionGrants;
+      if (isMended) all.push(kept.value as ReturnType<typeof grantOf>);
+      else {
+        kept.value = grantOf();
+        all.splice(all.indexOf(grantOf()), 1);
+      }
+    },
+    {
+      state: 'broken',
+      open: () => [`consent.notGranted ${signIn}`],
+      secrets: 'ok',
+      consent: 'fail consent.notGranted:critical',
+    },
+  ],
+  [
+    'a part of what it was granted was revoked',
+    (isMended) => {
+      grantOf().scope = isMended ? 'openid profile User.Read' : 'openid profile';
+    },
+    {
+      state: 'broken',
+      open: () => [`consent.partial ${signIn}`],
+      secrets: 'ok',
+      consent: 'fail consent.partial:critical',
+    },
+  ],
+  [
+    'it was granted more',
+    (isMended) => {
+      grantOf().scope = isMended ? 'openid profile User.Read' : 'openid profile User.Read Mail.Read';
+    },
+    {
+      state: 'healthy',
+      open: () => [`consent.excess ${signIn}`],
+      secrets: 'ok',
+      consent: 'fail consent.excess:info',
+    },
+  ],
+];
+
+describe('of the app that signs people in it is found, and found to be mended, that', () => {
+  test.each(cases)('%s', async (_what, set, { open, ...rest }) => {
+    delete kept.value;
+    set(false);
+    const broken = await checked();
+    set(true);
+    const mended = await checked();
+    expect(broken).toMatchObject({ ...rest, open: open() });
+    for (const one of Object.values(broken.health.alerts).filter(isOpen)) expect(one.message).toContain(NAME);
+    expect(mended).toMatchObject(fine);
+  });
+});
+
+test('Fully, Partially and Not granted are of all apps', async () => {
+  const status = async () => {
+    const { last } = (await checked()).health.checks.consentStatus ?? {};
+    return last && 'evidence' in last ? last.evidence : undefined;
+  };
+  const { scope } = grantOf();
+  grantOf().scope = 'openid profile';
+  expect(await status()).toMatchObject({ status: 'partially', 'signIn.status': 'partially', missing: '' });
+  grantOf().scope = 'profile';
+  expect(await status()).toMatchObject({ status: 'partially', 'signIn.status': 'not granted' });
+  grantOf().scope = scope;
+  expect(await status()).toMatchObject({ status: 'fully', 'signIn.status': 'fully' });
+});
+
+test('a grant of another resource is none of Microsoft Graph', async () => {
+  const { resourceId } = grantOf();
+  grantOf().resourceId = principalOf(main).id;
+  expect(await checked()).toMatchObject({ open: [`consent.notGranted ${signIn}`] });
+  grantOf().resourceId = resourceId;
+  expect(await checked()).toMatchObject(fine);
+});
+
+test('a credential that somebody else put on it can be marked', async () => {
+  const other = { ...secret, keyId: crypto.randomUUID(), displayName: 'somebody’s', secretText: 'other' };
+  other.endDateTime = iso(world.now() + 5 * DAY);
+  applicationOf().passwordCredentials.push(other);
+  expect(await checked()).toMatchObject({ open: [`secret.expiring ${other.keyId}`] });
+  expect(await said('secret.expiring')).toContain(NAME);
+  expect(othersSeen(await read(world, id))).toEqual([other.keyId]);
+  applicationOf().passwordCredentials = [secret];
+  expect(await checked()).toMatchObject(fine);
+});
+
+describe('while nobody can ask', () => {
+  const away: [string, () => void][] = [
+    ['by its own token', () => firstToken(503)],
+    ['the directory about it', () => fault('graph', 503, { pathContains: signIn })],
+  ];
+  test.each(away)('%s, nothing is known, nothing opens and nothing closes', async (_what, set) => {
+    set();
+    const unseen = await checked();
+    world.microsoft.world.knobs.faults = [];
+    expect(unseen).toMatchObject({ state: 'healthy', open: [] });
+    expect(unseen.health.checks.secretExpiry?.unknown?.message).toContain(NAME);
+    expect(unseen.health.checks.consentStatus?.unknown?.message).toContain(NAME);
+
+    secret.endDateTime = iso(world.now() + 5 * DAY);
+    grantOf().scope = 'openid profile';
+    const found = await checked();
+    secret.endDateTime = iso(world.now() + 120 * DAY);
+    grantOf().scope = 'openid profile User.Read';
+    set();
+    const during = await checked();
+    world.microsoft.world.knobs.faults = [];
+    const mended = await checked();
+    expect(found.open).toEqual([`consent.partial ${signIn}`, `secret.expiring ${secret.keyId}`]);
+    expect(during.open).toContain(`consent.partial ${signIn}`);
+    expect(during.state).toBe('broken');
+    expect(mended).toMatchObject(fine);
+    expect(mended.health.checks.secretExpiry).not.toHaveProperty('unknown');
+  });
+
+  test('what is wrong with the main app counts at once, and is not taken back for it', async () => {
+    principalOf(main).accountEnabled = false;
+    firstToken(503);
+    const found = await checked();
+    principalOf(main).accountEnabled = true;
+    expect(found.open).toEqual([`app.disabled ${main}`]);
+    expect(await checked()).toMatchObject(fine);
+  });
+
+  test('by the main app, its own token still speaks', async () => {
+    const { secretText } = secret;
+    secret.secretText = 'another';
+    principalOf(main).accountEnabled = false;
+    const found = await checked();
+    principalOf(main).accountEnabled = true;
+    secret.secretText = secretText;
+    expect(found.open).toEqual([`app.disabled ${main}`, `credential.refused ${signIn}`]);
+    expect(await checked()).toMatchObject(fine);
+  });
+});
+
+describe('a run', () => {
+  const timer = 'checkConsentStatus';
+  const messageOf = (occurrence: string): CheckMessage => ({
+    connectionId: id,
+    checks: ['secretExpiry', 'consentStatus'],
+    run: { timer, occurrence },
+    attempt: 0,
+  });
+  const marked = async () => (await world.services.listing.fresh()).find((one) => one.id === id)?.runs[timer];
+  const leftBy = (outcome: PassOutcome): CheckMessage => {
+    if (outcome.kind !== 'done' || !outcome.left) throw new Error(`nothing is left: ${outcome.kind}`);
+    return outcome.left;
+  };
+  const { passes } = { passes: () => world.services.passes };
+
+  test('hears of the connection when all its apps were asked, and not before', async () => {
+    world.advance(MINUTE);
+    const begun = iso(world.now());
+    const message = messageOf(begun);
+    const first = await passes().pass(message, true);
+    expect(first).toMatchObject({ kind: 'done', verdicts: {} });
+    expect(leftBy(first)).toEqual({ ...message, begunAt: begun });
+    expect(await marked()).not.toBe(begun);
+    world.advance(MINUTE);
+    const second = await passes().pass(leftBy(first), true);
+    expect(second).toMatchObject({
+      verdicts: { secretExpiry: { verdict: 'ok' }, consentStatus: { verdict: 'ok' } },
+    });
+    expect(second).not.toHaveProperty('left');
+    expect(await marked()).toBe(begun);
+  });
+
+  test('asks again what was lost in between, by the message that reconciliation sends', async () => {
+    world.advance(MINUTE);
+    const message = messageOf(iso(world.now()));
+    // The host dies behind the first part: its message is never sent.
+    await passes().pass(message, true);
+    expect(await marked()).not.toBe(message.run?.occurrence);
+    world.advance(5 * MINUTE);
+    world.microsoft.requests.clear();
+    const again = await passes().pass(message, true);
+    expect(world.microsoft.requests.count({ part: 'entra' })).toBe(1);
+    expect(await passes().pass(leftBy(again), true)).toMatchObject({ kind: 'done' });
+    expect(await marked()).toBe(message.run?.occurrence);
+  });
+
+  test('tells once what each of its messages brought twice', async () => {
+    grantOf().scope = 'openid profile';
+    world.advance(MINUTE);
+    const message = messageOf(iso(world.now()));
+    const [one, other] = await Promise.all([passes().pass(message, true), passes().pass(message, true)]);
+    await passes().pass(leftBy(one), true);
+    const once = (await read(world, id)).health;
+    await passes().pass(leftBy(one), true);
+    await passes().pass(leftBy(other), true);
+    const twice = (await read(world, id)).health;
+    grantOf().scope = 'openid profile User.Read';
+    expect(once.outbox).toHaveLength(2); // the alert, and the state
+    expect([twice.outbox, twice.alerts]).toEqual([once.outbox, once.alerts]);
+    expect(await checked()).toMatchObject(fine);
+  });
+
+  test('asks an app again whose token nobody could give, and after all tries goes on without it', async () => {
+    world.advance(MINUTE);
+    const message = messageOf(iso(world.now()));
+    fault('entra', 503);
+    const put = await passes().pass(message, true);
+    expect(put).toMatchObject({ kind: 'again', delaySeconds: 5, message: { attempt: 1 } });
+    if (put.kind !== 'again') return;
+    expect(await marked()).not.toBe(message.run?.occurrence);
+    world.advance(12 * MINUTE);
+    const given = await passes().pass(put.message, true);
+    world.microsoft.world.knobs.faults = [];
+    const last = await passes().pass(leftBy(given), true);
+    expect(last).toMatchObject({
+      kind: 'done',
+      verdicts: { secretExpiry: { verdict: 'unknown' }, consentStatus: { verdict: 'unknown' } },
+      connection: { state: 'healthy' },
+    });
+    expect(await marked()).toBe(message.run?.occurrence);
+    expect(await checked()).toMatchObject(fine);
+  });
+
+  test('takes no answer of an app for its own that was given before it, or long ago', async () => {
+    const asked = async (message: CheckMessage) => {
+      world.microsoft.requests.clear();
+      await passes().pass(message, true);
+      return world.microsoft.requests.count({ part: 'graph' });
+    };
+    const first = leftBy(await passes().pass(messageOf(iso(world.now())), true));
+    world.advance(MINUTE);
+    expect(await asked({ ...first, begunAt: iso(world.now()) })).toBe(0);
+    world.advance(2 * HOUR);
+    expect(await asked(first)).toBe(0);
+    expect(await asked(first)).toBeGreaterThan(0);
+  });
+});
+
+test('what was made a moment ago need not be known everywhere yet', async () => {
+  const hide = () => {
+    secret.effectiveAt = world.now() + 5 * MINUTE;
+    grantOf().scope = 'openid profile';
+  };
+  const made = (at: number) =>
+    world.services.connections.update(id, (current) => ({
+      connection: {
+        ...current,
+        access: {
+          ...current.access,
+          apps: current.access.apps.map((app) =>
+            app.clientId === signIn && app.credential
+              ? { ...app, credential: { ...app.credential, madeAt: iso(at) } }
+              : app,
+          ),
+        },
+      },
+    }));
+  await made(world.now());
+  hide();
+  const unseen = await checked();
+  await made(world.now() - HOUR);
+  const found = await checked();
+  secret.effectiveAt = 0;
+  grantOf().scope = 'openid profile User.Read';
+  expect(unseen).toMatchObject({ state: 'healthy', open: [] });
+  expect(unseen.health.checks.consentStatus?.unknown).toMatchObject({ reason: 'settling' });
+  expect(unseen.health.checks.secretExpiry?.unknown).toMatchObject({ reason: 'settling' });
+  expect(found.open).toContain(`credential.refused ${signIn}`);
+  expect(await checked()).toMatchObject(fine);
+});
+
+test('other checks want no token of another app, and nothing of a proof is a secret', async () => {
+  world.microsoft.requests.clear();
+  const others = checkIds.filter((one) => one === 'dataAccess' || one === 'anonymization');
+  await world.services.passes.pass({ connectionId: id, checks: others, attempt: 0 }, false);
+  expect(world.microsoft.requests.count({ part: 'entra' })).toBe(1);
+  const { appProofs } = await read(world, id);
+  expect(appProofs).toMatchObject({ signIn: { outcome: 'token', roles: [], others: '' } });
+  expect(Object.keys(appProofs ?? {})).toEqual(['signIn']);
+});
