@@ -12,7 +12,7 @@ const ground = [
   'log',
   'random',
 ];
-const effects = ['microsoft', 'storage'];
+const effects = ['microsoft', 'directory', 'storage'];
 const middle = ['connections', 'profiles'];
 const upper = ['onboarding', 'credentials', 'health', 'alerts', 'web'];
 
@@ -23,8 +23,9 @@ module.exports = {
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     forbid('ground-knows-nothing-above', lib(...ground), lib(...effects, ...middle, ...upper, 'services')),
     forbid('effects-know-only-ground', lib(...effects), lib(...middle, ...upper, 'services')),
-    forbid('microsoft-and-storage-are-strangers', lib('microsoft'), lib('storage')),
-    forbid('storage-and-microsoft-are-strangers', lib('storage'), lib('microsoft')),
+    ...effects.map((one) =>
+      forbid(`${one}-knows-no-other-effect`, lib(one), lib(...effects.filter((other) => other !== one))),
+    ),
     forbid('middle-knows-nothing-above', lib(...middle), lib(...upper, 'services')),
     forbid('upper-is-not-wired-by-itself', lib(...upper), lib('services')),
     forbid('lib-knows-no-function', '^src/lib/', '^src/functions/'),
@@ -35,6 +36,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: lib('microsoft') },
       to: { path: 'node_modules/(@azure/msal-|@microsoft/microsoft-graph-)' },
+    },
+    {
+      name: 'ldap-in-directory-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: lib('directory') },
+      to: { path: 'node_modules/ldapts' },
     },
     {
       name: 'azure-data-in-storage-only',

@@ -1,0 +1,20 @@
+/** What a connector does in a directory, as far as a controller says beforehand whether it may. */
+export const directoryRights = [
+  'readAll',
+  'createUsers',
+  'changeUsers',
+  'deleteUsers',
+  'resetPasswords',
+  'changeMembers',
+] as const;
+export type DirectoryRight = (typeof directoryRights)[number];
+
+/** In words, behind "may". */
+export const rightTexts: Readonly<Record<DirectoryRight, string>> = {
+  readAll: 'read everything below the base',
+  createUsers: 'create users',
+  changeUsers: 'change users',
+  deleteUsers: 'delete users',
+  resetPasswords: 'reset passwords',
+  changeMembers: 'change who belongs to groups',
+};

@@ -1,0 +1,195 @@
+import net, { isIP } from 'node:net';
+import tls from 'node:tls';
+import type * as Ldap from 'ldapts';
+import { within } from '../deadline.ts';
+import { UnavailableError } from '../errors.ts';
+import { err, ok, type Result } from '../result.ts';
+import { type DirectoryFailure, failureOf } from './failures.ts';
+import type { MayDial, Resolve } from './networks.ts';
+
+/** Where a domain answers, and as whom it is asked. Only an operator names it. */
+export interface DirectoryTarget {
+  /** Names or addresses of domain controllers, asked one after the other. */
+  readonly hosts: readonly string[];
+  readonly port: number;
+  /** TLS begins with StartTLS, else with the first octet; there is no other way. */
+  readonly startTls: boolean;
+  /** Certificates of who issued the controllers', PEM: no others are trusted. */
+  readonly ca: string;
+  /** `name@domain` or `DOMAIN\name`. */
+  readonly account: string;
+}
+
+/** A connection over TLS on which the account is let in. */
+export interface DirectorySession {
+  readonly client: Ldap.Client;
+  /** The library, which is loaded only once somebody talks to a directory. */
+  readonly ldap: typeof Ldap;
+  readonly host: string;
+  /** When the certificate of the controller ends, in milliseconds since 1970. */
+  readonly certificateEndsAt: number;
+}
+
+export interface Directory {
+  /**
+   * Signs the account in and works as it, in five seconds at most with everything. Never sends a password without TLS,
+   * follows no referral, and reads four megabytes at most.
+   */
+  as<T>(
+    target: DirectoryTarget,
+    password: string,
+    work: (session: DirectorySession) => Promise<T>,
+  ): Promise<Result<T, DirectoryFailure>>;
+}
+
+/** Milliseconds for everything. */
+export const DIRECTORY_TIMEOUT = 5_000;
+const MOST_OCTETS = 4 * 1024 * 1024;
+/** Of the addresses that the names stand for. */
+const MOST_ADDRESSES = 4;
+
+/** @param timeout milliseconds, where not the usual */
+export function createDirectory(given: { mayDial: MayDial; resolve: Resolve; timeout?: number }): Directory {
+  const { timeout = DIRECTORY_TIMEOUT } = given;
+  return {
+    async as(target, password, work) {
+      const names = target.hosts.join(', ');
+      try {
+        return await within(timeout, names, async (over) => {
+          const ldap = await import('ldapts');
+          const places = await placesOf(target.hosts, given);
+          if (!places.ok) return places;
+          let failure: DirectoryFailure = { kind: 'unreachable', reason: `${names} has no address.` };
+          for (const place of places.value) {
+            const each = { ldap, target, password, place, over, timeout: timeout / places.value.length };
+            const opened = await signIn(each);
+            if (opened.ok) return await worked(opened.value, work);
+            failure = opened.error;
+            // Another controller knows no other password, and counts the wrong one too.
+            if (failure.kind === 'refused') break;
+          }
+          return err(failure);
+        });
+      } catch (thrown) {
+        return err(failureOf(thrown, names));
+      }
+    },
+  };
+}
+
+interface Place {
+  readonly host: string;
+  readonly address: string;
+}
+
+/** Resolves once and connects to what was judged: a name that points elsewhere a moment later gains nothing. */
+async function placesOf(
+  hosts: readonly string[],
+  { mayDial, resolve }: { mayDial: MayDial; resolve: Resolve },
+): Promise<Result<readonly Place[], DirectoryFailure>> {
+  const found: Place[] = [];
+  let failure: DirectoryFailure | undefined;
+  for (const host of hosts) {
+    try {
+      const addresses = isIP(host) === 0 ? await resolve(host) : [host];
+      if (!addresses.every(mayDial)) {
+        const reason = `${host} is not in a network that the setting DIRECTORY_ALLOWED_NETWORKS names.`;
+        return err({ kind: 'unreachable', reason });
+      }
+      found.push(...addresses.map((address) => ({ host, address })));
+    } catch (thrown) {
+      failure = failureOf(thrown, host);
+    }
+  }
+  return found.length === 0 && failure ? err(failure) : ok(found.slice(0, MOST_ADDRESSES));
+}
+
+async function signIn(asked: {
+  ldap: DirectorySession['ldap'];
+  target: DirectoryTarget;
+  password: string;
+  place: Place;
+  over: AbortSignal;
+  timeout: number;
+}): Promise<Result<DirectorySession, DirectoryFailure>> {
+  const { ldap, target, password, place, over, timeout } = asked;
+  const { host } = place;
+  const sockets: net.Socket[] = [];
+  const close = (): void => sockets.forEach((socket) => socket.destroy());
+  over.addEventListener('abort', close, { once: true });
+  try {
+    return await within(timeout, host, async () => {
+      const { client, secured } = dial(ldap, target, place, sockets);
+      if (target.startTls) await client.startTLS(tlsOptions(target, place));
+      await client.bind(target.account, password);
+      const { valid_to: end } = secured().getPeerCertificate();
+      return ok({ client, ldap, host, certificateEndsAt: Date.parse(end) });
+    });
+  } catch (thrown) {
+    close();
+    return err(failureOf(thrown, host));
+  }
+}
+
+const tlsOptions = ({ ca }: DirectoryTarget, { host, address }: Place): tls.ConnectionOptions => ({
+  ca,
+  host: address,
+  // The name that the certificate has to be for; of an address it is that address.
+  ...(isIP(host) === 0 && { servername: host }),
+});
+
+/** A client on one connection: the library would make another where that is lost, and after StartTLS one without TLS. */
+function dial(ldap: DirectorySession['ldap'], target: DirectoryTarget, place: Place, sockets: net.Socket[]) {
+  let secured: tls.TLSSocket | undefined;
+  const once = <S extends net.Socket>(socket: S): S => {
+    sockets.push(socket);
+    return socket;
+  };
+  const lost = (): never => {
+    throw new UnavailableError(`${place.host} has ended the connection`);
+  };
+  const secure = (options: tls.ConnectionOptions): tls.TLSSocket => {
+    if (secured) return lost();
+    // What comes without TLS has been read.
+    sockets[0]?.removeAllListeners('data');
+    secured = bounded(once(tls.connect(options)), 'secureConnect');
+    return secured;
+  };
+  const client = new ldap.Client({
+    url: target.startTls ? 'ldap://controller' : 'ldaps://controller',
+    ...(target.startTls
+      ? {
+          createConnection: () =>
+            sockets.length > 0
+              ? lost()
+              : bounded(once(net.connect({ host: place.address, port: target.port })), 'connect'),
+          createSecureConnection: (options: unknown) => secure(options as tls.ConnectionOptions),
+        }
+      : { createSecureConnection: () => secure({ ...tlsOptions(target, place), port: target.port }) }),
+  });
+  return { client, secured: () => secured ?? lost() };
+}
+
+function bounded<S extends net.Socket>(socket: S, ready: 'connect' | 'secureConnect'): S {
+  let octets = 0;
+  socket.once(ready, () =>
+    socket.on('data', (chunk: Buffer) => {
+      octets += chunk.length;
+      if (octets > MOST_OCTETS) socket.destroy(new UnavailableError('the controller sent too much'));
+    }),
+  );
+  return socket;
+}
+
+async function worked<T>(
+  session: DirectorySession,
+  work: (session: DirectorySession) => Promise<T>,
+): Promise<Result<T, DirectoryFailure>> {
+  try {
+    return ok(await work(session));
+  } catch (thrown) {
+    return err(failureOf(thrown, session.host));
+  } finally {
+    await session.client.unbind().catch(() => undefined);
+  }
+}
