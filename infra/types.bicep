@@ -5,6 +5,7 @@
 type optionalSettings = {
   OPERATOR_LOGO: string?
   WEBHOOK_ALLOWED_NETWORKS: string?
+  DIRECTORY_ALLOWED_NETWORKS: string?
   REMIND_AFTER_DAYS: string?
   HEARTBEAT_URL: string?
   RUN_STALLED_AFTER_SECONDS: string?

@@ -54,7 +54,18 @@ test('unzipped alone, with nothing but Node.js, it registers every function', ()
   const { Values: settings } = JSON.parse(readFileSync(join(root, 'local.settings.sample.json'), 'utf8')) as {
     Values: Record<string, string>;
   };
-  const printed = execFileSync(process.execPath, [join(root, 'test/support/registered.ts'), folder], {
+  // What talks to directories asks for its log when it is run: nobody has talked to one yet.
+  expect(text('dist/main.cjs')).toContain('debuglog)("ldapts")');
+  const early = `import util from 'node:util';
+    const own = util.debuglog;
+    util.debuglog = (name) => { if (name === 'ldapts') process.exit(3); return own(name); };`;
+  const program = [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(early)}`,
+    join(root, 'test/support/registered.ts'),
+    folder,
+  ];
+  const printed = execFileSync(process.execPath, program, {
     cwd: folder,
     // Nothing of this process's own but where programs are.
     env: { PATH: process.env['PATH'], ...settings },

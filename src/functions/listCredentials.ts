@@ -3,7 +3,7 @@ import { api } from '../lib/triggers.ts';
 import { noSuchConnection } from '../lib/web/missing.ts';
 import { otherCredentialsOf } from '../lib/web/otherCredentials.ts';
 import { credentials } from '../lib/web/schemas/credentials.ts';
-import { credentialsOf } from '../lib/web/views.ts';
+import { credentialsOf, directoryOf } from '../lib/web/views.ts';
 
 /** What the connection proves itself with in its tenant; never a value, nor where it is kept; and how its hand-over stands. */
 api(
@@ -21,6 +21,12 @@ api(
     const connection = await services.connections.read(params.id);
     if (!connection) return noSuchConnection();
     const handOver = handOverStatus(connection, await services.profiles.find(connection.profile));
-    return reply(200, { items: credentialsOf(connection), others: otherCredentialsOf(connection), handOver });
+    const directory = directoryOf(connection);
+    return reply(200, {
+      items: credentialsOf(connection),
+      ...(directory && { directory }),
+      others: otherCredentialsOf(connection),
+      handOver,
+    });
   },
 );

@@ -108,6 +108,7 @@ const schema = z.object({
   AzureWebJobsStorage__queueServiceUri: z.url().optional(),
   WEBSITE_AUTH_ENABLED: flag,
   WEBHOOK_ALLOWED_NETWORKS: networks,
+  DIRECTORY_ALLOWED_NETWORKS: networks,
   REMIND_AFTER_DAYS: z.coerce.number().int().min(0).max(365).default(7),
   HEARTBEAT_URL: z
     .url('must be an https address')

@@ -16,10 +16,13 @@ import { createConnectionStore } from './connections/store.ts';
 import type { CheckId } from './connections/verdict.ts';
 import { createBroker } from './credentials/broker.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
+import { createGiveDirectory } from './credentials/giveDirectory.ts';
 import { createHandOver } from './credentials/handOver.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import type { CheckMessage } from './health/checkMessage.ts';
+import { createMayDial, systemResolve } from './directory/networks.ts';
+import { createDirectory } from './directory/session.ts';
 import { wireHealth } from './health/wiring.ts';
 import { createRemedies } from './health/remedies.ts';
 import { createLogger, type Logger } from './log.ts';
@@ -132,6 +135,10 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     sender,
   });
 
+  const directory = createDirectory({
+    mayDial: createMayDial(config.DIRECTORY_ALLOWED_NETWORKS),
+    resolve: systemResolve,
+  });
   const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);
   const health = wireHealth({
     config,
@@ -149,6 +156,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     codeFlow,
     requestToken,
     openGraph: graphWith,
+    directory,
     deliveries,
     sender,
     clock,
@@ -171,6 +179,13 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   };
   const changeConnection = createChangeConnection({ ...ofActs, random });
   const markCredential = createMarkCredential({ ...ofActs, newAct: () => newId(random) });
+  const giveDirectory = createGiveDirectory({
+    ...ofActs,
+    profiles,
+    vault,
+    directory,
+    recheck: checkSoon('directoryAccount'),
+  });
   const remedies = createRemedies({
     ...ofActs,
     profiles,
@@ -240,6 +255,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     broker,
     changeConnection,
     markCredential,
+    giveDirectory,
     remedies,
     handOver,
     once,

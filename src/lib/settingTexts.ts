@@ -88,6 +88,11 @@ export const settingTexts = {
     group: 'telling',
     what: 'networks that are not public to which webhooks may be sent all the same',
   },
+  DIRECTORY_ALLOWED_NETWORKS: {
+    group: 'telling',
+    what: 'networks in which domain controllers may be looked for',
+    without: 'nobody is looked for',
+  },
   REMIND_AFTER_DAYS: {
     group: 'telling',
     what: 'after how many days a critical alert that is still there is told again',
@@ -113,7 +118,7 @@ export const settingTexts = {
   CHECK_SECRET_EXPIRY_SCHEDULE: { group: 'schedules', what: 'when the run of secretExpiry begins' },
   CHECK_CONSENT_STATUS_SCHEDULE: {
     group: 'schedules',
-    what: 'when the run of consentStatus begins, with account and dataAccess',
+    what: 'when the run of consentStatus begins, with account, directoryAccount and dataAccess',
   },
   CHECK_ANONYMIZATION_SCHEDULE: { group: 'schedules', what: 'when the run of anonymization begins' },
   RECONCILE_RUNS_SCHEDULE: {

@@ -160,7 +160,14 @@ describe('what is chosen on it', () => {
     for (const message of messages)
       expect(message).toEqual({ connectionId: message.connectionId, checks: expect.any(Array), attempt: 0 });
     expect(messages[0]?.checks.toSorted()).toEqual(
-      ['account', 'anonymization', 'consentStatus', 'dataAccess', 'secretExpiry'].toSorted(),
+      [
+        'account',
+        'anonymization',
+        'consentStatus',
+        'dataAccess',
+        'directoryAccount',
+        'secretExpiry',
+      ].toSorted(),
     );
   });
 

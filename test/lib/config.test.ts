@@ -38,6 +38,7 @@ describe('with the least that is needed', () => {
       SHARED_APPS: {},
       WEBSITE_AUTH_ENABLED: false,
       WEBHOOK_ALLOWED_NETWORKS: [],
+      DIRECTORY_ALLOWED_NETWORKS: [],
       REMIND_AFTER_DAYS: 7,
       EXPIRY_LADDER_DAYS: [90, 60, 30, 14, 7, 1],
       RUN_STALLED_AFTER_SECONDS: 300,

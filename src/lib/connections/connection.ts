@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { access } from './access.ts';
 import { appProofs } from './appProofs.ts';
 import { auditEntry } from './audit.ts';
+import { directoryAccount } from './directory.ts';
 import { provisioning, stopCodes } from './provisioning.ts';
 import { health } from './verdict.ts';
 
@@ -105,6 +106,8 @@ export const connection = z.object({
   access,
   /** By key, of each app that the connection does not read with: what its own credential came to when last asked with; what cannot be read is asked again. */
   appProofs: appProofs.optional().catch(undefined),
+  /** A service account in a directory of the customer's own; absent where nobody gave one. */
+  directory: directoryAccount.optional(),
   /** The steps that make what the profile needs; absent until somebody began them. */
   provisioning: provisioning.optional(),
   /** The last trial of what the connector may do; what came of it stands in the journal of its flow. */

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 
 /** The checks, each one file in `health/`. */
-export const checkIds = ['secretExpiry', 'consentStatus', 'account', 'dataAccess', 'anonymization'] as const;
+export const checkIds = [
+  'secretExpiry',
+  'consentStatus',
+  'account',
+  'directoryAccount',
+  'dataAccess',
+  'anonymization',
+] as const;
 export const checkId = z.enum(checkIds);
 export type CheckId = (typeof checkIds)[number];
 

@@ -48,6 +48,7 @@ export function subjectOf(
   const trialUser = userLeftByTrial(connection);
   const lastReports = connection.health.checks.anonymization?.last;
   const further = furtherOf(connection, profile);
+  const lastDirectory = connection.health.checks.directoryAccount;
   const about = {
     connectionId: connection.id,
     tenant,
@@ -62,6 +63,12 @@ export function subjectOf(
     ...(trialUser !== undefined && { trialUser }),
     ...(access.reportsChangedAt !== undefined && { reportsChangedAt: access.reportsChangedAt }),
     ...(lastReports && { lastReports }),
+    ...(connection.directory && {
+      directory: {
+        account: connection.directory,
+        ...(lastDirectory && { record: lastDirectory }),
+      },
+    }),
   };
   // Without an app the steward looks, as far as it was allowed to.
   if (profile.apps.length === 0) return { ...about, clientId: '', rights: watchRights(access.steward) };
@@ -229,11 +236,13 @@ export function judgeAll(
   { notAsked, asked, token, answers, now }: Looked,
   subject: Subject,
   proof: PasswordProof | undefined,
+  directory: Answers['directory'],
 ): Verdicts {
   if (!token) return notAsked;
   const judged = asked.map(({ id, reads }) => {
     const own = answersTo(reads, answers);
-    return [id, judge(id, subject, { token, reads: own, now, ...(proof && { proof }) })] as const;
+    const given = { ...(proof && { proof }), ...(directory && { directory }) };
+    return [id, judge(id, subject, { token, reads: own, now, ...given })] as const;
   });
   return { ...notAsked, ...Object.fromEntries(judged) };
 }

@@ -1,8 +1,19 @@
 import type * as z from 'zod';
 import type { PasswordProof, TenantAccount, TenantApp } from '../connections/access.ts';
 import type { AppProof } from '../connections/appProofs.ts';
+import type { DirectoryAccount } from '../connections/directory.ts';
 import type { Connection } from '../connections/connection.ts';
-import type { CheckId, Evidence, Finding, Severity, Unanswered, Verdict } from '../connections/verdict.ts';
+import type {
+  CheckId,
+  CheckRecord,
+  Evidence,
+  Finding,
+  Severity,
+  Unanswered,
+  Verdict,
+} from '../connections/verdict.ts';
+import type { DirectoryFailure } from '../directory/failures.ts';
+import type { Standing } from '../directory/standing.ts';
 import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
 import type { ConnectionToken } from '../credentials/connectionTokens.ts';
 import { explain } from '../microsoft/aadsts.ts';
@@ -41,6 +52,8 @@ export interface Subject {
   readonly lastReports?: Verdict;
   /** Whom the connector signs in as, where that is known. */
   readonly account?: TenantAccount;
+  /** The account in a directory of the customer's own, and what was last known of it. */
+  readonly directory?: { readonly account: DirectoryAccount; readonly record?: CheckRecord };
   /** Application permissions that the profile grants; what they do not allow is not asked. */
   readonly rights: readonly string[];
 }
@@ -78,6 +91,8 @@ export interface Answers {
   readonly reads: ReadonlyMap<string, GraphAnswer>;
   /** What trying the account's password came to, where it was tried lately. */
   readonly proof?: PasswordProof;
+  /** What the customer's own directory said, where it was asked. */
+  readonly directory?: Result<Standing, DirectoryFailure>;
   /** When the question was asked, in milliseconds since 1970. */
   readonly now: number;
 }

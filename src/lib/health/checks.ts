@@ -6,6 +6,7 @@ import { anonymization } from './anonymization.ts';
 import type { Check, FindingText } from './check.ts';
 import { consentStatus } from './consentStatus.ts';
 import { dataAccess } from './dataAccess.ts';
+import { directoryAccount } from './directoryAccount.ts';
 import { secretExpiry } from './secretExpiry.ts';
 
 /** Every check there is; a new one is its own file and one line here. */
@@ -13,6 +14,7 @@ export const checks: Readonly<Record<CheckId, Check>> = {
   secretExpiry,
   consentStatus,
   account,
+  directoryAccount,
   dataAccess,
   anonymization,
 };

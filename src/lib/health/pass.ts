@@ -5,6 +5,7 @@ import { type CheckId, OPERATOR_APP, type Verdict } from '../connections/verdict
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import type { ProvePassword, Tried } from '../credentials/provePassword.ts';
+import type { LookAtDirectory } from '../credentials/lookAtDirectory.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
@@ -68,6 +69,7 @@ export function createPasses(given: {
   profiles: Profiles;
   tokens: ConnectionTokens;
   provePassword: ProvePassword;
+  lookAtDirectory: LookAtDirectory;
   installation: Installation;
   openGraph: (token: string) => Graph;
   apps: Pick<OperatorApps, 'find'>;
@@ -169,9 +171,11 @@ export function createPasses(given: {
       }
       const attempted: Tried = tried === AWAY ? { opened } : tried;
       const { proved, opened: standing } = attempted;
+      const asksDirectory = answered?.asked.some(({ id }) => id === 'directoryAccount');
+      const directory = asksDirectory ? await given.lookAtDirectory(opened.connection) : undefined;
       const judged =
         answered && subject
-          ? judgeAll(answered, subject, proved?.proof)
+          ? judgeAll(answered, subject, proved?.proof, directory)
           : same(message.checks, notConfigured(opened.connection));
       const verdicts = await explained(opened.connection, judged);
       const connection = await connections.update(

@@ -7,7 +7,7 @@ import type { CheckId } from '../connections/verdict.ts';
 /** The nightly timers, and which checks each asks. */
 export const timers = {
   checkSecretExpiry: ['secretExpiry'],
-  checkConsentStatus: ['consentStatus', 'account', 'dataAccess'],
+  checkConsentStatus: ['consentStatus', 'account', 'directoryAccount', 'dataAccess'],
   checkAnonymization: ['anonymization'],
 } as const satisfies Record<string, readonly CheckId[]>;
 

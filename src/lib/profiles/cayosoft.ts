@@ -69,6 +69,11 @@ export const cayosoft: ProfileInput = {
     displayName: 'Cayosoft service account',
     directoryRoles: ['User Administrator'],
   },
+  directoryAccount: {
+    why: 'To administer an on-premises Active Directory beside Microsoft 365.',
+    base: 'The organizational unit that holds the users and groups to be administered.',
+    rights: ['readAll', 'createUsers', 'changeUsers', 'deleteUsers', 'resetPasswords', 'changeMembers'],
+  },
   reports: { concealedNames: 'any' },
   data: ['organization', 'users', 'groups', 'subscriptions'],
   handOver: ['tenantName', 'userName', 'password'],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ladder } from '../ladder.ts';
+import { directoryRights } from '../directory/rights.ts';
 import { dataSources } from '../microsoft/dataSources.ts';
 import { accountSchema } from './account.ts';
 import { appSchema, type ProfileApp } from './app.ts';
@@ -39,6 +40,16 @@ export const profileSchema = z
     /** `admin`: for the whole organization. `account`: for the connector's account alone. */
     consent: z.enum(['admin', 'account']),
     account: accountSchema.optional(),
+    /** A service account in a directory of the customer's own; a connection works without one too. */
+    directoryAccount: z
+      .strictObject({
+        /** What the connector does with it. */
+        why: phrase,
+        /** What the base is that the operator names. */
+        base: phrase,
+        rights: z.array(z.enum(directoryRights)).min(1),
+      })
+      .optional(),
     reports: z.strictObject({
       /** `mustBeOff`: the connector cannot use usage reports in which Microsoft conceals names. */
       concealedNames: z.enum(['mustBeOff', 'any']),

@@ -10,6 +10,7 @@ import { type Trial, writesUsers } from '../credentials/trial/trials.ts';
 import { findingText } from '../health/checks.ts';
 import { barOf, type Remedied, remedies } from '../health/remedies.ts';
 import { nextAsked } from '../health/timers.ts';
+import { rightTexts } from '../directory/rights.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
 import { accessView } from './accessView.ts';
 import type { Operator } from './identity.ts';
@@ -18,10 +19,11 @@ import { othersView } from './otherCredentials.ts';
 import type { ConnectionView } from './pages/connection.tsx';
 import type { AccountOutcome } from './pages/connectionAccount.tsx';
 import type { CallersOutcome } from './pages/connectionCallers.tsx';
+import type { DirectoryOutcome } from './pages/connectionDirectory.tsx';
 import type { OtherOutcome } from './pages/connectionOthers.tsx';
 import type { SettingsOutcome } from './pages/connectionSettings.tsx';
 import { trialView } from './trialView.ts';
-import { credentialsOf, viewer } from './views.ts';
+import { credentialsOf, directoryOf, viewer } from './views.ts';
 
 /** What became of something that was just asked on the page of a connection. */
 export interface ConnectionOutcome {
@@ -32,6 +34,8 @@ export interface ConnectionOutcome {
   readonly callers?: CallersOutcome;
   /** Of an account that was given. */
   readonly account?: AccountOutcome;
+  /** Of a directory account that was given. */
+  readonly directory?: DirectoryOutcome;
   /** Of a remedy. */
   readonly remedied?: Remedied;
   /** What was wrong with what was said of a credential. */
@@ -52,8 +56,8 @@ export function connectionView(
   },
 ): ConnectionView {
   const { operator, connection, profile, history, config, now, trial } = given;
-  const { newLink, settings, callers, account, remedied, other } = given;
-  const { health, access, provisioning: _provisioning, ...rest } = connection;
+  const { newLink, settings, callers, account, directory, remedied, other } = given;
+  const { health, access, provisioning: _provisioning, directory: _directory, ...rest } = connection;
   const handOver = handOverStatus(connection, profile);
   const rests = restsOf(health);
   const others = othersView(connection);
@@ -103,11 +107,25 @@ export function connectionView(
     ...((takesSettings || settings) && {
       settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
     }),
+    ...(profile?.directoryAccount && {
+      directory: { ...directoryView(connection, profile.directoryAccount), ...directory },
+    }),
     ...(profile?.account?.kind === 'made' && {
       account: { ...inForceOf(access), takesNew: takesAccount(connection, profile, now), ...account },
     }),
   };
 }
+
+const directoryView = (
+  connection: Connection,
+  { why, base, rights }: NonNullable<Profile['directoryAccount']>,
+) => ({
+  why,
+  ofBase: base,
+  rights: rights.map((right) => rightTexts[right]),
+  inForce: directoryOf(connection),
+  takesNew: connection.state !== 'disconnected',
+});
 
 const inForceOf = ({ account }: Connection['access']) =>
   account && {

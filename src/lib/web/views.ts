@@ -21,6 +21,13 @@ export const credentialsOf = ({ access }: Connection) =>
     return [{ app: key, clientId, ...shown, handOver: { state, ...handOver } }];
   });
 
+/** The account in a directory of the customer's own; never its password, nor where that is kept. */
+export const directoryOf = ({ directory }: Connection) => {
+  if (!directory) return undefined;
+  const { ca: _ca, password, pendingPassword: _pending, ...shown } = directory;
+  return { ...shown, passwordSetAt: password.setAt };
+};
+
 /** A connection as the API gives it; what it works with in its tenant names entries of the vault, and stays here. */
 export const connectionJson = (
   {
@@ -29,6 +36,7 @@ export const connectionJson = (
     links,
     access: _access,
     appProofs: _appProofs,
+    directory: _directory,
     provisioning: _provisioning,
     unaudited: _unaudited,
     handOverLinks: _handOverLinks,

@@ -304,6 +304,7 @@ describe('a fault', () => {
       secretExpiry: 'notAsked',
       consentStatus: 'unknown',
       account: 'notAsked',
+      directoryAccount: 'notAsked',
       dataAccess: 'unknown',
       anonymization: 'unknown',
     });
@@ -390,6 +391,7 @@ describe('a connection', () => {
         },
       },
       provePassword: (opened) => Promise.resolve({ opened }),
+      lookAtDirectory: () => Promise.reject(new Error('there is no directory')),
       apps: { find: () => undefined },
       operatorSubjects: { isBroken: () => Promise.resolve(false) },
       remindAfter: undefined,

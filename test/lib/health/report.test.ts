@@ -93,7 +93,7 @@ describe('where everybody stands in a run', () => {
     createdAt: iso(two),
     tags: [],
     alerts: [],
-    verdicts: { consentStatus: 'ok', account: 'notAsked' },
+    verdicts: { consentStatus: 'ok', account: 'notAsked', directoryAccount: 'notAsked' },
     rests: {},
     wrong: [],
     lastCheckedAt: undefined,
@@ -109,6 +109,7 @@ describe('where everybody stands in a run', () => {
   const resting = {
     consentStatus: iso(two + 3 * DAY),
     account: 'notAsked',
+    directoryAccount: 'notAsked',
     dataAccess: iso(two + 3 * DAY),
   };
   const all = [
@@ -135,6 +136,7 @@ describe('where everybody stands in a run', () => {
       verdicts: {
         consentStatus: { ok: 2, fail: 1, unknown: 1, notAsked: 0 },
         account: { ok: 0, fail: 0, unknown: 0, notAsked: 2 },
+        directoryAccount: { ok: 0, fail: 0, unknown: 0, notAsked: 2 },
         dataAccess: { ok: 0, fail: 0, unknown: 0, notAsked: 0 },
       },
     });

@@ -6,7 +6,7 @@ import { heard, type Heard, Telling } from './telling.ts';
 /** The runs of a night in their order, and what each asks. */
 export const runsOfANight = [
   { timer: 'checkSecretExpiry', checks: ['secretExpiry'] },
-  { timer: 'checkConsentStatus', checks: ['consentStatus', 'account', 'dataAccess'] },
+  { timer: 'checkConsentStatus', checks: ['consentStatus', 'account', 'directoryAccount', 'dataAccess'] },
   { timer: 'checkAnonymization', checks: ['anonymization'] },
 ] as const satisfies readonly { timer: string; checks: readonly Check[] }[];
 

@@ -2,7 +2,13 @@
 export const kinds = ['shared', 'own', 'account'] as const;
 export type Kind = (typeof kinds)[number];
 
-export type Check = 'secretExpiry' | 'consentStatus' | 'account' | 'dataAccess' | 'anonymization';
+export type Check =
+  | 'secretExpiry'
+  | 'consentStatus'
+  | 'account'
+  | 'directoryAccount'
+  | 'dataAccess'
+  | 'anonymization';
 
 /** Something that people must hear of. */
 export interface Wrong {

@@ -27,7 +27,14 @@ export function canBeCancelled({
 
 /** Pure: the connection is over, and due until its vault entries are gone. What stays in the tenant is kept in mind. */
 export function ended(current: Connection, now: number): Change {
-  const { provisioning, lastTrial, handOverLinks: _links, rotationStop: _stop, ...rest } = current;
+  const {
+    provisioning,
+    lastTrial,
+    handOverLinks: _links,
+    rotationStop: _stop,
+    directory: _directory,
+    ...rest
+  } = current;
   // What was put aside goes too; whoever signed in after it has the same app removed.
   const dropped = provisioning?.session ? provisioning : (provisioning?.before?.flow ?? provisioning);
   return {

@@ -1,5 +1,6 @@
 import { type Clock, iso } from '../../clock.ts';
 import type { Audit, AuditEntry } from '../../connections/audit.ts';
+import { directorySecret } from '../../connections/directory.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
 import { secretNameOf } from '../../credentials/issued.ts';
@@ -89,5 +90,11 @@ const notEnded: Problem = {
 function namesOf({ id, access }: Connection, profile: Profile | undefined): string[] {
   const apps = [...access.apps, ...access.formerApps, ...(profile?.apps ?? [])];
   const keys = [...new Set(apps.map(({ key }) => key))];
-  return [...keys.map((key) => secretNameOf(id, key)), `account-${id}`, `refresh-${id}`, sessionName(id)];
+  return [
+    ...keys.map((key) => secretNameOf(id, key)),
+    `account-${id}`,
+    `refresh-${id}`,
+    directorySecret(id),
+    sessionName(id),
+  ];
 }

@@ -5,6 +5,7 @@ import { Account, type AccountView } from './connectionAccount.tsx';
 import { AccessSection, type AccessView } from './connectionAccess.tsx';
 import { Callers, type CallersView } from './connectionCallers.tsx';
 import { type CheckView, Checks } from './connectionChecks.tsx';
+import { DirectorySection, type DirectoryView } from './connectionDirectory.tsx';
 import { Findings, type FindingView } from './connectionFindings.tsx';
 import { HandOverSection } from './connectionHandOver.tsx';
 import { type LinkView, Links, type NewLink } from './connectionLinks.tsx';
@@ -57,6 +58,8 @@ export interface ConnectionView {
   readonly handOver?: HandOverStatus | undefined;
   /** Where the connector signs in with an account whose password is kept here. */
   readonly account?: AccountView | undefined;
+  /** Where the profile asks for an account in a directory of the customer's own. */
+  readonly directory?: DirectoryView | undefined;
   /** Credentials that others put on its apps; absent where there are none. */
   readonly others?: OthersView | undefined;
   readonly history: readonly { readonly at: string; readonly text: string }[];
@@ -140,6 +143,9 @@ export function renderConnection(view: ConnectionView): string {
           <HandOverSection address={address} status={view.handOver} canOperate={operator.canOperate} />
         )}
         {view.account && <Account address={address} account={view.account} canGive={operator.canOperate} />}
+        {view.directory && (
+          <DirectorySection address={address} directory={view.directory} canGive={operator.canOperate} />
+        )}
         <About connection={connection} />
         <AccessSection
           access={view.access}

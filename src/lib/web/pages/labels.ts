@@ -44,6 +44,10 @@ export const checkTexts: Record<CheckId, { readonly label: string; readonly asks
     label: 'Account',
     asks: 'Is the account that the connector signs in with there, enabled, and as it must be?',
   },
+  directoryAccount: {
+    label: 'Directory account',
+    asks: 'Is the account in the customer’s own directory let in, and may it do what the connector does there?',
+  },
   dataAccess: { label: 'Data access', asks: 'Can everything be read that the connector is to read?' },
   anonymization: { label: 'Anonymization', asks: 'Do usage reports show names, or are names concealed?' },
 };

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { rightTexts } from '../../directory/rights.ts';
 import type { Profile } from '../../profiles/schema.ts';
 import { renderPage } from './layout.tsx';
 import { Name } from './parts.tsx';
@@ -175,7 +176,7 @@ function Permissions({ title, of }: { readonly title: string; readonly of: App['
 }
 
 function Needs({ profile }: { readonly profile: ShownProfile }) {
-  const { consent, account, reports, data, handOver } = profile;
+  const { consent, account, directoryAccount, reports, data, handOver } = profile;
   return (
     <section class="card" aria-labelledby="needs">
       <h2 id="needs">Consent, account and data</h2>
@@ -184,6 +185,17 @@ function Needs({ profile }: { readonly profile: ShownProfile }) {
         <Item term="Account">
           <Account account={account} />
         </Item>
+        {directoryAccount && (
+          <Item term="Directory account, optional">
+            <p>
+              <Name>{directoryAccount.why}</Name>
+            </p>
+            <p>
+              <span class="muted">Base:</span> <Name>{directoryAccount.base}</Name>
+            </p>
+            <List items={directoryAccount.rights.map((right) => rightTexts[right])} />
+          </Item>
+        )}
         <Item term="Usage reports">{concealedTexts[reports.concealedNames]}</Item>
         <Item term="Reads">
           <List items={data.map((source) => dataTexts[source])} />

@@ -38,7 +38,27 @@ const others = z
   )
   .describe('Credentials of the connection’s apps that others put there, as the last check saw them.');
 
-export const credentials = z.object({ items: z.array(credential), others, handOver: handOver.optional() });
+/** An account in a directory of the customer's own. */
+const directory = z
+  .object({
+    hosts: z.array(z.string()),
+    port: z.union([z.literal(636), z.literal(389)]),
+    account: z.string(),
+    base: z.string().optional().describe('Where it has to work; left out, the domain.'),
+    groups: z.array(z.string()),
+    passwordSetAt: instant,
+    caEndsAt: instant,
+  })
+  .meta({ id: 'DirectoryAccount' });
+
+export const directoryGiven = z.object({ directory: directory.optional(), said: z.array(z.string()) });
+
+export const credentials = z.object({
+  items: z.array(credential),
+  directory: directory.optional(),
+  others,
+  handOver: handOver.optional(),
+});
 
 export const marked = z.object({ others });
 

@@ -1,0 +1,80 @@
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import * as z from 'zod';
+import { iso } from '../clock.ts';
+import { plainText } from '../profiles/phrase.ts';
+import { err, ok, type Result } from '../result.ts';
+
+/** Texts one under the other or in an array; empty ones do not count. */
+const lines = z
+  .union([z.string().max(4_000), z.array(z.string().max(300))])
+  .transform((given) =>
+    (typeof given === 'string' ? given.split(/[\n,]/) : given)
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  );
+
+const isHost = (text: string): boolean =>
+  isIP(text) !== 0 || /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*$/i.test(text);
+
+const ACCOUNT = /^(?:[^@\\\s"/[\]:;|=,+*?<>]+@[^@\\\s]+\.[^@\\\s]+|[^@\\\s]+\\[^\\"/[\]:;|=,+*?<>@]+)$/;
+
+/** An account in a directory of the customer's own, as it is typed in or sent. No error repeats what was given. */
+export const directoryInput = z.strictObject({
+  hosts: lines.pipe(
+    z
+      .array(z.string().refine(isHost, 'must be full names or addresses of domain controllers'))
+      .min(1, 'must be given')
+      .max(3, 'must be at most 3'),
+  ),
+  port: z.preprocess(
+    (given) => Number(given ?? 636),
+    z.union([z.literal(636), z.literal(389)], 'must be 636, or 389 for StartTLS: plain LDAP is not used'),
+  ),
+  /** Certificates of who issued those of the controllers, PEM; left out, those in force. */
+  ca: z.string().trim().max(16_000, 'must be at most 16,000 characters').default(''),
+  account: z
+    .string('must be given')
+    .trim()
+    .max(256, 'must be at most 256 characters')
+    .regex(ACCOUNT, 'must be the account with its domain, as name@corp.example or CORP\\name'),
+  /** The empty one would be let in as nobody. */
+  password: z.string('must be given').min(1, 'must be given').max(256, 'must be at most 256 characters'),
+  /** Distinguished name; the domain where it is left out. */
+  base: z
+    .string()
+    .trim()
+    .max(1_000, 'must be at most 1,000 characters')
+    .regex(
+      /^$|^(?:[A-Za-z]+=[^=]+)(?:,[A-Za-z]+=[^=]+)*$/,
+      'must be a distinguished name, as OU=Staff,DC=corp,DC=example',
+    )
+    .default(''),
+  groups: lines.pipe(z.array(plainText(256)).max(5, 'must be at most 5')).default([]),
+});
+export type DirectoryInput = z.output<typeof directoryInput>;
+
+/** Certificates of a CA, and when the first of them ends, ISO 8601. */
+export interface GivenCa {
+  readonly ca: string;
+  readonly caEndsAt: string;
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+const MOST = 5;
+
+/** Reads the certificates of a CA and nothing else of the text; the error says in words why they are of no use. */
+export function takeCa(text: string, now: number): Result<GivenCa, string> {
+  const blocks = text.match(PEM) ?? [];
+  if (/PRIVATE KEY/.test(text)) return err('must be certificates alone: take the private key out');
+  if (blocks.length === 0) return err('must be the certificate of the CA as PEM text');
+  if (blocks.length > MOST) return err(`must be at most ${MOST} certificates`);
+  try {
+    const certificates = blocks.map((block) => new X509Certificate(block));
+    const end = Math.min(...certificates.map(({ validToDate }) => validToDate.getTime()));
+    if (end <= now) return err(`has expired, on ${iso(end).slice(0, 10)}`);
+    return ok({ ca: certificates.map(String).join(''), caEndsAt: iso(end) });
+  } catch {
+    return err('cannot be read as a certificate');
+  }
+}

@@ -1,0 +1,145 @@
+import { type Clock, iso } from '../clock.ts';
+import type { Connection } from '../connections/connection.ts';
+import { type DirectoryAccount, directorySecret, targetOf } from '../connections/directory.ts';
+import type { Change, ConnectionStore } from '../connections/store.ts';
+import type { DirectoryFailure } from '../directory/failures.ts';
+import { rightTexts } from '../directory/rights.ts';
+import type { Directory } from '../directory/session.ts';
+import { readStanding, type Standing } from '../directory/standing.ts';
+import { isolated, type Logger } from '../log.ts';
+import type { Profile } from '../profiles/schema.ts';
+import type { Profiles } from '../profiles/store.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { Vault } from '../storage/vault.ts';
+import type { Problem } from '../web/problem.ts';
+import { type DirectoryInput, takeCa } from './directoryInput.ts';
+import { notAnswered, refused } from './refusals.ts';
+
+/** What became of an account that was given: it is in force, and what is worth knowing of it. */
+export interface GivenDirectory {
+  readonly connection: Connection;
+  readonly said: readonly string[];
+}
+
+/**
+ * Takes an account in a directory of the customer's own, or another password of it: signs in with it, keeps it, and has it
+ * checked. Where anything fails, what was in force stays so. Only an operator gives one: whoever names a controller has
+ * this installation connect to it.
+ *
+ * @returns `undefined` where there is no such connection
+ * @throws UnavailableError where storage or vault do not answer; then too nothing has changed
+ */
+export type GiveDirectory = (
+  connectionId: string,
+  input: DirectoryInput,
+  by: string,
+) => Promise<Result<GivenDirectory, Problem> | undefined>;
+
+export function createGiveDirectory(given: {
+  connections: ConnectionStore;
+  profiles: Profiles;
+  vault: Vault;
+  directory: Directory;
+  /** Brings the act to the audit list. */
+  flush: (connectionId: string) => Promise<void>;
+  /** Has the account checked. */
+  recheck: (connection: Connection) => Promise<void>;
+  clock: Clock;
+  log: Logger;
+}): GiveDirectory {
+  const { connections, vault, directory, clock, log } = given;
+
+  return async (connectionId, input, by) => {
+    const before = await connections.read(connectionId);
+    if (!before) return undefined;
+    const profile = await given.profiles.find(before.profile);
+    if (!profile?.directoryAccount || before.state === 'disconnected') return err(notTaken(before));
+    const ca = caOf(input, before.directory, clock());
+    if (!ca.ok) return err(refused([{ path: 'ca', message: ca.error }]));
+    const { hosts, port, account, groups, password } = input;
+    const base = input.base === '' ? undefined : input.base;
+    const asked = { hosts: [...hosts], port, account, groups: [...groups], ...ca.value };
+    const seen = await directory.as(targetOf(asked), password, (session) =>
+      readStanding(session, account, base, groups),
+    );
+    log.info('tried a directory account that was given', {
+      connectionId,
+      outcome: seen.ok ? 'good' : seen.error.kind,
+    });
+    if (!seen.ok) return err(problemOf(seen.error));
+    if (!seen.value.base.seen) return err(refused([{ path: 'base', message: NO_BASE }]));
+
+    const secretName = directorySecret(connectionId);
+    const tags = { connection: connectionId, kind: 'password', account };
+    const { version: secretVersion } = await vault.set(secretName, password, { tags });
+    const next: DirectoryAccount = {
+      ...asked,
+      ...(base !== undefined && { base }),
+      password: { secretName, secretVersion, setAt: iso(clock()) },
+    };
+    const after = await connections.update(connectionId, (current) =>
+      current.state === 'disconnected' ? undefined : withDirectory(current, next, by, clock()),
+    );
+    if (!after) return undefined;
+    if (after.state === 'disconnected') return err(notTaken(after));
+    await isolated(log, 'listing a directory account', { connectionId }, () => given.flush(connectionId));
+    await isolated(log, 'checking a directory account', { connectionId }, () => given.recheck(after));
+    return ok({ connection: after, said: remarksOn(profile, next, seen.value) });
+  };
+}
+
+const NO_BASE = 'is not in this domain, or the account does not see it';
+
+const caOf = (input: DirectoryInput, inForce: DirectoryAccount | undefined, now: number) =>
+  input.ca === '' && inForce ? ok({ ca: inForce.ca, caEndsAt: inForce.caEndsAt }) : takeCa(input.ca, now);
+
+function notTaken({ state }: Connection): Problem {
+  return state === 'disconnected'
+    ? { code: 'state_conflict', detail: 'The connection is disconnected.' }
+    : { code: 'credential_not_taken', detail: 'The profile asks for no account of a directory of its own.' };
+}
+
+/** Which field a failure is about. */
+function problemOf(failure: DirectoryFailure): Problem {
+  if (failure.kind === 'unreachable') {
+    const problem = notAnswered(failure.reason, undefined);
+    return { ...problem, errors: [{ path: 'hosts', message: failure.reason }] };
+  }
+  const ofPassword = failure.kind === 'refused' && failure.why === 'wrongPassword';
+  const path = failure.kind === 'untrusted' ? 'ca' : ofPassword ? 'password' : 'account';
+  const next = ofPassword ? ' Compare the domain of the account, too.' : '';
+  return refused([{ path, message: `${failure.reason}${next}` }]);
+}
+
+function withDirectory(current: Connection, next: DirectoryAccount, by: string, now: number): Change {
+  const { account, password } = next;
+  const known = current.directory?.account === account ? current.directory.password.handOver : undefined;
+  const text = `The account ${account} of the customer’s own directory was given, with its password.`;
+  const entry = {
+    id: `directory-${password.secretVersion}`,
+    at: iso(now),
+    by,
+    action: 'credential.replaced' as const,
+    connection: current.id,
+    subject: account,
+    text,
+  };
+  return {
+    connection: { ...current, directory: next, unaudited: [...current.unaudited, entry] },
+    history: `${text} By ${by}.${known ? ' The connector has to be given the new password.' : ''}`,
+  };
+}
+
+function remarksOn(profile: Profile, account: DirectoryAccount, standing: Standing): string[] {
+  const { base, groups, passwordEndsAt, dn } = standing;
+  const denied = (profile.directoryAccount?.rights ?? []).filter((right) => base.rights[right] === false);
+  const outside = account.groups.filter((name) => !groups.includes(name));
+  return [
+    `${standing.host} has let the account in${dn === undefined ? '' : `: ${dn}`}.`,
+    passwordEndsAt === undefined
+      ? 'Its password does not end.'
+      : `Its password ends on ${iso(passwordEndsAt).slice(0, 10)}.`,
+    ...denied.map((right) => `It may not ${rightTexts[right]} on ${base.dn}.`),
+    ...outside.map((name) => `It does not belong to the group ${name}.`),
+  ];
+}

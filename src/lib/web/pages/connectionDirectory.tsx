@@ -1,0 +1,172 @@
+import type { FieldError } from '../problem.ts';
+import { Faults, Field, fieldAttributes } from './fields.tsx';
+import { Instant, Name } from './parts.tsx';
+
+const labels = {
+  hosts: 'Domain controllers',
+  port: 'Port',
+  account: 'Account',
+  password: 'Password',
+  base: 'Base',
+  groups: 'Groups',
+  ca: 'Certificate of the CA',
+} as const;
+type FieldName = keyof typeof labels;
+
+/** What became of a directory account that was just given. */
+export interface DirectoryOutcome {
+  /** It is let in and kept: what is worth knowing. */
+  readonly said?: readonly string[] | undefined;
+  /** It is not: everything as it was typed but the password. */
+  readonly form?: Readonly<Record<Exclude<FieldName, 'password'>, string>> | undefined;
+  readonly errors?: readonly FieldError[] | undefined;
+}
+
+/** The section "Directory account". Instants are ISO 8601. */
+export interface DirectoryView extends DirectoryOutcome {
+  /** What the connector does with it, and what its base is, by the profile. */
+  readonly why: string;
+  readonly ofBase: string;
+  /** What it has to be allowed there. */
+  readonly rights: readonly string[];
+  readonly inForce?:
+    | {
+        readonly hosts: readonly string[];
+        readonly port: number;
+        readonly account: string;
+        readonly base?: string | undefined;
+        readonly groups: readonly string[];
+        readonly passwordSetAt: string;
+        readonly caEndsAt: string;
+      }
+    | undefined;
+  readonly takesNew: boolean;
+}
+
+/** The account in a directory of the customer's own, and a form for it. */
+export function DirectorySection({
+  address,
+  directory: { why, ofBase, rights, inForce, takesNew, said, form, errors = [] },
+  canGive,
+}: {
+  /** Of the connection's page. */
+  readonly address: string;
+  readonly directory: DirectoryView;
+  readonly canGive: boolean;
+}) {
+  const messageFor = (name: FieldName) => errors.find(({ path }) => path.split('.')[0] === name)?.message;
+  const field = (name: FieldName) => ({ name: id(name), label: labels[name], error: messageFor(name) });
+  const attributes = (name: FieldName) => ({
+    ...fieldAttributes(id(name), messageFor(name)),
+    name,
+    autocomplete: 'off',
+    spellcheck: false,
+  });
+  const shown = form ?? {
+    hosts: inForce?.hosts.join('\n') ?? '',
+    port: String(inForce?.port ?? 636),
+    account: inForce?.account ?? '',
+    base: inForce?.base ?? '',
+    groups: inForce?.groups.join('\n') ?? '',
+    ca: '',
+  };
+  return (
+    <section class="card" id="directory" aria-labelledby="directory-title">
+      <h2 id="directory-title">Directory account</h2>
+      <p>
+        <Name>{why}</Name> The connector works without one too. It may have to {rights.join(', ')}.
+      </p>
+      {said && (
+        <div class="box good" tabIndex={-1} data-first role="group" aria-labelledby="directory-taken">
+          <h3 id="directory-taken">The account is let in, and in force</h3>
+          <ul>
+            {said.map((text) => (
+              <li key={text}>
+                <Name>{text}</Name>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {inForce && <InForce inForce={inForce} />}
+      <Faults
+        faults={errors.map(({ path, message }) => ({ path: idOf(path), message }))}
+        lead="The account was not kept. Please look at this again, and give the password anew:"
+        labels={Object.fromEntries(Object.entries(labels).map(([name, label]) => [id(name), label]))}
+      />
+      {canGive && takesNew && (
+        <form method="post" action={`${address}/directory`} class="fields" novalidate>
+          <Field
+            {...field('hosts')}
+            hint="Full names or addresses, one a line, three at most, in the networks of the setting DIRECTORY_ALLOWED_NETWORKS."
+          >
+            <textarea {...attributes('hosts')} rows={2} value={shown.hosts} />
+          </Field>
+          <Field {...field('port')} hint="636 for LDAPS, 389 for StartTLS. Nothing is sent without TLS.">
+            <input {...attributes('port')} type="text" inputmode="numeric" value={shown.port} />
+          </Field>
+          <Field {...field('account')} hint="With its domain: name@corp.example or CORP\name.">
+            <input {...attributes('account')} type="text" value={shown.account} />
+          </Field>
+          <Field {...field('password')} hint="It is tried once, and kept in the key vault alone.">
+            <input {...attributes('password')} type="password" autocomplete="new-password" />
+          </Field>
+          <Field
+            {...field('base')}
+            hint={
+              <>
+                <Name>{ofBase}</Name> A distinguished name; left empty, the domain.
+              </>
+            }
+          >
+            <input {...attributes('base')} type="text" value={shown.base} />
+          </Field>
+          <Field {...field('groups')} hint="To which it should belong, one name a line. May be empty.">
+            <textarea {...attributes('groups')} rows={2} value={shown.groups} />
+          </Field>
+          <Field
+            {...field('ca')}
+            hint={`PEM text of who issued the certificates of the controllers.${inForce ? ' Left empty, the one in force.' : ''}`}
+          >
+            <textarea {...attributes('ca')} rows={4} value={shown.ca} />
+          </Field>
+          <p>
+            <button type="submit">Try this account, and keep it if it is let in</button>
+          </p>
+        </form>
+      )}
+    </section>
+  );
+}
+
+/** Beside the form of the account the fields have ids of their own. */
+const id = (name: string): string => `directory-${name}`;
+
+const idOf = (path: string): string => {
+  const [name = ''] = path.split('.');
+  return Object.hasOwn(labels, name) ? id(name) : path;
+};
+
+function InForce({ inForce }: { readonly inForce: NonNullable<DirectoryView['inForce']> }) {
+  const { hosts, port, account, base, passwordSetAt, caEndsAt } = inForce;
+  return (
+    <dl>
+      <div>
+        <dt>In force</dt>
+        <dd>
+          <Name>{account}</Name>, with the password of <Instant at={passwordSetAt} />
+        </dd>
+      </div>
+      <div>
+        <dt>Asked at</dt>
+        <dd>
+          <Name>{hosts.join(', ')}</Name>, port {port}, by the CA that is good until <Instant at={caEndsAt} />
+        </dd>
+      </div>
+      <div>
+        <dt>Base</dt>
+        <dd>{base === undefined ? 'The domain' : <Name>{base}</Name>}</dd>
+      </div>
+    </dl>
+  );
+}
