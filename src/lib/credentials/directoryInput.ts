@@ -27,10 +27,13 @@ export const directoryInput = z.strictObject({
       .min(1, 'must be given')
       .max(3, 'must be at most 3'),
   ),
-  port: z.preprocess(
-    (given) => Number(given ?? 636),
-    z.union([z.literal(636), z.literal(389)], 'must be 636, or 389 for StartTLS: plain LDAP is not used'),
-  ),
+  port: z
+    .union(
+      [z.literal(636), z.literal(389), z.literal('636'), z.literal('389')],
+      'must be 636, or 389 for StartTLS: plain LDAP is not used',
+    )
+    .default(636)
+    .transform((port): 636 | 389 => (Number(port) === 636 ? 636 : 389)),
   /** Certificates of who issued those of the controllers, PEM; left out, those in force. */
   ca: z.string().trim().max(16_000, 'must be at most 16,000 characters').default(''),
   account: z
