@@ -18,7 +18,7 @@ const counts = {
 /** The largest of the night's three messages. */
 export const asked = {
   timer: 'checkConsentStatus',
-  checks: ['consentStatus', 'account', 'dataAccess'],
+  checks: ['consentStatus', 'account', 'directoryAccount', 'dataAccess'],
 } as const;
 
 interface Round extends Effort {
