@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { root } from '../../sandbox/paths.ts';
 
@@ -71,7 +71,7 @@ export function replay(targets: readonly AnyTarget[]): void {
   });
 }
 
-/** Declares a search of each target. @param keeps a counterexample is written into the corpus */
+/** Declares a search of each target, by the seed that Jest was given or else took by chance. @param keeps a counterexample is written into the corpus */
 export function search(
   targets: readonly AnyTarget[],
   parameters: fc.Parameters<[unknown]>,
@@ -79,7 +79,7 @@ export function search(
 ): void {
   describe('whatever comes', () => {
     test.each(targets)('is borne by $name', async ({ name, explore }) => {
-      const found = await explore(parameters);
+      const found = await explore({ seed: jest.getSeed(), ...parameters });
       const text = JSON.stringify(found.counterexample?.[0], undefined, 2) ?? '';
       const kept = keeps && found.failed ? keep(name, `${text}\n`) : 'not kept';
       // What has to be known to mend the reader.

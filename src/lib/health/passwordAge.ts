@@ -37,7 +37,7 @@ const userBody = z.object({
 });
 const domainBody = z.object({
   authenticationType: z.string().nullable(),
-  passwordValidityPeriodInDays: z.number().nullable(),
+  passwordValidityPeriodInDays: z.number().min(0).nullable(),
 });
 
 const showsUsers = (rights: readonly string[]): boolean =>
@@ -87,7 +87,7 @@ export function judgePasswordAge(
   if (days >= NEVER || domain.authenticationType === 'Federated')
     return { ...nothing, evidence: { passwordEnds: 'never' } };
   const end = Date.parse(user.lastPasswordChangeDateTime ?? '') + days * DAY;
-  if (Number.isNaN(end)) return unread('last change of the password', undefined);
+  if (Number.isNaN(new Date(end).getTime())) return unread('last change of the password', undefined);
   return judgeEnd(subject, end, now);
 }
 
