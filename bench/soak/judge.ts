@@ -1,7 +1,7 @@
 import type { Connection } from '../../src/lib/connections/connection.ts';
 import { severities, STALE_CHECK } from '../../src/lib/connections/verdict.ts';
 import { OWN_APP, runsOfANight, saysIn, type Teller, tellerOf } from '../../test/support/nights/expected.ts';
-import { type Check, type Says } from '../../test/support/nights/faults.ts';
+import { asked, type Check, type Says } from '../../test/support/nights/faults.ts';
 import type { Plan, Planned } from '../../test/support/nights/plan.ts';
 import { listenAt } from '../../test/support/nights/runs.ts';
 import { type Heard, lineOf } from '../../test/support/nights/telling.ts';
@@ -34,6 +34,24 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
   const receiver = listenAt(ground, INBOX);
   const problems: string[] = [];
   let [unanswered, events] = [0, 0];
+  /** Checks of a connection that nobody answered in their run, and which that was. */
+  const late = new Map<string, Map<Check, { readonly night: number; readonly since: number }>>();
+  const note = (
+    { name, kind }: Planned,
+    night: number,
+    since: number,
+    answers: ReadonlyMap<Check, Says>,
+    checks: readonly Check[],
+  ): void => {
+    const open = late.get(name) ?? new Map<Check, { readonly night: number; readonly since: number }>();
+    for (const check of answers.keys()) open.delete(check);
+    for (const check of checks) {
+      const answer = answers.get(check);
+      if (asked[kind].includes(check) && (answer === undefined || 'unknown' in answer))
+        open.set(check, { night, since });
+    }
+    late.set(name, open);
+  };
   const stored = async (): Promise<ReadonlyMap<string, Connection>> => {
     const read = seeded.map(async ({ id, planned }) => {
       const connection = await ground.services.connections.read(id);
@@ -55,7 +73,14 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
       const all = await stored();
       const checks: readonly Check[] = runsOfANight[at]?.checks ?? [];
       const answers: Parameters<Teller['run']>[2] = (planned) => {
-        const says = answersOf(planned, night, checks, all.get(planned.name), since);
+        const connection = all.get(planned.name);
+        const says = answersOf(planned, night, checks, connection, since);
+        // An account is tried once an hour at most: what nobody answered in its run may be answered behind it.
+        for (const [check, before] of late.get(planned.name) ?? []) {
+          const [answer] = answersOf(planned, before.night, [check], connection, before.since).answers;
+          if (!says.answers.has(check) && answer && !('unknown' in answer[1])) says.answers.set(...answer);
+        }
+        note(planned, night, since, says.answers, checks);
         unanswered += says.lost;
         if (strict && says.lost > 0)
           problems.push(`night ${night}, run ${at}: ${planned.name} was not asked`);
@@ -102,7 +127,7 @@ function answersOf(
   checks: readonly Check[],
   connection: Connection | undefined,
   since: number,
-): { readonly answers: ReadonlyMap<Check, Says>; readonly lost: number } {
+): { readonly answers: Map<Check, Says>; readonly lost: number } {
   let lost = 0;
   const answers = new Map<Check, Says>();
   for (const [check, says] of saysIn(planned, night)) {

@@ -22,7 +22,7 @@ export interface Teller {
    * What people must hear of after the next run.
    *
    * @param at 0 for the first of the night
-   * @param answers what the checks come to, where that is not what the plan says
+   * @param answers what the checks come to that are answered by then, where that is not what the plan says
    */
   run(night: number, at: number, answers?: Answers): readonly Heard[];
   /** The codes that are open of a connection now. */
@@ -40,12 +40,13 @@ export function tellerOf({ connections, ownApp }: Plan): Teller {
   });
   const own = new Followed(OWN_APP, ['secretExpiry'], 0);
   return {
-    run(night, at, answers = saysIn) {
-      const brought = followed.map(({ planned, of }) => ({
-        of,
-        profile: profileOf[planned.kind],
-        happenings: of.run(runsOfANight[at]?.checks ?? [], answers(planned, night)),
-      }));
+    run(night, at, answers) {
+      const checksOfRun: readonly Check[] = runsOfANight[at]?.checks ?? [];
+      const brought = followed.map(({ planned, of }) => {
+        const says = (answers ?? saysIn)(planned, night);
+        const happenings = of.run(answers ? [...says.keys()] : checksOfRun, says);
+        return { of, profile: profileOf[planned.kind], happenings };
+      });
       return [...ownOf(own, ownApp[night] ?? 'nothing').map(heard), ...telling.endOfRun(brought)];
     },
     openOf(name) {
