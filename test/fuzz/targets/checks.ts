@@ -8,6 +8,7 @@ import { judgeCredential } from '../../../src/lib/health/expiry.ts';
 import { explain } from '../../../src/lib/microsoft/aadsts.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
 import { directoryRoles } from '../../../src/lib/profiles/account.ts';
+import { cayosoft } from '../../../src/lib/profiles/cayosoft.ts';
 import { sam360 } from '../../../src/lib/profiles/sam360.ts';
 import { profileSchema, requiredRoles } from '../../../src/lib/profiles/schema.ts';
 import { err, ok } from '../../../src/lib/result.ts';
@@ -18,7 +19,7 @@ const NOW = Date.UTC(2026, 0, 15);
 const [TENANT, CLIENT, ACCOUNT, KEY] = ['1', '2', '3', '4'].map(
   (digit) => `${digit.repeat(8)}-1111-4111-8111-111111111111`,
 ) as [string, string, string, string];
-const profile = profileSchema.parse(sam360);
+const profile = profileSchema.parse({ ...sam360, directoryAccount: cayosoft.directoryAccount });
 const required = requiredRoles(profile);
 
 /** A connection that has everything that can be asked about. */
@@ -45,6 +46,17 @@ const subject: Subject = {
     origin: 'made',
     password: { secretName: 'a', secretVersion: 'v', setAt: iso(NOW - DAY) },
   },
+  directory: {
+    account: {
+      hosts: ['dc1.corp.example'],
+      port: 636,
+      ca: '',
+      caEndsAt: iso(NOW + 400 * DAY),
+      account: 'svc@corp.example',
+      groups: [],
+      password: { secretName: 'd', secretVersion: 'v', setAt: iso(NOW - DAY) },
+    },
+  },
 };
 
 const entry = { value: SECRET, tags: { keyId: KEY }, version: 'v', name: 's' };
@@ -58,6 +70,17 @@ const token: Answers['token'] = ok({
   entry: entry as never,
 });
 const proof: Answers['proof'] = { at: iso(NOW), outcome: 'token' } as never;
+
+/** What the customer's own directory says where nothing is wrong. */
+const directory: Answers['directory'] = ok({
+  host: 'dc1.corp.example',
+  certificateEndsAt: NOW + 400 * DAY,
+  domain: 'DC=corp,DC=example',
+  disabled: false,
+  locked: false,
+  groups: [],
+  base: { dn: 'DC=corp,DC=example', seen: true, rights: { readAll: true, createUsers: true } },
+});
 
 const holder = {
   id: 'o',
@@ -115,7 +138,7 @@ function readsWith(changed: Readonly<Record<string, GraphAnswer>>): ReadonlyMap<
 }
 
 const judge = (id: CheckId, changed: Readonly<Record<string, GraphAnswer>>): Verdict =>
-  checks[id].judge(subject, { token, reads: readsWith(changed), proof, now: NOW });
+  checks[id].judge(subject, { token, reads: readsWith(changed), proof, directory, now: NOW });
 
 /** Rows keep what was read, what was found and what is told of it: it has to be small, and hold nothing secret. */
 function assertSmall(verdict: Verdict): void {
