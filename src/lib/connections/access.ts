@@ -28,7 +28,7 @@ export const entryOf = ({ secretName, secretVersion }: VaultEntry): VaultEntry =
 });
 
 /** That a value has left the vault: when it was first shown to somebody, and when somebody said it is entered. */
-export const handOver = z.object({
+const handOver = z.object({
   at: z.string(),
   /** Object id. */
   by: z.string(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { HOUR } from '../clock.ts';
 import type { DirectoryFailure } from '../directory/failures.ts';
 import type { DirectoryTarget } from '../directory/session.ts';
-import { handOver, vaultEntry } from './access.ts';
+import { vaultEntry } from './access.ts';
 import type { CheckRecord } from './verdict.ts';
 
 /** The service account in a directory of the customer's own, as an operator gave it. Instants are ISO 8601. */
@@ -18,9 +18,7 @@ export const directoryAccount = z.object({
   base: z.string().optional(),
   /** Groups to which it should belong. */
   groups: z.array(z.string()),
-  password: vaultEntry.extend({ setAt: z.string(), handOver: handOver.optional() }),
-  /** Last sent to a controller then, and not known to be taken: the account may have it by now. */
-  pendingPassword: vaultEntry.extend({ sentAt: z.string() }).optional(),
+  password: vaultEntry.extend({ setAt: z.string() }),
 });
 export type DirectoryAccount = z.infer<typeof directoryAccount>;
 

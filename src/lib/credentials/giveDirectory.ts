@@ -113,7 +113,6 @@ function problemOf(failure: DirectoryFailure): Problem {
 
 function withDirectory(current: Connection, next: DirectoryAccount, by: string, now: number): Change {
   const { account, password } = next;
-  const known = current.directory?.account === account ? current.directory.password.handOver : undefined;
   const text = `The account ${account} of the customer’s own directory was given, with its password.`;
   const entry = {
     id: `directory-${password.secretVersion}`,
@@ -126,7 +125,7 @@ function withDirectory(current: Connection, next: DirectoryAccount, by: string, 
   };
   return {
     connection: { ...current, directory: next, unaudited: [...current.unaudited, entry] },
-    history: `${text} By ${by}.${known ? ' The connector has to be given the new password.' : ''}`,
+    history: `${text} By ${by}.`,
   };
 }
 

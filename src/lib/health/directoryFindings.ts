@@ -7,8 +7,8 @@ export const directoryFindings: Readonly<Record<string, FindingText>> = {
   'directory.passwordExpiring': {
     who: 'operator',
     steps: [
-      'Renew the password on the connection’s page, under “Directory account”, or have the administrator of the domain set another one.',
-      `Another one that was set: ${giveAnew.toLowerCase()}`,
+      'Have another password set for the account: by the administrator of the domain, or by whoever signs in as the account.',
+      giveAnew,
       'Have the connector given the new password.',
     ],
   },

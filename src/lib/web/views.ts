@@ -24,7 +24,7 @@ export const credentialsOf = ({ access }: Connection) =>
 /** The account in a directory of the customer's own; never its password, nor where that is kept. */
 export const directoryOf = ({ directory }: Connection) => {
   if (!directory) return undefined;
-  const { ca: _ca, password, pendingPassword: _pending, ...shown } = directory;
+  const { ca: _ca, password, ...shown } = directory;
   return { ...shown, passwordSetAt: password.setAt };
 };
 
