@@ -150,6 +150,7 @@ describe('when a check is asked next', () => {
       consentStatus: '2026-08-05T20:00:00.000Z',
       dataAccess: '2026-08-04T20:00:00.000Z',
       account: 'notAsked',
+      directoryAccount: 'notAsked',
     };
     expect(next('consentStatus', rests)).toBe('2026-08-05T02:00:00.000Z');
   });
