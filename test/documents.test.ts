@@ -63,3 +63,14 @@ test('every picture is shown, or led to, by a document', () => {
   expect(pictures.length).toBeGreaterThan(30);
   expect(pictures.filter((name) => !named.has(`docs/pages/${name}`))).toEqual([]);
 });
+
+test('no row of a table stands twice under the other', () => {
+  const rows = documents.flatMap((document) =>
+    read(document)
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .map((line, at, all) => ({ line, before: all[at - 1] })),
+  );
+  expect(rows.length).toBeGreaterThan(300);
+  expect(rows.filter(({ line, before }) => line === before)).toEqual([]);
+});
