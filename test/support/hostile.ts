@@ -1,10 +1,9 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
-import { TableServiceClient } from '@azure/data-tables';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { problems } from '../../src/lib/web/problem.ts';
 import type { Registered } from '../fakes/functionsCore.ts';
 import type { Hold } from './apiDocument.ts';
-import { rowsOf } from './tables.ts';
+import { rowsOf, tablesOf } from './tables.ts';
 import type { World } from './world.ts';
 
 /** One HTTP function of the app. */
@@ -110,12 +109,7 @@ function faultsOf({ route, isForPrograms }: Route, { status, headers, text }: Re
 export async function storedIn(world: World): Promise<readonly string[]> {
   const connection = String(world.config.AzureWebJobsStorage);
   const kept: string[] = [];
-  const tables: string[] = [];
-  for await (const { name } of TableServiceClient.fromConnectionString(connection, {
-    allowInsecureConnection: true,
-  }).listTables())
-    if (name !== undefined) tables.push(name);
-  for (const table of tables)
+  for (const table of await tablesOf(world))
     for (const row of await rowsOf(world, table)) kept.push(`${table} ${JSON.stringify(row)}`);
   const queues = QueueServiceClient.fromConnectionString(connection);
   for await (const { name } of queues.listQueues()) {

@@ -1,3 +1,4 @@
+import { TableServiceClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { Config } from '../../src/lib/config.ts';
 import { openStorage } from '../../src/lib/storage/storage.ts';
@@ -20,4 +21,14 @@ export async function rowsOf(world: Stored, name: string): Promise<readonly Row[
   const rows: Row[] = [];
   for await (const { row } of tableOf(world, name).query(undefined)) rows.push(row);
   return rows;
+}
+
+/** Every table that is there, whoever made it. */
+export async function tablesOf({ config }: Stored): Promise<readonly string[]> {
+  const names: string[] = [];
+  const service = TableServiceClient.fromConnectionString(String(config.AzureWebJobsStorage), {
+    allowInsecureConnection: true,
+  });
+  for await (const { name } of service.listTables()) if (name !== undefined) names.push(name);
+  return names;
 }

@@ -7,9 +7,11 @@ import { type Broker, createBroker } from '../../../src/lib/credentials/broker.t
 import { existingSettings } from '../../../src/lib/credentials/existingSettings.ts';
 import { UnavailableError } from '../../../src/lib/errors.ts';
 import { err } from '../../../src/lib/result.ts';
+import { leaksOf } from '../../support/leaks.ts';
 import { assertNoSecrets } from '../../support/secrets.ts';
 import { accept, beginSetup, personOf, setupOf, readsReports } from '../../support/setup.ts';
 import { connect, placed, read, rowsOf } from '../../support/stored.ts';
+import { tableOf } from '../../support/tables.ts';
 import { registered } from '../../support/tenantApps.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
@@ -375,4 +377,15 @@ test('neither a token nor a secret is in a table or in the log', async () => {
   expect(JSON.stringify(texts)).not.toContain(token.slice(-40));
   expect(JSON.stringify(texts)).toContain('no token for a connector');
   await assertNoSecrets(world);
+});
+
+test.each(['imports', 'ofTomorrow'])('a secret is found in whichever table it is: %s', async (name) => {
+  const table = tableOf(world, name);
+  const [secret = ''] = world.microsoft.world.tenants.flatMap(({ users }) =>
+    users.flatMap(({ password }) => (password.length > 6 ? [password] : [])),
+  );
+  await table.insert({ partitionKey: 'x', rowKey: 'x', text: `the password is ${secret}` });
+  expect((await leaksOf(world)).leaks).toContain(secret);
+  await table.remove('x', 'x');
+  expect((await leaksOf(world)).leaks).toEqual([]);
 });
