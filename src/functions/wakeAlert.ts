@@ -12,7 +12,7 @@ api(
     summary: 'End the snooze of an alert or a group',
     params: { id: 'The alert, or a group of them.' },
     answers: { 204: 'It is followed again.' },
-    refusals: ['not_found', 'state_conflict'],
+    refusals: ['not_found'],
   },
   async ({ params, services, operator, reply }) => {
     const awake = await services.snoozing.wake(params.id, operator.id);

@@ -29,6 +29,7 @@ interface SnoozeWish {
 /** Snoozes alerts, of connections and of our own apps, and groups of them, and ends that; each time the audit list says who did it. */
 export interface Snoozing {
   snooze(id: string, wish: SnoozeWish, by: string): Promise<Result<Snoozable, SnoozeRefusal>>;
+  /** Needs no room: it is refused only as `none`. */
   wake(id: string, by: string): Promise<Result<Snoozable, SnoozeRefusal>>;
   /** Snoozes all open alerts of a connection in one write. @returns how many; `none` where there are none, or no such connection */
   snoozeAllOf(connectionId: string, wish: SnoozeWish, by: string): Promise<Result<number, SnoozeRefusal>>;
@@ -162,6 +163,7 @@ function changed(health: Health, id: string, decide: Decide, at: string): Result
   const snooze = decide(alert);
   if (!snooze && !before) return ok(alert);
   const next = snooze ? { ...rest, snooze } : rest;
-  const fits = withinBounds({ ...health, alerts: { ...health.alerts, [id]: next } }, at);
+  // Without a snooze there is less of it.
+  const fits = !snooze || withinBounds({ ...health, alerts: { ...health.alerts, [id]: next } }, at);
   return fits ? ok(next) : err('full');
 }
