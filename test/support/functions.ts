@@ -100,7 +100,7 @@ export async function startApp({ config }: World): Promise<Call> {
     const context = new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => {} });
     const answer = (await found.handler(new HttpRequest(request), context)) as HttpResponseInit;
     const text = typeof answer.body === 'string' ? answer.body : '';
-    const headers = answer.headers as Record<string, string>;
+    const headers = (answer.headers ?? {}) as Record<string, string>;
     const isJson = (headers['content-type'] ?? '').includes('json');
     return {
       status: answer.status,
