@@ -1,27 +1,23 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fromHere, principalOf, type Reply, type Route, storedIn } from '../support/hostile.ts';
+import { fromHere, type Reply, type Route, storedIn } from '../support/hostile.ts';
+import { mutantsOf, named } from '../support/hostileBodies.ts';
 import {
+  badEtags,
   badForms,
   badIds,
   badJson,
-  badTexts,
+  badKeys,
+  badQueryValues,
   badTypes,
-  badValues,
   elsewhere,
+  hidingTexts,
+  undescribed,
 } from '../support/hostileInput.ts';
-import {
-  bodyOf,
-  everything,
-  FORM,
-  JSON_TYPE,
-  paramsOf,
-  startSweep,
-  type Sweep,
-  typeOf,
-} from '../support/sweep.ts';
-import { bodies, FORMULAS, GUID } from '../support/wellMeant.ts';
+import { badPrincipals } from '../support/hostilePrincipals.ts';
+import { bodyOf, FORM, JSON_TYPE, paramsOf, startSweep, type Sweep, typeOf } from '../support/sweep.ts';
+import { bodies, FORMULAS } from '../support/wellMeant.ts';
 
 /** Functions that nobody has to be signed in for. */
 const anybody = new Set([
@@ -56,39 +52,10 @@ const isRefused = ({ status }: Reply): boolean => status >= 400;
 
 describe('who is not signed in as App Service says it', () => {
   test('gets nothing of any route, and changes nothing', async () => {
-    const without = (type: string) => at.claims.filter(([typ]) => typ !== type);
-    const [principal = ''] = Object.values(at.signedIn);
-    const bad: Record<string, string>[] = [
-      {},
-      { 'x-ms-client-principal': '' },
-      { 'x-ms-client-principal': '{"claims":[]}' },
-      { 'x-ms-client-principal': `${principal}, ${principal}` },
-      { 'x-ms-client-principal': principal.slice(0, -7) },
-      { 'x-ms-client-principal': `=${principal}` },
-      { 'x-ms-client-principal': Buffer.from('null').toString('base64') },
-      { 'x-ms-client-principal': Buffer.from('['.repeat(50_000)).toString('base64') },
-      { 'x-ms-client-principal-id': GUID, 'x-ms-client-principal-name': 'olivia' },
-      { authorization: `Bearer ${principal}` },
-      { cookie: `AppServiceAuthSession=${principal}` },
-      principalOf([]),
-      principalOf(without('tid')),
-      principalOf([...without('tid'), ['tid', GUID]]),
-      principalOf([...at.claims, ['tid', GUID]]),
-      principalOf(without('aud')),
-      principalOf([...without('aud'), ['aud', GUID]]),
-      principalOf([...without('aud'), ['aud', `${at.world.config.SIGN_IN_CLIENT_ID}x`]]),
-      principalOf(without('oid')),
-      principalOf(without('roles')),
-      principalOf([...without('roles'), ['roles', everything.join(',')]]),
-      principalOf([...without('roles'), ['roles', 'mooring.admin']]),
-      principalOf([...without('roles'), ['scp', 'Mooring.Admin']]),
-      principalOf([...at.claims, ['roles', ['Mooring.Admin']]]),
-      principalOf([...without('roles'), ['appid', GUID], ['idtyp', 'app']]),
-    ];
     await at.sweep(
       ({ name }) => !anybody.has(name),
       (route) =>
-        bad.map((headers) => ({
+        badPrincipals(at.claims).map((headers) => ({
           params: paramsOf(route, (param) => (param === 'id' ? at.idOf(route) : 'x')),
           headers: { ...at.headersOf(route), 'x-ms-client-principal': '', ...headers },
           body: bodyOf(route),
@@ -176,20 +143,6 @@ describe('bodies', () => {
   });
 });
 
-/** The same body with one member, or a member of a member, that is something else, and with one that nobody knows. */
-function mutantsOf(body: object): readonly object[] {
-  return [
-    ...['surprise', '__proto__', 'constructor', 'toString'].map((name) => ({ ...body, [name]: 'x' })),
-    ...Object.entries(body).flatMap(([name, value]: [string, unknown]) => [
-      ...badValues.map((other) => ({ ...body, [name]: other })),
-      ...(Array.isArray(value) ? badValues.map((other) => ({ ...body, [name]: [other] })) : []),
-      ...(typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? mutantsOf(value).map((other) => ({ ...body, [name]: other }))
-        : []),
-    ]),
-  ];
-}
-
 describe('addresses', () => {
   test('with ids that are none find nothing', async () => {
     await at.sweep(
@@ -252,39 +205,20 @@ describe('addresses', () => {
   );
 
   test('with parameters that are none are refused, or chose nothing', async () => {
-    const names = [
-      ...new Set(
-        Object.values(at.document.paths).flatMap((item) =>
-          Object.values(item).flatMap(({ parameters = [] }) =>
-            parameters.flatMap((one) => (one.in === 'query' ? [one.name] : [])),
-          ),
-        ),
+    const described = Object.values(at.document.paths).flatMap((item) =>
+      Object.values(item).flatMap(({ parameters = [] }) =>
+        parameters.flatMap((one) => (one.in === 'query' ? [one.name] : [])),
       ),
-      't',
-      'code',
-      'error',
-      'error_description',
-      'admin_consent',
-      'tenant',
-      'page',
-      '__proto__',
-      'constructor',
-    ];
-    const values = [
-      ...badTexts.map((text) => encodeURIComponent(text.toWellFormed())),
-      '%',
-      '%ff',
-      '%00',
-      '%u202e',
-    ];
+    );
+    const names = [...new Set(described), ...undescribed];
     await at.sweep(
       ({ method }) => method === 'GET',
       (route) => {
         const params = paramsOf(route, () => at.idOf(route));
         // A page takes what it knows and no other, so all can be asked at once.
         const queries = route.isApi
-          ? namesOf(route).flatMap((name) => values.map((value) => `${name}=${value}`))
-          : values.map((value) => names.map((name) => `${name}=${value}`).join('&'));
+          ? namesOf(route).flatMap((name) => badQueryValues.map((value) => `${name}=${value}`))
+          : badQueryValues.map((value) => names.map((name) => `${name}=${value}`).join('&'));
         return [...queries, '__proto__=x', 'limit=1&limit=2', 'a=&'.repeat(2_000)].map((query) => ({
           query: `?${query}`,
           params,
@@ -311,54 +245,40 @@ describe('conditions', () => {
     }));
 
   test('that are no Idempotency-Key are refused', async () => {
-    const keys = ['', 'a b', 'é', 'x'.repeat(256), 'a\tb', 'x'.repeat(20_000)];
     const sent = await at.sweep(
       withHeader('Idempotency-Key'),
-      sendWith('idempotency-key', keys),
+      sendWith('idempotency-key', badKeys),
       ({ status, text }) => status === 400 && text.includes('Idempotency-Key'),
     );
-    expect(sent).toBeGreaterThan(keys.length);
+    expect(sent).toBeGreaterThan(badKeys.length);
     expect(await changed()).toEqual([]);
   });
 
   test('that name another version are not met', async () => {
-    const etags = ['', 'x', '""', '"x"', 'W/"x"', '"x", "y"', '"__proto__"', '"'.repeat(2_000), '**'];
     const sent = await at.sweep(
       withHeader('If-Match'),
-      sendWith('if-match', etags),
+      sendWith('if-match', badEtags),
       ({ status }) => status === 412,
     );
-    expect(sent).toBeGreaterThan(etags.length);
+    expect(sent).toBeGreaterThan(badEtags.length);
     expect(await changed()).toEqual([]);
   });
 });
 
 describe('names', () => {
   test('that hide or turn something are refused', async () => {
-    const texts = ['a\0b', 'a\u202Eb', 'Con\u200Btoso', '\u200D', '\uD800', 'a\nb', '\u2066a\u2069'];
-    const named: readonly (readonly [name: string, body: (text: string) => object])[] = [
-      ['createConnection', (name) => ({ ...bodies['createConnection'], name })],
-      ['createConnection', (tag) => ({ ...bodies['createConnection'], tags: ['a', tag] })],
-      ['changeConnection', (tag) => ({ tags: [tag] })],
-      ['createWebhook', (name) => ({ ...bodies['createWebhook'], name })],
-      ['changeWebhook', (name) => ({ name })],
-      ['createProfile', (name) => ({ ...bodies['createProfile'], name })],
-      ['createProfile', (vendor) => ({ ...bodies['createProfile'], vendor })],
-      ['snoozeAlert', (why) => ({ ...bodies['snoozeAlert'], why })],
-      ['markCredential', (reason) => ({ notOurs: { reason } })],
-    ];
     for (const [name, body] of named)
       await at.sweep(
         (route) => route.name === name,
         (route) =>
-          texts.map((text) => ({
+          hidingTexts.map((text) => ({
             params: { id: at.idOf(route) },
             headers: at.headersOf(route),
             body: JSON.stringify(body(text)),
           })),
         ({ status }) => status === 400,
       );
-    const rows = texts
+    const rows = hidingTexts
       .filter((text) => text.isWellFormed())
       .map((text) => `contoso.example,snow,"${text}"\n`);
     await at.sweep(

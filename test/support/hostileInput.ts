@@ -38,7 +38,7 @@ export const badIds: readonly string[] = [
 const encoded = (text: string): string => Buffer.from(text).toString('base64url');
 
 /** In the place of a text of a form, a parameter or a member. */
-export const badTexts: readonly string[] = [
+const badTexts: readonly string[] = [
   '',
   '..',
   'a\0b',
@@ -141,4 +141,53 @@ export const elsewhere: readonly Readonly<Record<string, string>>[] = [
   { authorization: 'Basic eDp5' },
   { authorization: 'bearer' },
   { referer: 'https://mooring.sandbox.test/' },
+];
+
+/** Names of parameters that no operation describes: those of our pages, and of every object. */
+export const undescribed: readonly string[] = [
+  't',
+  'code',
+  'error',
+  'error_description',
+  'admin_consent',
+  'tenant',
+  'page',
+  '__proto__',
+  'constructor',
+];
+
+/** As values stand in an address, encoded or wrongly so. */
+export const badQueryValues: readonly string[] = [
+  ...badTexts.map((text) => encodeURIComponent(text.toWellFormed())),
+  '%',
+  '%ff',
+  '%00',
+  '%u202e',
+];
+
+/** Values of `Idempotency-Key` that are none. */
+export const badKeys: readonly string[] = ['', 'a b', 'é', 'x'.repeat(256), 'a\tb', 'x'.repeat(20_000)];
+
+/** Values of `If-Match` that name no version of ours. */
+export const badEtags: readonly string[] = [
+  '',
+  'x',
+  '""',
+  '"x"',
+  'W/"x"',
+  '"x", "y"',
+  '"__proto__"',
+  '"'.repeat(2_000),
+  '**',
+];
+
+/** Texts that hide something or turn what comes after them. */
+export const hidingTexts: readonly string[] = [
+  'a\0b',
+  'a\u202Eb',
+  'Con\u200Btoso',
+  '\u200D',
+  '\uD800',
+  'a\nb',
+  '\u2066a\u2069',
 ];
