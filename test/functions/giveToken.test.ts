@@ -39,6 +39,8 @@ describe('callers are named', () => {
     const listed = await call('listAudit', { id: olivia, role: 'Mooring.Reader' }, id);
     expect(listed.body['items']).toMatchObject([
       { action: 'connection.changed', by: olivia, connection: id },
+      { action: 'link.created', connection: id },
+      { action: 'connection.created', connection: id },
     ]);
   });
 
