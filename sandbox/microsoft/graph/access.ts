@@ -28,12 +28,9 @@ const endpoints = new Map<string, Accepted>(
   ]),
 );
 
-/**
- * The permissions of which one is enough for an endpoint, as published. The list names reports by their period;
- * the same permissions open them by date.
- */
+/** The permissions of which one is enough for an endpoint, as published. */
 export const acceptedPermissions = (route: Pick<GraphRoute, 'method' | 'path'>): Accepted | undefined =>
-  endpoints.get(`${route.method} ${route.path.replace('/$ref', '').replace('(date=', '(period=')}`);
+  endpoints.get(`${route.method} ${route.path.replace('/$ref', '')}`);
 
 const unauthorized = (sandbox: Sandbox, message: string): GraphRefusal =>
   new GraphRefusal(401, 'InvalidAuthenticationToken', message, {
