@@ -9,7 +9,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const roots =
-  'applications,devices,directoryRoles,domains,groups,oauth2PermissionGrants,organization,servicePrincipals,subscribedSkus,users,admin,auditLogs,directory,me,policies,reports,roleManagement'.split(
+  'applications,devices,directoryRoles,domains,groups,oauth2PermissionGrants,organization,servicePrincipals,subscribedSkus,users,admin,auditLogs,directory,me,policies,reports,roleManagement,tenantRelationships'.split(
     ',',
   );
 
@@ -18,7 +18,7 @@ const wanted = new Set(
     'user,group,device,organization,application,servicePrincipal,appRoleAssignment,oAuth2PermissionGrant,subscribedSku,' +
     'adminReportSettings,domain,directoryRole,directoryObject,directory,unifiedRoleAssignment,unifiedRoleDefinition,' +
     'roleManagement,rbacApplication,policyRoot,tenantAppManagementPolicy,authorizationPolicy,' +
-    'identitySecurityDefaultsEnforcementPolicy,admin,reportRoot,auditLogRoot,' +
+    'identitySecurityDefaultsEnforcementPolicy,admin,reportRoot,auditLogRoot,tenantRelationship,' +
     'webApplication,implicitGrantSettings,apiApplication,publicClientApplication,spaApplication,requiredResourceAccess,' +
     'resourceAccess,passwordCredential,keyCredential,federatedIdentityCredential,appRole,permissionScope,preAuthorizedApplication,informationalUrl,' +
     'passwordProfile,assignedLicense,unifiedRolePermission,parentalControlSettings,verifiedPublisher'

@@ -18,7 +18,7 @@ function readSegment(segment: string): Token[] {
   const [property, value] = inner.includes('=')
     ? [inner.slice(0, inner.indexOf('=')), inner.slice(inner.indexOf('=') + 1)]
     : ['id', inner];
-  if (name.toLowerCase().startsWith('get'))
+  if (/^(get|find)/i.test(name))
     return [{ call: `${name}(${property}={value})`.toLowerCase(), argument: quoted(value) }];
   return [{ literal: name }, { key: { property: property.toLowerCase(), value: quoted(value) } }];
 }

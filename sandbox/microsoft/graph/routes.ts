@@ -16,6 +16,7 @@ import { policyRoutes } from './policies.ts';
 import { reportRoutes } from './reports.ts';
 import { roleRoutes } from './roles.ts';
 import { servicePrincipalRoutes } from './servicePrincipals.ts';
+import { tenantRelationshipRoutes } from './tenantRelationships.ts';
 import { userDeltaRoutes } from './userDelta.ts';
 import { userRoutes } from './users.ts';
 
@@ -23,6 +24,7 @@ import { userRoutes } from './users.ts';
 export const graphRoutes: readonly GraphRoute[] = [
   ...directoryRoutes,
   ...domainRoutes,
+  ...tenantRelationshipRoutes,
   ...userRoutes,
   ...userDeltaRoutes,
   ...memberOfRoutes,

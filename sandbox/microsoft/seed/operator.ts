@@ -116,8 +116,10 @@ export function seedOperator(
 
   const identityClientId = nextGuid(state);
   const identity = enlist(identityClientId, 'mooring-identity', 'ManagedIdentity');
-  const readApplications = graphPermission('Application.Read.All')?.application?.id;
-  if (readApplications !== undefined) assign(identity.id, 'ServicePrincipal', graph, readApplications);
+  for (const name of ['Application.Read.All', 'CrossTenantInformation.ReadBasic.All']) {
+    const right = graphPermission(name)?.application?.id;
+    if (right !== undefined) assign(identity.id, 'ServicePrincipal', graph, right);
+  }
 
   const vaultVersion = nextHex32(state);
   const vaultSecretName = 'shared-certero-application';

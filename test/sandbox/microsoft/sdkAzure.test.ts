@@ -32,7 +32,7 @@ describe('@azure/identity', () => {
     const { token } = await identityCredential().getToken(`${https.origins.graph}/.default`);
     expect(claimsOf(token)).toMatchObject({
       oid: https.microsoft.world.seeded.managedIdentityObjectId,
-      roles: ['Application.Read.All'],
+      roles: ['Application.Read.All', 'CrossTenantInformation.ReadBasic.All'],
     });
   });
 
