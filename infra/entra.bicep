@@ -1,5 +1,5 @@
 // Mooring's apps in the operator's own Entra tenant. In a file of its own, since it needs rights in the directory: to
-// deploy it a person needs Application Administrator, and Privileged Role Administrator for the one assignment on Graph.
+// deploy it a person needs Application Administrator, and Privileged Role Administrator for the two assignments on Graph.
 // No app has a secret: the managed identity vouches for each of them.
 
 extension microsoftGraph
@@ -156,6 +156,13 @@ resource identityReadsApps 'Microsoft.Graph/appRoleAssignedTo@v1.0' = {
   resourceId: graph.id
   principalId: identityPrincipalId
   appRoleId: permissionIds['Application.Read.All'][0]
+}
+
+// And what a tenant is called, before it is connected: GET /tenantRelationships/findTenantInformationByTenantId.
+resource identityReadsTenantNames 'Microsoft.Graph/appRoleAssignedTo@v1.0' = {
+  resourceId: graph.id
+  principalId: identityPrincipalId
+  appRoleId: permissionIds['CrossTenantInformation.ReadBasic.All'][0]
 }
 
 @description('Client ids.')

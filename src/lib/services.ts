@@ -26,9 +26,10 @@ import { createDirectory } from './directory/session.ts';
 import { wireHealth } from './health/wiring.ts';
 import { createRemedies } from './health/remedies.ts';
 import { createLogger, type Logger } from './log.ts';
-import type { Cloud } from './microsoft/cloud.ts';
+import { type Cloud, graphScope } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
 import { openGraph } from './microsoft/graph.ts';
+import { createFindTenantInformation } from './microsoft/tenantInformation.ts';
 import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
 import { createImports, type ImportMessage } from './onboarding/imports/imports.ts';
 import { createWork } from './onboarding/imports/work.ts';
@@ -140,12 +141,13 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     resolve: systemResolve,
   });
   const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);
+  const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';
+  const ownGraph = openGraph(cloud, ownToken, clock);
   const health = wireHealth({
     config,
-    cloud,
     storage,
     vault,
-    identity,
+    ownGraph,
     queues,
     connections,
     listing,
@@ -242,6 +244,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     ...health,
     ...wired,
     newLink: createNewLink(wired),
+    findTenantInformation: createFindTenantInformation({ graph: ownGraph, callTimeout }),
     operatorApps: apps,
     imports,
     config,

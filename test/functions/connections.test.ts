@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Fault } from '../../sandbox/microsoft/worldFaults.ts';
 import { DAY, iso } from '../../src/lib/clock.ts';
 import type { Alert } from '../../src/lib/connections/verdict.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
 import type { CheckMessage } from '../../src/lib/health/checkMessage.ts';
+import type { Surroundings } from '../../src/lib/services.ts';
+import { newConnectionPage } from '../../src/lib/web/newConnectionPage.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
+import { identityWithoutRights } from '../support/identities.ts';
 import { placed, read, take } from '../support/stored.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -337,6 +341,66 @@ describe('a new connection', () => {
     expect(text).toContain('value="a,b"');
     expect(text).toMatch(/<option value="certero-application" selected>/);
     expect((await call('listConnections', reader, '', { query: '?limit=1' })).body).toEqual(before);
+  });
+
+  const contosoSays = (displayName: string) => {
+    const found = world.microsoft.world.tenants.find(({ domain }) => domain === 'contoso.example');
+    if (found) found.displayName = displayName;
+  };
+
+  test('names that tenant, whatever it calls itself, by one question to Graph', async () => {
+    world.microsoft.requests.clear();
+    const { text } = await look('?tenant=contoso.example');
+    expect(text).toContain('is the tenant <strong><bdi>Contoso</bdi></strong>');
+    expect(text).toContain('Every tenant chooses its own name.');
+    expect(world.microsoft.requests.list({ part: 'graph' }).map(({ status }) => status)).toEqual([200]);
+    contosoSays('<script>alert(1)</script>\u202Egnp.');
+    const hostile = await look('?tenant=contoso.example');
+    contosoSays('Contoso');
+    expect(hostile.text).toContain('<bdi>&lt;script>alert(1)&lt;/script>gnp.</bdi>');
+    expect(hostile.text).not.toContain('\u202E');
+  });
+
+  /** The page as it is where nobody could find out the name. */
+  const nameless = () =>
+    new RegExp(
+      `is the tenant with the directory .tenant. ID <code>${world.microsoft.world.seeded.tenants.contoso}</code>` +
+        '[^]*Its display name could not be found out[^]*connections with it',
+    );
+
+  test.each<[string, Partial<Fault>]>([
+    ['refuses', { status: 403 }],
+    ['throttles', { status: 429, retryAfterSeconds: 60 }],
+    ['fails', { status: 503 }],
+    ['breaks off', { cut: 'body' }],
+    ['sends a page', { body: 'html' }],
+  ])('is shown without a name where Graph %s', async (_name, fault) => {
+    world.microsoft.world.knobs.faults.push({ id: 'one', host: 'graph', ...fault });
+    const { status, text } = await look('?tenant=contoso.example');
+    world.microsoft.world.knobs.faults = [];
+    expect(status).toBe(200);
+    expect(text).toMatch(nameless());
+  });
+
+  const lookBy = async (surroundings: Surroundings) => {
+    const operator = { id: olivia.id, name: 'Olivia', roles: new Set(['Mooring.Operator'] as const) };
+    const url = 'https://mooring.example/connections/new?tenant=contoso.example';
+    const { status, body } = await newConnectionPage(world.another(surroundings), operator, url);
+    expect(status).toBe(200);
+    return body as string;
+  };
+
+  test('is shown without a name where Graph does not answer, before anybody loses patience', async () => {
+    world.microsoft.world.knobs.faults.push({ id: 'one', host: 'graph', delayMs: 600_000 });
+    expect(await lookBy({ callTimeout: 1_000 })).toMatch(nameless());
+    world.microsoft.world.knobs.faults = [];
+  });
+
+  test('is shown without a name where our identity lacks the right, or has no token', async () => {
+    expect(await lookBy({ identity: await identityWithoutRights(world) })).toMatch(nameless());
+    expect(await lookBy({ identity: { getToken: () => Promise.reject(new Error('no identity')) } })).toMatch(
+      nameless(),
+    );
   });
 
   test.each([

@@ -4,6 +4,7 @@ import { settingNames } from '../../src/lib/config.ts';
 import { settingsPage } from '../../src/lib/web/settingsPage.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
 import { startHost, type TestHost } from '../support/host.ts';
+import { identityWithoutRights } from '../support/identities.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const reader: Caller = { id: 'aaaaaaaa-0000-4000-8000-000000000001', role: 'Mooring.Reader' };
@@ -90,6 +91,22 @@ describe('GET /settings', () => {
     expect(partOf(html, 'status')).toContain('mooring-checks-poison');
     expect(partOf(html, 'status')).toContain('message.poisoned');
     expect(partOf(html, 'status')).toContain('parts of this installation are not in order');
+  });
+
+  test('names the right without which a tenant is not shown by name', async () => {
+    const missing = 'lacks CrossTenantInformation.ReadBasic.All on Microsoft Graph';
+    expect((await open()).text).not.toContain(missing);
+    const poor = world.another({ identity: await identityWithoutRights(world) });
+    const answer = await settingsPage(poor, {
+      id: reader.id,
+      name: 'Ray',
+      roles: new Set(['Mooring.Reader']),
+    });
+    expect(answer.body).toContain(missing);
+    world.microsoft.world.knobs.faults.push({ id: 'one', host: 'graph', status: 503 });
+    const unknown = await open();
+    world.microsoft.world.knobs.faults = [];
+    expect([unknown.status, unknown.text.includes(missing)]).toEqual([200, false]);
   });
 
   test('says so where storage and vault do not answer, and shows the rest all the same', async () => {

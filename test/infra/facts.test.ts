@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { settingNames } from '../../src/lib/config.ts';
+import { TENANT_INFORMATION_RIGHT } from '../../src/lib/microsoft/tenantInformation.ts';
 import { builtInProfiles as shipped } from '../../src/lib/profiles/profiles.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
 import { type BicepFile, literal, openBicep, properties, readBicep, walk } from './bicep.ts';
@@ -147,7 +148,11 @@ test('permissions are ones that Microsoft publishes', () => {
   const roles = ['stewardPermissions', 'sharedPermissions'].flatMap((name) => textsOf(entra, name));
   expect(roles.filter((name) => !ids[name]?.[0])).toEqual([]);
   expect(['openid', 'profile'].filter((name) => !ids[name]?.[1])).toEqual([]);
-  expect(ids['Application.Read.All']?.[0]).toBeTruthy();
+  const ofIdentity = [...entra.root.text.matchAll(/appRoleId: permissionIds\['([^']+)'\]\[0\]/g)].map(
+    ([, name]) => String(name),
+  );
+  expect(ofIdentity).toEqual(['Application.Read.All', TENANT_INFORMATION_RIGHT]);
+  expect(ofIdentity.filter((name) => !ids[name]?.[0])).toEqual([]);
 });
 
 test('the roles of the sign-in app are those that routes ask for', () => {

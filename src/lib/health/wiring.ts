@@ -1,4 +1,3 @@
-import type { TokenCredential } from '@azure/identity';
 import type { DeliveryMessage } from '../alerts/publish.ts';
 import type { Deliveries } from '../alerts/deliveries.ts';
 import type { Sender } from '../alerts/send.ts';
@@ -14,9 +13,8 @@ import { createPasswordTries } from '../credentials/passwordTries.ts';
 import { createProvePassword } from '../credentials/provePassword.ts';
 import type { Directory } from '../directory/session.ts';
 import type { Logger } from '../log.ts';
-import { type Cloud, graphScope } from '../microsoft/cloud.ts';
 import type { CodeFlow } from '../microsoft/codeFlow.ts';
-import { type Graph, openGraph } from '../microsoft/graph.ts';
+import type { Graph } from '../microsoft/graph.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import type { Profiles } from '../profiles/store.ts';
 import type { Random } from '../random.ts';
@@ -41,10 +39,10 @@ import { createUpkeepMarks } from './upkeep.ts';
 /** Builds what checks connections night by night and follows what was found; nothing is called yet. */
 export function wireHealth(given: {
   config: Config;
-  cloud: Cloud;
   storage: Pick<Storage, 'table'>;
   vault: Vault;
-  identity: TokenCredential;
+  /** With our own identity, in our own tenant. */
+  ownGraph: Graph;
   queues: {
     checks: Queue<CheckMessage>;
     provisioning: Queue<{ connectionId: string }>;
@@ -66,20 +64,18 @@ export function wireHealth(given: {
   random: Random;
   log: Logger;
 }) {
-  const { config, cloud, storage, vault, identity, queues, connections, listing, profiles, audit } = given;
+  const { config, storage, vault, queues, connections, listing, profiles, audit } = given;
   const { apps, tokens, codeFlow, deliveries, clock, random, log } = given;
   const misc = storage.table('misc');
   const tries = createPasswordTries({ lookup: storage.table('lookup'), clock });
   const remindAfter = config.REMIND_AFTER_DAYS === 0 ? undefined : config.REMIND_AFTER_DAYS * DAY;
   const publicOrigin = config.PUBLIC_ORIGIN;
 
-  // Our own apps are asked about in our own tenant, by our own identity.
-  const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';
   const operatorSubjects = createOperatorSubjects({
     misc,
     apps,
     profiles,
-    graph: openGraph(cloud, ownToken),
+    graph: given.ownGraph,
     requestToken: given.requestToken,
     operatorTenant: config.OPERATOR_TENANT,
     ladder: config.EXPIRY_LADDER_DAYS,

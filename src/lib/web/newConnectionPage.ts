@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import type { Listing } from '../connections/listing.ts';
+import type { FindTenantInformation } from '../microsoft/tenantInformation.ts';
 import type { TenantFailure } from '../microsoft/tenants.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import type { Profiles } from '../profiles/store.ts';
@@ -19,13 +20,18 @@ const NAMED = 5;
 const text = z.string().max(2_000).catch('');
 const typed = z.object({ profile: text, tenant: text, name: text, tags: text });
 
+/** Who knows something of tenants. */
+interface Sources {
+  readonly listing: Pick<Listing, 'all'>;
+  readonly resolveTenant: (idOrDomain: string) => Promise<Result<string, TenantFailure>>;
+  readonly findTenantInformation: FindTenantInformation;
+}
+
 /** The form of a new connection, filled in as its address says. */
 export async function newConnectionPage(
-  services: {
-    readonly listing: Pick<Listing, 'all'>;
+  services: Sources & {
     readonly profiles: Pick<Profiles, 'all'>;
     readonly ownershipsOf: OwnershipsOf;
-    readonly resolveTenant: ResolveTenant;
   },
   operator: Operator,
   url: string,
@@ -45,24 +51,21 @@ export async function newConnectionPage(
   );
 }
 
-type ResolveTenant = (idOrDomain: string) => Promise<Result<string, TenantFailure>>;
-
-/** What can be known of a tenant that has consented to nothing: its id, and what is connected with it here. */
+/** What can be known of a tenant that has consented to nothing: its id and name, and what is connected with it here. */
 async function look(
-  {
-    listing,
-    resolveTenant,
-  }: { readonly listing: Pick<Listing, 'all'>; readonly resolveTenant: ResolveTenant },
+  { listing, resolveTenant, findTenantInformation }: Sources,
   asked: string,
 ): Promise<TenantSeen> {
   const resolved = await resolveTenant(asked);
   if (!resolved.ok) return { kind: resolved.error, asked };
   const id = resolved.value;
-  const here = (await listing.all()).filter(({ tenant }) => tenant === id);
+  const [listed, information] = await Promise.all([listing.all(), findTenantInformation(id)]);
+  const here = listed.filter(({ tenant }) => tenant === id);
   return {
     kind: 'found',
     asked,
     id,
+    ...(information.ok && { information: information.value }),
     names: [...new Set(here.map(({ tenantName }) => tenantName))].filter(
       (name) => name !== id && name !== asked.toLowerCase(),
     ),

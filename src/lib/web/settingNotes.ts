@@ -1,5 +1,6 @@
 import { type Config, type OperatorAppSetting, settingNames } from '../config.ts';
 import { cloudOf } from '../microsoft/cloud.ts';
+import { TENANT_INFORMATION_RIGHT } from '../microsoft/tenantInformation.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import { type Profile, sharedApp } from '../profiles/schema.ts';
 import { type SettingText, settingTexts } from '../settingTexts.ts';
@@ -12,8 +13,10 @@ export function settingNotes(given: {
   /** `undefined`: nobody could read them. */
   readonly profiles: readonly Profile[] | undefined;
   readonly webhooks: readonly { readonly enabled: boolean }[] | undefined;
+  /** Does Microsoft refuse to tell us the names of tenants? */
+  readonly namesDenied: boolean;
 }): readonly SettingNote[] {
-  const { config, profiles = [], ownershipsOf, webhooks } = given;
+  const { config, profiles = [], ownershipsOf, webhooks, namesDenied } = given;
   return [
     ...settingNames.flatMap((setting): SettingNote[] => {
       const { without }: SettingText = settingTexts[setting];
@@ -25,6 +28,13 @@ export function settingNotes(given: {
     ...aboutClouds(config),
     ...aboutRuns(config),
     ...aboutStorage(config),
+    ...(namesDenied
+      ? [
+          {
+            text: `The identity of this installation lacks ${TENANT_INFORMATION_RIGHT} on Microsoft Graph: a new connection shows the ID of its tenant, not the name.`,
+          },
+        ]
+      : []),
     ...(webhooks?.every(({ enabled }) => !enabled) === true
       ? [{ text: 'No webhook is in use, so alerts are on these pages alone and nobody is told of them.' }]
       : []),

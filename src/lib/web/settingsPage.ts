@@ -11,6 +11,7 @@ import type { Runs } from '../health/runs.ts';
 import type { UpkeepMarks } from '../health/upkeep.ts';
 import { isolated, type Logger } from '../log.ts';
 import { cloudOf } from '../microsoft/cloud.ts';
+import type { FindTenantInformation } from '../microsoft/tenantInformation.ts';
 import type { OwnershipsOf } from '../onboarding/ownerships.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { VERSION } from '../version.ts';
@@ -36,6 +37,7 @@ export async function settingsPage(
     readonly profiles: Pick<Profiles, 'all'>;
     readonly webhooks: Pick<Webhooks, 'list'>;
     readonly ownershipsOf: OwnershipsOf;
+    readonly findTenantInformation: FindTenantInformation;
     readonly clock: Clock;
     readonly log: Logger;
   },
@@ -50,7 +52,7 @@ export async function settingsPage(
     });
     return found;
   };
-  const [probes, poisoned, subjects, timers, listed, profiles, webhooks] = await Promise.all([
+  const [probes, poisoned, subjects, timers, listed, profiles, webhooks, named] = await Promise.all([
     services.healthReport(),
     tried('queues', () => services.poison.recent()),
     tried('our own apps', () => services.operatorSubjects.all()),
@@ -58,6 +60,7 @@ export async function settingsPage(
     tried('connections', () => services.listing.all()),
     tried('profiles', () => services.profiles.all()),
     tried('webhooks', () => services.webhooks.list()),
+    services.findTenantInformation(config.OPERATOR_TENANT),
   ]);
   const own = subjects?.find(({ clientId }) => clientId === INSTALLATION);
   return page(
@@ -76,7 +79,13 @@ export async function settingsPage(
         listed: listed ?? [],
         now,
       }),
-      notes: settingNotes({ config, profiles, webhooks, ownershipsOf }),
+      notes: settingNotes({
+        config,
+        profiles,
+        webhooks,
+        ownershipsOf,
+        namesDenied: !named.ok && named.error === 'denied',
+      }),
       settings: settingRows(config),
       versions: {
         product: VERSION,

@@ -6,6 +6,7 @@ import { readCallback } from '../../../src/lib/microsoft/consent.ts';
 import { openGraph, type GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
 import { retryAfterSeconds } from '../../../src/lib/microsoft/http.ts';
 import { createIdTokenVerifier } from '../../../src/lib/microsoft/idToken.ts';
+import { createFindTenantInformation } from '../../../src/lib/microsoft/tenantInformation.ts';
 import { resolveTenant } from '../../../src/lib/microsoft/tenants.ts';
 import { requestAppToken, type TokenFailure } from '../../../src/lib/microsoft/tokens.ts';
 import type { Result } from '../../../src/lib/result.ts';
@@ -231,6 +232,20 @@ export const microsoftTargets = [
       const came = await withAnswer(answer, () => resolveTenant(cloud, 'contoso.example'));
       if (came.ok) expect(came.value).toBe(TENANT);
       else if (came.error === 'unknown') expect([answer.status, answer.cut]).toEqual([400, 1]);
+    },
+  }),
+  target({
+    name: 'tenant-information',
+    inputs: wire(
+      fc.oneof(
+        fc.record({ displayName: text, defaultDomainName: text }),
+        nearly(fc.constant({ displayName: 'Contoso', defaultDomainName: 'contoso.example' })),
+      ),
+    ),
+    async holds(answer) {
+      const graph = openGraph(cloud, () => Promise.resolve(SECRET));
+      const came = await withAnswer(answer, () => createFindTenantInformation({ graph })(TENANT));
+      if (came.ok) expect([came.value.displayName.trim() !== '', isFault(answer)]).toEqual([true, false]);
     },
   }),
   target({

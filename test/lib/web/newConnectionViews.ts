@@ -18,6 +18,7 @@ export const newConnectionViews: Readonly<Record<string, View>> = {
     kind: 'found',
     asked,
     id: '11111111-2222-4333-8444-555555555555',
+    information: { displayName: 'Contoso <b>Ltd</b>', defaultDomain: 'contoso.onmicrosoft.com' },
     names: ['contoso.example'],
     connections: [
       { id: 'c1', name: 'Contoso head office' },

@@ -66,10 +66,11 @@ describe('what is missing', () => {
   const notes = (
     more: Record<string, string>,
     webhooks: readonly { enabled: boolean }[] | undefined = [{ enabled: true }],
+    namesDenied = false,
   ) => {
     const config = configOf(more);
     const ownershipsOf = createOwnershipsOf(appsOf(config));
-    return settingNotes({ config, profiles: builtInProfiles, webhooks, ownershipsOf }).map(
+    return settingNotes({ config, profiles: builtInProfiles, webhooks, ownershipsOf, namesDenied }).map(
       ({ setting = '', text }) => `${setting}: ${text}`,
     );
   };
@@ -91,6 +92,9 @@ describe('what is missing', () => {
     ]);
     expect(notes({ ...all, STEWARD_APP: '' })).toEqual([expect.stringContaining('watching is not offered')]);
     expect(notes(all, [{ enabled: false }])).toEqual([expect.stringContaining('nobody is told')]);
+    expect(notes(all, undefined, true)).toEqual([
+      expect.stringMatching(/lacks CrossTenantInformation\.ReadBasic\.All .* not the name\.$/),
+    ]);
   });
 
   test.each<[string, Record<string, string>, string]>([

@@ -168,6 +168,7 @@ export const settingsViews: Readonly<Record<string, SettingsView>> = {
     timers: undefined,
     apps: apps(bare),
     notes: settingNotes({
+      namesDenied: true,
       config: bare,
       profiles: builtInProfiles,
       webhooks: [],

@@ -1,4 +1,5 @@
-import { Name } from './parts.tsx';
+import type { TenantInformation } from '../../microsoft/tenantInformation.ts';
+import { Name, plain } from './parts.tsx';
 
 /** What is known of a tenant before anybody of it has consented to anything. */
 export type TenantSeen =
@@ -8,6 +9,8 @@ export type TenantSeen =
       readonly asked: string;
       /** Directory id. */
       readonly id: string;
+      /** Absent where nobody could find out. */
+      readonly information?: TenantInformation;
       /** How it is called here otherwise. */
       readonly names: readonly string[];
       /** The first of the connections that there are with it, and how many there are. */
@@ -47,14 +50,23 @@ function Said({ seen }: { readonly seen: TenantSeen }) {
           'Microsoft did not answer, so nobody knows yet which tenant that is. Try again in a minute.'}
       </p>
     );
-  const { asked, id, names, connections, count } = seen;
+  const { asked, id, information, names, connections, count } = seen;
   return (
     <div class="box good">
       <p>
         <strong>
           <Name>{asked}</Name>
         </strong>{' '}
-        is the tenant with the directory (tenant) ID <code>{id}</code>
+        is the tenant{' '}
+        {information && (
+          <>
+            <strong>
+              <Name>{plain(information.displayName)}</Name>
+            </strong>
+            , default domain <Name>{plain(information.defaultDomain)}</Name>,{' '}
+          </>
+        )}
+        with the directory (tenant) ID <code>{id}</code>
         {names.length > 0 && (
           <>
             , here also called <Name>{names.join(', ')}</Name>
@@ -63,8 +75,9 @@ function Said({ seen }: { readonly seen: TenantSeen }) {
         .
       </p>
       <p>
-        Its display name is not known here. Where you are not sure that it is the right one, ask an admin of
-        it to compare the ID: it stands on the first page of the Microsoft Entra admin center.
+        {information ? 'Every tenant chooses its own name.' : 'Its display name could not be found out.'}{' '}
+        Where you are not sure that it is the right one, ask an admin of it to compare the ID: it stands on
+        the first page of the Microsoft Entra admin center.
       </p>
       <p>
         {count === 0 ? (
