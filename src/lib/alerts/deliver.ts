@@ -1,5 +1,5 @@
 import { type Clock, iso, MINUTE, SECOND } from '../clock.ts';
-import { ConflictError } from '../errors.ts';
+import { ConflictError, UnavailableError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Stored, Table } from '../storage/tables.ts';
@@ -15,6 +15,7 @@ import {
   type PendingRow,
 } from './deliveryRows.ts';
 import { eventIdPrefix } from './events.ts';
+import type { Target } from './format.ts';
 import { formats } from './formats.ts';
 import type { Outages } from './outages.ts';
 import { isOvertaken } from './overtaken.ts';
@@ -42,13 +43,15 @@ export interface DeliverDeps {
 // Longer than an attempt with all its writes can take; a process that ended in between is waited for no longer than this.
 const LEASE = MINUTE;
 const TURN = 5 * SECOND;
+/** What is put off while the vault does not answer: long enough for few tries, short beside the ladder. */
+const VAULT_AWAY = MINUTE;
 
 /**
  * Makes one attempt for one message, which may come twice, late, or while another worker is at the same one.
  *
  * The event arrives at least once and always with one id: a process that ends between sending and writing sends again.
  *
- * @returns a function that throws UnavailableError where storage or vault did not answer: the message comes again
+ * @returns a function that throws UnavailableError where storage did not answer: the message comes again
  */
 export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => Promise<DeliveryOutcome> {
   const { clock, log, deliveries, queue, webhooks, sender, outages } = deps;
@@ -130,10 +133,22 @@ export function createDeliver(deps: DeliverDeps): (message: DeliveryMessage) => 
   }
 
   async function attempt(webhook: Webhook, row: PendingRow, etag: string): Promise<DeliveryOutcome> {
-    const to = await webhooks.target(webhook);
     const { lastStatus: _status, lastAnswer: _answer, ...fresh } = row;
     const leased = { ...fresh, attempt: row.attempt + 1, leasedUntil: iso(clock() + LEASE) };
     const leaseTag = await deliveries.replace(toPending(leased), etag);
+    let to: Target | undefined;
+    try {
+      to = await webhooks.target(webhook);
+    } catch (thrown) {
+      // Nobody was tried. It is no fault of the message either: thrown, that would be put aside.
+      if (thrown instanceof UnavailableError) {
+        log.warn('a delivery waits for the vault', { webhook: webhook.id, why: thrown.message });
+        await later(row, leaseTag, VAULT_AWAY);
+        return 'waiting';
+      }
+      await deliveries.replace(toPending(row), leaseTag);
+      throw thrown;
+    }
     if (!to) return again(webhook, { ...leased, lastAnswer: 'its address is not in the vault' }, leaseTag);
     const event = { id: row.eventId, body: row.body };
     const request = formats[webhook.format].request(event, to, clock());

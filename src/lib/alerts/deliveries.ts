@@ -15,7 +15,7 @@ import type { Webhooks } from './webhooks.ts';
 
 export interface Deliveries {
   publish: Publish;
-  /** @throws UnavailableError where storage or vault did not answer: the message comes again */
+  /** @throws UnavailableError where storage did not answer: the message comes again */
   deliver(message: DeliveryMessage): Promise<DeliveryOutcome>;
   /** What is due at `now`, in milliseconds, and nobody is at: their messages were lost, or have not been read yet. */
   due(now: number): AsyncIterable<DeliveryMessage>;

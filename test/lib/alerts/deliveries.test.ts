@@ -5,6 +5,8 @@ import { suiteStorage } from '../../support/storage.ts';
 import { createDeliveries } from '../../../src/lib/alerts/deliveries.ts';
 import type { EventType } from '../../../src/lib/alerts/events.ts';
 import { MOST_ATTEMPTS } from '../../../src/lib/alerts/retry.ts';
+import { HOUR, MINUTE } from '../../../src/lib/clock.ts';
+import { UnavailableError } from '../../../src/lib/errors.ts';
 import { openQueue } from '../../../src/lib/storage/queues.ts';
 import type { Table } from '../../../src/lib/storage/tables.ts';
 import { answerWith, startReceiver, type Receiver } from './support.ts';
@@ -208,8 +210,31 @@ describe('a delivery', () => {
 
   test('is not counted as tried while the vault does not answer', async () => {
     await world.deliveries.publish([event()]);
-    world.vault.get = () => Promise.reject(new Error('down'));
-    await expect(world.deliveries.deliver(message())).rejects.toThrow('down');
+    const { get } = world.vault;
+    world.vault.get = () => Promise.reject(new UnavailableError('the key vault did not give a secret'));
+    const begun = world.time.now;
+    expect(await world.run(begun + HOUR)).toEqual(Array.from({ length: 61 }, () => 'waiting'));
+    expect(await world.rows('p~')).toMatchObject([{ attempt: 0 }]);
+    expect(await world.due()).toEqual([]);
+    expect(receiver.requests).toEqual([]);
+    world.vault.get = get;
+    expect(await world.run()).toEqual(['delivered']);
+    expect(world.time.now).toBeLessThanOrEqual(begun + HOUR + MINUTE);
+  });
+
+  test('whose message was lost while the vault did not answer is found by the sweep', async () => {
+    await world.deliveries.publish([event()]);
+    world.vault.get = () => Promise.reject(new UnavailableError('the key vault did not give a secret'));
+    world.queue.send = () => Promise.reject(new UnavailableError('the queue is away too'));
+    await expect(world.deliveries.deliver(message())).rejects.toThrow('the queue is away too');
+    world.time.now += MINUTE;
+    expect(await world.due()).toEqual([message()]);
+  });
+
+  test('whose entry in the vault nobody can read is not put off in silence', async () => {
+    await world.deliveries.publish([event()]);
+    world.vault.get = () => Promise.resolve({ value: 'no JSON', version: '1', tags: {} });
+    await expect(world.deliveries.deliver(message())).rejects.toThrow('JSON');
     expect(await world.rows('p~')).toMatchObject([{ attempt: 0 }]);
     expect(await world.due()).toEqual([message()]);
   });
