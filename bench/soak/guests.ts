@@ -2,7 +2,8 @@ import { seedTenant } from '../../sandbox/microsoft/seed/tenant.ts';
 import { directoryRoles } from '../../sandbox/microsoft/wellKnown.ts';
 import type { Tenant } from '../../sandbox/microsoft/world.ts';
 import type { Answer, Operator } from '../../sandbox/operator.ts';
-import { createVisitor, signInAs } from '../../sandbox/visitor.ts';
+import { createVisitor, signInAs, type VisitedPage } from '../../sandbox/visitor.ts';
+import { MINUTE } from '../../src/lib/clock.ts';
 import { within } from '../../src/lib/deadline.ts';
 import { messageOf } from '../../src/lib/errors.ts';
 import { tablesHold } from './residue.ts';
@@ -14,8 +15,8 @@ export interface Guests {
   readonly problems: readonly string[];
   readonly connected: number;
   readonly ended: number;
-  /** One more arrives, and every one that is there goes a step on. */
-  day(): Promise<void>;
+  /** One more arrives, and every one that is there goes a step on. @param until in real ms: then nobody begins one */
+  day(until: number): Promise<void>;
   /** Nobody arrives any more, and all leave. */
   leave(): Promise<void>;
 }
@@ -29,7 +30,14 @@ interface Guest {
   readonly id: string;
   /** What comes next. */
   next: 'connect' | 'rotate' | 'end' | 'forget' | 'gone';
+  /** What came of each try of the step that comes next. */
+  tried: readonly string[];
 }
+
+const isHere = ({ next }: Guest): boolean => next !== 'gone';
+
+/** What leads on from a page of a link: after a setback, after a stop, and from the beginning. */
+const ONWARDS = ['Try again', 'Sign in again', 'Sign in at Microsoft'];
 
 /** Tries of what a tenth of all calls may spoil. */
 const TRIES = 12;
@@ -37,6 +45,8 @@ const TRIES = 12;
 const LONGEST = 15_000;
 /** Minutes that the steps of one flow may take. */
 const PATIENCE = 15;
+/** Real milliseconds that all of them may take to leave. */
+const LEAVING = 3 * MINUTE;
 
 export function createGuests(ground: Ground): Guests {
   const { world } = ground.microsoft;
@@ -74,43 +84,55 @@ export function createGuests(ground: Ground): Guests {
     world.tenants.push(tenant);
     const made = await api('POST', '/connections', { profile: 'snow', tenant: tenant.domain, name });
     if (made.status !== 201) throw new Error(`${name} was not made: ${JSON.stringify(made.body)}`);
-    return { name, tenant, id: String(made.body['id']), next: 'connect' };
+    return { name, tenant, id: String(made.body['id']), next: 'connect', tried: [] };
   };
 
-  /** Follows a link as the tenant's admin; what Microsoft spoils on the way is begun again. */
-  const follow = async ({ tenant }: Guest, url: string): Promise<void> => {
+  /** Follows a link as the tenant's admin, as the pages lead. @returns the last page */
+  const follow = async ({ tenant }: Guest, url: string): Promise<VisitedPage> => {
     const visitor = createVisitor();
     const [admin] = tenant.users;
-    const page = await visitor.open(url);
-    const there = await signInAs(
-      visitor,
-      await visitor.press(page, 'Sign in at Microsoft', { 'steward.rotate': 'on' }),
-      admin?.userPrincipalName ?? '',
-      admin?.password ?? '',
-    );
-    if (there.html.includes('>Accept<')) await visitor.press(there, 'Accept');
+    const { origin } = new URL(url);
+    let page = await visitor.open(url);
+    // A setback leads to the page before it, or at once to Microsoft.
+    for (let pages = 0; pages < 2 && new URL(page.url).origin === origin; pages += 1) {
+      const { html } = page;
+      const button = ONWARDS.find((one) => new RegExp(`<button[^>]*>\\s*${one}`).test(html));
+      if (button === undefined) return page;
+      page = await visitor.press(page, button, { 'steward.rotate': 'on' });
+    }
+    page = await signInAs(visitor, page, admin?.userPrincipalName ?? '', admin?.password ?? '');
+    return page.html.includes('>Accept<') ? visitor.press(page, 'Accept') : page;
   };
 
-  /** Lets time pass until a guest has come to a state, and begins anew where it has not. */
-  const bring = async (guest: Guest, state: string, link: () => Promise<string>): Promise<boolean> => {
-    for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const url = await link();
-      await within(4 * LONGEST, 'Microsoft', () => follow(guest, url)).catch(() => undefined);
-      for (let minutes = 0; minutes < PATIENCE; minutes += 1) {
-        if ((await stateOf(guest)) === state) return true;
-        await pass(ground);
-      }
+  /** Follows a link and lets time pass until a guest has come to a state. Who has not by then begins anew the next day. */
+  const bring = async (
+    guest: Guest,
+    state: string,
+    link: () => Promise<string>,
+    next: Guest['next'],
+  ): Promise<Guest['next']> => {
+    const url = await link();
+    const met = await within(4 * LONGEST, 'Microsoft', () => follow(guest, url)).then(
+      ({ title }) => title,
+      messageOf,
+    );
+    for (let minutes = 0; minutes < PATIENCE; minutes += 1) {
+      if ((await stateOf(guest)) === state) return next;
+      await pass(ground);
     }
-    problems.push(`${guest.name} never came to be ${state}, but is ${await stateOf(guest)}`);
-    return false;
+    guest.tried = [...guest.tried, met];
+    if (guest.tried.length < TRIES) return guest.next;
+    const { name, tried } = guest;
+    problems.push(`${name} never came to be ${state}, but is ${await stateOf(guest)}: ${tried.join('; ')}`);
+    return 'gone';
   };
 
   const steps: Readonly<Record<Exclude<Guest['next'], 'gone'>, (guest: Guest) => Promise<Guest['next']>>> = {
     async connect(guest) {
       const link = async () => String((await api('POST', `/connections/${guest.id}/links`)).body['url']);
-      if (!(await bring(guest, 'healthy', link))) return 'gone';
-      connected += 1;
-      return 'rotate';
+      const next = await bring(guest, 'healthy', link, 'rotate');
+      if (next === 'rotate') connected += 1;
+      return next;
     },
     async rotate(guest) {
       const asked = await api('POST', `/connections/${guest.id}/credentials/rotate`);
@@ -127,7 +149,7 @@ export function createGuests(ground: Ground): Guests {
         const made = asked.body['link'] as { readonly url?: string } | undefined;
         return made?.url ?? String((await api('POST', `/connections/${guest.id}/links`)).body['url']);
       };
-      return (await bring(guest, 'disconnected', link)) ? 'forget' : 'gone';
+      return bring(guest, 'disconnected', link, 'forget');
     },
     async forget(guest) {
       for (let attempt = 0; attempt < TRIES; attempt += 1) {
@@ -173,10 +195,12 @@ export function createGuests(ground: Ground): Guests {
     ];
   };
 
-  const stepAll = async (): Promise<void> => {
+  const stepAll = async (until: number): Promise<void> => {
     for (const guest of guests)
       try {
-        if (guest.next !== 'gone') guest.next = await steps[guest.next](guest);
+        if (guest.next === 'gone' || Date.now() >= until) continue;
+        const next = await steps[guest.next](guest);
+        if (next !== guest.next) Object.assign(guest, { next, tried: [] });
       } catch (thrown) {
         problems.push(`${guest.name} could not ${guest.next}: ${messageOf(thrown)}`);
         guest.next = 'gone';
@@ -191,16 +215,20 @@ export function createGuests(ground: Ground): Guests {
     get ended() {
       return ended;
     },
-    async day() {
+    async day(until) {
+      if (Date.now() >= until) return;
       try {
         guests.push(await arrive());
       } catch (thrown) {
         problems.push(messageOf(thrown));
       }
-      await stepAll();
+      await stepAll(until);
     },
     async leave() {
-      while (guests.some(({ next }) => next !== 'gone')) await stepAll();
+      const until = Date.now() + LEAVING;
+      while (guests.some(isHere) && Date.now() < until) await stepAll(until);
+      for (const { name, next, tried } of guests.filter(isHere))
+        problems.push(`${name} has not left in time, and would ${next}: ${tried.join('; ')}`);
     },
   };
 }
