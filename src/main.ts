@@ -48,6 +48,7 @@ import './functions/listChecks.ts';
 import './functions/listConnections.ts';
 import './functions/listCredentials.ts';
 import './functions/listDeliveries.ts';
+import './functions/listHistory.ts';
 import './functions/listProfiles.ts';
 import './functions/listRemovals.ts';
 import './functions/listRuns.ts';

@@ -136,6 +136,60 @@ describe('the page', () => {
   });
 });
 
+describe('the history of a connection', () => {
+  const LINES = 51;
+  let id: string;
+  beforeAll(async () => {
+    id = await placed(world, 'disconnected', 'Over long ago');
+    for (let at = 1; at <= LINES; at += 1)
+      await world.services.connections.update(id, (connection) => ({ connection, history: `Line ${at}.` }));
+  });
+  const list = (query = '', of = id) => call('listHistory', reader, of, { query });
+  const texts = ({ body }: { readonly body: Readonly<Record<string, unknown>> }) =>
+    (body['items'] as { text: string }[]).map(({ text }) => text);
+  const all = (from: number, to: number) =>
+    Array.from({ length: from - to + 1 }, (_, at) => `Line ${from - at}.`);
+
+  test('is protected', async () => {
+    expect((await call('listHistory', undefined, id)).status).toBe(401);
+    expect((await call('listHistory', { id: olivia.id }, id)).status).toBe(403);
+    expect((await list('', 'nobody')).status).toBe(404);
+  });
+
+  test('is read in pages, whatever is added meanwhile', async () => {
+    const first = await list(`?limit=${LINES - 1}`);
+    expect(first.status).toBe(200);
+    expect(texts(first)).toHaveLength(LINES - 1);
+    await world.services.connections.update(id, (connection) => ({ connection, history: 'Later.' }));
+    const second = await list(`?cursor=${String(first.body['cursor'])}`);
+    expect([...texts(first), ...texts(second)].toSorted()).toEqual(all(LINES, 1).toSorted());
+    expect(second.body['cursor']).toBeUndefined();
+    const whole = await list('?limit=1000');
+    expect(texts(whole)).toHaveLength(LINES + 1);
+    expect(whole.body['cursor']).toBeUndefined();
+  });
+
+  test.each(['?cursor=x', '?cursor=', '?limit=0', '?limit=1001', '?limit=1&limit=2'])(
+    'refuses %s',
+    async (query) => {
+      expect(await list(query)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    },
+  );
+
+  test('goes on on the page, to its end', async () => {
+    const show = (query: string) => call('showConnection', reader, id, { query });
+    const linesOf = (html: string) => [...html.matchAll(/<bdi>(Line \d+|Later)\.<\/bdi>/g)].length;
+    const first = (await show('')).text;
+    expect(linesOf(first)).toBe(50);
+    const older = /href="\/connections\/\w+(\?history=[^"#]+)#history"[^>]*>Older/.exec(first)?.[1] ?? '';
+    const second = (await show(older)).text;
+    expect(linesOf(second)).toBe(2);
+    expect(second).toContain(`href="/connections/${id}#history">Newest`);
+    expect(second).not.toContain('Older');
+    expect((await show('?history=x')).status).toBe(400);
+  });
+});
+
 describe('what is chosen on it', () => {
   const act = (form: Record<string, string>, sent: { origin?: string } = {}, caller = olivia) =>
     call('actOnChosen', caller, '', { form, ...sent });

@@ -71,6 +71,7 @@ const http: Readonly<Record<string, Http>> = {
   listConnections: ['GET', 'api/v1/connections', reader, 'api'],
   listCredentials: ['GET', 'api/v1/connections/{id}/credentials', reader, 'api'],
   listDeliveries: ['GET', 'api/v1/webhooks/{id}/deliveries', reader, 'api'],
+  listHistory: ['GET', 'api/v1/connections/{id}/history', reader, 'api'],
   listProfiles: ['GET', 'api/v1/profiles', reader, 'api'],
   listRuns: ['GET', 'api/v1/runs', reader, 'api'],
   listWebhooks: ['GET', 'api/v1/webhooks', reader, 'api'],

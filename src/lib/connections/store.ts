@@ -29,6 +29,8 @@ export interface NewConnection {
 
 /** A line of a connection's history: a transition, in one plain sentence. */
 export interface HistoryLine {
+  /** Names it among those of its connection. */
+  readonly place: string;
   readonly at: string;
   readonly text: string;
 }
@@ -79,8 +81,8 @@ export interface ConnectionStore {
    * @returns `false` where somebody wrote to it meanwhile: then it is still there
    */
   forget(opened: OpenConnection): Promise<boolean>;
-  /** Newest first. */
-  history(id: string, limit: number): Promise<readonly HistoryLine[]>;
+  /** Newest first. @param after a {@link HistoryLine.place}: only lines that come after it in that order */
+  history(id: string, limit: number, after?: string): Promise<readonly HistoryLine[]>;
 }
 
 const ATTEMPTS = 8;
@@ -193,9 +195,22 @@ export function createConnectionStore(given: {
       return false;
     },
 
-    async history(id, limit) {
-      const { rows } = await connections.page(id, `${id}~h~`, limit);
-      return rows.map(({ row }) => ({ at: String(row['at']), text: String(row['text']) }));
+    async history(id, limit, after) {
+      const prefix = `${id}~h~`;
+      const lines: HistoryLine[] = [];
+      const behind = after === undefined ? undefined : `${prefix}${after}`;
+      let from: string | undefined;
+      do {
+        const read = await connections.page(id, prefix, Math.min(limit - lines.length, 1_000), from, behind);
+        for (const { row } of read.rows)
+          lines.push({
+            place: row.rowKey.slice(prefix.length),
+            at: String(row['at']),
+            text: String(row['text']),
+          });
+        from = read.next;
+      } while (from !== undefined && lines.length < limit);
+      return lines;
     },
   };
 }

@@ -4,7 +4,8 @@ import type { ConnectionStore } from '../connections/store.ts';
 import type { Trials } from '../credentials/trial/trials.ts';
 import type { Profiles } from '../profiles/store.ts';
 import type { Operator } from './identity.ts';
-import { noSuchConnectionPage } from './missing.ts';
+import { historyPage } from './history.ts';
+import { noSuchConnectionPage, refusedPage } from './missing.ts';
 import { renderConnection } from './pages/connection.tsx';
 import { page } from './respond.ts';
 import { type ConnectionOutcome, connectionView } from './connectionView.ts';
@@ -12,7 +13,11 @@ import { type ConnectionOutcome, connectionView } from './connectionView.ts';
 /** Lines of its history that the page of a connection shows. */
 const LINES = 50;
 
-/** Answers with the page of a connection, and with what became of what was just asked there. */
+/**
+ * Answers with the page of a connection, and with what became of what was just asked there.
+ *
+ * @param before cursor of a page of its history
+ */
 export async function connectionPage(
   services: {
     readonly connections: Pick<ConnectionStore, 'read' | 'history'>;
@@ -25,14 +30,16 @@ export async function connectionPage(
   id: string,
   outcome: ConnectionOutcome = {},
   status = 200,
+  before?: string,
 ): Promise<HttpResponseInit> {
   const connection: Connection | undefined = await services.connections.read(id);
   if (!connection) return noSuchConnectionPage();
   const [profile, history, trial] = await Promise.all([
     services.profiles.find(connection.profile),
-    services.connections.history(id, LINES),
+    historyPage(services.connections, id, { limit: LINES, cursor: before }),
     services.trials.last(connection),
   ]);
+  if (!history.ok) return refusedPage(history.error);
   const now = services.clock();
   return page(
     status,
@@ -41,7 +48,7 @@ export async function connectionPage(
         operator,
         connection,
         profile,
-        history,
+        history: { ...history.value, isFurther: before !== undefined },
         trial,
         config: services.config,
         now,

@@ -1,7 +1,6 @@
 import { iso } from '../clock.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { restsOf } from '../connections/pace.ts';
-import type { HistoryLine } from '../connections/store.ts';
 import { checkIds, findingsOf } from '../connections/verdict.ts';
 import { takesAccount } from '../credentials/acceptAccount.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
@@ -49,7 +48,7 @@ export function connectionView(
     connection: Connection;
     /** Absent where the operator's own one cannot be read any more. */
     profile: Profile | undefined;
-    history: readonly HistoryLine[];
+    history: ConnectionView['history'];
     trial?: Trial | undefined;
     config: Parameters<typeof nextAsked>[2];
     now: number;
@@ -96,7 +95,7 @@ export function connectionView(
     isAnswer: [newLink, settings, callers, account, remedied, other].some((one) => one !== undefined),
     ...(others.length > 0 && { others: { items: others, outcome: other } }),
     links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
-    history: [...history],
+    history,
     access: accessView(connection, profile, now),
     ...(profile && writesUsers(profile) && { trial: { last: trial && trialView(trial) } }),
     ...(handOver && { handOver }),

@@ -209,12 +209,15 @@ describe('history', () => {
       time.now += SECOND;
       await say(id, text);
     }
-    expect(await store.history(id, 10)).toEqual([
+    expect(await store.history(id, 10)).toMatchObject([
       { at: iso(time.now), text: 'three' },
       { at: iso(time.now - SECOND), text: 'two' },
       { at: iso(time.now - 2 * SECOND), text: 'one' },
     ]);
-    expect(await store.history(id, 2)).toHaveLength(2);
+    const [first, second, ...more] = await store.history(id, 2);
+    expect(more).toEqual([]);
+    expect(await store.history(id, 2, second?.place)).toMatchObject([{ text: 'one' }]);
+    expect(await store.history(id, 1, first?.place)).toEqual([second]);
     expect(await store.history('nobody', 2)).toEqual([]);
   });
 

@@ -152,10 +152,14 @@ export const connection: ConnectionView = {
     { id: 'l1', expiresAt: '2026-08-07T14:05:00.000Z' },
     { id: 'l0', expiresAt: '2026-07-07T14:05:00.000Z', revokedAt: '2026-07-02T09:00:00.000Z' },
   ],
-  history: [
-    { at, text: 'Healthy became broken: a permission is missing.' },
-    { at: '2026-07-01T08:00:00.000Z', text: 'Connected; completed by a tenant admin.' },
-  ],
+  history: {
+    items: [
+      { at, text: 'Healthy became broken: a permission is missing.' },
+      { at: '2026-07-01T08:00:00.000Z', text: 'Connected; completed by a tenant admin.' },
+    ],
+    cursor: '8638204803417893~e4dfe13a',
+    isFurther: true,
+  },
 };
 
 const newConnection: ConnectionView = {
@@ -163,7 +167,7 @@ const newConnection: ConnectionView = {
   connection: { ...connection.connection, state: 'pending', tags: [] },
   why: [],
   checks: [],
-  history: [],
+  history: { items: [] },
   isAnswer: true,
   newLink: {
     url: `https://mooring.example/connect?t=${'k3Yx-9_q'.repeat(5)}`,

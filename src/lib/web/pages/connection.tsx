@@ -62,7 +62,14 @@ export interface ConnectionView {
   readonly directory?: DirectoryView | undefined;
   /** Credentials that others put on its apps; absent where there are none. */
   readonly others?: OthersView | undefined;
-  readonly history: readonly { readonly at: string; readonly text: string }[];
+  /** A page of what happened, newest first. */
+  readonly history: {
+    readonly items: readonly { readonly at: string; readonly text: string }[];
+    /** Where older lines begin. */
+    readonly cursor?: string;
+    /** Is this not the first page? */
+    readonly isFurther?: boolean;
+  };
 }
 
 /** Milliseconds after which the page is looked at again, and while somebody onboards it. */
@@ -156,7 +163,7 @@ export function renderConnection(view: ConnectionView): string {
         {view.others && <Others address={address} others={view.others} canMark={operator.canOperate} />}
         {view.callers && <Callers address={address} callers={view.callers} canChange={operator.canOperate} />}
         {!onboarding && view.newLink === undefined && links}
-        <History entries={view.history} connection={connection.id} />
+        <History history={view.history} address={address} connection={connection.id} />
       </>
     ),
   });
@@ -212,25 +219,41 @@ function Tags({ tags }: { readonly tags: readonly string[] }) {
 }
 
 function History({
-  entries,
+  history: { items, cursor, isFurther = false },
+  address,
   connection,
 }: {
-  readonly entries: ConnectionView['history'];
+  readonly history: ConnectionView['history'];
+  readonly address: string;
   readonly connection: string;
 }) {
   return (
     <section class="card" aria-labelledby="history">
       <h2 id="history">History</h2>
-      {entries.length === 0 ? (
+      {items.length === 0 ? (
         <p class="muted">Nothing has happened yet.</p>
       ) : (
         <ol class="history">
-          {entries.map(({ at, text }) => (
+          {items.map(({ at, text }) => (
             <li key={`${at} ${text}`}>
               <Instant at={at} /> <Name>{text}</Name>
             </li>
           ))}
         </ol>
+      )}
+      {(cursor !== undefined || isFurther) && (
+        <nav class="row more" aria-label="Pages of the history">
+          {isFurther && (
+            <a class="button" href={`${address}#history`}>
+              Newest
+            </a>
+          )}
+          {cursor !== undefined && (
+            <a class="button" href={`${address}?history=${encodeURIComponent(cursor)}#history`}>
+              Older
+            </a>
+          )}
+        </nav>
       )}
       <p>
         <a href={auditAddress({ connection })}>Who did what to this connection</a>
