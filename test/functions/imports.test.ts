@@ -7,6 +7,7 @@ import { type Call, type Caller, startApp } from '../support/functions.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { createMortal } from '../support/mortal.ts';
 import { rowsOf, take } from '../support/stored.ts';
+import { tableOf } from '../support/tables.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const olivia: Caller = { id: 'aaaaaaaa-0000-4000-8000-000000000001', role: 'Mooring.Operator' };
@@ -71,10 +72,41 @@ describe('an import', () => {
       ],
     });
     expect(await named('First')).toMatchObject([{ tenant: contoso, tags: ['a', 'b'], state: 'pending' }]);
-    const again = await imported(file(row('Another name'), row('=FIRST()', contoso, 'sam360')));
+    const again = await imported(file(row('FIRST'), row('=FIRST()', contoso, 'sam360')));
     expect(again).toMatchObject({ state: 'done', counts: { made: 0, there: 2 } });
     const acts = (await rowsOf(world, 'audit')).filter((one) => String(one['text']).includes('of an import'));
     expect(acts).toHaveLength(2);
+  });
+
+  test('makes what was left out once it is corrected, and links lead to the connection of the row', async () => {
+    const business = (name: string, tags = '') => `fabrikam.example,certero-delegated,${name},${tags}`;
+    const first = await imported(
+      file(business('Business A'), business('Business B', 'x'.repeat(41))),
+      '?skipInvalid=true',
+    );
+    expect(first).toMatchObject({ state: 'done', counts: { made: 1, invalid: 1 } });
+    const second = await imported(file(business('Business B'), business('business a')));
+    expect(second).toMatchObject({ state: 'done', counts: { made: 1, there: 1, invalid: 0 } });
+    const [a] = await named('Business A');
+    const [b] = await named('Business B');
+    const links = async () =>
+      (await call('createImportLinks', olivia, String(second['id']), { json: {} })).body['items'];
+    const link = { url: expect.stringContaining('/connect?t=') };
+    expect(await links()).toMatchObject([
+      { name: 'Business B', connection: b?.id, link },
+      { name: 'business a', connection: a?.id, link },
+    ]);
+
+    // As an older version wrote it down: the row bears the connection of another one.
+    const stored = (await rowsOf(world, 'imports')).find(
+      ({ partitionKey, rows }) => partitionKey === second['id'] && rows !== undefined,
+    );
+    if (!stored || !a || !b) throw new Error('the import has no page');
+    await tableOf(world, 'imports').merge({ ...stored, rows: String(stored['rows']).replace(b.id, a.id) });
+    const [passedOver, given] = (await links()) as { link?: object; passedOver?: string }[];
+    expect(passedOver?.link).toBeUndefined();
+    expect(passedOver?.passedOver).toContain('"Business A"');
+    expect(given?.link).toMatchObject(link);
   });
 
   test('makes nothing while a row is wrong, unless that is wished', async () => {

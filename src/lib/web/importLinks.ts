@@ -1,6 +1,8 @@
 import type { ImportRow } from '../onboarding/imports/rows.ts';
 import { type Clock, iso } from '../clock.ts';
 import type { Audit } from '../connections/audit.ts';
+import type { Listing } from '../connections/listing.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import type { Imports } from '../onboarding/imports/imports.ts';
 import { err, ok, type Result } from '../result.ts';
 import { actOnChosen } from './chosen.ts';
@@ -12,6 +14,7 @@ import type { ImportLink } from './schemas/imports.ts';
 export const MOST_LINKS = 500;
 
 type Hands = Parameters<typeof actOnChosen>[0] & {
+  readonly listing: Pick<Listing, 'all' | 'fresh'>;
   readonly imports: Pick<Imports, 'find' | 'rows'>;
   readonly audit: Pick<Audit, 'add'>;
   readonly clock: Clock;
@@ -49,34 +52,38 @@ export async function makeImportLinks(
  * Makes a link for each row whose connection still waits for its first sign-in: another one is at work, or on its way,
  * and must not be set up anew by mistake.
  */
-async function importLinksOf(
-  hands: Parameters<typeof actOnChosen>[0],
-  rows: readonly ImportRow[],
-  by: string,
-): Promise<ImportLink[]> {
-  const states = new Map((await hands.listing.all()).map(({ id, state }) => [id, state]));
-  const isWaiting = (one: ImportRow): boolean => states.get(idOf(one)) === 'pending';
-  const ids = [...new Set(rows.filter(isWaiting).map(idOf))];
+async function importLinksOf(hands: Hands, rows: readonly ImportRow[], by: string): Promise<ImportLink[]> {
+  // Another instance may have made them just now.
+  const known = new Map((await hands.listing.fresh()).map((one) => [one.id, one]));
+  const why = (one: ImportRow): string | undefined => whyNot(one, known.get(idOf(one)));
+  const ids = [...new Set(rows.filter((one) => why(one) === undefined).map(idOf))];
   const newLink: typeof hands.newLink = (connection, who) => hands.newLink(connection, who, 'import');
   const made = await actOnChosen({ ...hands, newLink }, { act: 'link' }, ids, by);
   const outcomes = new Map(made.map((one) => [one.id, one]));
   return rows.map((one) => {
     const { row, name, tenant } = one;
-    const outcome = outcomes.get(idOf(one));
-    const state = states.get(idOf(one));
-    const passedOver =
-      outcome?.passedOver ??
-      (state === undefined
-        ? 'There is no connection with this id any more.'
-        : `It is ${state}: make a link on its own page where it needs one.`);
+    const { link, passedOver } = outcomes.get(idOf(one)) ?? {};
+    const reason = why(one) ?? passedOver;
     return {
       row,
       connection: idOf(one),
       name,
       tenant,
-      ...(outcome?.link ? { link: outcome.link } : { passedOver }),
+      ...(link && reason === undefined ? { link } : { passedOver: reason ?? GONE }),
     };
   });
+}
+
+const GONE = 'There is no connection with this id any more.';
+
+/** Pure: why a row gets no link to the connection that it names; `undefined` where it may. */
+function whyNot(row: ImportRow, listed: Listed | undefined): string | undefined {
+  if (!listed) return GONE;
+  // Older imports took another connection of the tenant for the one of the row.
+  if (listed.name.toLowerCase() !== row.name.toLowerCase())
+    return `The connection is "${listed.name}", not the one of this row: import the row again.`;
+  if (listed.state === 'pending') return undefined;
+  return `It is ${listed.state}: make a link on its own page where it needs one.`;
 }
 
 const idOf = ({ connection = '' }: ImportRow): string => connection;

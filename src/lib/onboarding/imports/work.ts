@@ -26,7 +26,7 @@ export function createWork(given: {
   const check = async (page: ImportPage): Promise<ImportPage> => {
     if (!page.rows.some(({ status }) => status === 'waiting')) return page;
     const tries = page.tries + 1;
-    const known = connected(await listing.all());
+    const known = new Map((await listing.all()).map((there) => [keyOf(there), there.id]));
     const plan = onceEach((one: ImportRow) =>
       planner.plan({ profile: one.profile, tenant: one.tenant, ownership: one.more?.ownership }),
     );
@@ -75,28 +75,16 @@ const connectionId = ({ id }: ImportJob, { row }: ImportRow): string =>
     .toString('hex')
     .slice(0, 32);
 
-const keyOf = (tenant: string, profile: string): string => `${tenant} ${profile}`;
+/** As the store tells connections apart. */
+const keyOf = ({ tenant, profile, name }: Pick<Listed, 'tenant' | 'profile' | 'name'>): string =>
+  [tenant, profile, name.toLowerCase()].join('\n');
 
-/** Who is connected already: by tenant and profile, those that were not ended. */
-function connected(listed: readonly Listed[]): ReadonlyMap<string, readonly Listed[]> {
-  const by = new Map<string, Listed[]>();
-  for (const one of listed) {
-    const key = keyOf(one.tenant, one.profile);
-    const others = by.get(key);
-    if (others) others.push(one);
-    else by.set(key, [one]);
-  }
-  return by;
-}
-
-/** A tenant that has a connection of this profile gets no second one, whatever either is called. */
-function checked(one: ImportRow, found: Plan, known: ReadonlyMap<string, readonly Listed[]>): ImportRow {
-  const all = known.get(keyOf(found.tenant, one.profile)) ?? [];
-  const same = all.find(({ name }) => name.toLowerCase() === one.name.toLowerCase());
-  const there = same ?? all.find(({ state }) => state !== 'disconnected');
-  if (!there) return { ...one, status: 'ready', found };
+/** A connection of the same tenant, profile and name is the row's own, ended or not; any other is another one. */
+function checked(one: ImportRow, found: Plan, known: ReadonlyMap<string, string>): ImportRow {
+  const there = known.get(keyOf({ ...one, tenant: found.tenant }));
+  if (there === undefined) return { ...one, status: 'ready', found };
   const { more: _rest, ...said } = one;
-  return { ...said, status: 'there', found, connection: there.id };
+  return { ...said, status: 'there', found, connection: there };
 }
 
 function faultOf({ code, detail, errors }: Problem): { path: string; message: string } {
