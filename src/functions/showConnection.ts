@@ -6,7 +6,8 @@ operatorPage(
   'showConnection',
   { method: 'GET', route: 'connections/{id}', role: 'Mooring.Reader' },
   ({ request, services, operator }) => {
-    const { history } = chosen(request.url);
-    return connectionPage(services, operator, request.params['id'] ?? '', {}, 200, history);
+    const { history, asked } = chosen(request.url);
+    const outcome = asked === undefined ? {} : { asked: Number(asked) };
+    return connectionPage(services, operator, request.params['id'] ?? '', outcome, 200, history);
   },
 );

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, iso } from '../../src/lib/clock.ts';
+import { checkIds } from '../../src/lib/connections/verdict.ts';
+import type { CheckMessage } from '../../src/lib/health/checkMessage.ts';
+import { queueNames } from '../../src/lib/storage/queues.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
 import { connectedBy } from '../support/rotations.ts';
 import { contosoOf, ourApps } from '../support/setup.ts';
-import { read } from '../support/stored.ts';
+import { placed, read, take } from '../support/stored.ts';
 import { turnDate } from '../support/turnedDate.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -99,6 +102,49 @@ describe('the button that shows names in usage reports', () => {
     const again = await mend(allowed, { confirmed: 'yes' });
     expect(again.text).toContain('set to show names already');
     expect(await acts('reports.shown')).toHaveLength(1);
+  });
+});
+
+describe('the button that asks all checks', () => {
+  const check = (id: string, given: Record<string, string> = {}) =>
+    call('checkNow', olivia, id, { form: given });
+  const follow = async (query: string) => (await call('showConnection', olivia, allowed, { query })).text;
+
+  test('answers before anybody was asked, and its page shows how far the answers are', async () => {
+    world.advance(1);
+    await take(world, queueNames.checks);
+    const answer = await check(allowed);
+    expect(answer).toMatchObject({
+      status: 303,
+      headers: { location: expect.stringMatching(`^/connections/${allowed}\\?asked=\\d{13}#checks$`) },
+    });
+    const messages = await take<CheckMessage>(world, queueNames.checks);
+    expect(messages).toEqual([{ connectionId: allowed, checks: [...checkIds], attempt: 0 }]);
+    const query = /\?asked=\d+/.exec(answer.headers['location'] ?? '')?.[0] ?? '';
+    const before = await follow(query);
+    expect(before).toContain(`Answered: 0 of ${checkIds.length}`);
+    expect(before).toContain('<meta http-equiv="refresh" content="5"/>');
+    expect(before).toContain('data-refresh="2000"');
+
+    let next = messages[0];
+    while (next) {
+      const outcome = await world.services.passes.pass(next, true);
+      next = outcome.kind === 'done' ? outcome.left : undefined;
+    }
+    const after = await follow(query);
+    expect(after).toContain('All checks have answered.');
+    expect(after).not.toContain('http-equiv="refresh"');
+    expect(after).toContain('data-refresh="15000"');
+  });
+
+  test('asks nothing of a connection that is not connected, and of none', async () => {
+    const waiting = await placed(world, 'pending', 'Waiting');
+    expect(await check(waiting)).toMatchObject({
+      status: 303,
+      headers: { location: `/connections/${waiting}` },
+    });
+    expect(await check('no-such-id')).toMatchObject({ status: 404 });
+    expect(await take(world, queueNames.checks)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkId } from '../connections/verdict.ts';
+import { checkId, checkIds } from '../connections/verdict.ts';
 import { timerNames } from './timers.ts';
 
 /** One message: one connection, some checks, and the run that wants to hear of them. */
@@ -17,3 +17,10 @@ export const checkMessage = z.object({
   proofs: z.number().int().optional(),
 });
 export type CheckMessage = z.infer<typeof checkMessage>;
+
+/** All checks of one connection, which no run wants to hear of. */
+export const everyCheck = (connectionId: string): CheckMessage => ({
+  connectionId,
+  checks: [...checkIds],
+  attempt: 0,
+});

@@ -1,5 +1,4 @@
-import { checkIds } from '../connections/verdict.ts';
-import type { CheckMessage } from './checkMessage.ts';
+import { type CheckMessage, everyCheck } from './checkMessage.ts';
 import type { Outbox } from './outbox.ts';
 import type { Passes, PassOutcome } from './pass.ts';
 
@@ -13,7 +12,7 @@ export function createCheckNow(given: {
   const { passes, outbox } = given;
   const ask = (message: CheckMessage) => passes.pass(message, false);
   return async (connectionId) => {
-    let asked = await ask({ connectionId, checks: [...checkIds], attempt: 0 });
+    let asked = await ask(everyCheck(connectionId));
     while (asked.kind === 'done' && asked.left) {
       const { left, ...before } = asked;
       const next = await ask(left);

@@ -1,8 +1,7 @@
 import { isConnected } from '../connections/connection.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { Listed } from '../connections/listedRows.ts';
-import { checkIds } from '../connections/verdict.ts';
-import type { CheckMessage } from '../health/checkMessage.ts';
+import { type CheckMessage, everyCheck } from '../health/checkMessage.ts';
 import type { Snoozing } from '../health/snoozing.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -103,7 +102,7 @@ function done(hands: Hands, wanted: Wanted, one: Listed, by: string): Promise<Do
 /** A message for each: whoever chose fifty does not wait for fifty tenants. */
 async function checkSoon({ queues }: Hands, { id, state }: Listed): Promise<Done> {
   if (!isConnected(state)) return { passedOver: `It is ${state}; checks are asked once it is connected.` };
-  await queues.checks.send({ connectionId: id, checks: [...checkIds], attempt: 0 });
+  await queues.checks.send(everyCheck(id));
   return {};
 }
 

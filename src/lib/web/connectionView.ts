@@ -12,6 +12,7 @@ import { nextAsked } from '../health/timers.ts';
 import { rightTexts } from '../directory/rights.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
 import { accessView } from './accessView.ts';
+import { askedChecks } from './askedChecks.ts';
 import type { Operator } from './identity.ts';
 import { lifetimesOf } from './lifetimes.ts';
 import { othersView } from './otherCredentials.ts';
@@ -39,6 +40,8 @@ export interface ConnectionOutcome {
   readonly remedied?: Remedied;
   /** What was wrong with what was said of a credential. */
   readonly other?: OtherOutcome;
+  /** When all checks were asked, in milliseconds. */
+  readonly asked?: number;
 }
 
 /** One connection: its state, why, and what is behind it. */
@@ -90,6 +93,7 @@ export function connectionView(
         },
       ];
     }),
+    asked: askedChecks(health, given.asked, now),
     lifetimes: lifetimesOf(connection, profile),
     now,
     isAnswer: [newLink, settings, callers, account, remedied, other].some((one) => one !== undefined),

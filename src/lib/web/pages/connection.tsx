@@ -1,10 +1,12 @@
 import { isConnected, type State } from '../../connections/connection.ts';
 import type { HandOverStatus } from '../../credentials/handOverPlan.ts';
 import { auditAddress } from './audit.tsx';
+import { About, type AboutView } from './connectionAbout.tsx';
 import { Account, type AccountView } from './connectionAccount.tsx';
 import { AccessSection, type AccessView } from './connectionAccess.tsx';
 import { Callers, type CallersView } from './connectionCallers.tsx';
-import { type CheckView, Checks } from './connectionChecks.tsx';
+import type { AskedChecks } from '../askedChecks.ts';
+import { type CheckView, Checks, isAsking } from './connectionChecks.tsx';
 import { DirectorySection, type DirectoryView } from './connectionDirectory.tsx';
 import { Findings, type FindingView } from './connectionFindings.tsx';
 import { HandOverSection } from './connectionHandOver.tsx';
@@ -22,22 +24,13 @@ import { Instant, Name, StateTag } from './parts.tsx';
 /** One connection. Instants are ISO 8601. */
 export interface ConnectionView {
   readonly operator: Viewer;
-  readonly connection: {
-    readonly id: string;
-    readonly name: string;
-    readonly profileName: string;
-    readonly tenantName: string;
-    /** Directory id. */
-    readonly tenant: string;
-    readonly state: State;
-    readonly tags: readonly string[];
-    readonly createdAt: string;
-    readonly createdBy: string;
-  };
+  readonly connection: AboutView & { readonly id: string; readonly name: string; readonly state: State };
   readonly why: readonly FindingView[];
   /** What a remedy that was just asked for came to. */
   readonly remedied?: { readonly changed: boolean; readonly seen: boolean } | undefined;
   readonly checks: readonly CheckView[];
+  /** How far the checks have come where somebody has just asked them. */
+  readonly asked?: AskedChecks | undefined;
   /** What it signs in with in its tenant, and did. */
   readonly lifetimes: readonly Lifetime[];
   /** Milliseconds since 1970. */
@@ -72,9 +65,18 @@ export interface ConnectionView {
   };
 }
 
-/** Milliseconds after which the page is looked at again, and while somebody onboards it. */
+/** Milliseconds after which the page is looked at again, while somebody onboards it, and while checks are asked. */
 const PACE = 15_000;
 const FAST = 5_000;
+const FASTEST = 2_000;
+/** The last without script, in seconds. */
+const SLOW_PACE = 5;
+
+function paceOf({ isAnswer, asked, connection: { state } }: ConnectionView): number | undefined {
+  if (isAnswer) return undefined;
+  if (isAsking(asked)) return FASTEST;
+  return state === 'onboarding' || state === 'verifying' ? FAST : PACE;
+}
 
 /** The page of one connection, as html. */
 export function renderConnection(view: ConnectionView): string {
@@ -94,7 +96,14 @@ export function renderConnection(view: ConnectionView): string {
   return renderPage({
     title: connection.name,
     operator,
-    refresh: view.isAnswer ? undefined : state === 'onboarding' || state === 'verifying' ? FAST : PACE,
+    refresh: paceOf(view),
+    ...(isAsking(view.asked) && {
+      head: (
+        <noscript>
+          <meta http-equiv="refresh" content={String(SLOW_PACE)} />
+        </noscript>
+      ),
+    }),
     children: (
       <>
         <p class="crumb">
@@ -125,6 +134,7 @@ export function renderConnection(view: ConnectionView): string {
         )}
         <Checks
           checks={view.checks}
+          asked={view.asked}
           address={address}
           canAsk={operator.canOperate && isConnected(state)}
           connected={isConnected(state)}
@@ -167,55 +177,6 @@ export function renderConnection(view: ConnectionView): string {
       </>
     ),
   });
-}
-
-function About({ connection }: { readonly connection: ConnectionView['connection'] }) {
-  const { tenantName, tenant, profileName, tags, createdAt, createdBy } = connection;
-  return (
-    <section class="card" aria-labelledby="about">
-      <h2 id="about">About this connection</h2>
-      <dl>
-        <div>
-          <dt>Profile</dt>
-          <dd>
-            <Name>{profileName}</Name>
-          </dd>
-        </div>
-        <div>
-          <dt>Tenant</dt>
-          <dd>
-            <Name>{tenantName}</Name>
-            <br />
-            <span class="muted">
-              Directory (tenant) ID <code>{tenant}</code>
-            </span>
-          </dd>
-        </div>
-        <div>
-          <dt>Tags</dt>
-          <dd>{tags.length === 0 ? <span class="muted">None</span> : <Tags tags={tags} />}</dd>
-        </div>
-        <div>
-          <dt>Made</dt>
-          <dd>
-            <Instant at={createdAt} /> by <Name>{createdBy}</Name>
-          </dd>
-        </div>
-      </dl>
-    </section>
-  );
-}
-
-function Tags({ tags }: { readonly tags: readonly string[] }) {
-  return (
-    <ul class="tags">
-      {tags.map((tag) => (
-        <li key={tag}>
-          <Name>{tag}</Name>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 function History({

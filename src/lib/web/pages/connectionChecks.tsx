@@ -1,4 +1,5 @@
 import type { CheckId, Evidence, VerdictKind } from '../../connections/verdict.ts';
+import type { AskedChecks } from '../askedChecks.ts';
 import { checkTexts } from './labels.ts';
 import { Instant, Name, VerdictTag } from './parts.tsx';
 import { distance } from './when.ts';
@@ -18,6 +19,8 @@ export interface CheckView {
 
 interface Props {
   readonly checks: readonly CheckView[];
+  /** How far they have come where somebody has just asked them. */
+  readonly asked: AskedChecks | undefined;
   /** Of the connection's page. */
   readonly address: string;
   readonly canAsk: boolean;
@@ -26,7 +29,7 @@ interface Props {
 }
 
 /** What was asked of the connection, what came back, and the button that asks again. */
-export function Checks({ checks, address, canAsk, connected, now }: Props) {
+export function Checks({ checks, asked, address, canAsk, connected, now }: Props) {
   return (
     <section class="card" aria-labelledby="checks">
       <div class="head">
@@ -37,6 +40,7 @@ export function Checks({ checks, address, canAsk, connected, now }: Props) {
           </form>
         )}
       </div>
+      {asked && <Asked {...asked} />}
       {checks.length === 0 ? (
         <p class="muted">
           {connected
@@ -51,6 +55,29 @@ export function Checks({ checks, address, canAsk, connected, now }: Props) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** While some have not answered: a script looks again, and the page does by itself without one. */
+export const isAsking = (asked: AskedChecks | undefined): boolean =>
+  asked !== undefined && asked.answered < asked.of;
+
+function Asked(asked: AskedChecks) {
+  const { answered, of } = asked;
+  return isAsking(asked) ? (
+    <div class="box busy" role="status" data-key="asked">
+      <p>
+        <label for="answered">
+          All checks are asked now. Answered: {answered} of {of}
+        </label>
+        <progress id="answered" value={answered} max={of} />
+      </p>
+      <p class="muted">It goes on by itself, whether this page is open or not.</p>
+    </div>
+  ) : (
+    <div class="box good" role="status" data-key="asked">
+      <p>All checks have answered.</p>
+    </div>
   );
 }
 
