@@ -14,8 +14,7 @@ api(
     role: 'Mooring.Reader',
     summary: 'One import, with a page of its rows',
     params: { id: 'The import.' },
-    query: z.strictObject({
-      ...paging.shape,
+    query: paging.extend({
       status: z.enum(rowStatuses).optional().describe('Rows of this status alone.'),
     }),
     answers: { 200: importWithRows },

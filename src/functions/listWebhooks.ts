@@ -1,5 +1,6 @@
 import { api } from '../lib/triggers.ts';
-import { paging, slice } from '../lib/web/paging.ts';
+import { paging, readStretch, slice } from '../lib/web/paging.ts';
+import { problem } from '../lib/web/respond.ts';
 import { page } from '../lib/web/schemas/shared.ts';
 import { webhook } from '../lib/web/schemas/webhooks.ts';
 import { webhookJson } from '../lib/web/webhookJson.ts';
@@ -16,7 +17,9 @@ api(
     refusals: [],
   },
   async ({ query, services, reply }) => {
-    const { items, ...more } = slice(await services.webhooks.list(), query);
+    const stretch = readStretch('webhooks', query);
+    if (!stretch.ok) return problem(stretch.error);
+    const { items, ...more } = slice(await services.webhooks.list(), 'webhooks', stretch.value);
     return reply(200, { items: items.map(webhookJson), ...more });
   },
 );

@@ -190,6 +190,51 @@ describe('the history of a connection', () => {
   });
 });
 
+describe.each([
+  'listConnections',
+  'listHistory',
+  'listAlerts',
+  'listAudit',
+  'listRuns',
+  'listProfiles',
+  'listWebhooks',
+  'showConnections',
+  'showAlerts',
+  'showAudit',
+  'showRuns',
+  'showWebhooks',
+])('%s', (name) => {
+  const list = (query: string) => call(name, reader, ids.good, { query });
+
+  test.each(['?cursor=!!!', '?cursor=zzzz', '?nonsense=1', '?__proto__=1', '?cursor=a&cursor=a'])(
+    'refuses %s rather than to show less, or more',
+    async (query) => {
+      expect((await list('')).status).toBe(200);
+      expect((await list(query)).status).toBe(400);
+    },
+  );
+});
+
+test('a cursor of alerts belongs to its order', async () => {
+  const list = (query: string) => call('listAlerts', reader, '', { query });
+  const first = await list('?limit=1&sort=severity');
+  const cursor = String(first.body['cursor']);
+  expect((await list(`?limit=1&sort=severity&cursor=${cursor}`)).body['items']).toHaveLength(1);
+  for (const sort of ['oldest', 'newest'])
+    expect(await list(`?limit=1&sort=${sort}&cursor=${cursor}`)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', errors: [{ path: 'cursor' }] },
+    });
+  expect((await call('showAlerts', reader, '', { query: `?sort=oldest&cursor=${cursor}` })).status).toBe(400);
+});
+
+test('a parameter is refused where none is taken, too', async () => {
+  expect(await call('getConnection', reader, ids.good, { query: '?nonsense=1' })).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: 'nonsense', message: 'is no parameter here' }] },
+  });
+});
+
 describe('what is chosen on it', () => {
   const act = (form: Record<string, string>, sent: { origin?: string } = {}, caller = olivia) =>
     call('actOnChosen', caller, '', { form, ...sent });

@@ -1,6 +1,6 @@
 import { type Severity, severities } from '../connections/verdict.ts';
-import { type AlertFilter, type AlertSources, findAlerts, type ShownAlert } from './alerts.ts';
-import { type Paging, sliceBy } from './paging.ts';
+import { type AlertFilter, alertOrder, type AlertSources, findAlerts, type ShownAlert } from './alerts.ts';
+import { sliceBy, type Stretch } from './paging.ts';
 
 /** A line of the page: an alert, or many that were told as one. */
 export type AlertLine =
@@ -28,7 +28,7 @@ interface Placed {
 }
 
 /** Pure: a page of lines, and what there is on all pages: which findings, how many of each severity. */
-export function alertLines(given: AlertSources, wanted: AlertFilter, paging: Paging) {
+export function alertLines(given: AlertSources, wanted: AlertFilter, stretch: Stretch) {
   const found = findAlerts(given, wanted);
   const groups = new Map<string, { place: string; alerts: [ShownAlert, ...ShownAlert[]] }>();
   const placed: Placed[] = [];
@@ -44,7 +44,7 @@ export function alertLines(given: AlertSources, wanted: AlertFilter, paging: Pag
     if (group !== undefined) groups.set(group, line);
     placed.push(line);
   }
-  const { items, cursor } = sliceBy(placed, ({ place }) => place, paging);
+  const { items, cursor } = sliceBy(placed, ({ place }) => place, alertOrder(wanted), stretch);
   const counts = Object.fromEntries(
     severities.map((severity) => [severity, found.filter(({ alert }) => alert.severity === severity).length]),
   ) as Record<Severity, number>;

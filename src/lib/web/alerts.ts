@@ -5,7 +5,7 @@ import type { Listed } from '../connections/listedRows.ts';
 import { alertStages, severities, type Health, type Snooze } from '../connections/verdict.ts';
 import type { SnoozeRefusal } from '../health/snoozing.ts';
 import type { Result } from '../result.ts';
-import { type Paging, readQuery, sliceBy } from './paging.ts';
+import { readQuery, sliceBy, type Stretch } from './paging.ts';
 import type { Problem } from './problem.ts';
 
 export const alertSorts = ['severity', 'newest', 'oldest'] as const;
@@ -31,7 +31,7 @@ export type AlertFilter = z.output<typeof alertFilter>;
 /** Which alerts are wanted; a member that is given twice, or is none of ours, is refused. */
 export function readAlertFilter(url: string): Result<AlertFilter, Problem> {
   const given = [...new URL(url).searchParams].filter(([name]) => name !== 'limit' && name !== 'cursor');
-  return readQuery(given, alertFilter.strict());
+  return readQuery(given, alertFilter);
 }
 
 /** Whose alerts they are. */
@@ -56,9 +56,13 @@ export interface AlertSources {
   readonly now: number;
 }
 
+/** The order that was asked for, as cursors name it. */
+export const alertOrder = ({ sort }: Pick<AlertFilter, 'sort'>): string => `alerts ${sort}`;
+
 /** Pure: a page of alerts, in the order that was asked for. */
-export function alertsView(given: AlertSources, wanted: AlertFilter, paging: Paging) {
-  const { items, cursor } = sliceBy(findAlerts(given, wanted), ({ place }) => place, paging);
+export function alertsView(given: AlertSources, wanted: AlertFilter, stretch: Stretch) {
+  const found = findAlerts(given, wanted);
+  const { items, cursor } = sliceBy(found, ({ place }) => place, alertOrder(wanted), stretch);
   return { items: items.map(({ alert }) => alert), ...(cursor !== undefined && { cursor }) };
 }
 

@@ -7,15 +7,17 @@ import type { Grouping } from '../health/grouping.ts';
 import type { OperatorSubjects } from '../health/operatorSubjects.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { alertLines, type AlertLine } from './alertLines.ts';
-import { type AlertFilter, readAlertFilter, type ShownAlert } from './alerts.ts';
+import { type AlertFilter, alertOrder, readAlertFilter, type ShownAlert } from './alerts.ts';
 import { mayAct, type Operator } from './identity.ts';
+import { refusedPage } from './missing.ts';
 import { renderAlerts } from './pages/alerts.tsx';
 import type { AlertRow, AlertsForm, AlertsLine } from './pages/alertsView.ts';
-import { renderNotice } from './pages/notice.tsx';
+import { readStretch } from './paging.ts';
 import { page } from './respond.ts';
 import { snoozeDays } from './snoozes.ts';
 
 const PAGE = 50;
+const REFUSED = 'Alerts cannot be listed so.';
 
 /** What an address of the page asks for; empty fields of its form ask for nothing. */
 function readSearch(search: string) {
@@ -60,11 +62,9 @@ export async function alertsPage(
   form?: AlertsForm,
 ): Promise<HttpResponseInit> {
   const { filter, cursor } = readSearch(search);
-  if (!filter.ok) {
-    const details = (filter.error.errors ?? []).map(({ path, message }) => ({ term: path, text: message }));
-    const text = 'Alerts cannot be listed so.';
-    return page(400, renderNotice({ title: 'That cannot be done', text, status: 400, details }));
-  }
+  if (!filter.ok) return refusedPage({ ...filter.error, detail: REFUSED });
+  const stretch = readStretch(alertOrder(filter.value), { limit: PAGE, cursor });
+  if (!stretch.ok) return refusedPage({ ...stretch.error, detail: REFUSED });
   const now = clock();
   const [listed, subjects, groups, known] = await Promise.all([
     listing.all(),
@@ -74,7 +74,7 @@ export async function alertsPage(
   ]);
   const sources = { listed, subjects, groups, now };
   const wanted = filter.value;
-  const { counts, lines, cursor: next } = alertLines(sources, wanted, { limit: PAGE, cursor });
+  const { counts, lines, cursor: next } = alertLines(sources, wanted, stretch.value);
   const { state: _state, sort: _sort, ...narrowing } = wanted;
   const open = alertLines(sources, { state: 'open', sort: 'severity' }, { limit: 1 });
   const one = listed.find(({ id }) => id === wanted.connection);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { type State, states } from '../connections/connection.ts';
 import type { Listed } from '../connections/listedRows.ts';
-import { err, ok, type Result } from '../result.ts';
-import { type Paging, placeIn, readQuery, sliceBy } from './paging.ts';
+import { ok, type Result } from '../result.ts';
+import { END, type Paging, readQuery, readStretch, sliceBy } from './paging.ts';
 import type { Problem } from './problem.ts';
 
 /** The states in the order in which they need somebody. */
@@ -33,7 +33,7 @@ export type Sort = (typeof sorts)[number];
 
 const text = z.string().trim().min(1).max(200).optional();
 /** Which connections are wanted, and in which order. */
-export const connectionFilter = z.strictObject({
+export const connectionFilter = z.object({
   state: z.enum(states).optional(),
   profile: text,
   tag: text,
@@ -101,9 +101,6 @@ export const codesOf = ({ wrong, alerts }: Pick<Listed, 'wrong' | 'alerts'>): re
   ]),
 ];
 
-/** Comes before every character that a name may hold. */
-const END = '\u0000';
-
 const keys: Readonly<Record<string, (one: Listed) => string>> = {
   id: () => '',
   name: (one) => foldedOf(one).name,
@@ -118,7 +115,7 @@ function ordered(listed: readonly Listed[], sort: Sort) {
   const { by, isDown } = directionOf(sort);
   const keyOf = keys[by] ?? (() => '');
   return listed
-    .map((one) => ({ one, place: [sort, keyOf(one), one.id].join(END) }))
+    .map((one) => ({ one, place: [keyOf(one), one.id].join(END) }))
     .toSorted((one, other) => (one.place < other.place === isDown ? 1 : -1));
 }
 
@@ -129,7 +126,7 @@ const directionOf = (sort: Sort) =>
 export const sorted = (listed: readonly Listed[], sort: Sort): readonly Listed[] =>
   ordered(listed, sort).map(({ one }) => one);
 
-/** Pure: a page of them. A cursor of another order is refused: it would lead anywhere. */
+/** Pure: a page of them. A cursor of another order is refused. */
 export function pageOf(
   listed: readonly Listed[],
   sort: Sort,
@@ -143,17 +140,15 @@ export function pageOf(
   },
   Problem
 > {
-  const after = paging.cursor === undefined ? undefined : placeIn(paging.cursor);
-  if (after !== undefined && !after.startsWith(`${sort}${END}`)) {
-    const message = 'belongs to another order, or to none';
-    return err({ code: 'invalid_request', errors: [{ path: 'cursor', message }] });
-  }
+  const stretch = readStretch(sort, paging);
+  if (!stretch.ok) return stretch;
   const { isDown } = directionOf(sort);
   const all = ordered(listed, sort);
   const { items, cursor } = sliceBy(
     all,
     ({ place }) => place,
-    paging,
+    sort,
+    stretch.value,
     (place, limit) => (isDown ? place < limit : place > limit),
   );
   const [first] = items;

@@ -16,8 +16,8 @@ import { refusedPage } from './missing.ts';
 import { renderImport } from './pages/import.tsx';
 import { renderImportForm } from './pages/importForm.tsx';
 import type { ImportView } from './pages/importView.ts';
-import { chosen, cursorProblem } from './paging.ts';
-import { fromZod, type Problem, problems } from './problem.ts';
+import { cursorProblem, paging, readPageQuery } from './paging.ts';
+import { type Problem, problems } from './problem.ts';
 import { page } from './respond.ts';
 import { viewer } from './views.ts';
 
@@ -48,10 +48,7 @@ export async function importFormPage(
   );
 }
 
-const wanted = z.strictObject({
-  status: z.enum(rowStatuses).optional(),
-  cursor: z.string().max(100).optional(),
-});
+const wanted = z.object({ status: z.enum(rowStatuses).optional(), cursor: paging.shape.cursor });
 
 /** Answers with the page of an import. */
 export async function importPage(
@@ -60,9 +57,9 @@ export async function importPage(
   id: string,
   url: string,
 ): Promise<HttpResponseInit> {
-  const asked = wanted.safeParse(chosen(url));
-  if (!asked.success) return refusedPage(fromZod(asked.error));
-  const { status, cursor } = asked.data;
+  const asked = readPageQuery(url, wanted);
+  if (!asked.ok) return refusedPage(asked.error);
+  const { status, cursor } = asked.value;
   const after = rowAfter(cursor);
   if (after === undefined) return refusedPage(cursorProblem);
   const job = await imports.find(id);

@@ -4,7 +4,7 @@ import { errorsOf, type FileRow, readFile } from '../onboarding/imports/file.ts'
 import type { ImportJob, ImportRow, RowStatus } from '../onboarding/imports/rows.ts';
 import type { Planner } from '../onboarding/newConnection.ts';
 import { err, type Result } from '../result.ts';
-import { placeIn } from './paging.ts';
+import { cursorTo, placeIn } from './paging.ts';
 import type { FieldError, Problem } from './problem.ts';
 import type { importedRow, importJob } from './schemas/imports.ts';
 
@@ -75,17 +75,20 @@ export const importedRowJson = ({ row, status, name, tenant, profile, connection
     ...(errors && { errors }),
   }) satisfies z.output<typeof importedRow>;
 
+/** The order of rows, as cursors name it. */
+const ROWS = 'rows';
+
 /** The row that a cursor names; 0 without one, `undefined` where it is none of ours. */
 export function rowAfter(cursor: string | undefined): number | undefined {
   if (cursor === undefined) return 0;
-  const place = placeIn(cursor);
-  return /^\d{1,6}$/.test(place) ? Number(place) : undefined;
+  const place = placeIn(ROWS, cursor);
+  return place !== undefined && /^\d{1,6}$/.test(place) ? Number(place) : undefined;
 }
 
 /** Names the last row of a page, where there may be more. */
 export function cursorAfter(rows: readonly { readonly row: number }[], limit: number): { cursor?: string } {
   const last = rows.at(-1);
-  return last && rows.length === limit ? { cursor: Buffer.from(String(last.row)).toString('base64url') } : {};
+  return last && rows.length === limit ? { cursor: cursorTo(ROWS, String(last.row)) } : {};
 }
 
 /** What can get a link: a connection that is there because of the row, or was there before. */

@@ -1,5 +1,5 @@
 import type { HttpMethod, HttpRequest, HttpResponseInit } from '@azure/functions';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { ok, type Result } from '../result.ts';
 import { readBody, readJson } from './body.ts';
 import type { Role } from './identity.ts';
@@ -74,12 +74,14 @@ export interface Asked<O extends Operation> {
   readonly body: Output<O['body']>;
 }
 
+const none = z.object({});
+
 /** Reads a request by what is said of its operation. Fails as the readers of bodies and queries do. */
 export async function readRequest<O extends Operation>(
-  { params = {}, query, body, bodyAs, bodyMayBeMissing }: O,
+  { params = {}, query = none, body, bodyAs, bodyMayBeMissing }: O,
   request: HttpRequest,
 ): Promise<Result<Asked<O>, Problem>> {
-  const asked = query ? readQuery([...new URL(request.url).searchParams], query) : ok(undefined);
+  const asked = readQuery([...new URL(request.url).searchParams], query);
   if (!asked.ok) return asked;
   const isMissing = bodyMayBeMissing === true && request.headers.get('content-type') === null;
   const sent = !body
@@ -102,19 +104,12 @@ export const reply: Reply<Answers> = (status, ...[body, headers]) => {
 };
 
 /** Pure: every code that an operation may refuse with. */
-export function refusalsOf({
-  method,
-  query,
-  body,
-  idempotent,
-  versioned,
-  refusals,
-}: Operation): ProblemCode[] {
+export function refusalsOf({ method, body, idempotent, versioned, refusals }: Operation): ProblemCode[] {
   const all: ProblemCode[] = [
     'not_signed_in',
     'not_allowed',
     ...(method === 'GET' ? [] : (['cross_site'] as const)),
-    ...(query || body || idempotent ? (['invalid_request'] as const) : []),
+    'invalid_request',
     ...(body ? (['too_large', 'unsupported_media_type'] as const) : []),
     ...(idempotent ? (['in_progress'] as const) : []),
     ...(versioned && method !== 'GET' ? (['precondition_failed'] as const) : []),

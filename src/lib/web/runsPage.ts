@@ -10,6 +10,7 @@ import { mayAct, type Operator } from './identity.ts';
 import { renderNotice } from './pages/notice.tsx';
 import { renderRuns } from './pages/runs.tsx';
 import type { RunRow } from './pages/runsView.ts';
+import { paging, readPageQuery } from './paging.ts';
 import { page } from './respond.ts';
 import { lookAtRuns } from './timerViews.ts';
 
@@ -24,7 +25,7 @@ const PAGE = 50;
 
 const query = z.object({
   timer: z.enum(timerNames).optional(),
-  cursor: z.string().max(2_000).optional(),
+  cursor: paging.shape.cursor,
 });
 
 /** The page of runs. @param search of its address @param problem why no run was begun */
@@ -34,9 +35,9 @@ export async function runsPage(
   search: string,
   problem?: string,
 ): Promise<HttpResponseInit> {
-  const asked = query.safeParse(Object.fromEntries(new URLSearchParams(search)));
-  const { timer: only, cursor } = asked.data ?? {};
-  const listed = asked.success ? await runs.page(only, PAGE, cursor) : undefined;
+  const asked = readPageQuery(`https://page/${search}`, query);
+  const { timer: only, cursor } = asked.ok ? asked.value : {};
+  const listed = asked.ok ? await runs.page(only, PAGE, cursor) : undefined;
   if (!listed?.ok) return noSuchRuns();
   const { items, cursor: next } = listed.value;
   const now = clock();

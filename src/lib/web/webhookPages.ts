@@ -1,16 +1,17 @@
 import type { HttpResponseInit } from '@azure/functions';
+import * as z from 'zod';
 import { deliveryFilter, type DeliveryFilter } from '../alerts/deliveryList.ts';
 import { systemRandom } from '../random.ts';
 import type { Deliveries } from '../alerts/deliveries.ts';
 import type { Webhooks } from '../alerts/webhooks.ts';
 import type { Profiles } from '../profiles/store.ts';
+import { ok } from '../result.ts';
 import type { Operator } from './identity.ts';
 import { refusedPage, unknownWebhook } from './missing.ts';
 import { renderWebhook } from './pages/webhook.tsx';
 import { renderWebhooks } from './pages/webhooks.tsx';
 import type { WebhookForm, WebhookOutcome } from './pages/webhookView.ts';
-import { chosen, slice } from './paging.ts';
-import { fromZod, type Problem } from './problem.ts';
+import { cursorProblem, paging, readPageQuery, readStretch, slice } from './paging.ts';
 import { page } from './respond.ts';
 import { webhooksView, webhookView } from './webhookViews.ts';
 
@@ -20,15 +21,16 @@ interface Given {
   readonly profiles: Pick<Profiles, 'all'>;
 }
 
+/** As its cursors name it. */
+const ORDER = 'webhooks';
 const WEBHOOKS = 50;
 const DELIVERIES = 25;
 /** Bytes of a new webhook's id. */
 const ID = 10;
 
-const foreignCursor: Problem = {
-  code: 'invalid_request',
-  errors: [{ path: 'cursor', message: 'is not one of ours' }],
-};
+const { cursor } = paging.shape;
+const listQuery = z.object({ cursor, removed: z.string().optional() });
+const deliveryQuery = deliveryFilter.extend({ cursor, done: z.string().optional() });
 
 /** Answers with the page of all webhooks. @param more.refused what was sent and is wrong */
 export async function webhooksPage(
@@ -37,9 +39,13 @@ export async function webhooksPage(
   url: string,
   more: { readonly status?: number; readonly refused?: Pick<WebhookForm, 'values' | 'errors'> } = {},
 ): Promise<HttpResponseInit> {
-  const { cursor, removed } = chosen(url);
+  const asked = readPageQuery(url, listQuery);
+  if (!asked.ok) return refusedPage(asked.error);
+  const { cursor: from, removed } = asked.value;
+  const stretch = readStretch(ORDER, { limit: WEBHOOKS, cursor: from });
+  if (!stretch.ok) return refusedPage(stretch.error);
   const [all, known] = await Promise.all([webhooks.list(), profiles.all()]);
-  const listed = slice(all, { limit: WEBHOOKS, ...(cursor !== undefined && { cursor }) });
+  const listed = slice(all, ORDER, stretch.value);
   const view = webhooksView({
     operator,
     webhooks: await Promise.all(
@@ -71,7 +77,7 @@ export async function webhookPage(
     deliveries.last(id),
     profiles.all(),
   ]);
-  if (!listed.ok) return refusedPage(foreignCursor);
+  if (!listed.ok) return refusedPage(cursorProblem);
   const view = webhookView({
     ...outcome,
     operator,
@@ -87,9 +93,8 @@ export async function webhookPage(
 
 /** Which deliveries the address of a page asks for. */
 export function readDeliveryQuery(url: string) {
-  const { cursor, done, ...given } = chosen(url);
-  const filter = deliveryFilter.safeParse(given);
-  return filter.success
-    ? ({ ok: true, value: { filter: filter.data, cursor, done } } as const)
-    : ({ ok: false, error: fromZod(filter.error) } as const);
+  const asked = readPageQuery(url, deliveryQuery);
+  if (!asked.ok) return asked;
+  const { cursor: from, done, ...filter } = asked.value;
+  return ok({ filter, cursor: from, done });
 }

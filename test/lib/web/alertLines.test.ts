@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AlertLine, alertLines } from '../../../src/lib/web/alertLines.ts';
-import type { AlertFilter } from '../../../src/lib/web/alerts.ts';
+import { type AlertFilter, alertOrder } from '../../../src/lib/web/alerts.ts';
+import { readStretch } from '../../../src/lib/web/paging.ts';
 import type { ListedAlert } from '../../../src/lib/connections/listedAlerts.ts';
 import type { Listed } from '../../../src/lib/connections/listedRows.ts';
 import { addressOf, searchOf } from '../../../src/lib/web/alertsPage.ts';
@@ -48,12 +49,12 @@ const listed = [
   connection(4, alert(4, { severity: 'critical', code: 'app.disabled' })),
   connection(5, alert(5, { group: 'alone' })),
 ];
-const lines = (wanted: Partial<AlertFilter> = {}, limit = 50, cursor?: string) =>
-  alertLines(
-    { listed, subjects: [], groups: new Map(), now },
-    { state: 'open', sort: 'severity', ...wanted },
-    { limit, cursor },
-  );
+const lines = (wanted: Partial<AlertFilter> = {}, limit = 50, cursor?: string) => {
+  const filter = { state: 'open', sort: 'severity', ...wanted } as const;
+  const stretch = readStretch(alertOrder(filter), { limit, cursor });
+  if (!stretch.ok) throw new Error(JSON.stringify(stretch.error));
+  return alertLines({ listed, subjects: [], groups: new Map(), now }, filter, stretch.value);
+};
 const said = (line: AlertLine): string =>
   line.kind === 'alert' ? line.alert.subject.id : `${line.count} of ${line.id}`;
 

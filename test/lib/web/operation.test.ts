@@ -49,6 +49,8 @@ describe('a request of an operation', () => {
 
   test.each([
     ['?limit=6', {}, { code: 'invalid_request', errors: [{ path: 'limit' }] }],
+    ['?limits=1', {}, { errors: [{ path: 'limits', message: 'is no parameter here' }] }],
+    ['?__proto__=1', {}, { errors: [{ path: '__proto__' }] }],
     ['?limit=1&limit=2', {}, { errors: [{ path: 'limit', message: 'is given more than once' }] }],
     ['', { headers: { 'content-type': 'text/plain' } }, { code: 'unsupported_media_type' }],
     ['', { headers: json, body: { string: '{"flag":1}' } }, { code: 'invalid_request' }],
@@ -62,6 +64,7 @@ test('refusals follow from what an operation takes', () => {
   expect(refusalsOf(bare)).toEqual([
     'not_signed_in',
     'not_allowed',
+    'invalid_request',
     'not_found',
     'internal',
     'settings_invalid',
