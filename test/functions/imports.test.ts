@@ -109,6 +109,21 @@ describe('an import', () => {
     expect(given?.link).toMatchObject(link);
   });
 
+  test('knows at once what another instance has made or removed', async () => {
+    const dry = async () =>
+      (await imported(file(row('Elsewhere', 'adatum.example')), '?dryRun=true'))['counts'];
+    expect(await dry()).toMatchObject({ ready: 1, there: 0 });
+    const elsewhere = world.another();
+    const made = await elsewhere.newConnection(
+      { profile: 'snow', tenant: 'adatum.example', name: 'ELSEWHERE', tags: [] },
+      olivia.id,
+    );
+    expect(await dry()).toMatchObject({ ready: 0, there: 1 });
+    const opened = made.ok && (await elsewhere.connections.open(made.value.id));
+    expect(opened && (await elsewhere.connections.forget(opened))).toBe(true);
+    expect(await dry()).toMatchObject({ ready: 1, there: 0 });
+  });
+
   test('makes nothing while a row is wrong, unless that is wished', async () => {
     const csv = file(
       row('Right', 'fabrikam.example'),
