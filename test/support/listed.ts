@@ -16,6 +16,7 @@ export const aListed = (more: Partial<Listed> = {}): Listed => ({
   wrong: [],
   lastCheckedAt: '2026-07-31T02:00:00.000Z',
   asked: true,
+  provedAt: undefined,
   dueAt: undefined,
   rotationAt: undefined,
   ends: [],

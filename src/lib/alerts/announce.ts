@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import {
   severities,
   type CheckId,
@@ -32,6 +33,19 @@ export function announce(
 export const NAMED_ALERTS = 10;
 const BRIEFLY = 150;
 
+const digestInOutbox = z.object({
+  total: z.number(),
+  alerts: z.array(
+    z.object({
+      fingerprint: z.string(),
+      check: z.string(),
+      code: z.string(),
+      severity: z.enum(severities),
+      message: z.string(),
+    }),
+  ),
+});
+
 /**
  * A connection that is asked for the first time is told of once: what the first answer of a check opened is one
  * event, `alerts.digest`, and not one each.
@@ -49,19 +63,25 @@ export function applyDigest(before: Health, after: Health, subject: string, at: 
     return isNew && event.type === 'alert.opened' && alert && isFirst(alert.check) ? [{ event, alert }] : [];
   });
   if (opened.length === 0) return after;
-  const outbox = after.outbox.filter((event) => !opened.some((one) => one.event === event));
   const worstFirst = opened.toSorted((one, other) => compareGravity(other.alert, one.alert));
-  const alerts = worstFirst
-    .slice(0, NAMED_ALERTS)
-    .map(({ event, alert: { check, code, severity, message } }) => ({
-      fingerprint: event.fingerprint,
-      check,
-      code,
-      severity,
-      message: message.slice(0, BRIEFLY).toWellFormed(),
-    }));
-  const quieter = { ...after, outbox };
-  const told = announce(quieter, subject, 'alerts.digest', { digest: { total: opened.length, alerts } }, at);
+  const fresh = worstFirst.map(({ event, alert: { check, code, severity, message } }) => ({
+    fingerprint: event.fingerprint,
+    check,
+    code,
+    severity,
+    message: message.slice(0, BRIEFLY).toWellFormed(),
+  }));
+  // A question that is answered in parts is told of once, as long as nobody was told of the first, and nothing came after it.
+  const last = before.outbox.at(-1);
+  const earlier =
+    last?.type === 'alerts.digest' ? digestInOutbox.safeParse(last.data['digest']).data : undefined;
+  const gone = new Set([...opened.map(({ event }) => event), ...(earlier && last ? [last] : [])]);
+  const quieter = { ...after, outbox: after.outbox.filter((event) => !gone.has(event)) };
+  const total = opened.length + (earlier?.total ?? 0);
+  const alerts = [...(earlier?.alerts ?? []), ...fresh]
+    .toSorted((one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity))
+    .slice(0, NAMED_ALERTS);
+  const told = announce(quieter, subject, 'alerts.digest', { digest: { total, alerts } }, at);
   return told === quieter ? after : told;
 }
 

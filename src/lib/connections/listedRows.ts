@@ -30,6 +30,8 @@ export interface Listed {
   readonly lastCheckedAt: string | undefined;
   /** Has anything been asked yet? */
   readonly asked: boolean;
+  /** When one of its apps that it does not read with last proved its credential; absent in older rows. */
+  readonly provedAt: string | undefined;
   /** When onboarding wants its next look, or a trial that was put off goes on. */
   readonly dueAt: string | undefined;
   /** When credentials want something next that nobody has to sign in for. */
@@ -67,6 +69,7 @@ export function toListingRow(value: Connection): Row {
     wrong: JSON.stringify(listed.wrong),
     lastCheckedAt: listed.lastCheckedAt ?? '',
     asked: listed.asked,
+    provedAt: listed.provedAt ?? '',
     dueAt: listed.dueAt ?? '',
     rotationAt: listed.rotationAt ?? '',
     ends: JSON.stringify(listed.ends),
@@ -96,6 +99,7 @@ export function fromListingRow(row: Row): Listed {
     wrong: list('wrong'),
     lastCheckedAt: text('lastCheckedAt') || undefined,
     asked: row['asked'] === true,
+    provedAt: text('provedAt') || undefined,
     dueAt: text('dueAt') || undefined,
     rotationAt: text('rotationAt') || undefined,
     ends: list('ends'),
@@ -145,6 +149,10 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
       .slice(0, 10),
     lastCheckedAt: times.sort().at(-1),
     asked: records.length > 0,
+    provedAt: Object.values(value.appProofs ?? {})
+      .map(({ at }) => at)
+      .toSorted()
+      .at(-1),
     dueAt: trial === undefined || (dueAt !== undefined && dueAt < iso(trial)) ? dueAt : iso(trial),
     rotationAt: rotation === undefined ? undefined : iso(rotation),
     ends: endsOf(value),

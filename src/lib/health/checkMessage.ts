@@ -11,8 +11,10 @@ export const checkMessage = z.object({
   attempt: z.number().int().min(0),
   /** When it was tried first, ISO 8601; absent until then. */
   since: z.string().optional(),
-  /** When the first message of the same question was worked on, ISO 8601; absent until then. */
+  /** From when on answers of other apps count for this question, ISO 8601; absent until its first message was worked on. */
   begunAt: z.string().optional(),
+  /** Keys of the apps for whose tokens this question asked in vain. */
+  away: z.array(z.string()).optional(),
   /** How often an account's password was tried again since the night's own question; absent until then. */
   proofs: z.number().int().optional(),
 });

@@ -29,7 +29,7 @@ import {
 import { type Subject, unknown } from './check.ts';
 import type { CheckMessage } from './checkMessage.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
-import { createProving } from './proving.ts';
+import { asAsked, begunOf, createProving, nextToProve } from './proving.ts';
 
 /** A message that is worth sending, and when. */
 interface Later {
@@ -42,7 +42,7 @@ export type PassOutcome =
       readonly kind: 'done';
       readonly connection: Connection;
       readonly verdicts: Verdicts;
-      /** What wants a message of its own, at once: until it has come to its end the run has not heard of the connection. */
+      /** What wants a look of its own, at once: until it has come to its end the run has not heard of the connection. */
       readonly left?: CheckMessage;
       /** What remains to be asked, and may not be asked at once. */
       readonly later?: Later;
@@ -123,10 +123,11 @@ export function createPasses(given: {
         return { kind: 'idle' };
       }
       const profile = await profiles.find(opened.connection.profile);
-      const subject = profile && subjectOf(opened.connection, profile, tokens, given.installation);
+      const known = profile && subjectOf(opened.connection, profile, tokens, given.installation);
       // The time of the question: an answer that comes late must not count as newer than it is.
       const now = clock();
       const at = iso(now);
+      const subject = known && asAsked(known, message, at);
       const again = (wait: number | undefined): Extract<PassOutcome, { kind: 'again' }> | undefined => {
         const { attempt, since = at } = message;
         const delaySeconds =
@@ -135,16 +136,20 @@ export function createPasses(given: {
           ? undefined
           : { kind: 'again', delaySeconds, message: { ...message, attempt: attempt + 1, since } };
       };
-      // One message asks for one token: that of each further app is for a message of its own, before what judges by it.
-      const begun = message.begunAt === undefined ? undefined : Date.parse(message.begunAt);
-      const further = subject && proving.next(subject, message.checks, begun, now);
-      if (further) {
-        const answer = await proving.ask(opened.connection, further);
+      // One look asks for one token: that of each further app is for a look of its own, before what judges by it.
+      const begun = begunOf(message, now);
+      const unasked = subject && nextToProve(subject, message, begun);
+      if (unasked) {
+        const answer = await proving.ask(opened.connection, unasked);
         const away = !answer.ok && answer.error.kind === 'unavailable' ? answer.error : undefined;
         const later = again(away && (away.retryAfterSeconds ?? 0));
         if (later) return later;
-        const connection = await proving.keep(opened, further, answer, Math.max(begun ?? now, now));
-        const left = { ...message, begunAt: iso(begun ?? now), attempt: 0 };
+        const begunAt = begun ?? at;
+        // What other questions were answered stays as it is, and whoever waited in vain for one app waits for no other.
+        const inVain = { ...message, begunAt, away: [...(message.away ?? []), unasked.app.key] };
+        if (away) return { kind: 'done', connection: opened.connection, verdicts: {}, left: inVain };
+        const connection = await proving.keep(opened, unasked, answer, begunAt > at ? begunAt : at);
+        const left = afresh({ ...message, begunAt });
         return connection ? { kind: 'done', connection, verdicts: {}, left } : { kind: 'idle' };
       }
       // So is what the steward app shows, and what does not fit into the batch.
@@ -153,13 +158,15 @@ export function createPasses(given: {
       const own = isAlone ? message.checks : message.checks.filter((id) => !watched?.checks.includes(id));
       const asked = subject ? fitting(own, subject) : own;
       const rest = message.checks.filter((id) => !asked.includes(id));
-      const left = rest.length > 0 ? { ...message, checks: rest, attempt: 0 } : undefined;
       const looked =
         subject && (await lookAs(asked, isAlone ? watched?.subject : undefined, subject, opened, now));
-      const putOff = again(looked && waitOf(looked));
-      const known = putOff && looked ? answeredIn(looked, opened.connection) : [];
-      if (putOff && known.length === 0) return putOff;
-      const answered = putOff && looked ? restrictedTo(looked, known) : looked;
+      const wait = looked && waitOf(looked);
+      const further = { ...message, checks: rest };
+      const left = rest.length > 0 ? (wait === undefined ? afresh(further) : further) : undefined;
+      const putOff = again(wait);
+      const settled = putOff && looked ? answeredIn(looked, opened.connection) : [];
+      if (putOff && settled.length === 0) return putOff;
+      const answered = putOff && looked ? restrictedTo(looked, settled) : looked;
       // Only now that what comes of it will be stored: the same message must not try a password again and again.
       const tried =
         answered && subject && asksForPassword(answered)
@@ -182,7 +189,8 @@ export function createPasses(given: {
         message.connectionId,
         (current) => {
           const told = [current, verdicts, at, rulesOf(message), proved] as const;
-          return putOff ? kept(...told) : { ...applied(...told), ...(!left && runOf(message)) };
+          // How it stands is said once, when all was asked.
+          return putOff || left ? kept(...told) : { ...applied(...told), ...runOf(message) };
         },
         standing,
       );
@@ -193,7 +201,7 @@ export function createPasses(given: {
         ...kinds(verdicts),
       });
       const later = provedLater(message, attempted, at);
-      if (putOff) return { ...putOff, message: without(putOff.message, known), ...(later && { later }) };
+      if (putOff) return { ...putOff, message: without(putOff.message, settled), ...(later && { later }) };
       return { kind: 'done', connection, verdicts, ...(left && { left }), ...(later && { later }) };
     },
 
@@ -206,6 +214,9 @@ export function createPasses(given: {
     },
   };
 }
+
+/** Pure: the same as if nobody had waited yet. */
+const afresh = ({ since: _over, ...message }: CheckMessage): CheckMessage => ({ ...message, attempt: 0 });
 
 const runOf = ({ run }: CheckMessage) => run && { run };
 

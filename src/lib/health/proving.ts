@@ -2,32 +2,66 @@ import { HOUR, iso } from '../clock.ts';
 import { withAppProof } from '../connections/appProofs.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import type { ConnectionStore, OpenConnection } from '../connections/store.ts';
-import type { CheckId } from '../connections/verdict.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { Logger } from '../log.ts';
 import type { AppToken, TokenFailure } from '../microsoft/tokens.ts';
 import type { Result } from '../result.ts';
 import type { FurtherApp, Subject } from './check.ts';
+import type { CheckMessage } from './checkMessage.ts';
 import { asAnswer, unproved } from './furtherApps.ts';
 
 type Answer = Result<AppToken, TokenFailure>;
 
 /** Asks with the credentials of the apps that a connection does not read with, one after the other, before anything is judged. */
 export interface Proving {
-  /** The next one to ask with. @param begun when the first message of the question was worked on, where this is not that one */
-  next(
-    subject: Subject,
-    checks: readonly CheckId[],
-    begun: number | undefined,
-    now: number,
-  ): FurtherApp | undefined;
   ask(connection: Connection, one: FurtherApp): Promise<Answer>;
   /** Writes down what came of it, for the messages behind this one. @returns `undefined` where there is nothing to go on with */
-  keep(opened: OpenConnection, one: FurtherApp, answer: Answer, at: number): Promise<Connection | undefined>;
+  keep(opened: OpenConnection, one: FurtherApp, answer: Answer, at: string): Promise<Connection | undefined>;
 }
 
-/** What was asked so long ago is asked again: the message may have lain in the queue. */
+/** A run that is begun late takes no answer that is older than this. */
 const GOOD_FOR = HOUR;
+
+/**
+ * Pure: from when on an answer counts for the question of a message, ISO 8601; `undefined` where none does yet. It stays as
+ * it is while the question goes on, so that each app is asked once, however long its messages lie in the queue.
+ */
+export function begunOf({ begunAt, run }: CheckMessage, now: number): string | undefined {
+  if (begunAt !== undefined || !run) return begunAt;
+  const longAgo = iso(now - GOOD_FOR);
+  return run.occurrence > longAgo ? run.occurrence : longAgo;
+}
+
+/** Pure: the next app to ask with. @param begun as {@link begunOf} says */
+export const nextToProve = (
+  subject: Subject,
+  { checks, away = [] }: CheckMessage,
+  begun: string | undefined,
+): FurtherApp | undefined =>
+  unproved(
+    { ...subject, further: subject.further?.filter(({ app }) => !away.includes(app.key)) ?? [] },
+    checks,
+    begun,
+  );
+
+/** Pure: the same with what this question knows of its apps: what another one was answered is no answer to it. */
+export const asAsked = (subject: Subject, { away = [] }: CheckMessage, at: string): Subject =>
+  away.length === 0 || !subject.further
+    ? subject
+    : {
+        ...subject,
+        further: subject.further.map((one) => ({
+          ...one,
+          ...(away.includes(one.app.key) && {
+            proof: { at, secretVersion: one.app.credential?.secretVersion ?? '', ...NOBODY },
+          }),
+        })),
+      };
+
+const NOBODY = {
+  outcome: 'unavailable',
+  reason: 'its own token was asked for, and nobody answered',
+} as const;
 
 export function createProving(given: {
   connections: Pick<ConnectionStore, 'update'>;
@@ -36,14 +70,12 @@ export function createProving(given: {
 }): Proving {
   const { connections, tokens, log } = given;
   return {
-    next: (subject, checks, begun, now) =>
-      unproved(subject, checks, begun === undefined ? begun : iso(Math.max(begun, now - GOOD_FOR))),
     ask: (connection, { app }) => tokens.prove(connection, app),
     async keep(opened, { app, wanted }, answer, at) {
       const { id, tenant } = opened.connection;
       const proof = {
         ...asAnswer(answer, wanted, tenant),
-        at: iso(at),
+        at,
         secretVersion: app.credential?.secretVersion ?? '',
       };
       const kept = await connections.update(

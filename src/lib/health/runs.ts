@@ -48,6 +48,8 @@ export interface Runs {
 const GRACE = 10 * MINUTE;
 /** Runs looked at per timer; older ones were closed long ago. */
 const RECENT = 5;
+/** How long after a run's beginning it waits for apps that prove themselves one after the other; others may ask with them too. */
+const PROVING = 90 * MINUTE;
 /** Messages sent side by side. */
 const WIDTH = 32;
 
@@ -128,12 +130,18 @@ export function createRuns(given: {
     const now = clock();
     const seen = reported > run.reported ? { ...run, reported, reportedAt: iso(now) } : { ...run, reported };
     const since = (at: string | undefined): number => now - Date.parse(at ?? run.startedAt);
-    const isHopeless = since(seen.reportedAt) >= config.RUN_CLOSE_AFTER_SECONDS * SECOND;
+    // Whoever has several apps is heard of long after the first of them was asked.
+    const movedAt = missing.reduce(
+      (latest, { provedAt = '' }) => (provedAt > latest ? provedAt : latest),
+      seen.reportedAt,
+    );
+    const heardAt = since(run.startedAt) < PROVING ? movedAt : seen.reportedAt;
+    const isHopeless = since(heardAt) >= config.RUN_CLOSE_AFTER_SECONDS * SECOND;
     if (missing.length === 0 || isHopeless)
       return closing.close({ run: seen, etag }, all, standings, before, await waiting(run));
 
     const stalled = config.RUN_STALLED_AFTER_SECONDS * SECOND;
-    if (since(seen.reportedAt) >= stalled && since(seen.nudgedAt) >= stalled) {
+    if (since(heardAt) >= stalled && since(seen.nudgedAt) >= stalled) {
       log.warn('connections are missing in a run and are asked again', { timer, missing: missing.length });
       // Whoever began the run may have died before it came to our own apps.
       await isolated(log, 'checking our own apps', { timer }, () => operatorSubjects.checkAll());

@@ -35,6 +35,7 @@ import { createRuns } from './runs.ts';
 import { createSnoozing } from './snoozing.ts';
 import { createSweep } from './sweep.ts';
 import { createUpkeepMarks } from './upkeep.ts';
+import { createWorkOn } from './working.ts';
 
 /** Builds what checks connections night by night and follows what was found; nothing is called yet. */
 export function wireHealth(given: {
@@ -108,6 +109,7 @@ export function wireHealth(given: {
     log,
   });
   const checkNow = createCheckNow({ passes, outbox });
+  const workOn = createWorkOn({ passes, outbox, queue: queues.checks, clock });
   const runTable = storage.table('runs');
   const { sender } = given;
   const closing = createClosing({ runs: runTable, outbox, deliveries, sender, config, clock, log });
@@ -129,6 +131,7 @@ export function wireHealth(given: {
     outbox,
     passes,
     checkNow,
+    workOn,
     runs,
     poison,
     upkeep: createUpkeepMarks({ misc, clock, log }),

@@ -5,6 +5,7 @@ import type { Listed } from '../connections/listedRows.ts';
 export const listedJson = ({
   runs: _runs,
   changed: _changed,
+  provedAt: _proved,
   dueAt: _due,
   rotationAt: _rotation,
   alerts: _alerts,

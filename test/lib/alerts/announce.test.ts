@@ -74,6 +74,21 @@ describe('a digest', () => {
     expect(told(pass(before, { consentStatus: fail('app') }))).toEqual(['alert.opened', 'alerts.digest']);
   });
 
+  test('takes in what a further part of the same question opens, where nobody was told of it', () => {
+    const part = pass(noHealth, { dataAccess: fail('users') });
+    const whole = pass(part, { consentStatus: fail('!app') });
+    expect(told(whole)).toEqual(['alerts.digest']);
+    expect(whole.outbox[0]).toMatchObject({
+      sequence: 2,
+      data: { digest: { total: 2, alerts: [{ severity: 'critical' }, { severity: 'warning' }] } },
+    });
+    expect(told(pass({ ...part, outbox: [] }, { consentStatus: fail('app') }))).toEqual(['alerts.digest']);
+    // What came after the first must not come before what it named.
+    const mended = pass(part, { dataAccess: okay });
+    const types = ['alerts.digest', 'alert.resolved', 'alerts.digest'];
+    expect(told(pass(mended, { consentStatus: fail('app') }))).toEqual(types);
+  });
+
   test('for which there is no room leaves every alert its own event', () => {
     const before = pass(noHealth, { secretExpiry: okay });
     const [event] = pass(noHealth, { dataAccess: fail('users') }).outbox;

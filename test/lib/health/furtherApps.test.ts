@@ -5,11 +5,13 @@ import { isOpen } from '../../../src/lib/alerts/lifecycle.ts';
 import { type CheckId, checkIds } from '../../../src/lib/connections/verdict.ts';
 import type { CheckMessage } from '../../../src/lib/health/checkMessage.ts';
 import type { PassOutcome } from '../../../src/lib/health/pass.ts';
+import { createWorkOn } from '../../../src/lib/health/working.ts';
 import type { Fault } from '../../../sandbox/microsoft/worldFaults.ts';
 import type { PasswordCredential, ServicePrincipal } from '../../../sandbox/microsoft/worldApps.ts';
 import { withAccount } from '../../support/renewedPasswords.ts';
 import { contosoOf, ourApps } from '../../support/setup.ts';
-import { read } from '../../support/stored.ts';
+import { queueNames } from '../../../src/lib/storage/queues.ts';
+import { read, take } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { inShort } from './support.ts';
 
@@ -376,10 +378,10 @@ describe('a run', () => {
     await passes().pass(message, true);
     expect(await marked()).not.toBe(message.run?.occurrence);
     world.advance(5 * MINUTE);
-    world.microsoft.requests.clear();
-    const again = await passes().pass(message, true);
-    expect(world.microsoft.requests.count({ part: 'entra' })).toBe(1);
-    expect(await passes().pass(leftBy(again), true)).toMatchObject({ kind: 'done' });
+    // With the app it was asked: that much is known.
+    expect(await passes().pass(message, true)).toMatchObject({
+      verdicts: { consentStatus: { verdict: 'ok' } },
+    });
     expect(await marked()).toBe(message.run?.occurrence);
   });
 
@@ -420,18 +422,129 @@ describe('a run', () => {
     expect(await checked()).toMatchObject(fine);
   });
 
-  test('takes no answer of an app for its own that was given before it, or long ago', async () => {
-    const asked = async (message: CheckMessage) => {
-      world.microsoft.requests.clear();
-      await passes().pass(message, true);
-      return world.microsoft.requests.count({ part: 'graph' });
-    };
-    const first = leftBy(await passes().pass(messageOf(iso(world.now())), true));
+  /** Was it asked with the app, so that nothing is judged yet? */
+  const isProof = async (message: CheckMessage) => {
+    const outcome = await passes().pass(message, true);
+    return outcome.kind === 'done' && outcome.left !== undefined;
+  };
+
+  test('takes no answer of an app for its own that was given before it', async () => {
     world.advance(MINUTE);
-    expect(await asked({ ...first, begunAt: iso(world.now()) })).toBe(0);
+    expect(await isProof(messageOf(iso(world.now())))).toBe(true);
+    world.advance(MINUTE);
+    expect(await isProof(messageOf(iso(world.now())))).toBe(true);
+  });
+
+  test('takes the one that it has, however often it asks again and however long its messages lie', async () => {
+    world.advance(MINUTE);
+    const message = messageOf(iso(world.now()));
+    const left = leftBy(await passes().pass(message, true));
+    world.advance(50 * MINUTE);
+    expect(await isProof(message)).toBe(false);
     world.advance(2 * HOUR);
-    expect(await asked(first)).toBe(0);
-    expect(await asked(first)).toBeGreaterThan(0);
+    expect(await isProof(left)).toBe(false);
+    // One that is begun so late takes nothing from before.
+    expect(await isProof(message)).toBe(true);
+  });
+
+  test('keeps the answer that it has while another question asks in vain', async () => {
+    world.advance(MINUTE);
+    const left = leftBy(await passes().pass(messageOf(iso(world.now())), true));
+    firstToken(503);
+    const byHand = await checked();
+    expect(byHand.health.checks.secretExpiry?.unknown?.message).toContain(NAME);
+    expect(byHand.health.checks.consentStatus?.unknown?.message).toContain(NAME);
+    expect(await passes().pass(left, true)).toMatchObject({
+      verdicts: { secretExpiry: { verdict: 'ok' }, consentStatus: { verdict: 'ok' } },
+    });
+    expect(await checked()).toMatchObject(fine);
+  });
+
+  test('waits for the directory as long as ever, however long it waited for an app', async () => {
+    world.advance(MINUTE);
+    const message = messageOf(iso(world.now()));
+    const waited = { ...message, attempt: 9, since: iso(world.now() - 11 * MINUTE) };
+    const left = leftBy(await passes().pass(waited, true));
+    fault('graph', 503);
+    expect(await passes().pass(left, true)).toMatchObject({ kind: 'again', delaySeconds: 5 });
+    // Who waited in vain waits for nothing else, so that the run hears of it in time.
+    fault('entra', 503);
+    const late = { ...messageOf(iso(world.now() + MINUTE)), attempt: 10 };
+    const inVain = leftBy(await passes().pass({ ...late, since: iso(world.now() - 12 * MINUTE) }, true));
+    expect(inVain).toMatchObject({ away: ['signIn'], attempt: 10 });
+    expect(await passes().pass(inVain, true)).toMatchObject({
+      kind: 'done',
+      verdicts: { consentStatus: { verdict: 'unknown' } },
+    });
+  });
+
+  test('hears of it by one message, unless the host might end that', async () => {
+    const sent: CheckMessage[] = [];
+    const workOn = (minutes: number) =>
+      createWorkOn({
+        outbox: world.services.outbox,
+        queue: { send: (message) => Promise.resolve(void sent.push(message)) },
+        clock: () => world.now(),
+        passes: {
+          async pass(message, mayWait) {
+            const outcome = await passes().pass(message, mayWait);
+            world.advance(minutes * MINUTE);
+            return outcome;
+          },
+        },
+      });
+    world.advance(MINUTE);
+    const message = messageOf(iso(world.now()));
+    await workOn(0)(message);
+    expect(sent).toEqual([]);
+    expect(await marked()).toBe(message.run?.occurrence);
+
+    world.advance(MINUTE);
+    const slow = messageOf(iso(world.now()));
+    await workOn(1)(slow);
+    expect(sent).toEqual([{ ...slow, begunAt: slow.run?.occurrence }]);
+    expect(await marked()).not.toBe(slow.run?.occurrence);
+    for (const left of sent) await workOn(1)(left);
+    expect(await marked()).toBe(slow.run?.occurrence);
+  });
+});
+
+describe('reconciliation', () => {
+  const timer = 'checkConsentStatus';
+  const begin = async () => {
+    world.advance(MINUTE);
+    await take(world, queueNames.checks);
+    await world.services.runs.start(timer, world.now());
+    return messages();
+  };
+  const messages = async () =>
+    (await take<CheckMessage>(world, queueNames.checks)).filter(({ run }) => run?.timer === timer);
+  const reconciled = async () => {
+    await world.services.runs.reconcile();
+    const [run] = await world.services.runs.recent(timer);
+    return run;
+  };
+
+  test('waits while its apps are asked one after the other, and asks again when that stops', async () => {
+    const [message] = await begin();
+    if (!message) throw new Error('nobody is asked');
+    world.advance(4 * MINUTE);
+    expect(await world.services.passes.pass(message, true)).toMatchObject({ kind: 'done', verdicts: {} });
+    world.advance(4 * MINUTE);
+    expect(await reconciled()).not.toHaveProperty('nudgedAt');
+    world.advance(MINUTE);
+    expect(await reconciled()).toMatchObject({ nudgedAt: iso(world.now()) });
+    const [again] = await messages();
+    expect(again).toEqual(message);
+    await world.services.passes.pass(message, true);
+    expect(await reconciled()).toMatchObject({ missing: 0, reported: 1 });
+  });
+
+  test('does not wait for ever for what somebody else asks', async () => {
+    await begin();
+    world.advance(95 * MINUTE);
+    await world.services.checkNow(id);
+    expect(await reconciled()).toMatchObject({ missing: 1, closedAt: expect.any(String) });
   });
 });
 

@@ -98,6 +98,7 @@ describe('where everybody stands in a run', () => {
     wrong: [],
     lastCheckedAt: undefined,
     asked: true,
+    provedAt: undefined,
     dueAt: undefined,
     rotationAt: undefined,
     ends: [],

@@ -36,6 +36,7 @@ const connection = (digit: number, ...alerts: ListedAlert[]): Listed => ({
   wrong: [],
   lastCheckedAt: undefined,
   asked: true,
+  provedAt: undefined,
   dueAt: undefined,
   rotationAt: undefined,
   ends: [],
