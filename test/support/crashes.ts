@@ -7,6 +7,7 @@ import { createMortal, type Mortal } from './mortal.ts';
 import { beginSetup, contosoOf, leastWait, ourApps, type SetupJourney, setupOf } from './setup.ts';
 import { read } from './stored.ts';
 import { startWorld, type World } from './world.ts';
+import { actsOf } from './acts.ts';
 
 const adele = 'adele@contoso.example';
 
@@ -136,13 +137,6 @@ async function signedIn(world: World, plan: CrashPlan): Promise<SetupJourney> {
 }
 
 const nameOf = (userName: string): string => `${userName}@contoso.example`;
-
-/** What the audit list holds of a connection. */
-async function actsOf({ services }: World, id: string) {
-  await services.outbox.flush(id);
-  const page = await services.audit.page(20);
-  return page.ok ? page.value.items.filter(({ connection }) => connection === id) : [];
-}
 
 /** Everything is there once, works, and nothing else of ours is there. */
 async function assertWhole(world: World, journey: SetupJourney, plan: CrashPlan) {

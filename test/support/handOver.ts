@@ -2,6 +2,7 @@ import { SECOND } from '../../src/lib/clock.ts';
 import { existingSettings } from '../../src/lib/credentials/existingSettings.ts';
 import { registered } from './tenantApps.ts';
 import type { World } from './world.ts';
+import { isFurther } from './acts.ts';
 
 const ROLES = ['Directory.Read.All', 'Organization.Read.All', 'User.Read.All', 'Reports.Read.All'];
 
@@ -57,8 +58,8 @@ export async function handable(world: World): Promise<Handable> {
   return handed;
 }
 
-/** The acts on a connection that the audit list holds, newest first. */
+/** As {@link actsOf}, without listing what is still kept. */
 export async function auditOf(world: World, id: string) {
   const listed = await world.services.audit.page(1_000);
-  return listed.ok ? listed.value.items.filter(({ connection }) => connection === id) : [];
+  return listed.ok ? listed.value.items.filter((act) => act.connection === id && isFurther(act)) : [];
 }

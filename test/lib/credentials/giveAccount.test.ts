@@ -9,6 +9,7 @@ import { assertNoSecrets } from '../../support/secrets.ts';
 import { beginSetup, contosoOf, ourApps, personOf } from '../../support/setup.ts';
 import { placed, read, rowsOf } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
+import { actsOf as actsOn } from '../../support/acts.ts';
 
 const adele = 'adele@contoso.example';
 const of = (name: string) => `${name}@contoso.example`;
@@ -73,11 +74,7 @@ async function inForce(id: string) {
   const version = versionsOf(id).find((one) => one.version === account?.password?.secretVersion);
   return [account?.userPrincipalName, version?.value];
 }
-async function actsOf(id: string) {
-  await world.services.outbox.flush(id);
-  const page = await world.services.audit.page(500);
-  return page.ok ? page.value.items.filter(({ connection }) => connection === id) : [];
-}
+const actsOf = (id: string) => actsOn(world, id);
 const tries = () => world.microsoft.requests.count({ part: 'entra', method: 'POST' });
 const standing = async (id: string) => {
   const { access, unaudited } = await read(world, id);

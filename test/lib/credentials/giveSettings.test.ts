@@ -13,6 +13,7 @@ import type { TenantName } from '../../support/journey.ts';
 import { placed, read, rowsOf } from '../../support/stored.ts';
 import { registered } from '../../support/tenantApps.ts';
 import { startWorld, type World } from '../../support/world.ts';
+import { actsOf } from '../../support/acts.ts';
 
 const SNOW = ['Directory.Read.All', 'Organization.Read.All', 'User.Read.All', 'Reports.Read.All'];
 const SAM = [...SNOW, 'Device.Read.All', 'AuditLog.Read.All'];
@@ -118,8 +119,7 @@ describe('settings that work', () => {
       consentStatus: { last: { verdict: 'ok' } },
       anonymization: { last: { verdict: 'ok' } },
     });
-    const audited = await world.services.audit.page(100);
-    expect(audited.ok && audited.value.items.filter((one) => one.connection === id)).toMatchObject([
+    expect(await actsOf(world, id)).toMatchObject([
       { action: 'credential.replaced', by: 'olivia', subject: mine.credential.keyId },
     ]);
     expect(connection.unaudited).toEqual([]);
@@ -430,9 +430,7 @@ describe('a connection that works already', () => {
       ({ version }) => version === access.apps[0]?.credential?.secretVersion,
     );
     expect([access.apps.length, kept?.value]).toEqual([1, last?.secret]);
-    await world.services.outbox.flush(id);
-    const audited = await world.services.audit.page(100);
-    const acts = audited.ok ? audited.value.items.filter((act) => act.connection === id) : [];
+    const acts = await actsOf(world, id);
     expect(acts).toHaveLength(2);
     expect(new Set(acts.map(({ subject }) => subject))).toEqual(
       new Set([one, two].map(({ credential }) => credential.keyId)),

@@ -95,7 +95,6 @@ test('the whole way: sign in, be shown, enter, and the link is over', async () =
     ['credential.entered', person],
     ['credential.shown', person],
     ['handOver.linked', 'olivia'],
-    ['connection.created', 'operator'],
     ['credential.replaced', 'olivia'],
   ]);
   const over = { kind: 'problem', problem: 'over' };

@@ -15,6 +15,7 @@ import { assertNoSecrets } from '../../../support/secrets.ts';
 import { contosoOf, notesOf, setupOf, type SetupJourney } from '../../../support/setup.ts';
 import { read } from '../../../support/stored.ts';
 import { startWorld, type World } from '../../../support/world.ts';
+import { actsOf } from '../../../support/acts.ts';
 
 const adele = 'adele@contoso.example';
 const diego = 'diego@contoso.example';
@@ -36,12 +37,7 @@ afterAll(async () => {
   await world.stop();
 });
 
-const actsOn = async (id: string) => {
-  await world.services.outbox.flush(id);
-  const page = await world.services.audit.page(1_000);
-  if (!page.ok) throw new Error('no audit list');
-  return page.value.items.filter(({ connection }) => connection === id);
-};
+const actsOn = (id: string) => actsOf(world, id);
 const asked = (path: string) => world.microsoft.requests.list({ part: 'graph', pathContains: path });
 const setupIsGone = () => {
   const { clientId } = world.microsoft.world.seeded.setupApp;

@@ -9,6 +9,7 @@ import { registered } from '../../../support/tenantApps.ts';
 import { adele, appOf, connectedBy, DUE, keysOf, night, valueOf } from '../../../support/rotations.ts';
 import { read } from '../../../support/stored.ts';
 import { startWorld, type World } from '../../../support/world.ts';
+import { actsOf } from '../../../support/acts.ts';
 
 let world: World;
 let start = 0;
@@ -25,11 +26,7 @@ afterEach(() => {
 afterAll(() => world.stop());
 
 const steward = { 'steward.rotate': 'on' };
-const actsOn = async ({ id }: SetupJourney) => {
-  const page = await world.services.audit.page(1_000);
-  if (!page.ok) throw new Error('no audit list');
-  return page.value.items.filter(({ connection }) => connection === id);
-};
+const actsOn = ({ id }: SetupJourney) => actsOf(world, id);
 const historyOf = async ({ id }: SetupJourney) =>
   (await world.services.connections.history(id, 100)).map(({ text }) => text);
 

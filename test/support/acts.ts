@@ -1,0 +1,15 @@
+import type { AuditEntry } from '../../src/lib/connections/audit.ts';
+import type { World } from './world.ts';
+
+const making: ReadonlySet<string> = new Set(['connection.created', 'link.created']);
+
+/** Is it an act beyond the making of a connection and of links to it, with which nearly every test begins? */
+export const isFurther = ({ action }: Pick<AuditEntry, 'action'>): boolean => !making.has(action);
+
+/** What the audit list holds of such acts on a connection, newest first; what its row still keeps is listed before. */
+export async function actsOf({ services }: Pick<World, 'services'>, id: string) {
+  await services.outbox.flush(id);
+  const page = await services.audit.page(1_000);
+  if (!page.ok) throw new Error('no audit list');
+  return page.value.items.filter((act) => act.connection === id && isFurther(act));
+}
