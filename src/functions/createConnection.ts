@@ -1,4 +1,5 @@
 import { newConnectionInput } from '../lib/onboarding/newConnection.ts';
+import { idFrom } from '../lib/random.ts';
 import { api } from '../lib/triggers.ts';
 import { problem } from '../lib/web/respond.ts';
 import { connection } from '../lib/web/schemas/connections.ts';
@@ -17,8 +18,8 @@ api(
     refusals: ['connection_exists', 'unknown_profile', 'profile_not_configured', 'unknown_tenant'],
   },
   async ({ request, body, services, operator, reply }) =>
-    services.once({ request, scope: `${operator.id} connections`, input: body }, async () => {
-      const made = await services.newConnection(body, operator.id);
+    services.once({ request, scope: `${operator.id} connections`, input: body }, async (id) => {
+      const made = await services.newConnection(body, operator.id, idFrom(`connection ${id}`));
       if (!made.ok) return problem(made.error);
       const location = `/api/v1/connections/${made.value.id}`;
       return reply(201, connectionJson(made.value, services.config), { location });

@@ -11,6 +11,9 @@ export const token = (random: Random): string => random(32).toString('base64url'
 /** 128 bits as 32 hexadecimal characters: for ids. */
 export const newId = (random: Random): string => random(16).toString('hex');
 
+/** An id that is the same each time, and of nothing else. */
+export const idFrom = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
 /** SHA-256 in base64url, 43 characters: how links and states are kept. */
 export const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
 

@@ -238,7 +238,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     clock,
     log,
   });
-  const once = createOnce({ lookup, clock, random });
+  const once = createOnce({ lookup, clock, random, log });
 
   return {
     ...health,

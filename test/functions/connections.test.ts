@@ -3,12 +3,15 @@ import type { Fault } from '../../sandbox/microsoft/worldFaults.ts';
 import { DAY, iso } from '../../src/lib/clock.ts';
 import type { Alert } from '../../src/lib/connections/verdict.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
+import type { Row } from '../../src/lib/storage/tables.ts';
 import type { CheckMessage } from '../../src/lib/health/checkMessage.ts';
 import type { Surroundings } from '../../src/lib/services.ts';
 import { newConnectionPage } from '../../src/lib/web/newConnectionPage.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
 import { identityWithoutRights } from '../support/identities.ts';
-import { placed, read, take } from '../support/stored.ts';
+import { createMortal } from '../support/mortal.ts';
+import { placed, read, rowsOf, take } from '../support/stored.ts';
+import { tableOf } from '../support/tables.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const olivia: Caller = { id: 'aaaaaaaa-0000-4000-8000-000000000001', role: 'Mooring.Operator' };
@@ -539,4 +542,42 @@ describe('a new connection', () => {
     expect(again.text).not.toContain('/connect?t=');
     expect((await make({ name: 'Other', link: 'perhaps' })).status).toBe(400);
   });
+});
+
+test('whoever asks again under the same key, after a death or a fault, hears of the one that was made', async () => {
+  const mortal = createMortal();
+  const lookup = tableOf(world, 'lookup');
+  const isWish = ({ partitionKey }: Row) => partitionKey.startsWith('idempotency~');
+  // Deaths first, then a fault at each change in turn.
+  const trials = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((at) => [
+    () => mortal.dieAfter(at),
+    () => mortal.trip(at, 'loses'),
+  ]);
+  try {
+    for (const [turn, begin] of trials.entries()) {
+      const name = `Asked ${turn}`;
+      const ask = () =>
+        call('createConnection', olivia, '', {
+          json: { profile: 'snow', tenant: 'contoso.example', name },
+          idempotencyKey: name.replace(' ', ''),
+        });
+      begin();
+      await ask().catch(() => {});
+      mortal.live();
+      // What a dead process began is another's once its time is over.
+      for (const row of (await rowsOf(world, 'lookup')).filter(isWish))
+        if (row['status'] === undefined) await lookup.merge({ ...row, leasedUntil: iso(0) });
+      const again = await ask();
+      const made = (await rowsOf(world, 'connections')).filter((row) => row['name'] === name);
+      expect(made).toHaveLength(1);
+      expect(again).toMatchObject({
+        status: 201,
+        headers: { location: `/api/v1/connections/${made[0]?.rowKey}` },
+        body: { name, state: 'pending' },
+      });
+      expect(await ask()).toMatchObject({ status: 201, body: { id: made[0]?.rowKey } });
+    }
+  } finally {
+    mortal.stop();
+  }
 });

@@ -21,7 +21,7 @@ export interface NewConnection {
   readonly tags: readonly string[];
   readonly callers?: readonly string[] | undefined;
   readonly createdBy: string;
-  /** Where whoever makes it may be asked to make the same once more: by it they know their own. Else a new one. */
+  /** Where whoever makes it may be asked to make the same once more: what bears it was made by them. Else a new one. */
   readonly id?: string;
   /** For the audit list. */
   readonly act?: Act;
@@ -128,7 +128,7 @@ export function createConnectionStore(given: {
         // Or before it was listed.
         const there = await open(id);
         if (there) await listing.put(there.connection);
-        return err(id);
+        return there && id === wanted.id ? ok(there.connection) : err(id);
       }
       await listing.put(made);
       return ok(made);

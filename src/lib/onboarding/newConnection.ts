@@ -24,7 +24,12 @@ export const newConnectionInput = z.strictObject({
 });
 export type NewConnectionInput = z.output<typeof newConnectionInput>;
 
-export type NewConnection = (input: NewConnectionInput, by: string) => Promise<Result<Connection, Problem>>;
+/** @param id the same where the same wish may come again: then what it made before is answered */
+export type NewConnection = (
+  input: NewConnectionInput,
+  by: string,
+  id?: string,
+) => Promise<Result<Connection, Problem>>;
 
 /** What a connection will be of, once it is known that it can be. */
 export type Plan = Pick<Planned, 'profileVersion' | 'ownership' | 'tenant'>;
@@ -69,7 +74,7 @@ export function createNewConnection(given: {
   flush: (connectionId: string) => Promise<void>;
   log: Logger;
 }): NewConnection {
-  return async (input, by) => {
+  return async (input, by, own) => {
     const { profile, name, tags: words, callers: who } = input;
     const plan = await given.planner.plan(input);
     if (!plan.ok) return plan;
@@ -81,6 +86,7 @@ export function createNewConnection(given: {
       tags: words,
       callers: who,
       createdBy: by,
+      ...(own !== undefined && { id: own }),
       act: { action: 'connection.created', by, text: `Joins ${input.tenant} and the profile ${profile}.` },
     });
     if (made.ok) {

@@ -1,7 +1,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import { type Clock, DAY, iso, MINUTE } from '../clock.ts';
-import { ConflictError } from '../errors.ts';
+import { ConflictError, messageOf } from '../errors.ts';
+import { isolated, type Logger } from '../log.ts';
 import { hash, type Random } from '../random.ts';
 import type { Row, Table } from '../storage/tables.ts';
 import { problem, sendJson } from './respond.ts';
@@ -46,8 +47,8 @@ type WishRow = z.output<typeof wishRow>;
 
 const toRow = (key: string, row: WishRow): Row => ({ partitionKey: key, rowKey: key, ...row });
 
-export function createOnce(given: { lookup: Table; clock: Clock; random: Random }): Once {
-  const { lookup, clock, random } = given;
+export function createOnce(given: { lookup: Table; clock: Clock; random: Random; log: Logger }): Once {
+  const { lookup, clock, random, log } = given;
 
   /** The wish to work on, as this process took it, or the answer to give instead. */
   async function take(key: string, input: string): Promise<WishRow | HttpResponseInit> {
@@ -73,6 +74,23 @@ export function createOnce(given: { lookup: Table; clock: Clock; random: Random 
     }
   }
 
+  /** Whoever asks again may begin at once. */
+  const release = (key: string, taken: WishRow): Promise<void> =>
+    lookup.merge(toRow(key, { ...taken, leasedUntil: iso(clock()) }));
+
+  async function keep(key: string, taken: WishRow, answer: HttpResponseInit, secret: boolean): Promise<void> {
+    const { status = 200, body, headers } = answer;
+    const text = typeof body === 'string' ? body : '';
+    // What was refused made nothing, and may be accepted the next time.
+    if (status >= 300 || text.length > BODY_LENGTH) {
+      await lookup.remove(key, key);
+      return;
+    }
+    const location = new Headers(headers).get('location');
+    const kept = { ...taken, status, ...(!secret && { body: text }), ...(location !== null && { location }) };
+    await lookup.merge(toRow(key, kept));
+  }
+
   return async ({ request, scope, input, secret = false }, work) => {
     const header = request.headers.get('idempotency-key');
     if (header === null) return work(random(10).toString('hex'));
@@ -84,23 +102,16 @@ export function createOnce(given: { lookup: Table; clock: Clock; random: Random 
     try {
       answer = await work(taken.id);
     } catch (thrown) {
-      // Whatever came of it: who asks again goes on under the same id, at once.
-      await lookup.merge(toRow(key, { ...taken, leasedUntil: iso(clock()) }));
+      // Whatever came of it: who asks again goes on under the same id.
+      await isolated(log, 'letting a wish go', {}, () => release(key, taken));
       throw thrown;
     }
-    const { status = 200, body, headers } = answer;
-    const text = typeof body === 'string' ? body : '';
-    // What was refused made nothing, and may be accepted the next time.
-    if (status >= 300 || text.length > BODY_LENGTH) await lookup.remove(key, key);
-    else {
-      const location = new Headers(headers).get('location');
-      const kept = {
-        ...taken,
-        status,
-        ...(!secret && { body: text }),
-        ...(location !== null && { location }),
-      };
-      await lookup.merge(toRow(key, kept));
+    try {
+      await keep(key, taken, answer, secret);
+    } catch (thrown) {
+      // It is done, and who asked hears of it; who asks again has it done again under the same id.
+      log.error('an answer could not be kept', { reason: messageOf(thrown) });
+      await isolated(log, 'letting a wish go', {}, () => release(key, taken));
     }
     return answer;
   };

@@ -5,11 +5,14 @@ import { suiteStorage } from '../../support/storage.ts';
 import { DAY, MINUTE } from '../../../src/lib/clock.ts';
 import { createOnce, type Wish } from '../../../src/lib/web/idempotency.ts';
 import { created, json, problem } from '../../../src/lib/web/respond.ts';
-import { tableAt } from '../alerts/support.ts';
+import { UnavailableError } from '../../../src/lib/errors.ts';
+import type { Table } from '../../../src/lib/storage/tables.ts';
+import { keptLog, tableAt } from '../alerts/support.ts';
 
 const lookup = tableAt(suiteStorage().connectionString, 'lookup');
 let now = Date.parse('2026-03-01T01:00:00Z');
-const once = createOnce({ lookup, clock: () => now, random: randomBytes });
+const given = { lookup, clock: () => now, random: randomBytes, log: keptLog({ now }).log };
+const once = createOnce(given);
 
 const wish = (key: string | null, more: Partial<Wish> = {}): Wish => ({
   request: { headers: { get: () => key } as never },
@@ -98,6 +101,32 @@ test('two at once: one works, the other is told to wait', async () => {
   expect((await first).status).toBe(201);
   expect(bodyOf(await once(wish('e'), counted().work))).toEqual({ made: true });
 });
+
+test.each(['fails-once', 'is-away'])(
+  'where the answer cannot be kept, since storage %s: it is given all the same, and again',
+  async (how) => {
+    let faults = how === 'is-away' ? 2 : 1;
+    const failing: Table = {
+      ...lookup,
+      merge: (row) => {
+        faults -= 1;
+        return faults < 0 ? lookup.merge(row) : Promise.reject(new UnavailableError('storage is down'));
+      },
+    };
+    const { ids, work } = counted();
+    const first = await createOnce({ ...given, lookup: failing })(wish(how), work);
+    expect(first.status).toBe(201);
+    // Nobody could say that nobody is at it any more.
+    if (how === 'is-away') {
+      expect(bodyOf(await once(wish(how), work))).toMatchObject({ code: 'in_progress' });
+      now += 5 * MINUTE;
+    }
+    expect(await once(wish(how), work)).toEqual(first);
+    expect(new Set(ids).size).toBe(1);
+    expect(await once(wish(how), work)).toEqual(first);
+    expect(ids).toHaveLength(2);
+  },
+);
 
 test('where the work failed, or its process died, the next one goes on under the same id', async () => {
   const ids: string[] = [];

@@ -1,6 +1,6 @@
 import type { Audit, AuditEntry } from '../../connections/audit.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
-import { hash } from '../../random.ts';
+import { idFrom } from '../../random.ts';
 import type { Problem } from '../../web/problem.ts';
 import type { Plan, Planner } from '../newConnection.ts';
 import type { ImportJob, ImportPage, ImportRow } from './rows.ts';
@@ -50,9 +50,8 @@ export function createWork(given: {
     const rows = await each(page.rows, async (one) => {
       const { found, more, ...said } = one;
       if (one.status !== 'ready' || !found) return one;
-      const id = connectionId(job, one);
       const made = await connections.create({
-        id,
+        id: connectionId(job, one),
         profile: one.profile,
         ...found,
         tenantName: one.tenant.toLowerCase(),
@@ -61,11 +60,9 @@ export function createWork(given: {
         callers: more?.callers ?? [],
         createdBy: job.by,
       });
-      const itself = made.ok ? made.value.id : made.error;
-      // Whoever did this page before may have died: what bears the id of this row was made by it.
-      if (!made.ok && itself !== id) return { ...said, found, status: 'there' as const, connection: itself };
-      await audit.add(connectionAct(job, one, itself));
-      return { ...said, found, status: 'made' as const, connection: itself };
+      if (!made.ok) return { ...said, found, status: 'there' as const, connection: made.error };
+      await audit.add(connectionAct(job, one, made.value.id));
+      return { ...said, found, status: 'made' as const, connection: made.value.id };
     });
     return { ...page, rows };
   };
@@ -74,10 +71,7 @@ export function createWork(given: {
 }
 
 /** The same each time, and of no other row. */
-const connectionId = ({ id }: ImportJob, { row }: ImportRow): string =>
-  Buffer.from(hash(`import ${id} ${row}`), 'base64url')
-    .toString('hex')
-    .slice(0, 32);
+const connectionId = ({ id }: ImportJob, { row }: ImportRow): string => idFrom(`import ${id} ${row}`);
 
 function faultOf({ code, detail, errors }: Problem): { path: string; message: string } {
   if (code === 'unavailable')
