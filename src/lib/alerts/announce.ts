@@ -6,6 +6,7 @@ import {
   type PendingEvent,
   STALE_CHECK,
 } from '../connections/verdict.ts';
+import { isBlank } from './answered.ts';
 import { hasRoomForAlert, withRoomForLast } from './bounds.ts';
 import type { EventType } from './events.ts';
 import { stateFingerprint } from './fingerprint.ts';
@@ -55,7 +56,7 @@ const digestInOutbox = z.object({
 export function applyDigest(before: Health, after: Health, subject: string, at: string): Health {
   const isFirst = (check: string): boolean => {
     const record = before.checks[check as CheckId];
-    return check !== STALE_CHECK && (record === undefined || record.last.verdict === 'unknown');
+    return check !== STALE_CHECK && (record === undefined || isBlank(record.last));
   };
   const opened = after.outbox.flatMap((event) => {
     const alert = after.alerts[event.fingerprint];

@@ -38,9 +38,18 @@ export function follow(
   at: string,
   rules: Rules = {},
 ): Health {
-  const { code, subject, severity, level, cause } = finding;
+  const { code, subject, severity, level, cause, app } = finding;
   const message = finding.message.slice(0, MESSAGE_LENGTH).toWellFormed();
-  const seen = { check, code, subject, severity, level, message, ...(cause !== undefined && { cause }) };
+  const seen = {
+    check,
+    code,
+    subject,
+    severity,
+    level,
+    message,
+    ...(cause !== undefined && { cause }),
+    ...(app !== undefined && { app }),
+  };
   const before = health.alerts[fingerprint];
   if (before === undefined || !isOpen(before)) return open(health, fingerprint, before, seen, at);
 
@@ -62,7 +71,7 @@ function open(
   health: Health,
   fingerprint: string,
   before: Followed | undefined,
-  seen: Omit<Finding, 'cause'> & { check: string; cause?: string },
+  seen: Omit<Finding, 'cause' | 'app'> & { check: string; cause?: string; app?: string },
   at: string,
 ): Health {
   const sequence = before?.sequence ?? health.sequenceFloor ?? 0;
@@ -113,7 +122,7 @@ function turnOf(
 }
 
 function keep(health: Health, fingerprint: string, before: Followed, next: Followed, at: string): Health {
-  const isSame = next.message === before.message && next.toldAt === before.toldAt;
+  const isSame = next.message === before.message && next.toldAt === before.toldAt && next.app === before.app;
   if (isSame && compareGravity(next, before) === 0) return health;
   const alerts = { ...health.alerts, [fingerprint]: next };
   return withinBounds({ ...health, alerts }, at) ?? health;
@@ -130,7 +139,7 @@ const STAGES = {
 /** Keeps the alert and its event together, or, where there is no room for both, neither. */
 function tell(health: Health, type: AlertEvent, fingerprint: string, alert: Followed, at: string): Health {
   const kept: Followed = { ...alert, stage: STAGES[type], toldAt: at };
-  const { changedAt: _changed, toldAt: _told, snooze: _snooze, sequence, ...told } = kept;
+  const { changedAt: _changed, toldAt: _told, snooze: _snooze, app: _app, sequence, ...told } = kept;
   const event: PendingEvent = { type, fingerprint, sequence, at, data: { alert: told } };
   const next = {
     ...health,

@@ -1,5 +1,6 @@
 import { DAY, HOUR } from '../clock.ts';
 import {
+  APP_GONE,
   checkIds,
   OPERATOR_APP,
   type CheckId,
@@ -26,7 +27,8 @@ function streaksOf({ streaks, since, at, reason, message }: Unknown): Streaks {
 /**
  * Pure: the nights in which nobody could look, and those in which there was nothing to see, each by itself.
  *
- * A night in which our own app was broken is neither: its own alert tells of it. A quiet night ends the trouble, since
+ * A night in which our own app was broken is neither: its own alert tells of it. So does what is consented to where the
+ * tenant has an app no more. A quiet night ends the trouble, since
  * somebody looked; trouble does not make a tenant younger.
  */
 export function streaksAfter(
@@ -38,6 +40,7 @@ export function streaksAfter(
   if (reason === OPERATOR_APP) return known;
   const grown = (streak: Streak | undefined): Streak => ({ since: streak?.since ?? at, at, reason, message });
   const { quiet, trouble } = known;
+  if (reason === APP_GONE) return quiet ? { quiet } : {};
   return reason === QUIET ? { quiet: grown(quiet) } : { ...(quiet && { quiet }), trouble: grown(trouble) };
 }
 

@@ -12,6 +12,7 @@ import { sameSince } from '../connections/pace.ts';
 import { passwordHandOverState } from '../connections/passwordSuccession.ts';
 import { type HandOverState, handOverState } from '../connections/succession.ts';
 import { announce } from './announce.ts';
+import { isAnswered, lastAfter } from './answered.ts';
 import { forget } from './bounds.ts';
 import type { EventType } from './events.ts';
 import { alertFingerprint } from './fingerprint.ts';
@@ -29,7 +30,8 @@ export interface VerdictRules extends Rules {
 /**
  * What a verdict changes: the check's record, the alerts, and what somebody must be told.
  *
- * The same verdict again tells nothing again. `unknown` and `notAsked` open and close nothing: nobody looked.
+ * The same verdict again tells nothing again. `unknown` and `notAsked` open and close nothing: nobody looked. Where of
+ * several apps some are in order and others `unknown`, what is open of the ones closes, and of the others stays.
  * A transition for which the row has no room is left for the next verdict, since it is drawn from what is stored.
  *
  * @param subject the connection's id, or `operator:{appId}`
@@ -53,8 +55,6 @@ export function applyVerdict(
       [check]: { ...record, ...(since !== undefined && { sameSince: since }) },
     }),
   };
-  if (verdict.verdict === 'unknown' || verdict.verdict === 'notAsked') return forget(checked, at);
-
   const found = byFingerprint(subject, check, verdict.verdict === 'fail' ? verdict.findings : []);
   const gone = Object.entries(health.alerts).filter(
     ([fingerprint, alert]) =>
@@ -66,15 +66,6 @@ export function applyVerdict(
     .toSorted(([, one], [, other]) => compareGravity(other, one))
     .reduce((now, [fingerprint, finding]) => follow(now, fingerprint, check, finding, at, rules), resolved);
   return forget(followed, at);
-}
-
-/** What one thing says of itself, or hides of another, is no answer about the other. */
-function isAnswered(
-  { unanswered }: Extract<Verdict, { evidence: unknown }>,
-  { code, subject }: Pick<Finding, 'code' | 'subject'>,
-): boolean {
-  if (!unanswered?.codes.includes(code)) return true;
-  return unanswered.but?.some((one) => one.code === code && one.subject === subject) === true;
 }
 
 /**
@@ -174,10 +165,9 @@ function nextRecord(before: CheckRecord | undefined, verdict: Verdict, at: strin
     message: open.message,
     streaks: streaksAfter(streak, open, at),
   };
-  const isAnswer = verdict.verdict !== 'unknown';
-  if (isAnswer || before === undefined || before.last.verdict === 'unknown')
-    return { last: verdict, at, unknown };
-  return { last: before.last, at: before.at, unknown };
+  if (verdict.verdict !== 'unknown') return { last: verdict, at, unknown };
+  const last = lastAfter(before, verdict);
+  return { last, at: last === verdict ? at : (before?.at ?? at), unknown };
 }
 
 /** Why nobody knows, be it of a part alone. */

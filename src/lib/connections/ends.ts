@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { evidenceOf } from './verdict.ts';
 import { handOverState, lastGiven } from './succession.ts';
 
 /** Something that the connector signs in with ends then, in ISO 8601. */
@@ -13,8 +14,7 @@ const isInstant = (value: unknown): value is string =>
 /** Pure: what of a connection ends, and when, as far as anybody knows; the first to end first. */
 export function endsOf({ state, access, health }: Pick<Connection, 'state' | 'access' | 'health'>): End[] {
   if (state === 'disconnected') return [];
-  const last = health.checks.secretExpiry?.last;
-  const seen = last !== undefined && 'evidence' in last ? last.evidence : {};
+  const seen = evidenceOf(health.checks.secretExpiry?.last);
   const ends = access.apps.flatMap((app): End[] => {
     const { credential, former } = app;
     // Of one that somebody typed in only the check knows the end.

@@ -5,6 +5,7 @@ import { plainText } from '../profiles/phrase.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Connection } from './connection.ts';
 import type { Change, ConnectionStore } from './store.ts';
+import { evidenceOf } from './verdict.ts';
 
 /** What somebody says of a credential of a connection's app: that it is not the connector's, and why; `null` takes it back. */
 export const credentialMark = z.strictObject({
@@ -27,9 +28,8 @@ const same = (one: string | undefined, other: string): boolean => one?.toLowerCa
 
 /** Key ids of the credentials, not the one in force, that the last check saw; `undefined` where it did not name all. */
 export function othersSeen({ health }: Pick<Connection, 'health'>): readonly string[] | undefined {
-  const last = health.checks.secretExpiry?.last;
   // Of an app that the connection does not read with it bears the key of the app.
-  const names = Object.entries(last && 'evidence' in last ? last.evidence : {})
+  const names = Object.entries(evidenceOf(health.checks.secretExpiry?.last))
     .filter(([name]) => /(^|\.)others$/.test(name))
     .flatMap(([, others]) => String(others).split(' '))
     .filter(Boolean);

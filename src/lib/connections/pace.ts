@@ -18,8 +18,12 @@ const PACES = [
 /** A night does not begin at the same minute as the one before. */
 export const SLACK = 6 * HOUR;
 
-/** What is the same trouble: nobody can look, or the same findings break the connection. */
+/**
+ * What is the same trouble: nobody can look, or the same findings break the connection. Where of several apps one is in
+ * order, that one is worth asking about every night.
+ */
 function trouble(verdict: Verdict): string | undefined {
+  if ('inOrder' in verdict && verdict.inOrder) return undefined;
   // That is ours to mend, and then everybody is asked at once.
   if (verdict.verdict === 'unknown') return verdict.reason === OPERATOR_APP ? undefined : 'unknown';
   if (verdict.verdict !== 'fail' || verdict.findings.every(({ severity }) => severity !== 'critical'))

@@ -18,6 +18,9 @@ export const STALE_CHECK = 'checks';
 /** Why a check is `unknown` where one of the operator's own apps is known to be broken: its own alert tells that. */
 export const OPERATOR_APP = 'operatorApp';
 
+/** Why the credential of one of several apps is `unknown` where the tenant has the app no more: `consentStatus` tells that. */
+export const APP_GONE = 'appGone';
+
 /** `critical`: the connector cannot read now. `warning`: it works now, will not for long or not fully. `info`: worth knowing. */
 export const severities = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof severities)[number];
@@ -35,6 +38,8 @@ export const finding = z.object({
   message: z.string(),
   /** What explains it wherever it is found, so that many are told as one; left out, the profile stands for it. */
   cause: z.string().optional(),
+  /** Of several apps the key of the one that it is about. */
+  app: z.string().optional(),
 });
 export type Finding = z.infer<typeof finding>;
 
@@ -42,15 +47,23 @@ export type Finding = z.infer<typeof finding>;
 export const evidence = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 export type Evidence = z.infer<typeof evidence>;
 
-/** What an answer says nothing of: what is open of these codes stays open. */
-const unanswered = z.object({
+/** What is open of these codes stays open. */
+const open = z.object({
   codes: z.array(z.string()),
   /** Of these codes what was answered all the same. */
   but: z.array(z.object({ code: z.string(), subject: z.string() })).optional(),
+});
+
+/** What an answer says nothing of: of the connection as a whole, and of one of its apps alone. */
+const unanswered = open.extend({
+  apps: z.array(open.extend({ app: z.string() })).optional(),
   /** Why nobody knows, where that is neither what was found nor in order. */
   why: z.object({ reason: z.string(), message: z.string() }).optional(),
 });
 export type Unanswered = z.infer<typeof unanswered>;
+
+/** Of several apps the keys of those of which all was answered, and nothing is broken. */
+const inOrder = z.array(z.string()).optional();
 
 /**
  * The answer of one check.
@@ -65,12 +78,25 @@ export const verdict = z.discriminatedUnion('verdict', [
     findings: z.tuple([finding], finding),
     evidence,
     unanswered: unanswered.optional(),
+    inOrder,
   }),
-  z.object({ verdict: z.literal('unknown'), reason: z.string(), message: z.string() }),
+  z.object({
+    verdict: z.literal('unknown'),
+    reason: z.string(),
+    message: z.string(),
+    /** Where some of several apps are in order all the same: what was read, and what nobody knows. */
+    inOrder,
+    evidence: evidence.optional(),
+    unanswered: unanswered.optional(),
+  }),
   z.object({ verdict: z.literal('notAsked'), reason: z.string() }),
 ]);
 export type Verdict = z.infer<typeof verdict>;
 export type VerdictKind = Verdict['verdict'];
+
+/** What was read for an answer; nothing where there is none. */
+export const evidenceOf = (one: Verdict | undefined): Evidence =>
+  (one && 'evidence' in one ? one.evidence : undefined) ?? {};
 
 /** Nights on end for one kind of reason; the last of them says why. Instants are ISO 8601. */
 const streak = z.object({ since: z.string(), at: z.string(), reason: z.string(), message: z.string() });
@@ -129,6 +155,8 @@ export const alert = z.object({
   level: z.number().int(),
   message: z.string(),
   cause: z.string().optional(),
+  /** Of several apps the key of the one that it is about; absent in older rows. */
+  app: z.string().optional(),
   /** What was last told of it; absent in older rows. */
   stage: z.enum(alertStages).optional(),
   openedAt: z.string(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isOtherName } from '../connections/accountSuccession.ts';
-import type { Verdict } from '../connections/verdict.ts';
+import { evidenceOf, type Verdict } from '../connections/verdict.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
@@ -95,7 +95,7 @@ const USER_NAME = 'userName';
 
 /** Pure: the name by which the tenant knows the account, where the verdict has seen it. */
 export function nameSeen(verdict: Verdict | undefined): string | undefined {
-  const name = verdict && 'evidence' in verdict ? verdict.evidence?.[USER_NAME] : undefined;
+  const name = evidenceOf(verdict)[USER_NAME];
   return typeof name === 'string' ? name : undefined;
 }
 

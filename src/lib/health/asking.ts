@@ -1,3 +1,4 @@
+import { isBlank } from '../alerts/answered.ts';
 import { type PasswordProof, type StewardSet, stewardRoles } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
 import { userLeftByTrial } from '../connections/trial.ts';
@@ -207,7 +208,10 @@ export function answeredIn(
   { health }: Pick<Connection, 'health'>,
 ): readonly CheckId[] {
   if (token && !token.ok && token.error.kind === 'unavailable') return [];
-  const isFirst = (id: CheckId): boolean => (health.checks[id]?.last.verdict ?? 'unknown') === 'unknown';
+  const isFirst = (id: CheckId): boolean => {
+    const last = health.checks[id]?.last;
+    return last === undefined || isBlank(last);
+  };
   return asked.flatMap(({ id, reads }) => {
     const isAway = reads.some(({ url }) => answers.get(url)?.kind === 'unavailable');
     return isAway || isFirst(id) ? [] : [id];

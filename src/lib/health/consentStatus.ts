@@ -14,8 +14,8 @@ import {
 import { GRANTS, grantsIn, judgeHeld, nextPage, principalOf, unread, unreadPage } from './consentGrants.ts';
 import { judgeRefusal } from './consentRefusal.ts';
 import { consentFindings } from './consentTexts.ts';
-import { strangersOf } from './furtherApps.ts';
-import { furtherReads, judgeFurther, nextFurther } from './furtherConsent.ts';
+import { ofMain, strangersOf } from './furtherApps.ts';
+import { furtherReads, judgeFurther, nextFurther, OF_CONSENT } from './furtherConsent.ts';
 import { standingOf } from './furtherGrants.ts';
 import { nothing, type Part, partOf, together } from './part.ts';
 import { judgeTrialUser, TRIAL_LEFTOVER, trialFindings, trialReads } from './trialUser.ts';
@@ -64,19 +64,26 @@ export const consentStatus: Check = {
     const { tenant, clientId } = subject;
     const { token, reads } = answers;
     const further = judgeFurther(subject, answers);
-    const ofFurther = [...further.flatMap(({ parts }) => parts), strangersOf(subject)];
+    const strangers = strangersOf(subject, OF_CONSENT);
+    const ofFurther = [...further.flatMap(({ parts }) => parts), ...strangers];
     if (!token.ok) {
       const refused = withUnseen(judgeRefusal(token.error, subject), subject);
-      return together(partOf(refused, Object.keys(consentStatus.findings)), ...ofFurther);
+      const main = partOf(refused, Object.keys(consentStatus.findings));
+      return together(ofMain(subject, main), ...ofFurther);
     }
     if (token.value.tenant.toLowerCase() !== tenant)
       return unknown('foreignToken', 'The token is of another tenant.');
     const held = judgeHeld(subject, token.value, reads);
     const shown = showsApps(subject.rights) ? judgeShown(clientId, reads) : NOT_SHOWN;
     const rest = [judgeLeftover(subject, reads.get(SETUP)), judgeTrialUser(subject, reads)];
-    const status = standingOf([held.standing, ...further.map(({ standing }) => standing)]);
+    const status = standingOf([
+      held.standing,
+      ...further.map(({ standing }) => standing),
+      ...strangers.map(() => 'not known' as const),
+    ]);
     const ofAll = { ...nothing, evidence: { status } };
-    return together(held.part, shown, ...rest, ...ofFurther, ofAll);
+    const main = [held.part, shown].map((part) => ofMain(subject, part));
+    return together(...main, ...rest, ...ofFurther, ofAll);
   },
 };
 

@@ -155,13 +155,14 @@ export function judgeCredential(
   }
   const listed = listedIn(reads).filter((one) => one.kind === kind);
   const keyId = entry.tags['keyId'];
-  if (kind === 'certificate' && !keyId) {
+  const { value } = entry;
+  // A secret is known by how it begins, too, where its value is at hand.
+  if (!keyId && (kind === 'certificate' || value === undefined)) {
     return unknown(
       'untagged',
-      'The certificate in the key vault has no tag keyId, so it cannot be told which one it is.',
+      `The ${word} in the key vault has no tag keyId, so it cannot be told which one it is.`,
     );
   }
-  const { value } = entry;
   const active = listed.find((one) =>
     keyId ? same(one.keyId, keyId) : one.hint && value?.startsWith(one.hint),
   );
@@ -191,7 +192,9 @@ export function judgeCredential(
 
 /** Pure: what is listed, where nobody knows whether Microsoft takes it. */
 export const unproved = (listed: Verdict): Verdict =>
-  'evidence' in listed ? leaving(listed, [...(listed.unanswered?.codes ?? []), REFUSED]) : listed;
+  listed.verdict === 'ok' || listed.verdict === 'fail'
+    ? leaving(listed, [...(listed.unanswered?.codes ?? []), REFUSED])
+    : listed;
 
 /**
  * Pure: does Microsoft take the credential?

@@ -6,10 +6,10 @@ import { renewsItself } from '../connections/succession.ts';
 import type { CheckId, Verdict } from '../connections/verdict.ts';
 import type { AppToken, TokenFailure } from '../microsoft/tokens.ts';
 import type { ProfileApp } from '../profiles/app.ts';
-import { furtherApps, type Profile } from '../profiles/schema.ts';
+import { furtherApps, mainApp, type Profile } from '../profiles/schema.ts';
 import { err, ok, type Result } from '../result.ts';
 import { type Answers, type FurtherApp, named, type Subject, unknown } from './check.ts';
-import type { Part } from './part.ts';
+import { nothing, type Part } from './part.ts';
 
 /** Checks that want to know what the own credential of each app comes to. */
 const PROVED: ReadonlySet<CheckId> = new Set(['secretExpiry', 'consentStatus']);
@@ -109,15 +109,31 @@ export function tokenOf({
   }
 }
 
-/** Pure: of which apps that the profile names nobody here knows which they are in the tenant; they are not asked. */
-export const strangersOf = ({ profile, further = [] }: Subject): Part => ({
-  findings: [],
-  evidence: Object.fromEntries(
-    furtherApps(profile)
-      .filter(({ key }) => further.every(({ wanted }) => wanted.key !== key))
-      .map((wanted) => [readId(wanted, 'status'), 'not asked: it is not known here which app that is']),
-  ),
-});
+/**
+ * Pure: the apps that the profile names and of which nobody here knows which they are in the tenant. They cannot be asked
+ * about, and so are not known to be in order.
+ *
+ * @param codes all that may be found of such an app
+ */
+export const strangersOf = ({ profile, further = [] }: Subject, codes: readonly string[]): Part[] =>
+  furtherApps(profile)
+    .filter(({ key }) => further.every(({ wanted }) => wanted.key !== key))
+    .map((wanted) => ({
+      ...nothing,
+      app: wanted.key,
+      evidence: { [readId(wanted, 'status')]: 'not asked: it is not known here which app that is' },
+      unknown: {
+        verdict: unknown(
+          'notKnown',
+          `“${wanted.displayName}”: nobody here knows which app of the tenant that is.`,
+        ),
+        codes,
+      },
+    }));
+
+/** Pure: a part that is about the app that reads, where there are others beside it. */
+export const ofMain = ({ profile }: Pick<Subject, 'profile'>, part: Part): Part =>
+  profile.apps.length > 1 ? { ...part, app: mainApp(profile)?.key } : part;
 
 /** Pure: what is asked about such an app, as if it were the only one. */
 export const subjectOfFurther = (subject: Subject, { app, rotates }: FurtherApp): Subject => {
@@ -164,6 +180,7 @@ export function ofApp({ findings, evidence, left, unknown: open }: Part, { wante
   const lead = `“${wanted.displayName}”: `;
   const { verdict } = open ?? {};
   return {
+    app: wanted.key,
     findings: findings.map((one) => ({ ...one, message: `${lead}${one.message}` })),
     evidence: Object.fromEntries(
       Object.entries(evidence).map(([name, value]) => [readId(wanted, name), value]),

@@ -73,12 +73,16 @@ export const judgeFurther = (subject: Subject, { token, reads, now }: Answers): 
     const shown = token.ok ? readsOf(one.wanted, reads) : unknownBecause(token.error);
     const seen = showsApps(subject.rights) ? shown : 'notAsked';
     const { parts, standing } = judgeOne(subject, one, seen, reads.get(GRAPH), now);
-    const told = { ...nothing, evidence: { status: standing === 'not asked' ? NOT_ASKED : standing } };
-    return { parts: [...parts, told].map((part) => ofApp(part, one)), standing };
+    const ofOne = parts.map((part) => ofApp(part, one));
+    const status = standing === 'not asked' ? NOT_ASKED : standing;
+    const told = ofApp({ ...nothing, evidence: { status } }, one);
+    // That it was not asked is no answer about it.
+    return { parts: [...ofOne, standing === 'not asked' ? { ...told, app: undefined } : told], standing };
   });
 
 const NOT_ASKED = 'not asked: to read grants needs Directory.Read.All or Application.Read.All';
-const OF_CONSENT = [...OF_GRANTS, 'app.disabled', 'app.deleted', 'tenant.gone'];
+/** Of the tenant itself the app that reads says whether it is there. */
+export const OF_CONSENT = [...OF_GRANTS, 'app.disabled', 'app.deleted'];
 
 function judgeOne(
   subject: Subject,

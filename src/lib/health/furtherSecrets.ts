@@ -1,4 +1,5 @@
 import type { GraphRead } from '../microsoft/graph.ts';
+import type { TokenFailure } from '../microsoft/tokens.ts';
 import {
   judgeInForce,
   judgeLeft,
@@ -7,7 +8,9 @@ import {
   ownsApp,
   refusedAlone,
 } from './appCredential.ts';
-import { type Answers, type FurtherApp, showsApps, type Subject, unknownBecause } from './check.ts';
+import { APP_GONE } from '../connections/verdict.ts';
+import { type Answers, type FurtherApp, showsApps, type Subject, unknown, unknownBecause } from './check.ts';
+import { judgeRefusal } from './consentRefusal.ts';
 import { credentialReads, REFUSED } from './expiry.ts';
 import {
   isNew,
@@ -19,7 +22,7 @@ import {
   tokenOf,
   unlessNew,
 } from './furtherApps.ts';
-import { nothing, type Part, partOf } from './part.ts';
+import { asTold, nothing, type Part, partOf } from './part.ts';
 
 /** What is registered of the apps that the connection does not read with; nothing where it may not look. */
 export const furtherReads = ({ further = [], rights }: Subject): GraphRead[] =>
@@ -50,6 +53,8 @@ function judgeOne(
   const about = subjectOfFurther(subject, one);
   const own = tokenOf(one);
   const isShown = showsApps(about.rights);
+  const isGone = own?.ok === false && isOfConsent(own.error, about, one, now);
+  if (isGone) return ofGone(about, one, token, reads, now);
   const refused = own && !own.ok ? unlessNew(judgeRefused(about, own.error), one, now) : undefined;
   // What its own token does not prove, nobody sees where nothing is read.
   if (refused && !(token.ok && isShown)) return [refusedAlone(refused, OF_CREDENTIALS)];
@@ -62,6 +67,30 @@ function judgeOne(
     ...(about.credential ? [judgeListed(about, one, reads, now)] : []),
     judgeLeft(about, reads, now),
   ];
+}
+
+/** Does the refusal say that the tenant has the app no more, or does not let it work? */
+const isOfConsent = (failure: TokenFailure, about: Subject, one: FurtherApp, now: number): boolean =>
+  unlessNew(judgeRefusal(failure, about), one, now).verdict === 'fail';
+
+const GONE = unknown(APP_GONE, 'The app gets no token, and what is consented to says why.');
+
+/** That app's credentials, as far as they are registered still: what can be read of them is an answer. */
+function ofGone(
+  about: Subject,
+  one: FurtherApp,
+  token: Answers['token'],
+  reads: Answers['reads'],
+  now: number,
+): Part[] {
+  if (!token.ok || !showsApps(about.rights)) return [asTold(partOf(GONE, OF_CREDENTIALS))];
+  const application = reads.get('application');
+  const isDeleted = application?.kind === 'answered' && application.status === 404;
+  const listed = [
+    ...(about.credential ? [judgeListed(about, one, reads, now)] : []),
+    judgeLeft(about, reads, now),
+  ];
+  return [asTold(partOf(GONE, OF_PROOF)), ...(isDeleted ? listed.map(asTold) : listed)];
 }
 
 /** What nobody but the token service says. */

@@ -1,6 +1,7 @@
 import { standingOf } from '../alerts/announce.ts';
 import { type Clock, DAY, HOUR, SECOND } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { evidenceOf } from '../connections/verdict.ts';
 import { messageOf } from '../errors.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Vault } from '../storage/vault.ts';
@@ -54,7 +55,7 @@ export function judgeCredentials(subjects: readonly OperatorSubject[], now: numb
     const { last, unknown } = health.checks.secretExpiry ?? {};
     if (unknown && now - Date.parse(unknown.since) >= UNSEEN)
       return [`Since ${unknown.since} nobody could look at the credential of ${name}.`];
-    const endsAt = last && 'evidence' in last ? last.evidence['endsAt'] : undefined;
+    const endsAt = evidenceOf(last)['endsAt'];
     if (typeof endsAt !== 'string' || Date.parse(endsAt) - now > ENDS_SOON) return [];
     return [`The credential of ${name} ends on ${endsAt.slice(0, 10)}.`];
   });

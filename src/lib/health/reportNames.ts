@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DAY, iso } from '../clock.ts';
-import type { Evidence, Verdict } from '../connections/verdict.ts';
+import { type Evidence, evidenceOf, type Verdict } from '../connections/verdict.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
 import { bodyOf, failed, found, passed, type Subject } from './check.ts';
 
@@ -125,7 +125,7 @@ export function judgeReportedNames(
 }
 
 const settlingSince = ({ lastReports }: Subject): string | undefined => {
-  const since = lastReports && 'evidence' in lastReports ? lastReports.evidence['settlingSince'] : undefined;
+  const since = evidenceOf(lastReports)['settlingSince'];
   return typeof since === 'string' ? since : undefined;
 };
 
@@ -169,9 +169,8 @@ function concealed(subject: Subject, evidence: Evidence): Verdict {
 /** Did the tenant show names before, by our doing or by its own? */
 function hasDrifted({ reportsChangedAt, lastReports }: Subject): boolean {
   if (reportsChangedAt !== undefined) return true;
-  if (!lastReports || !('evidence' in lastReports)) return false;
-  const { concealedNames, drift, settlingSince: since } = lastReports.evidence;
+  const { concealedNames, drift, settlingSince: since } = evidenceOf(lastReports);
   return (
-    drift === true || (concealedNames === false && (lastReports.verdict === 'ok' || since !== undefined))
+    drift === true || (concealedNames === false && (lastReports?.verdict === 'ok' || since !== undefined))
   );
 }

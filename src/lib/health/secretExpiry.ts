@@ -12,9 +12,9 @@ import {
 } from './appCredential.ts';
 import { type Check, showsApps, type Subject, unknown, unknownBecause } from './check.ts';
 import { credentialFindings, credentialReads } from './expiry.ts';
-import { strangersOf } from './furtherApps.ts';
+import { ofMain, strangersOf } from './furtherApps.ts';
 import { furtherReads, judgeFurther } from './furtherSecrets.ts';
-import { nothing, type Part, together } from './part.ts';
+import { asTold, nothing, type Part, together } from './part.ts';
 import { judgePasswordAge, passwordFindings, passwordReads } from './passwordAge.ts';
 import { judgeEnded, judgeIdle, signInFindings } from './signIn.ts';
 import { judgeHandOver, judgePasswordHandOver, successionFindings } from './succession.ts';
@@ -59,30 +59,27 @@ export const secretExpiry: Check = {
     if (secretExpiry.plan(subject).kind === 'notAsked') return unknown('notPlanned', 'Nothing was asked.');
     const due = judgeDue(subject, now);
     const password = judgePasswordAge(subject, reads, now);
-    const further = [...judgeFurther(subject, token, reads, now), strangersOf(subject)];
+    const further = [...judgeFurther(subject, token, reads, now), ...strangersOf(subject, OF_CREDENTIALS)];
     // What nobody had to ask the tenant, no refusal of the tenant's can make unknown.
     const isAsked = ownsApp(subject) || signsIn(subject) || passwordReads(subject).length > 0;
     if (!token.ok)
       return together(
-        isAsked ? judgeRefusal(subject, token.error) : nothing,
+        ofMain(subject, isAsked ? judgeRefusal(subject, token.error) : nothing),
         due,
-        withoutToken(password),
+        // Why nothing could be read is said once, by what refused the token.
+        asTold(password),
         ...further,
       );
     return together(
-      judgeInForce(subject, token.value.entry, reads, now),
+      ofMain(subject, judgeInForce(subject, token.value.entry, reads, now)),
       judgeSignIn(token.value, now),
       due,
-      judgeLeft(subject, reads, now),
+      ofMain(subject, judgeLeft(subject, reads, now)),
       password,
       ...further,
     );
   },
 };
-
-/** Why nothing could be read is said once, by what refused the token. */
-const withoutToken = (part: Part): Part =>
-  part.unknown ? { ...part, unknown: { ...part.unknown, told: true } } : part;
 
 const USERS = 'Directory.Read.All or User.Read.All';
 

@@ -1,7 +1,7 @@
 import { iso } from '../clock.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { restsOf } from '../connections/pace.ts';
-import { checkIds, findingsOf } from '../connections/verdict.ts';
+import { checkIds, evidenceOf, findingsOf } from '../connections/verdict.ts';
 import { takesAccount } from '../credentials/acceptAccount.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
 import { handOverStatus } from '../credentials/handOverPlan.ts';
@@ -86,7 +86,7 @@ export function connectionView(
           check,
           verdict: last.verdict,
           at: unknown?.at ?? at,
-          evidence: 'evidence' in last ? last.evidence : {},
+          evidence: evidenceOf(last),
           ...(reason !== undefined && { reason }),
           ...(unknown && { unknownSince: unknown.since }),
           ...(next !== undefined && { next: iso(next) }),

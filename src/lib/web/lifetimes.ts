@@ -1,6 +1,7 @@
 import { iso } from '../clock.ts';
 import type { Access, Credential, TenantAccount } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
+import { evidenceOf } from '../connections/verdict.ts';
 import { renewsItself, rotationDueAt } from '../connections/succession.ts';
 import { SIGN_IN_LIFE } from '../health/signIn.ts';
 import type { Profile } from '../profiles/schema.ts';
@@ -14,8 +15,7 @@ export function lifetimesOf(
   { access, health }: Pick<Connection, 'access' | 'health'>,
   profile: Profile | undefined,
 ): readonly Lifetime[] {
-  const last = health.checks.secretExpiry?.last;
-  const seen = last !== undefined && 'evidence' in last ? last.evidence : {};
+  const seen = evidenceOf(health.checks.secretExpiry?.last);
   const nameOf = (key: string): string => profile?.apps.find((app) => app.key === key)?.displayName ?? key;
   return [
     ...access.apps.flatMap((app) => ofApp(access, app, nameOf(app.key), seen)),

@@ -1,7 +1,7 @@
 import { iso } from '../clock.ts';
 import { listedAlerts } from '../connections/listedAlerts.ts';
 import type { Listed } from '../connections/listedRows.ts';
-import type { Health } from '../connections/verdict.ts';
+import { evidenceOf, type Health } from '../connections/verdict.ts';
 import type { OperatorApp } from '../credentials/operatorApps.ts';
 import { type OperatorSubject, subjectId } from '../health/operatorSubjects.ts';
 import { credentialsOfApp } from '../health/portal.ts';
@@ -78,7 +78,7 @@ function seenOf(health: Health | undefined, now: number): Pick<OwnApp, 'endsAt' 
   const record = health?.checks.secretExpiry;
   if (!record) return {};
   const { last, at, unknown } = record;
-  const endsAt = 'evidence' in last ? last.evidence['endsAt'] : undefined;
+  const endsAt = evidenceOf(last)['endsAt'];
   return {
     endsAt: typeof endsAt === 'string' ? iso(Date.parse(endsAt)) : undefined,
     checked: { verdict: last.verdict, at, ago: distance(at, now) },

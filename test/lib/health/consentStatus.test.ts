@@ -5,7 +5,7 @@ import { findingText } from '../../../src/lib/health/checks.ts';
 import { consentStatus } from '../../../src/lib/health/consentStatus.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
 import { cayosoft } from '../../../src/lib/profiles/cayosoft.ts';
-import { profileSchema, requiredScopes } from '../../../src/lib/profiles/schema.ts';
+import { mainApp, profileSchema, requiredScopes } from '../../../src/lib/profiles/schema.ts';
 import { err, ok } from '../../../src/lib/result.ts';
 import {
   answered,
@@ -225,7 +225,8 @@ describe('grants', () => {
   });
 
   test('of an account are told apart: its own, or everybody’s', () => {
-    const profile = profileSchema.parse(cayosoft);
+    const whole = profileSchema.parse(cayosoft);
+    const profile = { ...whole, apps: [mainApp(whole)].flatMap((app) => app ?? []) };
     const wanted = requiredScopes(profile);
     const subject: Subject = { ...subjectWith(wanted), profile, ownership: 'dedicated' };
     const token = ok({
