@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Verdict } from '../connections/verdict.ts';
 import { OPENID_SCOPES } from '../microsoft/cloud.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
-import { type Answers, bodyOf, type FurtherApp, named, type Subject } from './check.ts';
+import { type Answers, bodyOf, type FurtherApp, named, type Subject, unknown } from './check.ts';
 import { grantsIn, namesOf, scopesOf, unread, unreadPage } from './consentGrants.ts';
 import { tokenOf } from './furtherApps.ts';
 import { nothing, type Part } from './part.ts';
@@ -33,6 +33,15 @@ interface Held {
   readonly excess: string;
 }
 
+/** What an app holds for itself only its own token shows. */
+const UNPROVED = {
+  verdict: unknown(
+    'unproved',
+    'Nothing is known here by which it proves itself, so nobody sees what it may do by itself.',
+  ),
+  codes: OF_GRANTS,
+};
+
 /** What is granted to it for itself and on behalf of people; why that is not known. */
 export function heldBy(
   subject: Subject,
@@ -42,6 +51,7 @@ export function heldBy(
 ): { readonly held: Held } | { readonly held?: undefined; readonly part: Part } {
   const own = tokenOf(one);
   const roles = rolesOf(one);
+  if (roles.required.length > 0 && !own) return { part: { ...nothing, unknown: UNPROVED } };
   // What refused the token says so.
   if (roles.required.length > 0 && !own?.ok) return { part: nothing };
   if (seen === 'notAsked') return { held: roles };

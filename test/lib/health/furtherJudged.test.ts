@@ -2,99 +2,38 @@ import { describe, expect, test } from '@jest/globals';
 import type { AppAnswer } from '../../../src/lib/connections/appProofs.ts';
 import { type CheckId, checkIds } from '../../../src/lib/connections/verdict.ts';
 import { fitting } from '../../../src/lib/health/asking.ts';
-import type { Answers, FurtherApp, Subject } from '../../../src/lib/health/check.ts';
+import type { Subject } from '../../../src/lib/health/check.ts';
 import { checks } from '../../../src/lib/health/checks.ts';
 import { consentStatus } from '../../../src/lib/health/consentStatus.ts';
 import { asAnswer, furtherOf } from '../../../src/lib/health/furtherApps.ts';
 import { standingOf } from '../../../src/lib/health/furtherGrants.ts';
 import { secretExpiry } from '../../../src/lib/health/secretExpiry.ts';
 import type { GraphAnswer } from '../../../src/lib/microsoft/graph.ts';
-import { type ProfileInput, profileSchema } from '../../../src/lib/profiles/schema.ts';
+import { profileSchema } from '../../../src/lib/profiles/schema.ts';
 import { err, ok } from '../../../src/lib/result.ts';
 import { noAccess, type TenantApp } from '../../../src/lib/connections/access.ts';
 import { aConnection } from '../../support/connections.ts';
 import { ownProfile } from '../../support/profiles.ts';
 import { answered, answers, away, CLIENT, inShort, refusedWith, TENANT, tokenWith } from './support.ts';
-
-const NOW = Date.UTC(2025, 0, 15);
-const OTHER = '33333333-3333-4333-8333-333333333333';
-const GRAPH = '44444444-4444-4444-8444-444444444444';
-const KEY = '55555555-5555-4555-8555-555555555555';
-
-const permission = (name: string) => ({ name, plain: 'Read', why: 'To read.' });
-type AppInput = ProfileInput['apps'][number];
-const appOf = (key: string, more: Partial<AppInput> = {}): AppInput => ({
-  key,
-  ownership: 'dedicated',
-  displayName: `Tidewater ${key}`,
-  credential: { kind: 'secret' },
-  ...more,
-});
-/** One app that reads the directory, and one beside it. */
-const profileWith = (further: Partial<AppInput>, reads = 'Directory.Read.All') =>
-  ownProfile({
-    apps: [appOf('reader', { application: [permission(reads)] }), appOf('writer', further)],
-    handOver: ['clientId'],
-  });
-const credential = {
-  kind: 'secret',
-  secretName: 's',
-  secretVersion: 'v',
-  keyId: KEY,
-  endsAt: '2025-12-01T00:00:00Z',
-  origin: 'made',
-} as const;
-const writer: TenantApp = { key: 'writer', clientId: OTHER, origin: 'made', former: [], credential };
-
-const subjectOf = (
-  profile: ReturnType<typeof profileWith>,
-  answer: AppAnswer | undefined,
-  change: Partial<Subject> & { app?: TenantApp } = {},
-): Subject => {
-  const { app = writer, ...more } = change;
-  const [reader, wanted] = profile.apps;
-  if (!reader || !wanted) throw new Error('two apps');
-  const proof = answer && { at: '2025-01-15T00:00:00Z', secretVersion: 'v', ...answer };
-  const one: FurtherApp = { wanted, app, rotates: false, ...(proof && { proof }) };
-  return {
-    connectionId: 'c',
-    tenant: TENANT,
-    clientId: CLIENT,
-    profile,
-    ownership: 'dedicated',
-    rights: reader.application.map(({ name }) => name),
-    credential: { ...credential, keyId: CLIENT },
-    further: [one],
-    ...more,
-  };
-};
-const token = (...roles: string[]): AppAnswer => ({ outcome: 'token', roles, others: '' });
-const refused = (aadsts: number): AppAnswer => ({ outcome: 'refused', error: 'invalid_client', aadsts });
-
-const grants = (...value: object[]) => answered(200, { value });
-const shown: Record<string, GraphAnswer> = {
-  app: answered(200, { accountEnabled: true }),
-  delegated: grants(),
-  graph: answered(200, { id: GRAPH }),
-  'writer.app': answered(200, { accountEnabled: true }),
-  'writer.delegated': grants(),
-};
-const holder = (keyId: string) =>
-  answered(200, {
-    passwordCredentials: [{ keyId, endDateTime: '2025-12-01T00:00:00Z' }],
-    keyCredentials: [],
-  });
-const listed: Record<string, GraphAnswer> = {
-  application: holder(CLIENT),
-  servicePrincipal: answered(200, { passwordCredentials: [], keyCredentials: [] }),
-  'writer.application': holder(KEY),
-  'writer.servicePrincipal': answered(200, { passwordCredentials: [], keyCredentials: [] }),
-};
-const mainToken = (...roles: string[]): Answers['token'] => {
-  const given = tokenWith(roles);
-  const entry = { value: 'value', version: 'v', tags: {} };
-  return given.ok ? ok({ ...given.value, entry }) : given;
-};
+import {
+  NOW,
+  OTHER,
+  GRAPH,
+  permission,
+  appOf,
+  profileWith,
+  credential,
+  writer,
+  subjectOf,
+  token,
+  refused,
+  grants,
+  shown,
+  holder,
+  listed,
+  mainToken,
+  type AppInput,
+} from './twoApps.ts';
 
 describe('of an app that works by itself', () => {
   const profile = profileWith({
@@ -125,7 +64,9 @@ describe('of an app that works by itself', () => {
     const verdict = consent(answer);
     expect(inShort(verdict)).toBe(short);
     if (verdict.verdict === 'fail')
-      expect(verdict.unanswered?.codes).toEqual(expect.arrayContaining(['consent.partial']));
+      expect(verdict.unanswered?.apps).toMatchObject([
+        { app: 'writer', codes: expect.arrayContaining(['consent.partial']) },
+      ]);
   });
 
   test('an answer of another tenant is none, and of very many permissions some are named', () => {
@@ -266,7 +207,12 @@ describe('of its credential', () => {
     const main = refusedWith(7000215);
     expect(judge(token(), {}, {}, main)).toMatchObject({
       findings: [{ code: 'credential.refused', subject: CLIENT }],
-      unanswered: { codes: expect.arrayContaining(['secret.expiring', 'secret.missing']) },
+      unanswered: {
+        apps: ['reader', 'writer'].map((app) => ({
+          app,
+          codes: expect.arrayContaining(['secret.expiring', 'secret.missing']),
+        })),
+      },
     });
     const both = judge(refused(7000222), {}, {}, main);
     expect(inShort(both)).toBe('fail credential.refused:critical secret.expired:critical');
@@ -274,7 +220,7 @@ describe('of its credential', () => {
   });
 });
 
-test('that an app of the profile is not known here is said, and nothing more', () => {
+test('an app of the profile that is not known here is not known to be in order', () => {
   const profile = profileWith({ delegated: [permission('User.Read')] });
   const { further: _none, ...alone } = subjectOf(profile, undefined);
   const evidence = { 'writer.status': expect.stringContaining('not asked') };
@@ -282,9 +228,40 @@ test('that an app of the profile is not known here is said, and nothing more', (
     checks[id].judge(alone, answers(mainToken('Directory.Read.All'), { ...shown, ...listed }, NOW)),
   );
   expect(judged).toMatchObject([
-    { verdict: 'ok', evidence },
-    { verdict: 'ok', evidence: { status: 'fully', ...evidence } },
+    { verdict: 'unknown', reason: 'notKnown', inOrder: ['reader'], evidence },
+    {
+      verdict: 'unknown',
+      reason: 'notKnown',
+      inOrder: ['reader'],
+      evidence: { status: 'not known', ...evidence },
+    },
   ]);
+});
+
+test('what an app may do by itself is not known where it has nothing to prove itself with', () => {
+  const { credential: _none, ...bare } = writer;
+  const open = profileWith({ application: [permission('User.ReadWrite.All')], credential: undefined });
+  const verdict = consentStatus.judge(
+    subjectOf(open, undefined, { app: bare }),
+    answers(tokenWith(['Directory.Read.All']), shown, NOW),
+  );
+  expect(verdict).toMatchObject({
+    verdict: 'unknown',
+    reason: 'unproved',
+    inOrder: ['reader'],
+    evidence: { status: 'not known' },
+  });
+});
+
+test('a secret that is not known by its key id is not taken for another one', () => {
+  const { keyId: _none, ...nameless } = credential;
+  const given: TenantApp = { ...writer, origin: 'given', credential: { ...nameless, origin: 'given' } };
+  const profile = profileWith({ delegated: [permission('User.Read')] });
+  const verdict = secretExpiry.judge(
+    subjectOf(profile, token(), { app: given }),
+    answers(mainToken('Directory.Read.All'), listed, NOW),
+  );
+  expect(inShort(verdict)).toBe('unknown untagged');
 });
 
 describe('which apps there are', () => {
