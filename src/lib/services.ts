@@ -233,7 +233,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const imports = createImports({
     table: storage.table('imports'),
     queue: queues.imports,
-    work: createWork({ planner: wired.planner, connections, listing, audit }),
+    work: createWork({ planner: wired.planner, connections, audit }),
     audit,
     clock,
     log,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HOUR } from '../../src/lib/clock.ts';
 import { FILE_LIMIT } from '../../src/lib/onboarding/imports/file.ts';
 import type { ImportMessage } from '../../src/lib/onboarding/imports/imports.ts';
+import { readImport } from '../../src/lib/web/imports.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
 import { startHost, type TestHost } from '../support/host.ts';
@@ -109,6 +110,21 @@ describe('an import', () => {
     expect(given?.link).toMatchObject(link);
   });
 
+  test('knows at once what another instance has made or removed', async () => {
+    const dry = async () =>
+      (await imported(file(row('Elsewhere', 'adatum.example')), '?dryRun=true'))['counts'];
+    expect(await dry()).toMatchObject({ ready: 1, there: 0 });
+    const elsewhere = world.another();
+    const made = await elsewhere.newConnection(
+      { profile: 'snow', tenant: 'adatum.example', name: 'ELSEWHERE', tags: [] },
+      olivia.id,
+    );
+    expect(await dry()).toMatchObject({ ready: 0, there: 1 });
+    const opened = made.ok && (await elsewhere.connections.open(made.value.id));
+    expect(opened && (await elsewhere.connections.forget(opened))).toBe(true);
+    expect(await dry()).toMatchObject({ ready: 1, there: 0 });
+  });
+
   test('makes nothing while a row is wrong, unless that is wished', async () => {
     const csv = file(
       row('Right', 'fabrikam.example'),
@@ -174,6 +190,59 @@ describe('an import', () => {
   });
 });
 
+/** As the sweep does it, once nothing has moved for a while. */
+async function resumed(): Promise<void> {
+  const later = world.another({ clock: () => Date.now() + HOUR });
+  for (let turn = 0; turn < 5; turn += 1) {
+    await later.imports.resume();
+    for (const message of await take<ImportMessage>(world, queueNames.imports))
+      await world.services.imports.step(message);
+  }
+}
+const openImports = async () =>
+  (await rowsOf(world, 'imports')).filter(({ partitionKey }) => partitionKey === 'open');
+const ofImport = async (table: string, id: string) =>
+  (await rowsOf(world, table)).filter((one) => one.partitionKey === id || one.rowKey.includes(id));
+
+test('whoever dies while it begins an import leaves one that comes to its end, or none', async () => {
+  const rows = await readImport(
+    world.services.planner,
+    file(row('Begun', 'adatum.example', 'certero-delegated')),
+    { dryRun: true, skipInvalid: false },
+  );
+  if (!rows.ok) throw new Error(rows.error.detail);
+  const mortal = createMortal();
+  try {
+    const ends: string[] = [];
+    for (let life = 0; ; life += 1) {
+      const id = String(life).padStart(20, '0');
+      mortal.dieAfter(life);
+      const services = world.another();
+      await services.imports
+        .begin({ id, by: olivia.id, dryRun: true, skipInvalid: false }, rows.value)
+        .catch((thrown: unknown) => {
+          if (!mortal.isDead) throw thrown;
+        });
+      const died = mortal.isDead;
+      mortal.live();
+      // One that is about to be there is left alone.
+      const open = await openImports();
+      await world.services.imports.resume();
+      expect(await openImports()).toEqual(open);
+      await resumed();
+      const job = await world.services.imports.find(id);
+      ends.push(job?.state ?? 'none');
+      expect(await ofImport('audit', id)).toHaveLength(job ? 1 : 0);
+      expect(await openImports()).toEqual([]);
+      if (!died) break;
+    }
+    // Of its pages, of the sweep, the job, the audit list, the message.
+    expect(ends).toEqual(['none', 'none', 'none', 'checked', 'checked', 'checked']);
+  } finally {
+    mortal.stop();
+  }
+});
+
 test('a worker that dies between any two of its calls leaves nothing that the next cannot finish', async () => {
   const mortal = createMortal();
   try {
@@ -195,14 +264,9 @@ test('a worker that dies between any two of its calls leaves nothing that the ne
       });
       const died = mortal.isDead;
       mortal.live();
-      // Whatever message was lost, the sweep sends it again once nothing has moved for a while.
+      // Whatever message was lost, the sweep sends it again.
       await take(world, queueNames.imports);
-      const later = world.another({ clock: () => Date.now() + HOUR });
-      for (let turn = 0; turn < 5; turn += 1) {
-        await later.imports.resume();
-        for (const message of await take<ImportMessage>(world, queueNames.imports))
-          await world.services.imports.step(message);
-      }
+      await resumed();
       const job = await world.services.imports.find(id);
       expect(job).toMatchObject({ state: 'done', counts: { dealt: 1, invalid: 0, made: 1 } });
       const [one, ...more] = await named(`Mortal ${life}`);

@@ -56,6 +56,8 @@ export interface OpenConnection {
 export interface ConnectionStore {
   /** Makes a connection in state `pending`; the error is the id of the one with this tenant, profile and name. */
   create(wanted: NewConnection): Promise<Result<Connection, string>>;
+  /** Id of the connection with this tenant, profile and name, whatever the case of the name. */
+  find(wanted: Pick<NewConnection, 'tenant' | 'profile' | 'name'>): Promise<string | undefined>;
   read(id: string): Promise<Connection | undefined>;
   /** As {@link read}, with what a later {@link update} needs to go without reading again. */
   open(id: string): Promise<OpenConnection | undefined>;
@@ -130,6 +132,13 @@ export function createConnectionStore(given: {
       }
       await listing.put(made);
       return ok(made);
+    },
+
+    async find(wanted) {
+      const key = nameKey(wanted);
+      const claim = await lookup.get(key, key);
+      // Whoever claimed the name may have died before it wrote the row.
+      return claim && (await open(String(claim.row['id'])))?.connection.id;
     },
 
     open,

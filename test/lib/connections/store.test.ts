@@ -80,6 +80,7 @@ describe('create', () => {
     ['the same with other tags', { tags: [] }],
   ])('a second time, with %s, names the one that is there', async (_name, over) => {
     const made = await make();
+    expect(await store.find(wanted(over))).toBe(made.id);
     expect(await store.create(wanted(over))).toEqual({ ok: false, error: made.id });
     expect(await rows(tables.connections)).toHaveLength(1);
   });
@@ -90,6 +91,7 @@ describe('create', () => {
     ['profile', { profile: 'snow' }],
   ])('with another %s is another one', async (_name, over) => {
     const made = await make();
+    expect(await store.find(wanted(over))).toBeUndefined();
     const other = await store.create(wanted(over));
     expect(other.ok && other.value.id !== made.id).toBe(true);
   });
@@ -107,6 +109,7 @@ describe('create', () => {
     await expect(dying.create(wanted())).rejects.toThrow('the process ended');
     const [claim] = await rows(tables.lookup);
     expect(await rows(tables.connections)).toEqual([]);
+    expect(await store.find(wanted())).toBeUndefined();
     const made = await store.create(wanted());
     expect(made).toMatchObject({ ok: true, value: { id: claim?.['id'] } });
     expect(await rows(tables.lookup)).toHaveLength(1);

@@ -109,12 +109,13 @@ export function createImports(given: {
         const pages = paged(rows.map(toImportRow)).map((one) => toPageRow(id, { rows: one, tries: 0 }));
         for (let at = 0; at < pages.length; at += WIDTH)
           await Promise.all(pages.slice(at, at + WIDTH).map((page) => table.merge(page)));
+        // The sweep has to know of it from the moment that it is there.
+        await table.merge({ partitionKey: OPEN, rowKey: id, at: now });
         await table.insert(toJobRow(fresh));
       }
       const job = there?.job ?? fresh;
       if (isOver(job)) return job;
       await audit.add(importedAct(job));
-      await table.merge({ partitionKey: OPEN, rowKey: id });
       await send(job);
       return job;
     },
@@ -171,11 +172,16 @@ export function createImports(given: {
 
     async resume() {
       await isolated(log, 'resuming imports', {}, async () => {
-        for await (const { row } of table.query(OPEN)) {
+        for await (const { row, etag } of table.query(OPEN)) {
           const job = (await open(row.rowKey))?.job;
+          // Without a job it is about to be there, or whoever began it died before that.
+          const isStill = clock() - Date.parse(job?.changedAt ?? String(row['at'])) > STILL;
           if (job && !isOver(job)) {
-            if (clock() - Date.parse(job.changedAt) > STILL) await send(job);
-          } else await table.remove(OPEN, row.rowKey);
+            if (!isStill) continue;
+            // Whoever began it may have died before that was listed.
+            await audit.add(importedAct(job));
+            await send(job);
+          } else if (job || isStill) await table.remove(OPEN, row.rowKey, etag);
         }
       });
     },

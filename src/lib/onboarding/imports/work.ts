@@ -1,6 +1,4 @@
 import type { Audit, AuditEntry } from '../../connections/audit.ts';
-import type { Listing } from '../../connections/listing.ts';
-import type { Listed } from '../../connections/listedRows.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
 import { idFrom } from '../../random.ts';
 import type { Problem } from '../../web/problem.ts';
@@ -17,28 +15,34 @@ export const MOST_TRIES = 4;
 
 export function createWork(given: {
   planner: Pick<Planner, 'plan'>;
-  connections: Pick<ConnectionStore, 'create'>;
-  listing: Pick<Listing, 'all'>;
+  connections: Pick<ConnectionStore, 'create' | 'find'>;
   audit: Pick<Audit, 'add'>;
 }): Work {
-  const { planner, connections, listing, audit } = given;
+  const { planner, connections, audit } = given;
 
   const check = async (page: ImportPage): Promise<ImportPage> => {
     if (!page.rows.some(({ status }) => status === 'waiting')) return page;
     const tries = page.tries + 1;
-    const known = new Map((await listing.all()).map((there) => [keyOf(there), there.id]));
     const plan = onceEach((one: ImportRow) =>
       planner.plan({ profile: one.profile, tenant: one.tenant, ownership: one.more?.ownership }),
     );
     const rows = await each(page.rows, async (one) => {
       if (one.status !== 'waiting') return one;
       const planned = await plan(one);
-      if (planned.ok) return checked(one, planned.value, known);
+      if (planned.ok) return checked(one, planned.value);
       if (planned.error.code === 'unavailable' && tries < MOST_TRIES) return one;
       // The rest is kept: whoever corrects the row has all of it.
       return { ...one, status: 'invalid' as const, errors: [faultOf(planned.error)] };
     });
     return { rows, tries };
+  };
+
+  /** A connection of the same tenant, profile and name is the row's own, ended or not; any other is another one. */
+  const checked = async (one: ImportRow, found: Plan): Promise<ImportRow> => {
+    const there = await connections.find({ ...one, tenant: found.tenant });
+    if (there === undefined) return { ...one, status: 'ready', found };
+    const { more: _rest, ...said } = one;
+    return { ...said, status: 'there', found, connection: there };
   };
 
   const make = async (job: ImportJob, page: ImportPage): Promise<ImportPage> => {
@@ -68,18 +72,6 @@ export function createWork(given: {
 
 /** The same each time, and of no other row. */
 const connectionId = ({ id }: ImportJob, { row }: ImportRow): string => idFrom(`import ${id} ${row}`);
-
-/** As the store tells connections apart. */
-const keyOf = ({ tenant, profile, name }: Pick<Listed, 'tenant' | 'profile' | 'name'>): string =>
-  [tenant, profile, name.toLowerCase()].join('\n');
-
-/** A connection of the same tenant, profile and name is the row's own, ended or not; any other is another one. */
-function checked(one: ImportRow, found: Plan, known: ReadonlyMap<string, string>): ImportRow {
-  const there = known.get(keyOf({ ...one, tenant: found.tenant }));
-  if (there === undefined) return { ...one, status: 'ready', found };
-  const { more: _rest, ...said } = one;
-  return { ...said, status: 'there', found, connection: there };
-}
 
 function faultOf({ code, detail, errors }: Problem): { path: string; message: string } {
   if (code === 'unavailable')

@@ -20,8 +20,10 @@ const aRow = { row: 2, status: 'waiting', name: 'A', tenant: 'a.example', profil
 test('what Microsoft does not answer is asked again, and given up in the end', async () => {
   const work = createWork({
     planner: { plan: () => Promise.resolve(err({ code: 'unavailable' })) },
-    connections: { create: () => Promise.reject(new Error('nothing is made')) },
-    listing: { all: () => Promise.resolve([]) },
+    connections: {
+      create: () => Promise.reject(new Error('nothing is made')),
+      find: () => Promise.reject(new Error('nothing is known')),
+    },
     audit: { add: () => Promise.reject(new Error('nothing is done')) },
   });
   let page: Awaited<ReturnType<typeof work>> = { rows: [aRow], tries: 0 };
