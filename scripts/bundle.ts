@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { build, type Metafile } from 'esbuild';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -37,5 +38,26 @@ export async function bundle(outfile: string, small = false, entry = main): Prom
     jsxImportSource: 'preact',
     logLevel: 'warning',
   });
+  if (small) keepOurs(`${outfile}.map`);
   return metafile;
+}
+
+/**
+ * Leaves the places of packages out of a source map: two thirds of it; they are lines of the bundle then, and a stack trace names their functions all the same.
+ *
+ * @see https://tc39.es/ecma426/
+ */
+function keepOurs(path: string): void {
+  const map = JSON.parse(readFileSync(path, 'utf8')) as { sources: string[]; mappings: string };
+  const isOurs = map.sources.map((source) => !source.includes('node_modules/'));
+  const lines = decode(map.mappings).map((line) =>
+    line
+      .map((segment) =>
+        segment[1] === undefined || isOurs[segment[1]] ? segment : ([segment[0]] as [number]),
+      )
+      // What follows a place that is left out is left out too.
+      .filter((segment, at, all) => segment.length > 1 || (all[at - 1]?.length ?? 1) > 1),
+  );
+  const sources = map.sources.map((source, at) => (isOurs[at] ? source : ''));
+  writeFileSync(path, JSON.stringify({ ...map, sources, mappings: encode(lines) }));
 }

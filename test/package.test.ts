@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { SourceMap, type SourceMapPayload } from 'node:module';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 
@@ -43,6 +44,18 @@ test('the zip holds what is deployed and nothing else, in less than 2 MB', () =>
   const { version } = JSON.parse(text('package.json')) as { version: string };
   // The whole bundle would be in the message.
   expect(new RegExp(`\\bVERSION\\d* ?= ?"${version}"`).test(text('dist/main.cjs'))).toBe(true);
+});
+
+test('the source map leads to our own files, and leaves packages out', () => {
+  const map = new SourceMap(JSON.parse(text('dist/main.cjs.map')) as SourceMapPayload);
+  const lines = text('dist/main.cjs').split('\n');
+  const sourceOf = (said: string): unknown => {
+    const line = lines.findIndex((one) => one.includes(said));
+    const found = map.findEntry(line, lines[line]?.indexOf(said) ?? 0);
+    return 'originalSource' in found ? found.originalSource : undefined;
+  };
+  expect(sourceOf('"There is no connection with this id any more."')).toMatch(/src\/lib\/web\/chosen\.ts$/);
+  expect(sourceOf('debuglog)("ldapts")')).toBeUndefined();
 });
 
 test('unzipped alone, with nothing but Node.js, it registers every function', () => {
