@@ -12,6 +12,12 @@ const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
 /** Words to find a connection by. */
 export const tags = z.array(plainText(40)).max(20, 'must be at most 20').transform(unique);
 
+/** Those of a connection: tables part them by semicolons. */
+export const ownTags = tags.refine(
+  (all) => !all.some((tag) => tag.includes(';')),
+  'must not hold a semicolon',
+);
+
 /** Who may fetch tokens: object ids of service principals or users in the operator's tenant. */
 export const callers = z
   .array(z.guid('must be the object ID of a service principal or user, a GUID').toLowerCase())
@@ -20,7 +26,7 @@ export const callers = z
 
 /** What an operator changes of a connection that is there; what is left out stays. */
 export const connectionChange = z.strictObject({
-  tags: tags.optional(),
+  tags: ownTags.optional(),
   callers: callers.optional(),
   /** `null`: as the profile or the installation says. */
   expiryLadder: ladder.nullable().optional(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Connection } from '../connections/connection.ts';
-import { callers, tags } from '../connections/change.ts';
+import { callers, ownTags } from '../connections/change.ts';
 import type { ConnectionStore, NewConnection as Planned } from '../connections/store.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import type { TenantFailure } from '../microsoft/tenants.ts';
@@ -17,7 +17,7 @@ export const newConnectionInput = z.strictObject({
   /** A directory id or a verified domain. */
   tenant: z.string().trim().min(1, 'must not be empty').max(253),
   name: plainText(80),
-  tags: tags.default([]),
+  tags: ownTags.default([]),
   callers: callers.optional(),
   /** Where the profile leaves the choice: `shared` unless this installation has no shared app for it. */
   ownership: z.enum(['shared', 'dedicated']).optional(),

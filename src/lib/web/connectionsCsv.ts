@@ -23,11 +23,18 @@ const forSpreadsheets = {
   record_delimiter: 'windows',
   escape_formulas: true,
   quoted_match: /[\r\n]/,
+  cast: { string: (text: string) => disarmed(text) },
 } as const;
 
 /**
+ * Pure: many spreadsheets part cells by semicolons, inside quotation marks too where these do not begin the cell; so what
+ * comes after one is treated as what begins a value.
+ */
+const disarmed = (text: string): string => text.replaceAll(/;(?=[\s"]*[=+\-@\t\r＝＋－＠])/gu, ";'");
+
+/**
  * Pure: connections as a table. Spreadsheets run what begins with `=`, `+`, `-`, `@`, a tabulator or a carriage return as a
- * formula, and names are chosen by others: such a value begins with an apostrophe here.
+ * formula, and names are chosen by others: such a value begins with an apostrophe here, and so does what comes after a semicolon.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
