@@ -1,4 +1,10 @@
-import type { CheckId, CheckRecord, Finding, Health } from '../connections/verdict.ts';
+import {
+  FURTHER_FINDINGS,
+  type CheckId,
+  type CheckRecord,
+  type Finding,
+  type Health,
+} from '../connections/verdict.ts';
 import { LIMIT } from './bounds.ts';
 import { compareGravity } from './lifecycle.ts';
 
@@ -25,19 +31,23 @@ export function withinRecords(records: Records, limit: number = LIMIT): Records 
 /** The record without what it can best spare, `undefined` where it can spare nothing. */
 function shortened(record: CheckRecord): CheckRecord | undefined {
   const { last } = record;
-  // Which of the codes were answered all the same counts when the answer comes, and never again.
-  if ('unanswered' in last && last.unanswered?.but) {
-    const { but: _, ...unanswered } = last.unanswered;
+  // Which of the codes, and of which app, were answered all the same counts when the answer comes, and never again.
+  if ('unanswered' in last && (last.unanswered?.but ?? last.unanswered?.apps)) {
+    const { but: _but, apps: _apps, ...unanswered } = last.unanswered;
     return { ...record, last: { ...last, unanswered } };
   }
   if (last.verdict !== 'fail') return undefined;
   const spared = leastToSpare(last.findings);
   const [first, ...others] = last.findings.filter((finding) => finding !== spared);
   if (!spared || !first) return undefined;
-  const furtherFindings = Number(last.evidence['furtherFindings'] ?? 0) + 1;
+  const leftOut = Number(last.evidence[FURTHER_FINDINGS] ?? 0) + 1;
   return {
     ...record,
-    last: { ...last, findings: [first, ...others], evidence: { ...last.evidence, furtherFindings } },
+    last: {
+      ...last,
+      findings: [first, ...others],
+      evidence: { ...last.evidence, [FURTHER_FINDINGS]: leftOut },
+    },
   };
 }
 

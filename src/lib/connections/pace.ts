@@ -1,6 +1,8 @@
 import { DAY, HOUR, iso } from '../clock.ts';
 import {
   checkIds,
+  evidenceOf,
+  FURTHER_FINDINGS,
   OPERATOR_APP,
   type CheckId,
   type CheckRecord,
@@ -22,13 +24,21 @@ export const SLACK = 6 * HOUR;
  * What is the same trouble: nobody can look, or the same findings break the connection. Where of several apps one is in
  * order, that one is worth asking about every night.
  */
-function trouble(verdict: Verdict): string | undefined {
+function trouble(verdict: Verdict): 'unknown' | readonly string[] | undefined {
   if ('inOrder' in verdict && verdict.inOrder) return undefined;
   // That is ours to mend, and then everybody is asked at once.
   if (verdict.verdict === 'unknown') return verdict.reason === OPERATOR_APP ? undefined : 'unknown';
   if (verdict.verdict !== 'fail' || verdict.findings.every(({ severity }) => severity !== 'critical'))
     return undefined;
-  return JSON.stringify(verdict.findings.map(({ code, subject }) => `${code} ${subject}`).toSorted());
+  return verdict.findings.map(({ code, subject }) => `${code} ${subject}`);
+}
+
+/** Is what a record keeps the same trouble? Of very many findings it keeps some, and the number of the others. */
+function isSame(kept: Verdict, now: 'unknown' | readonly string[]): boolean {
+  const before = trouble(kept);
+  if (before === undefined || typeof before === 'string' || typeof now === 'string') return before === now;
+  const leftOut = Number(evidenceOf(kept)[FURTHER_FINDINGS] ?? 0);
+  return before.length + leftOut === now.length && before.every((one) => now.includes(one));
 }
 
 const latest = (record: CheckRecord): Verdict =>
@@ -43,7 +53,7 @@ export function sameSince(
 ): string | undefined {
   const now = trouble(verdict);
   if (now === undefined) return undefined;
-  if (byHand || before === undefined || trouble(latest(before)) !== now) return at;
+  if (byHand || before === undefined || !isSame(latest(before), now)) return at;
   return before.sameSince ?? at;
 }
 

@@ -94,6 +94,9 @@ export const verdict = z.discriminatedUnion('verdict', [
 export type Verdict = z.infer<typeof verdict>;
 export type VerdictKind = Verdict['verdict'];
 
+/** Where the evidence of a kept answer counts the findings that the row had no room for. */
+export const FURTHER_FINDINGS = 'furtherFindings';
+
 /** What was read for an answer; nothing where there is none. */
 export const evidenceOf = (one: Verdict | undefined): Evidence =>
   (one && 'evidence' in one ? one.evidence : undefined) ?? {};

@@ -54,7 +54,12 @@ test('what was answered all the same goes first, since it counts only as the ans
     code: 'secret.expiring',
     subject: `key-${n}-${'y'.repeat(80)}`,
   }));
-  const last: Verdict = { verdict: 'ok', evidence: {}, unanswered: { codes: ['secret.expiring'], but } };
+  const apps = [{ app: 'writer', codes: ['secret.missing'] }];
+  const last: Verdict = {
+    verdict: 'ok',
+    evidence: {},
+    unanswered: { codes: ['secret.expiring'], but, apps },
+  };
   expect(withinRecords({ secretExpiry: { last, at } })).toEqual({
     secretExpiry: { at, last: { ...last, unanswered: { codes: ['secret.expiring'] } } },
   });

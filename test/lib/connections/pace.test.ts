@@ -24,6 +24,17 @@ const fail = (code = 'consent.notGranted', severity: Finding['severity'] = 'crit
   findings: [{ code, subject: 'app', severity, level: 0, message: 'No access.' }],
   evidence: {},
 });
+/** So many that the row keeps some of them, and counts the others. */
+const failMany = (count: number): Verdict => {
+  const [first, ...more] = Array.from({ length: count }, (_, n): Finding => ({
+    code: 'secret.expiring',
+    subject: `key-${n}`,
+    severity: n === 0 ? 'critical' : 'warning',
+    level: 3,
+    message: 'It ends soon. '.padEnd(300, '.'),
+  }));
+  return first ? { verdict: 'fail', findings: [first, ...more], evidence: {} } : okay;
+};
 const checks = ['consentStatus', 'account'] as const satisfies readonly CheckId[];
 const nightly = (n: number) => iso(start + n * DAY);
 
@@ -49,6 +60,7 @@ describe('a connection that keeps failing', () => {
   test.each([
     ['broken in the same way', () => fail()],
     ['that nobody can look at', () => unknown()],
+    ['broken in more ways than a row holds', () => failMany(105)],
   ])('%s is asked every night, then every second, fourth and seventh', (_name, answer) => {
     const { asked, health } = run(60, answer);
     expect(asked).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 15, 19, 23, 27, 31, 38, 45, 52, 59]);
@@ -59,6 +71,7 @@ describe('a connection that keeps failing', () => {
     ['a warning', () => fail('consent.partial', 'warning')],
     ['in order', () => okay],
     ['another trouble every night', (n: number) => fail(`code.${n % 2}`)],
+    ['one more or less of very many every night', (n: number) => failMany(105 + (n % 2))],
     ['a broken app of the operator’s', () => unknown(OPERATOR_APP)],
     ['never asked', () => notAsked],
   ])('%s is asked every night', (_name, answer) => {
