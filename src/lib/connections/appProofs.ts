@@ -6,6 +6,8 @@ const answer = z.discriminatedUnion('outcome', [
     outcome: z.literal('token'),
     /** Of the application permissions that the profile names those that it held. */
     roles: z.array(z.string()),
+    /** Which names the profile had then, as one fingerprint: by others the answer would be another. Absent in older rows. */
+    asked: z.string().optional(),
     /** Others that it held; of very many the first and how many more. */
     others: z.string(),
   }),

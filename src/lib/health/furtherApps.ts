@@ -1,3 +1,4 @@
+import { fingerprint } from '../alerts/fingerprint.ts';
 import { MINUTE } from '../clock.ts';
 import type { TenantApp } from '../connections/access.ts';
 import { type AppAnswer, type AppProof, proofOf } from '../connections/appProofs.ts';
@@ -31,10 +32,17 @@ export function furtherOf(connection: Connection, profile: Profile): FurtherApp[
       app,
       rotates: renewsItself(access, app),
       ...(newestAt !== undefined && { newestAt }),
-      ...(proof && { proof }),
+      // Sorted by the names of another version of the profile, what it held would be taken for missing, or for too much.
+      ...(proof && !isOfOthers(proof, wanted) && { proof }),
     };
   });
 }
+
+const askedOf = ({ application }: ProfileApp): string =>
+  fingerprint(...application.map(({ name }) => name).toSorted());
+
+const isOfOthers = (proof: AppProof, wanted: ProfileApp): boolean =>
+  proof.outcome === 'token' && proof.asked !== askedOf(wanted);
 
 /**
  * Pure: the next app whose credential these checks want a token of, and that was not asked since then.
@@ -59,16 +67,17 @@ const MOST = 300;
 /** Pure: what is kept of an answer of the token service. */
 export function asAnswer(
   answer: Result<AppToken, TokenFailure>,
-  { application }: ProfileApp,
+  wanted: ProfileApp,
   tenant: string,
 ): AppAnswer {
   if (answer.ok && answer.value.tenant.toLowerCase() !== tenant)
     return { outcome: 'unavailable', reason: 'the token is of another tenant' };
   if (answer.ok) {
-    const names = new Set(application.map(({ name }) => name));
+    const names = new Set(wanted.application.map(({ name }) => name));
     const { roles } = answer.value;
     return {
       outcome: 'token',
+      asked: askedOf(wanted),
       roles: roles.filter((name) => names.has(name)),
       others: named(roles.filter((name) => !names.has(name))),
     };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AppAnswer } from '../../../src/lib/connections/appProofs.ts';
+import { type AppAnswer, appProofs } from '../../../src/lib/connections/appProofs.ts';
 import { type CheckId, checkIds } from '../../../src/lib/connections/verdict.ts';
 import { fitting } from '../../../src/lib/health/asking.ts';
 import type { Subject } from '../../../src/lib/health/check.ts';
@@ -266,13 +266,14 @@ test('a secret that is not known by its key id is not taken for another one', ()
 
 describe('which apps there are', () => {
   const profile = profileWith({ delegated: [permission('User.Read')] });
-  const connection = (apps: TenantApp[]) =>
-    aConnection({
-      access: { ...noAccess, apps },
-      appProofs: {
-        writer: { at: '2025-01-15T00:00:00Z', secretVersion: 'v', outcome: 'token', roles: [], others: '' },
-      },
-    });
+  /** Its other app was asked by this version of the profile, and held these permissions. */
+  const connection = (apps: TenantApp[], by = profile, roles: readonly string[] = []) => {
+    const [, wanted] = by.apps;
+    if (!wanted) throw new Error('two apps');
+    const given = asAnswer(ok({ token: 't', tenant: TENANT, roles: [...roles], endsAt: 0 }), wanted, TENANT);
+    const proof = { at: '2025-01-15T00:00:00Z', secretVersion: 'v', ...given };
+    return aConnection({ access: { ...noAccess, apps }, appProofs: { writer: proof } });
+  };
   test('the profile says, and the connection knows; the main one is none of them', () => {
     expect(furtherOf(connection([]), profile)).toEqual([]);
     expect(furtherOf(connection([{ ...writer, key: 'reader' }]), profile)).toEqual([]);
@@ -283,6 +284,24 @@ describe('which apps there are', () => {
   test('what another credential came to says nothing of the one in force', () => {
     const renewed = { ...writer, credential: { ...credential, secretVersion: 'w' } };
     expect(furtherOf(connection([renewed]), profile)[0]).not.toHaveProperty('proof');
+  });
+  test('what was sorted by other permissions is asked anew, and not taken for missing or too much', () => {
+    const named = (...names: string[]) => profileWith({ application: names.map(permission) });
+    const before = named('User.ReadWrite.All');
+    const both = ['User.ReadWrite.All', 'Group.ReadWrite.All'];
+    const now = named(...both);
+    const asked = connection([writer], before, both);
+    expect(furtherOf(asked, before)[0]?.proof).toMatchObject({ others: 'Group.ReadWrite.All' });
+    expect(furtherOf(asked, now)[0]).not.toHaveProperty('proof');
+    expect(furtherOf(connection([writer], now, both), named(...both.toReversed()))[0]?.proof).toMatchObject({
+      roles: both,
+      others: '',
+    });
+    // A row from before the permissions were noted down is read, and says nothing.
+    const { asked: _none, ...older } = { asked: '', ...asked.appProofs?.['writer'] };
+    const row = appProofs.parse({ writer: older });
+    expect(row).toEqual({ writer: older });
+    expect(furtherOf({ ...asked, appProofs: row }, before)[0]).not.toHaveProperty('proof');
   });
 });
 
