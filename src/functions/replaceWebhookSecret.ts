@@ -1,5 +1,6 @@
 import { secretChange } from '../lib/alerts/webhookInput.ts';
 import { api } from '../lib/triggers.ts';
+import { isAsSeen } from '../lib/web/etag.ts';
 import { problem } from '../lib/web/respond.ts';
 import { webhookShown } from '../lib/web/schemas/webhooks.ts';
 import { webhookJson } from '../lib/web/webhookJson.ts';
@@ -16,13 +17,17 @@ api(
     params: { id: 'The webhook.' },
     body: secretChange,
     bodyMayBeMissing: true,
+    versioned: true,
     answers: { 200: webhookShown },
     refusals: ['not_found'],
   },
-  async ({ params, body, services, operator, reply }) => {
-    const replaced = await replaceSecret(services, params.id, body, operator.id);
+  async ({ request, params, body, services, operator, reply }) => {
+    const replaced = await replaceSecret(services, params.id, body, operator.id, (current) =>
+      isAsSeen(request, webhookJson(current).etag),
+    );
     if (!replaced.ok) return problem(replaced.error);
     const { webhook, key } = replaced.value;
-    return reply(200, { ...webhookJson(webhook), ...(key !== undefined && { secret: key }) });
+    const shown = webhookJson(webhook);
+    return reply(200, { ...shown, ...(key !== undefined && { secret: key }) }, { etag: shown.etag });
   },
 );

@@ -591,20 +591,22 @@ describe('a webhook', () => {
 });
 
 describe('If-Match', () => {
-  const patch = async (path: string, seen: string, body: object) => {
+  const send = async (method: string, path: string, seen: string, body?: object) => {
     const answer = await fetch(`${running.sandbox.origins.app}/api/v1${path}`, {
-      method: 'PATCH',
+      method,
       headers: {
         authorization: `Bearer ${running.operator.token}`,
-        'content-type': 'application/json',
+        ...(body && { 'content-type': 'application/json' }),
         'if-match': seen,
       },
-      body: JSON.stringify(body),
+      ...(body && { body: JSON.stringify(body) }),
     });
-    const said = (await answer.json()) as Record<string, unknown>;
-    running.hold('PATCH', path, { status: answer.status, body: said });
+    const text = await answer.text();
+    const said = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+    running.hold(method, path, { status: answer.status, body: text === '' ? '' : said });
     return { status: answer.status, etag: answer.headers.get('etag') ?? '', code: said['code'] };
   };
+  const patch = (path: string, seen: string, body: object) => send('PATCH', path, seen, body);
   const lost = { status: 412, etag: '', code: 'precondition_failed' };
 
   test('lets a change of a connection be made once by what was read', async () => {
@@ -630,7 +632,16 @@ describe('If-Match', () => {
     expect(first.status).toBe(200);
     expect(await patch(path, seen, { name: 'Two' })).toEqual(lost);
     expect(await patch(path, first.etag, { name: 'Two' })).toMatchObject({ status: 200 });
-    await running.operator.call('DELETE', path);
+    expect(await send('POST', `${path}/secret`, first.etag)).toEqual(lost);
+    const second = await patch(path, '*', { name: 'Three' });
+    const renewed = await send('POST', `${path}/secret`, second.etag);
+    expect(renewed.status).toBe(200);
+    for (const stale of [seen, second.etag]) expect(await send('DELETE', path, stale)).toEqual(lost);
+    const { body } = await running.operator.call('GET', '/webhooks?limit=1000');
+    expect(body['items']).toContainEqual(
+      expect.objectContaining({ id: made.body['id'], enabled: true, etag: renewed.etag }),
+    );
+    expect((await send('DELETE', path, renewed.etag)).status).toBe(204);
   });
 });
 

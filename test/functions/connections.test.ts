@@ -193,6 +193,28 @@ describe('the history of a connection', () => {
   });
 });
 
+describe('a connection that was ended is deleted as it was read', () => {
+  const remove = (id: string, ifMatch?: string) =>
+    call('deleteConnection', olivia, id, { ...(ifMatch !== undefined && { ifMatch }) });
+  const etagOf = async (id: string) => (await call('getConnection', reader, id)).headers['etag'] ?? '';
+
+  test('and not where somebody has changed it since', async () => {
+    const id = await placed(world, 'disconnected', 'Seen before');
+    const seen = await etagOf(id);
+    await call('changeConnection', olivia, id, { json: { tags: ['keep'] } });
+    const before = await read(world, id);
+    expect(await remove(id, seen)).toMatchObject({ status: 412, body: { code: 'precondition_failed' } });
+    expect(await read(world, id)).toEqual(before);
+    const { body } = await call('listAudit', reader, '', { query: `?connection=${id}` });
+    expect((body['items'] as { action: string }[]).map(({ action }) => action)).toEqual([
+      'connection.changed',
+    ]);
+    expect((await remove(id, await etagOf(id))).status).toBe(204);
+    expect((await call('getConnection', reader, id)).status).toBe(404);
+    expect((await remove(id, '*')).status).toBe(404);
+  });
+});
+
 describe.each([
   'listConnections',
   'listHistory',

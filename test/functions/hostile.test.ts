@@ -263,6 +263,17 @@ describe('conditions', () => {
     expect(sent).toBeGreaterThan(badEtags.length);
     expect(await changed()).toEqual([]);
   });
+
+  test('are refused where nothing could hold to them', async () => {
+    const takesIt = withHeader('If-Match');
+    const sent = await at.sweep(
+      (route) => operationOf(route) !== undefined && !takesIt(route),
+      sendWith('if-match', ['"seen"', '*', '']),
+      ({ status, text }) => status === 400 && text.includes('"path":"If-Match"'),
+    );
+    expect(sent).toBeGreaterThan(60);
+    expect(await changed()).toEqual([]);
+  });
 });
 
 describe('names', () => {

@@ -39,6 +39,7 @@ export type Call = (
     /** A form that may hold files. */
     readonly upload?: FormData;
     readonly idempotencyKey?: string;
+    readonly ifMatch?: string;
     /** Of the route, beside the connection's id. */
     readonly params?: Readonly<Record<string, string>>;
     /** With its question mark. */
@@ -91,6 +92,7 @@ export async function startApp({ config }: World): Promise<Call> {
           : { origin: sent.origin }),
         'content-type': type,
         ...(sent.idempotencyKey !== undefined && { 'idempotency-key': sent.idempotencyKey }),
+        ...(sent.ifMatch !== undefined && { 'if-match': sent.ifMatch }),
         ...(caller && { 'x-ms-client-principal': principalOf(caller) }),
       },
       ...(method !== 'GET' && {

@@ -64,7 +64,7 @@ export const bodies: Readonly<Record<string, object>> = {
     base: 'DC=corp,DC=example',
     groups: ['x'],
   },
-  replaceWebhookSecret: { overlapHours: 1, routingKey: 'x' },
+  replaceWebhookSecret: { overlapHours: 1, routingKey: 'k'.repeat(32) },
   requestHandOver: { do: 'confirm', keyIds: [GUID] },
   requestRemovals: { remove: ['removeConsent'], by: 'admin' },
   requestRotation: { what: 'apps' },

@@ -1,11 +1,20 @@
 import type { Clock } from '../clock.ts';
 import type { Table, Write } from '../storage/tables.ts';
 import type { Outages } from './outages.ts';
-import { switchedOff } from './webhookRows.ts';
+import { switchedOff, type Webhook } from './webhookRows.ts';
 import type { Webhooks } from './webhooks.ts';
 
-/** Ends a webhook with all that is on its way to it. `false` where there is none. @param by object id of the operator */
-export type RemoveWebhook = (id: string, by: string) => Promise<boolean>;
+/**
+ * Ends a webhook with all that is on its way to it. `false` where there is none.
+ *
+ * @param by object id of the operator
+ * @param isAsSeen is it still as whoever wants it gone has seen it? Else nothing is done
+ */
+export type RemoveWebhook = (
+  id: string,
+  by: string,
+  isAsSeen?: (current: Webhook) => boolean,
+) => Promise<boolean | 'outdated'>;
 
 /** A transaction takes no more. */
 const BATCH = 100;
@@ -30,12 +39,16 @@ export function createRemoveWebhook(given: {
     if (batch.length > 0) await deliveries.transact(batch);
   }
 
-  return async (id, by) => {
+  return async (id, by, isAsSeen = () => true) => {
+    let isOutdated = false;
     // From here on nothing more is published to it.
-    const webhook = await webhooks.update(id, (current) =>
-      current.enabled ? switchedOff(current, 'it is being removed', clock()) : undefined,
-    );
+    const webhook = await webhooks.update(id, (current) => {
+      isOutdated = !isAsSeen(current);
+      if (isOutdated || !current.enabled) return undefined;
+      return switchedOff(current, 'it is being removed', clock());
+    });
     if (!webhook) return false;
+    if (isOutdated) return 'outdated';
     await outages.dismissed(id);
     await removeRows(id);
     await webhooks.forget(webhook, by);

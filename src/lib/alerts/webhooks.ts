@@ -54,7 +54,10 @@ export interface Webhooks {
     id: string,
     wanted: SecretChange,
     by: string,
-  ): Promise<Result<Disclosed, { readonly code: 'unknown' | 'noSecret' | 'keyMissing' | 'keyUnused' }>>;
+    isAsSeen?: (current: Webhook) => boolean,
+  ): Promise<
+    Result<Disclosed, { readonly code: 'unknown' | 'outdated' | 'noSecret' | 'keyMissing' | 'keyUnused' }>
+  >;
   /** Lists an act that changes nothing of the webhook itself. */
   note(action: 'webhook.tested' | 'delivery.repeated', id: string, by: string, text: string): Promise<void>;
   /** Removes vault entry and row. */
@@ -206,29 +209,35 @@ export function createWebhooks(deps: {
       return changed ?? err({ code: 'unknown' });
     },
 
-    async replaceSecret(id, { overlapHours, routingKey }, by) {
+    async replaceSecret(id, { overlapHours, routingKey }, by, isAsSeen = () => true) {
       const stored = await misc.get(PARTITION, id);
       if (!stored) return err({ code: 'unknown' });
+      if (!isAsSeen(toWebhook(stored.row))) return err({ code: 'outdated' });
       const kind = formats[toWebhook(stored.row).format].secret;
       if (kind === 'none') return err({ code: 'noSecret' });
       if (kind === 'theirs' && routingKey === undefined) return err({ code: 'keyMissing' });
       if (kind === 'ours' && routingKey !== undefined) return err({ code: 'keyUnused' });
       await write('webhook.secretReplaced', id, by, 'The webhook has another secret.');
-      const replaced = await rewrite<Disclosed>(id, async (current) => {
-        const { previousSecretEndsAt: _before, ...rest } = current;
-        const kept = await secrets.read(id, current.vaultVersion);
-        const key = routingKey === undefined ? signingKey(randomBytes(KEY_BYTES)) : undefined;
-        const next = key === undefined ? { ...kept, routingKey } : withKey(kept, key, overlapHours, clock());
-        const vaultVersion = await secrets.keep(id, next);
-        const { previousEndsAt: previousSecretEndsAt } = next;
-        const webhook = {
-          ...rest,
-          vaultVersion,
-          ...(previousSecretEndsAt !== undefined && { previousSecretEndsAt }),
-        };
-        return { webhook, answer: { webhook, ...(key !== undefined && { key }) } };
-      });
-      return replaced ? ok(replaced) : err({ code: 'unknown' });
+      const replaced = await rewrite<Result<Disclosed, { readonly code: 'outdated' }>>(
+        id,
+        async (current) => {
+          if (!isAsSeen(current)) return { answer: err({ code: 'outdated' }) };
+          const { previousSecretEndsAt: _before, ...rest } = current;
+          const kept = await secrets.read(id, current.vaultVersion);
+          const key = routingKey === undefined ? signingKey(randomBytes(KEY_BYTES)) : undefined;
+          const next =
+            key === undefined ? { ...kept, routingKey } : withKey(kept, key, overlapHours, clock());
+          const vaultVersion = await secrets.keep(id, next);
+          const { previousEndsAt: previousSecretEndsAt } = next;
+          const webhook = {
+            ...rest,
+            vaultVersion,
+            ...(previousSecretEndsAt !== undefined && { previousSecretEndsAt }),
+          };
+          return { webhook, answer: ok({ webhook, ...(key !== undefined && { key }) }) };
+        },
+      );
+      return replaced ?? err({ code: 'unknown' });
     },
 
     note: write,

@@ -7,7 +7,7 @@ import {
 } from 'zod-openapi';
 import { PRODUCT } from '../config.ts';
 import type { NamedOperation } from './operation.ts';
-import { refusalsOf } from './operation.ts';
+import { refusalsOf, takesIfMatch } from './operation.ts';
 import { type ProblemCode, problems } from './problem.ts';
 import { problemDocument } from './schemas/shared.ts';
 
@@ -34,7 +34,8 @@ Answers may gain members: pass over what you do not know.
 **Idempotency-Key.** Where it is taken, the same key of the same caller with the same body does nothing more for 24 hours, \
 and is answered as before; an answer that held a secret is not kept, and the repeat is \`already_shown\`.
 
-**If-Match.** Where it is taken, what somebody else has changed since it was read stays as it is: \`precondition_failed\`.`;
+**If-Match.** Where it is taken, what somebody else has changed since it was read stays as it is: \`precondition_failed\`. \
+Everywhere else it is refused with \`invalid_request\`, and nothing is done.`;
 
 const idempotencyKey = z
   .string()
@@ -83,7 +84,6 @@ const open: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema, io }
 
 function describe(operation: NamedOperation): ZodOpenApiOperationObject {
   const { name, role, route, summary, params = {}, query, body, idempotent } = operation;
-  const isConditional = operation.versioned === true && operation.method !== 'GET';
   const { bodyShapes = body, bodyAs, bodyMayBeMissing } = operation;
   const inPath = Object.entries(params).map(([param, what]) => [param, z.string().describe(what)] as const);
   return {
@@ -97,7 +97,7 @@ function describe(operation: NamedOperation): ZodOpenApiOperationObject {
       ...(inPath.length > 0 && { path: z.object(Object.fromEntries(inPath)) }),
       ...(query && { query }),
       ...(idempotent && { header: z.object({ 'Idempotency-Key': idempotencyKey }) }),
-      ...(isConditional && { header: z.object({ 'If-Match': ifMatch }) }),
+      ...(takesIfMatch(operation) && { header: z.object({ 'If-Match': ifMatch }) }),
     },
     ...(bodyShapes && {
       requestBody: {

@@ -1,6 +1,6 @@
 import type { HttpMethod, HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
-import { ok, type Result } from '../result.ts';
+import { err, ok, type Result } from '../result.ts';
 import { readBody, readJson } from './body.ts';
 import type { Role } from './identity.ts';
 import { readQuery } from './paging.ts';
@@ -76,13 +76,25 @@ export interface Asked<O extends Operation> {
 
 const none = z.object({});
 
+/** Does it change something of which the caller may have an `ETag`? */
+export const takesIfMatch = ({ method, versioned }: Operation): boolean =>
+  versioned === true && method !== 'GET';
+
+/** Who sends a condition relies on it: where nothing could hold to it, nothing is done. */
+const conditionProblem: Problem = {
+  code: 'invalid_request',
+  errors: [{ path: 'If-Match', message: 'is not taken here: what this changes has no ETag of its own' }],
+};
+
 /** Reads a request by what is said of its operation. Fails as the readers of bodies and queries do. */
 export async function readRequest<O extends Operation>(
-  { params = {}, query = none, body, bodyAs, bodyMayBeMissing }: O,
+  operation: O,
   request: HttpRequest,
 ): Promise<Result<Asked<O>, Problem>> {
+  const { params = {}, query = none, body, bodyAs, bodyMayBeMissing } = operation;
   const asked = readQuery([...new URL(request.url).searchParams], query);
   if (!asked.ok) return asked;
+  if (request.headers.get('if-match') !== null && !takesIfMatch(operation)) return err(conditionProblem);
   const isMissing = bodyMayBeMissing === true && request.headers.get('content-type') === null;
   const sent = !body
     ? ok(undefined)
@@ -104,7 +116,8 @@ export const reply: Reply<Answers> = (status, ...[body, headers]) => {
 };
 
 /** Pure: every code that an operation may refuse with. */
-export function refusalsOf({ method, body, idempotent, versioned, refusals }: Operation): ProblemCode[] {
+export function refusalsOf(operation: Operation): ProblemCode[] {
+  const { method, body, idempotent, refusals } = operation;
   const all: ProblemCode[] = [
     'not_signed_in',
     'not_allowed',
@@ -112,7 +125,7 @@ export function refusalsOf({ method, body, idempotent, versioned, refusals }: Op
     'invalid_request',
     ...(body ? (['too_large', 'unsupported_media_type'] as const) : []),
     ...(idempotent ? (['in_progress'] as const) : []),
-    ...(versioned && method !== 'GET' ? (['precondition_failed'] as const) : []),
+    ...(takesIfMatch(operation) ? (['precondition_failed'] as const) : []),
     ...refusals,
     'internal',
     'settings_invalid',

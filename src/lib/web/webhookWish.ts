@@ -62,10 +62,12 @@ export async function replaceSecret(
   id: string,
   wanted: SecretChange,
   by: string,
+  isAsSeen?: (current: Webhook) => boolean,
 ): Promise<Result<Disclosed, Problem>> {
-  const replaced = await webhooks.replaceSecret(id, wanted, by);
+  const replaced = await webhooks.replaceSecret(id, wanted, by, isAsSeen);
   if (replaced.ok) return replaced;
   if (replaced.error.code === 'unknown') return err(unknownWebhook);
+  if (replaced.error.code === 'outdated') return err(changedMeanwhile);
   const [path, message] = refusals[replaced.error.code];
   return err({ code: 'invalid_request', errors: [{ path, message }] });
 }

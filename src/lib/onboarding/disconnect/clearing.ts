@@ -10,6 +10,7 @@ import type { Profiles } from '../../profiles/store.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { Problem } from '../../web/problem.ts';
+import { changedMeanwhile } from '../../web/etag.ts';
 import { BEING_CLEARED } from '../links.ts';
 import { sessionName } from '../session.ts';
 import { cleared, clearingAlone, forgetting, lastCallOf } from './changes.ts';
@@ -54,8 +55,17 @@ export function createClearing(given: {
     },
 
     /** Until it is forgotten its entries are being removed, and nothing begins anew. */
-    async forget(connectionId: string, by: string): Promise<Result<undefined, Problem>> {
-      const { read, alone } = await takeAlone(connectionId, forgetting);
+    async forget(
+      connectionId: string,
+      by: string,
+      isAsSeen: (current: Connection) => boolean = () => true,
+    ): Promise<Result<undefined, Problem>> {
+      let isOutdated = false;
+      const { read, alone } = await takeAlone(connectionId, (current, now) => {
+        isOutdated = !isAsSeen(current);
+        return isOutdated ? undefined : forgetting(current, now);
+      });
+      if (read && isOutdated) return err(changedMeanwhile);
       if (!read) return err({ code: 'not_found', detail: 'There is no connection with this id.' });
       if (!alone) return err(read.clearing === true ? beingCleared : notEnded);
       await removeEntries(alone);

@@ -45,7 +45,12 @@ export interface Disconnects {
    */
   clear(connectionId: string): Promise<void>;
   /** Forgets an ended connection: every row. @param by object id of the operator */
-  forget(connectionId: string, by: string): Promise<Result<undefined, Problem>>;
+  forget(
+    connectionId: string,
+    by: string,
+    /** Is it still as whoever wants it gone has seen it? */
+    isAsSeen?: (current: Connection) => boolean,
+  ): Promise<Result<undefined, Problem>>;
 }
 
 const notFound: Problem = { code: 'not_found', detail: 'There is no connection with this id.' };
