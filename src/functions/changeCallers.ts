@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { callers } from '../lib/connections/change.ts';
+import { callers, callersMark } from '../lib/connections/change.ts';
 import { harmlessId } from '../lib/credentials/existingSettings.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { connectionPage } from '../lib/web/connectionPage.ts';
-import { noSuchConnectionPage, refusedPage } from '../lib/web/missing.ts';
+import { changedMeanwhile, noSuchConnectionPage, refusedPage } from '../lib/web/missing.ts';
 import { seeOther } from '../lib/web/respond.ts';
 
-const form = z.object({ callers: z.string().default('') });
+const form = z.object({ mark: z.string().max(100), callers: z.string().default('') });
 
 /** The form "Who may fetch tokens": one object id a line. */
 operatorPage(
@@ -17,13 +17,21 @@ operatorPage(
     const id = request.params['id'] ?? '';
     const sent = await readForm(request, form);
     if (!sent.ok) return refusedPage(sent.error);
+    const { mark } = sent.value;
     const lines = sent.value.callers.split('\n').map((line) => line.trim());
     const wanted = callers.safeParse(lines.filter((line) => line !== ''));
     if (wanted.success) {
-      const changed = await services.changeConnection(id, { callers: wanted.data }, operator.id);
+      const changed = await services.changeConnection(
+        id,
+        { callers: wanted.data },
+        operator.id,
+        // The form sent again finds what it asked for, and changes nothing more.
+        (current) => [mark, callersMark({ callers: wanted.data })].includes(callersMark(current)),
+      );
+      if (changed === 'outdated') return refusedPage(changedMeanwhile);
       return changed ? seeOther(`/connections/${encodeURIComponent(id)}#tokens`) : noSuchConnectionPage();
     }
-    const outcome = { typed: lines.map(harmlessId).join('\n'), error: errorOf(wanted.error, lines) };
+    const outcome = { typed: lines.map(harmlessId).join('\n'), error: errorOf(wanted.error, lines), mark };
     return connectionPage(services, operator, id, { callers: outcome }, 400);
   },
 );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { secretChange } from '../lib/alerts/webhookInput.ts';
+import type { Webhook } from '../lib/alerts/webhookRows.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { changedMeanwhile, refusedPage, unknownWebhook } from '../lib/web/missing.ts';
@@ -27,15 +28,17 @@ operatorPage(
     const { mark, overlapHours, routingKey } = sent.value;
     const webhook = await services.webhooks.get(id);
     if (!webhook) return refusedPage(unknownWebhook);
-    if (markOf(webhook) !== mark) return refusedPage(changedMeanwhile);
+    const isAsSeen = (current: Webhook): boolean => markOf(current) === mark;
+    if (!isAsSeen(webhook)) return refusedPage(changedMeanwhile);
     const input = secretChange.safeParse({
       ...(overlapHours?.trim() && { overlapHours: Number(overlapHours) }),
       ...(routingKey?.trim() && { routingKey }),
     });
     const replaced = input.success
-      ? await replaceSecret(services, id, input.data, operator.id)
+      ? await replaceSecret(services, id, input.data, operator.id, isAsSeen)
       : ({ ok: false, error: fromZod(input.error) } as const);
     if (!replaced.ok) {
+      if (replaced.error.code === 'precondition_failed') return refusedPage(changedMeanwhile);
       const secretErrors = errorsOf(replaced.error);
       return webhookPage(services, operator, id, {}, { secretErrors }, problems[replaced.error.code].status);
     }

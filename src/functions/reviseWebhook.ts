@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { webhookChange } from '../lib/alerts/webhookInput.ts';
+import type { Webhook } from '../lib/alerts/webhookRows.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { changedMeanwhile, refusedPage, unknownWebhook } from '../lib/web/missing.ts';
@@ -22,12 +23,14 @@ operatorPage(
     if (!sent.ok) return refusedPage(sent.error);
     const webhook = await services.webhooks.get(id);
     if (!webhook) return refusedPage(unknownWebhook);
-    if (markOf(webhook) !== sent.value['mark']) return refusedPage(changedMeanwhile);
+    const isAsSeen = (current: Webhook): boolean => markOf(current) === sent.value['mark'];
+    if (!isAsSeen(webhook)) return refusedPage(changedMeanwhile);
     const input = webhookChange.safeParse(readWish(sent.value));
     const changed = input.success
-      ? await changeWebhook(services, id, input.data, operator.id)
+      ? await changeWebhook(services, id, input.data, operator.id, isAsSeen)
       : ({ ok: false, error: fromZod(input.error) } as const);
     if (changed.ok) return seeOther(`/webhooks/${encodeURIComponent(id)}?done=changed`);
+    if (changed.error.code === 'precondition_failed') return refusedPage(changedMeanwhile);
     const values = { ...typed(sent.value), format: webhook.format };
     const refused = { values, errors: errorsOf(changed.error) };
     return webhookPage(services, operator, id, {}, { refused }, problems[changed.error.code].status);

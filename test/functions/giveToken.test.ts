@@ -25,8 +25,14 @@ const fetchToken = (caller: Partial<Caller> = {}, connection = id) =>
   call('giveToken', { id: callerAt(0), role: 'Mooring.Connector', ...caller }, connection);
 const patch = (json: unknown, role = 'Mooring.Operator', connection = id) =>
   call('changeConnection', { id: olivia, role }, connection, { json });
-const sendForm = (text: string, connection = id) =>
-  call('changeCallers', { id: olivia, role: 'Mooring.Operator' }, connection, { form: { callers: text } });
+const markIn = ({ text }: { readonly text: string }) =>
+  /action="[^"]*\/callers"[^>]*><input type="hidden" name="mark" value="([^"]+)"/.exec(text)?.[1] ?? 'none';
+const pageOf = () => call('showConnection', { id: olivia, role: 'Mooring.Operator' }, id);
+/** As the form of the page sends it that was just opened. */
+const sendForm = async (text: string, connection = id, mark?: string) =>
+  call('changeCallers', { id: olivia, role: 'Mooring.Operator' }, connection, {
+    form: { mark: mark ?? markIn(await pageOf()), callers: text },
+  });
 const show = async () => (await call('getConnection', { id: olivia, role: 'Mooring.Reader' }, id)).body;
 
 describe('callers are named', () => {
@@ -83,6 +89,23 @@ describe('callers are named', () => {
     for (const text of [callerAt(1), 'wrong'])
       expect(await sendForm(text, 'nobody')).toMatchObject({ status: 404 });
   });
+});
+
+test('a form takes nobody away whom somebody has added since it was opened', async () => {
+  const mark = markIn(await pageOf());
+  const wrong = await sendForm('wrong', id, mark);
+  const more = [...callers.slice(1), callerAt(30)];
+  expect((await patch({ callers: more })).status).toBe(200);
+  for (const one of [mark, markIn(wrong), '']) {
+    const refused = await sendForm(callers.join('\n'), id, one);
+    expect(refused.status).toBe(412);
+    expect(refused.text).toContain('It was changed since this form was opened');
+  }
+  expect(await show()).toMatchObject({ callers: more });
+  const latest = markIn(await pageOf());
+  // The form sent again does nothing more.
+  for (const one of [latest, latest]) expect((await sendForm(callers.join('\n'), id, one)).status).toBe(303);
+  expect(await show()).toMatchObject({ callers });
 });
 
 describe('a token', () => {

@@ -3,7 +3,7 @@ import { type Clock, iso } from '../clock.ts';
 import { isolated, type Logger } from '../log.ts';
 import { type Ladder, ladder } from '../ladder.ts';
 import { plainText } from '../profiles/phrase.ts';
-import { newId, type Random } from '../random.ts';
+import { hash, newId, type Random } from '../random.ts';
 import type { Connection } from './connection.ts';
 import type { Change, ConnectionStore } from './store.ts';
 
@@ -23,6 +23,9 @@ export const callers = z
   .array(z.guid('must be the object ID of a service principal or user, a GUID').toLowerCase())
   .max(20, 'must be at most 20')
   .transform(unique);
+
+/** Tells whether the list of callers is still as a form knew it: each form replaces all of it. */
+export const callersMark = ({ callers: ids }: Pick<Connection, 'callers'>): string => hash(ids.join('\n'));
 
 /** What an operator changes of a connection that is there; what is left out stays. */
 export const connectionChange = z.strictObject({

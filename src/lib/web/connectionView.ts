@@ -1,4 +1,5 @@
 import { iso } from '../clock.ts';
+import { callersMark } from '../connections/change.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { restsOf } from '../connections/pace.ts';
 import { checkIds, evidenceOf, findingsOf } from '../connections/verdict.ts';
@@ -105,7 +106,7 @@ export function connectionView(
     ...(handOver && { handOver }),
     ...(newLink && { newLink }),
     ...((connection.callers.length > 0 || (profile && mainApp(profile))) && {
-      callers: { ids: connection.callers, outcome: callers },
+      callers: { ids: connection.callers, mark: callersMark(connection), outcome: callers },
     }),
     ...((takesSettings || settings) && {
       settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },

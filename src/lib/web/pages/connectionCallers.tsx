@@ -5,12 +5,16 @@ export interface CallersOutcome {
   /** As it was typed, but for what could be a secret. */
   readonly typed: string;
   readonly error: string;
+  /** Of the list that it was to replace. */
+  readonly mark: string;
 }
 
 /** The section "Who may fetch tokens". */
 export interface CallersView {
   /** Object ids. */
   readonly ids: readonly string[];
+  /** Names the list that a form replaces. */
+  readonly mark: string;
   readonly outcome?: CallersOutcome | undefined;
 }
 
@@ -19,7 +23,7 @@ const LABEL = 'Object IDs, one a line';
 /** Lists who may fetch tokens, and takes a new list. */
 export function Callers({
   address,
-  callers: { ids, outcome },
+  callers: { ids, mark, outcome },
   canChange,
 }: {
   /** Of the connection's page. */
@@ -53,6 +57,7 @@ export function Callers({
       />
       {canChange && (
         <form method="post" action={`${address}/callers`} class="fields" novalidate>
+          <input type="hidden" name="mark" value={outcome?.mark ?? mark} />
           <Field
             name="callers"
             label={LABEL}
