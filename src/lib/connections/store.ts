@@ -73,7 +73,7 @@ export interface ConnectionStore {
     decide: (current: Connection) => Change | undefined,
     known?: OpenConnection,
   ): Promise<Connection | undefined>;
-  /** Writes the list's line anew from the state row: mends what a process that died in between left behind. */
+  /** Writes the list's line anew from the state row, or drops it without one: mends what a process that died in between left behind. */
   relist(id: string): Promise<void>;
   /** The journal of one flow, in no particular order. */
   journal(id: string, flow: string): Promise<readonly JournalEntry[]>;
@@ -102,12 +102,22 @@ export function createConnectionStore(given: {
     return stored && { connection: fromStateRow(stored.row), etag: stored.etag };
   };
 
+  /** What was made before of this tenant, profile and name. @param own by which whoever asks knows their own */
+  const existing = async (id: string, own: string | undefined) => {
+    const there = await open(id);
+    if (!there) return undefined;
+    await listing.put(there.connection);
+    return id === own ? ok(there.connection) : err(id);
+  };
+
   return {
     async create({ act, ...wanted }) {
       const key = nameKey(wanted);
       const claimed = wanted.id ?? newId(random);
       const isNew = await lookup.insert({ partitionKey: key, rowKey: key, id: claimed });
       const id = isNew ? claimed : String((await lookup.get(key, key))?.row['id'] ?? claimed);
+      const found = isNew ? undefined : await existing(id, wanted.id);
+      if (found) return found;
       const now = iso(clock());
       const made: Connection = {
         ...wanted,
@@ -123,15 +133,11 @@ export function createConnectionStore(given: {
         unaudited: act ? [entryOf(act, id, clock(), random)] : [],
         health: noHealth,
       };
-      // The name may have been claimed by a process that died before it wrote the row: then we finish its work.
-      if (!(await connections.insert(toStateRow(made)))) {
-        // Or before it was listed.
-        const there = await open(id);
-        if (there) await listing.put(there.connection);
-        return there && id === wanted.id ? ok(there.connection) : err(id);
-      }
+      // The name may have been claimed by a process that died before it wrote the row: then we finish its work. Listed first:
+      // of a row without a line nobody would know, a line without a row is dropped by the sweep.
       await listing.put(made);
-      return ok(made);
+      const isMade = await connections.insert(toStateRow(made));
+      return (isMade ? undefined : await existing(id, wanted.id)) ?? ok(made);
     },
 
     async find(wanted) {
@@ -176,7 +182,7 @@ export function createConnectionStore(given: {
 
     async relist(id) {
       const current = await open(id);
-      if (current) await listing.put(current.connection);
+      await (current ? listing.put(current.connection) : listing.drop(id));
     },
 
     async journal(id, flow) {

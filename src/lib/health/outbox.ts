@@ -64,13 +64,12 @@ export function createOutbox(given: {
 
   const flush = async (connectionId: string, known?: ToldByGroups): Promise<void> => {
     const opened = await connections.open(connectionId);
-    if (!opened) return;
-    const { connection } = opened;
-    const { unaudited } = connection;
-    if (connection.health.outbox.length + unaudited.length === 0) {
+    if (!opened || opened.connection.health.outbox.length + opened.connection.unaudited.length === 0) {
       await connections.relist(connectionId);
       return;
     }
+    const { connection } = opened;
+    const { unaudited } = connection;
     const { id, name, profile, tenant, tags, health } = connection;
     for (const entry of unaudited) await audit.add(entry);
     const telling = whatToTell(health, known ?? (hasAlerts(health) ? await grouping.told() : new Map()));

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UnavailableError } from '../../../src/lib/errors.ts';
 import { ownProfile } from '../../support/profiles.ts';
-import { read } from '../../support/stored.ts';
+import { createMortal } from '../../support/mortal.ts';
+import { read, rowsOf } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -114,4 +115,34 @@ test('a profile that is kept or removed is listed, and none that is refused', as
     ['profile.kept', 'rosa', 'The profile Tidewater Licences, version 2, was kept.'],
     ['profile.removed', 'olivia', `The profile ${id} was removed.`],
   ]);
+});
+
+test('whoever dies while a connection is made leaves one that is listed, or none', async () => {
+  const mortal = createMortal();
+  const lives: boolean[] = [];
+  try {
+    for (let life = 0; ; life += 1) {
+      const name = `Mortal ${life}`;
+      mortal.dieAfter(life);
+      await world
+        .another()
+        .newConnection({ profile: 'snow', tenant: 'contoso.example', name, tags: [] }, 'olivia')
+        .catch((thrown: unknown) => {
+          if (!mortal.isDead) throw thrown;
+        });
+      const died = mortal.isDead;
+      mortal.live();
+      await world.another().sweep();
+      const rows = (await rowsOf(world, 'connections')).filter((row) => row['name'] === name);
+      const lines = (await world.services.listing.fresh()).filter((one) => one.name === name);
+      expect(lines.map(({ id }) => id)).toEqual(rows.map(({ rowKey }) => rowKey));
+      for (const { rowKey } of rows) expect(await actsOf(rowKey)).toEqual(['connection.created by olivia']);
+      lives.push(rows.length === 1);
+      if (!died) break;
+    }
+    // Of the name, the list and the row; then of the audit list.
+    expect(lives.slice(0, 4)).toEqual([false, false, false, true]);
+  } finally {
+    mortal.stop();
+  }
 });

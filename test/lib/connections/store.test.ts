@@ -115,13 +115,27 @@ describe('create', () => {
     expect(await rows(tables.lookup)).toHaveLength(1);
   });
 
-  test('after a crash between the row and the list is told that it is there, and lists it', async () => {
+  test('after a crash between the list and the row finishes the work, listed once', async () => {
+    const dying = instance({ connections: dyingAt(tables.connections, 'insert') }).store;
+    await expect(dying.create(wanted())).rejects.toThrow('the process ended');
+    const [line] = await listing.fresh();
+    expect(await store.create(wanted())).toMatchObject({ ok: true, value: { id: line?.id } });
+    expect(await listing.fresh()).toEqual([line]);
+  });
+
+  test('after a crash before the list has made nothing that is not listed', async () => {
     const dying = instance({ listing: dyingAt(tables.listing, 'merge') }).store;
     await expect(dying.create(wanted())).rejects.toThrow('the process ended');
-    const [row] = await rows(tables.connections);
-    expect(await listing.fresh()).toEqual([]);
-    expect(await store.create(wanted())).toEqual({ ok: false, error: row?.rowKey });
-    expect(await listing.fresh()).toMatchObject([{ id: row?.rowKey, name: 'Contoso' }]);
+    expect(await rows(tables.connections)).toEqual([]);
+    expect(await store.create(wanted())).toMatchObject({ ok: true });
+    expect(await listing.fresh()).toMatchObject([{ name: 'Contoso' }]);
+  });
+
+  test('again under the same id is answered with what was made', async () => {
+    const id = 'a'.repeat(32);
+    const made = await make({ id });
+    expect(await store.create(wanted({ id }))).toEqual({ ok: true, value: made });
+    expect(await store.create(wanted({ id: 'b'.repeat(32) }))).toEqual({ ok: false, error: id });
   });
 });
 
