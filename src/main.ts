@@ -7,6 +7,7 @@ import './functions/applyRemedy.ts';
 import './functions/assets.ts';
 import './functions/beginImport.ts';
 import './functions/beginRun.ts';
+import './functions/beginTrial.ts';
 import './functions/cancelRemovals.ts';
 import './functions/changeCallers.ts';
 import './functions/changeConnection.ts';

@@ -48,7 +48,7 @@ const acts = async (action: string) => {
   return page.ok ? page.value.items.filter((item) => item.action === action).map(({ by }) => by) : [];
 };
 
-describe.each(['mendFinding', 'sayNotOurs'])('%s is protected', (name) => {
+describe.each(['beginTrial', 'mendFinding', 'sayNotOurs'])('%s is protected', (name) => {
   const sent = form(
     { confirmed: 'yes', notOurs: 'yes', reason: 'r' },
     { finding: 'reports.concealed', keyId: KEY },
@@ -145,6 +145,54 @@ describe('the button that asks all checks', () => {
     });
     expect(await check('no-such-id')).toMatchObject({ status: 404 });
     expect(await take(world, queueNames.checks)).toEqual([]);
+  });
+});
+
+describe('what cannot be undone, or the customer sees', () => {
+  const press = (name: string, id: string, given: Record<string, string> = {}) =>
+    call(name, olivia, id, form(given, {}));
+  const confirmed = { confirmed: 'yes' };
+
+  test('is asked before a connection is forgotten', async () => {
+    const ended = await placed(world, 'disconnected', 'Ended');
+    const question = await press('forgetConnection', ended);
+    expect(question).toMatchObject({ status: 200, text: expect.stringContaining('There is no way back.') });
+    expect(question.text).toContain(`action="/connections/${ended}/delete"`);
+    expect(question.text).toContain('name="confirmed" value="yes"');
+    expect(await press('forgetConnection', ended, { confirmed: 'perhaps' })).toMatchObject({ status: 400 });
+    expect((await read(world, ended)).state).toBe('disconnected');
+    expect(await press('forgetConnection', ended, confirmed)).toMatchObject({ status: 303 });
+    expect(await world.services.connections.read(ended)).toBeUndefined();
+    expect(await press('forgetConnection', ended)).toMatchObject({ status: 404 });
+  });
+
+  test('is asked before a link begins an ended connection anew, and before no other link', async () => {
+    const ended = await placed(world, 'disconnected', 'Ended once');
+    const question = await press('makeLink', ended);
+    expect(question.text).toContain(`action="/connections/${ended}/links"`);
+    expect(question.text).not.toContain('/connect?t=');
+    expect(await read(world, ended)).toMatchObject({ state: 'disconnected', links: [] });
+    for (const [id, given] of [
+      [ended, confirmed],
+      [ended, {}],
+    ] as const)
+      expect(await press('makeLink', id, given)).toMatchObject({
+        status: 200,
+        text: expect.stringContaining('/connect?t='),
+      });
+    expect((await read(world, ended)).state).toBe('pending');
+  });
+
+  test('is asked before anything is tried in a tenant', async () => {
+    const question = await press('beginTrial', allowed);
+    expect(question).toMatchObject({ status: 200, text: expect.stringContaining('A user is made in') });
+    expect(question.text).toContain(`action="/connections/${allowed}/trial"`);
+    // This connector writes nothing, which is found out where it is tried.
+    expect(await press('beginTrial', allowed, confirmed)).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('does not write users'),
+    });
+    expect(await press('beginTrial', 'no-such-id')).toMatchObject({ status: 404 });
   });
 });
 

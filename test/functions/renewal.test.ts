@@ -27,7 +27,7 @@ afterAll(() => world.stop());
 const ask = (id: string, json: unknown = {}, caller: Caller | undefined = olivia) =>
   call('requestRotation', caller, id, { json });
 const press = (id: string, form: Record<string, string> = {}, caller: Caller | undefined = olivia) =>
-  call('renewCredentials', caller, id, { form });
+  call('renewCredentials', caller, id, { form: { confirmed: 'yes', ...form } });
 const flowOf = async (id: string) => (await read(world, id)).provisioning;
 const linkIn = (text: string) => /connect\?t=([\w-]+)/.exec(text)?.[1] ?? '';
 
@@ -155,6 +155,18 @@ describe('POST /connections/{id}/rotate', () => {
     expect(answer.status).toBe(200);
     const admin = followLink(world, alone.id, linkIn(answer.text));
     expect(await admin.view()).toMatchObject({ kind: 'askErrand', purpose: 'rotate' });
+  });
+
+  test.each([
+    ['apps', 'Renew the credential?'],
+    ['password', 'the old password is refused'],
+  ])('asks first where a person must enter the new value: %s', async (what, said) => {
+    await over(tended.id);
+    const question = await call('renewCredentials', olivia, tended.id, { form: { what } });
+    expect(question).toMatchObject({ status: 200, text: expect.stringContaining(said) });
+    expect(question.text).toContain(`name="what" value="${what}"`);
+    expect(question.text).toContain('name="confirmed" value="yes"');
+    expect(await flowOf(tended.id)).toBeUndefined();
   });
 
   test('goes back to the connection where nobody has to', async () => {

@@ -40,6 +40,7 @@ const http: Readonly<Record<string, Http>> = {
   assets: ['GET', 'assets/{name}', 'anybody', 'page'],
   beginImport: ['POST', 'connections/import', operator, 'page'],
   beginRun: ['POST', 'runs', operator, 'page'],
+  beginTrial: ['POST', 'connections/{id}/trial', operator, 'page'],
   changeCallers: ['POST', 'connections/{id}/callers', operator, 'page'],
   changeConnection: ['PATCH', 'api/v1/connections/{id}', operator, 'api'],
   changeWebhook: ['PATCH', 'api/v1/webhooks/{id}', admin, 'api'],

@@ -51,8 +51,7 @@ export function TrialSection({
         </>
       )}
       {canTry && (
-        <form method="post" action={`${address}/checks`}>
-          <input type="hidden" name="trial" value="on" />
+        <form method="post" action={`${address}/trial`}>
           <button type="submit">Try what it may do</button>
         </form>
       )}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import type { Connection } from '../connections/connection.ts';
+import type { RotationWish } from '../credentials/rotation/plan.ts';
+import { CONFIRMED, type Question, renderQuestion } from './pages/question.tsx';
+import { page } from './respond.ts';
+
+/** A form whose act is done once it is confirmed, and asked about until then. */
+export const confirmable = z.object({ confirmed: z.literal(CONFIRMED).optional() });
+
+/** The answer that asks, and does nothing. */
+export const ask = (
+  operator: { readonly name: string },
+  connection: Connection,
+  address: string,
+  question: Question,
+) => page(200, renderQuestion({ operator, connection, address, question }));
+
+/** Ends all memory of it. */
+export const forgetQuestion: Question = {
+  asks: 'Delete this connection and its history?',
+  means:
+    'What is known of the connection, its history and its alerts are gone for good. The audit keeps who did what. There is no way back.',
+  yes: 'Delete the connection and its history',
+  no: 'Keep it',
+};
+
+export const trialQuestion = ({ tenantName }: Connection): Question => ({
+  asks: 'Try what the connector may do?',
+  means: `A user is made in ${tenantName}, disabled and marked, changed, given another password and deleted again. The customer sees that in the tenant’s audit log, and the user stays among the deleted ones for 30 days.`,
+  yes: 'Try it',
+  no: 'Change nothing in the tenant',
+});
+
+export const anewQuestion: Question = {
+  asks: 'Make a link that begins this connection anew?',
+  means:
+    'The connection was ended. With a link it waits for the tenant admin again, under the same id and with its history, and is counted among those that are not connected yet.',
+  yes: 'Make an onboarding link',
+  no: 'Leave it ended',
+};
+
+/** Where a person has to carry the new value over. */
+export const renewalQuestion = (what: RotationWish): Question => ({
+  asks: what === 'password' ? 'Renew the account’s password?' : 'Renew the credential?',
+  means:
+    what === 'password'
+      ? 'Somebody has to sign in for it, on a link that you get. From then on the old password is refused: the connector stands still until the new one is entered on its own settings page.'
+      : 'The connector does not take the new one by itself: somebody has to enter it on the connector’s own settings page before the old one ends.',
+  yes: what === 'password' ? 'Renew the password' : 'Renew the credential',
+  no: 'Keep what there is',
+  sends: { what },
+});
