@@ -1,5 +1,6 @@
 import { iso } from '../clock.ts';
 import { callersMark } from '../connections/change.ts';
+import type { Config } from '../config.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { restsOf } from '../connections/pace.ts';
 import { checkIds, evidenceOf, findingsOf } from '../connections/verdict.ts';
@@ -15,6 +16,7 @@ import { mainApp, type Profile } from '../profiles/schema.ts';
 import { accessView } from './accessView.ts';
 import { askedChecks } from './askedChecks.ts';
 import type { Operator } from './identity.ts';
+import { linkMail } from './linkMail.ts';
 import { lifetimesOf } from './lifetimes.ts';
 import { othersView } from './otherCredentials.ts';
 import type { ConnectionView } from './pages/connection.tsx';
@@ -28,7 +30,7 @@ import { credentialsOf, directoryOf, viewer } from './views.ts';
 
 /** What became of something that was just asked on the page of a connection. */
 export interface ConnectionOutcome {
-  readonly newLink?: ConnectionView['newLink'];
+  readonly newLink?: { readonly url: string; readonly expiresAt: string };
   /** Of settings that were given. */
   readonly settings?: SettingsOutcome;
   /** What was wrong with a list of callers. */
@@ -54,7 +56,7 @@ export function connectionView(
     profile: Profile | undefined;
     history: ConnectionView['history'];
     trial?: Trial | undefined;
-    config: Parameters<typeof nextAsked>[2];
+    config: Parameters<typeof nextAsked>[2] & Pick<Config, 'OPERATOR_NAME'>;
     now: number;
   },
 ): ConnectionView {
@@ -104,7 +106,9 @@ export function connectionView(
     access: accessView(connection, profile, now),
     ...(profile && writesUsers(profile) && { trial: { last: trial && trialView(trial) } }),
     ...(handOver && { handOver }),
-    ...(newLink && { newLink }),
+    ...(newLink && {
+      newLink: { ...newLink, mail: linkMail(connection, profile, config.OPERATOR_NAME, newLink) },
+    }),
     ...((connection.callers.length > 0 || (profile && mainApp(profile))) && {
       callers: { ids: connection.callers, mark: callersMark(connection), outcome: callers },
     }),

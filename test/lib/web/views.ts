@@ -172,6 +172,7 @@ const newConnection: ConnectionView = {
   newLink: {
     url: `https://mooring.example/connect?t=${'k3Yx-9_q'.repeat(5)}`,
     expiresAt: '2026-08-07T14:05:00.000Z',
+    mail: { subject: 'Please connect', text: 'Hello,\n\nplease connect it.' },
   },
 };
 

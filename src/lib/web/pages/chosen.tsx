@@ -141,6 +141,7 @@ function NewLinks({ done }: { readonly done: readonly ChosenOutcome[] }) {
                 label={<Titled one={one} />}
                 value={one.link?.url ?? ''}
                 copy="Copy"
+                fleeting
               />
             </li>
           ))}

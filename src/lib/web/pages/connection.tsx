@@ -84,13 +84,7 @@ export function renderConnection(view: ConnectionView): string {
   const { state } = connection;
   const address = `/connections/${encodeURIComponent(connection.id)}`;
   const links = (
-    <Links
-      address={address}
-      parties={connection}
-      links={view.links}
-      newLink={view.newLink}
-      canMake={operator.canOperate}
-    />
+    <Links address={address} links={view.links} newLink={view.newLink} canMake={operator.canOperate} />
   );
   const onboarding = !isConnected(state) && state !== 'disconnected';
   return renderPage({

@@ -73,6 +73,11 @@ function Asked(asked: AskedChecks) {
         <progress id="answered" value={answered} max={of} />
       </p>
       <p class="muted">It goes on by itself, whether this page is open or not.</p>
+      <noscript>
+        <p>
+          <a href="">Look again</a>
+        </p>
+      </noscript>
     </div>
   ) : (
     <div class="box good" role="status" data-key="asked">

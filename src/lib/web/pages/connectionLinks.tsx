@@ -1,4 +1,5 @@
-import { formatUtc, Instant, plain } from './parts.tsx';
+import type { LinkMail } from '../linkMail.ts';
+import { formatUtc, Instant } from './parts.tsx';
 
 /** A link that was made; its address is not kept. Instants are ISO 8601. */
 export interface LinkView {
@@ -11,24 +12,20 @@ export interface LinkView {
 export interface NewLink {
   readonly url: string;
   readonly expiresAt: string;
-}
-
-interface Parties {
-  readonly tenantName: string;
-  readonly profileName: string;
+  /** To send with it. */
+  readonly mail: LinkMail;
 }
 
 interface Props {
   /** Of the connection's page. */
   readonly address: string;
-  readonly parties: Parties;
   readonly links: readonly LinkView[];
   readonly newLink: NewLink | undefined;
   readonly canMake: boolean;
 }
 
 /** Makes, shows once, lists and revokes onboarding links. */
-export function Links({ address, parties, links, newLink, canMake }: Props) {
+export function Links({ address, links, newLink, canMake }: Props) {
   return (
     <section class="card" aria-labelledby="links">
       <h2 id="links">Onboarding links</h2>
@@ -36,7 +33,7 @@ export function Links({ address, parties, links, newLink, canMake }: Props) {
         An onboarding link shows a tenant admin who asks, for what and why, and leads them through Microsoft’s
         consent. Whoever opens it sees that page, so send it to the admin alone.
       </p>
-      {newLink && <NewLinkBox newLink={newLink} parties={parties} />}
+      {newLink && <NewLinkBox newLink={newLink} />}
       {canMake && (
         <form method="post" action={`${address}/links`}>
           <button type="submit" class={newLink === undefined && links.length === 0 ? 'main' : undefined}>
@@ -89,8 +86,8 @@ function Link({
   );
 }
 
-function NewLinkBox({ newLink, parties }: { readonly newLink: NewLink; readonly parties: Parties }) {
-  const mail = mailText(newLink, parties);
+function NewLinkBox({ newLink }: { readonly newLink: NewLink }) {
+  const { mail } = newLink;
   return (
     <div class="box good" tabIndex={-1} data-first aria-labelledby="new-link" role="group">
       <h3 id="new-link">The link is ready: copy it now</h3>
@@ -100,18 +97,34 @@ function NewLinkBox({ newLink, parties }: { readonly newLink: NewLink; readonly 
       </p>
       <label for="link-address">Address of the link</label>
       <div class="copy">
-        <input id="link-address" type="text" readonly value={newLink.url} spellcheck={false} />
+        <input
+          id="link-address"
+          type="text"
+          readonly
+          value={newLink.url}
+          spellcheck={false}
+          autocomplete="off"
+          data-fleeting
+        />
         <button type="button" hidden data-copy="link-address" data-told="copied">
           Copy the link
         </button>
       </div>
       <label for="link-mail">A message that you can send with it</label>
-      <textarea id="link-mail" readonly rows={mail.split('\n').length + 3} spellcheck={false} value={mail} />
+      <textarea
+        id="link-mail"
+        readonly
+        rows={mail.text.split('\n').length + 3}
+        spellcheck={false}
+        value={mail.text}
+        autocomplete="off"
+        data-fleeting
+      />
       <p class="row">
         <button type="button" hidden data-copy="link-mail" data-told="copied">
           Copy the message
         </button>
-        <a class="button" href={mailAddress(mail, parties)}>
+        <a class="button" href={mailAddress(mail)}>
           Write the mail
         </a>
         <span id="copied" role="status" />
@@ -121,22 +134,7 @@ function NewLinkBox({ newLink, parties }: { readonly newLink: NewLink; readonly 
 }
 
 /** What a mail program begins with. @see https://www.rfc-editor.org/rfc/rfc6068 */
-function mailAddress(mail: string, { profileName }: Parties): string {
-  const subject = `Please connect ${plain(profileName)} to Microsoft 365`;
-  const body = mail.replaceAll('\n', '\r\n');
+function mailAddress({ subject, text }: LinkMail): string {
+  const body = text.replaceAll('\n', '\r\n');
   return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
-}
-
-function mailText({ url, expiresAt }: NewLink, { tenantName, profileName }: Parties): string {
-  return [
-    'Hello,',
-    '',
-    `please connect ${plain(profileName)} to your Microsoft 365 organization ${plain(tenantName)}. This page says what it may read and why:`,
-    '',
-    url,
-    '',
-    'It takes about two minutes. At the end Microsoft asks you to accept; only a Global Administrator or a Privileged Role Administrator may. If that is somebody else, please send this message on to them.',
-    '',
-    `The link is valid until ${formatUtc(expiresAt)}. If you did not expect it, call us before you open it.`,
-  ].join('\n');
 }

@@ -7,17 +7,28 @@ export function CopyField({
   label,
   value,
   copy,
+  fleeting,
 }: {
   readonly id: string;
   readonly label: ComponentChildren;
   readonly value: string;
   readonly copy: string;
+  /** Shown this once: not there any more for whoever goes back to the page. */
+  readonly fleeting?: boolean;
 }) {
   return (
     <>
       <label for={id}>{label}</label>
       <div class="copy">
-        <input id={id} type="text" readonly value={value} spellcheck={false} autocomplete="off" />
+        <input
+          id={id}
+          type="text"
+          readonly
+          value={value}
+          spellcheck={false}
+          autocomplete="off"
+          data-fleeting={fleeting}
+        />
         <CopyButton id={id} copy={copy} />
       </div>
     </>

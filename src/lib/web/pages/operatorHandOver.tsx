@@ -154,7 +154,13 @@ function Link({ link }: { readonly link: NonNullable<OperatorHandOverView['link'
       <p>
         It is shown this once, and we keep no copy. It is valid until <Instant at={link.expiresAt} />.
       </p>
-      <CopyField id="link-address" label="Address of the link" value={link.url} copy="Copy the link" />
+      <CopyField
+        id="link-address"
+        label="Address of the link"
+        value={link.url}
+        copy="Copy the link"
+        fleeting
+      />
     </section>
   );
 }

@@ -191,7 +191,7 @@ function AdminLink({ link }: { readonly link: NonNullable<RemovalsView['link']> 
         Send it to an admin of the tenant. It is shown this once, and good until{' '}
         <Instant at={link.expiresAt} />.
       </p>
-      <CopyField id="removal-link" label="Address" value={link.url} copy="Copy" />
+      <CopyField id="removal-link" label="Address" value={link.url} copy="Copy" fleeting />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'node-html-parser';
 import { renderConnection } from '../../../../src/lib/web/pages/connection.tsx';
 import { renderConnect } from '../../../../src/lib/web/pages/onboarding.tsx';
 import { renderOverview } from '../../../../src/lib/web/pages/overview.tsx';
@@ -82,7 +83,11 @@ describe('names that others chose', () => {
           profileName: hostile,
           tags: [hostile],
         },
-        newLink: { url: 'https://mooring.example/connect?t=x', expiresAt: ask.expiresAt },
+        newLink: {
+          url: 'https://mooring.example/connect?t=x',
+          expiresAt: ask.expiresAt,
+          mail: { subject: 'Please', text: 'Hello' },
+        },
       }),
     ],
   ];
@@ -296,4 +301,10 @@ describe('pages of operators', () => {
       '/connections/c1/links/l1/revoke',
     ]);
   });
+});
+
+test('an address that is shown once, and the message that holds it, are gone for whoever goes back', () => {
+  const page = parse(rendered.get('connection-new-link') ?? '');
+  for (const id of ['link-address', 'link-mail'])
+    expect(page.querySelector(`#${id}`)?.hasAttribute('data-fleeting')).toBe(true);
 });
