@@ -14,6 +14,8 @@ export const auditActions = [
   'removals.cancelled',
   'profile.kept',
   'profile.removed',
+  'rotation.requested',
+  'rotation.withdrawn',
   'credential.replaced',
   'credential.rotated',
   'credential.retired',

@@ -1,9 +1,10 @@
 import { type Clock, iso } from '../clock.ts';
+import type { Act } from '../connections/audit.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { isProvingPassword } from '../connections/passwordSuccession.ts';
 import type { Provisioning } from '../connections/provisioning.ts';
 import type { ConnectionStore } from '../connections/store.ts';
-import type { Logger } from '../log.ts';
+import { isolated, type Logger } from '../log.ts';
 import { newId, type Random } from '../random.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Vault } from '../storage/vault.ts';
@@ -24,6 +25,8 @@ export interface Interlude extends Pick<Provisioning, 'actor'> {
   readonly link?: NewLink;
   /** A line of the connection's history. */
   readonly history?: string;
+  /** For the audit list, where somebody asks. */
+  readonly act?: Act;
 }
 
 /**
@@ -38,13 +41,15 @@ export function createInterludes(given: {
   connections: ConnectionStore;
   vault: Vault;
   queue: Queue<VerifyMessage>;
+  /** Brings acts to the audit list. */
+  flush: (connectionId: string) => Promise<void>;
   clock: Clock;
   random: Random;
   log: Logger;
 }): BeginInterlude {
-  const { connections, queue, clock, random } = given;
+  const { connections, queue, flush, clock, random, log } = given;
   return async (connectionId, wish) => {
-    const { kind, actor, by, choices, link, history } = wish;
+    const { kind, actor, by, choices, link, history, act } = wish;
     const started = newFlow(newId(random), clock());
     let problem: Problem | undefined;
     let drops = false;
@@ -77,9 +82,12 @@ export function createInterludes(given: {
       return {
         connection: link ? withLink(connection, link, flow.flow, clock()) : connection,
         ...(history !== undefined && { history }),
+        ...(act && { act }),
       };
     });
     if (drops) await forgetSession(given, connectionId);
+    if (act && !problem)
+      await isolated(log, 'listing what was asked for', { connectionId }, () => flush(connectionId));
     if (!problem && actor !== 'admin') await queue.send({ connectionId });
     return problem;
   };

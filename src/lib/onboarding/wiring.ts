@@ -217,7 +217,7 @@ export function wireOnboarding(given: {
     links,
     apps,
     vault,
-    beginInterlude: createInterludes({ connections, vault, queue, clock, random, log }),
+    beginInterlude: createInterludes({ connections, vault, queue, flush: given.flush, clock, random, log }),
     step: (id) => provisioning.step(id, 'queue'),
     clock,
     log,

@@ -60,10 +60,24 @@ export function createRotations(given: {
   };
 
   /** Whoever has to be led to it needs a link: where there can be none, nothing is begun. */
-  const begun = async (id: string, wish: Omit<Interlude, 'kind'>): Promise<Result<Begun, Problem>> => {
-    const { actor } = wish;
+  const begun = async (
+    id: string,
+    { text, ...wish }: Pick<Interlude, 'actor' | 'choices'> & { readonly by: string; readonly text: string },
+  ): Promise<Result<Begun, Problem>> => {
+    const { actor, by } = wish;
     const link = actor === 'admin' ? await links.prepare(id) : undefined;
-    const problem = await given.beginInterlude(id, { kind: 'rotate', ...wish, ...(link && { link }) });
+    const problem = await given.beginInterlude(id, {
+      kind: 'rotate',
+      ...wish,
+      ...(link && { link }),
+      history: `${by} asked ${text}.`,
+      act: {
+        action: 'rotation.requested',
+        by,
+        text: `Somebody asked ${text}.`,
+        ...(link && { subject: link.id }),
+      },
+    });
     return problem ? err(problem) : ok({ actor, ...(link && { link }) });
   };
 
@@ -71,8 +85,7 @@ export function createRotations(given: {
     const { id } = connection;
     if (!renewsPassword(connection)) return err(noPassword(connection));
     if (!given.canSetUp) return err(noSetup('password'));
-    const history = `${by} asked for a new password of the account.`;
-    return begun(id, { actor: 'admin', choices: { renewPassword: true }, by, history });
+    return begun(id, { actor: 'admin', choices: { renewPassword: true }, by, text: NEW_PASSWORD });
   };
 
   return {
@@ -87,8 +100,7 @@ export function createRotations(given: {
       }
       const { actor, renew } = plan.value;
       if (actor === 'admin' && !given.canSetUp) return err(noSetup('credential'));
-      const history = `${by} asked ${wished(renew)}.`;
-      return begun(connectionId, { actor, choices: choicesOf(plan.value), by, history });
+      return begun(connectionId, { actor, choices: choicesOf(plan.value), by, text: wished(renew) });
     },
 
     async withdraw(connectionId, by) {
@@ -97,7 +109,8 @@ export function createRotations(given: {
         const connection = withoutErrand(current, clock());
         drops = dropsSession(current, connection);
         const history = `${by} asked for something else than new credentials.`;
-        return connection === current ? undefined : { connection, history };
+        const act = { action: 'rotation.withdrawn', by, text: WITHDRAWN } as const;
+        return connection === current ? undefined : { connection, history, act };
       });
       if (drops) await forgetSession(given, connectionId);
     },
@@ -124,6 +137,10 @@ export function createRotations(given: {
 }
 
 const choicesOf = ({ renew, retire }: RotationPlan) => ({ renew: [...renew], retire: [...retire] });
+
+const NEW_PASSWORD = 'for a new password of the account';
+/** Listed with the link for which it makes room. */
+const WITHDRAWN = 'A renewal that waited for an admin was taken back, since another link was asked for.';
 
 const wished = (renew: readonly string[]): string =>
   renew.length > 0 ? 'for new credentials' : 'that former credentials be removed';

@@ -11,6 +11,8 @@ export const actionTexts: Readonly<Record<AuditEntry['action'], string>> = {
   'removals.cancelled': 'Removals taken back',
   'profile.kept': 'Profile kept',
   'profile.removed': 'Profile removed',
+  'rotation.requested': 'Renewal asked for',
+  'rotation.withdrawn': 'Renewal taken back',
   'credential.replaced': 'Credential replaced',
   'credential.rotated': 'Credential renewed',
   'credential.retired': 'Credential retired',

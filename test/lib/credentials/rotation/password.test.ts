@@ -123,6 +123,7 @@ describe('an admin who signs in', () => {
         by: expect.not.stringMatching(/olivia|mooring/),
         text: `A new password of the account ${account.userPrincipalName} is in force.`,
       },
+      { action: 'rotation.requested', by: 'olivia' },
     ]);
     const profile = await world.services.profiles.find('sam360');
     expect(handOverStatus(after, profile)?.state).toBe('again');

@@ -333,6 +333,10 @@ describe('where nobody may rotate', () => {
     expect((await read(world, journey.id)).provisioning).toEqual(before);
     const again = await setupOf(world, journey.id);
     expect(await again.view()).toMatchObject({ kind: 'askSetup' });
+    await world.services.newLink(journey.id, 'rosa');
+    const acts = (await actsOn(journey)).map(({ action, by, subject }) => [action, by, subject]);
+    expect(acts).toContainEqual(['rotation.requested', 'olivia', begun.value.link.id]);
+    expect(acts).toContainEqual(['rotation.withdrawn', 'olivia', undefined]);
     // One that is being done is not disturbed.
     await world.services.rotations.begin(journey.id, 'olivia');
     await (await setupOf(world, journey.id)).signIn(adele);
