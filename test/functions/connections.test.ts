@@ -240,6 +240,14 @@ describe.each([
   );
 });
 
+test('the audit list looks again by itself only where nothing is looked for', async () => {
+  const refreshes = async (query: string) =>
+    (await call('showAudit', reader, '', { query })).text.includes('data-refresh=');
+  expect(await refreshes('')).toBe(true);
+  for (const query of ['?action=run.started', '?by=nobody', `?connection=${ids.good}`])
+    expect(await refreshes(query)).toBe(false);
+});
+
 test('a cursor of alerts belongs to its order', async () => {
   const list = (query: string) => call('listAlerts', reader, '', { query });
   const first = await list('?limit=1&sort=severity');

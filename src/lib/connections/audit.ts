@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
 import { ok, err, type Result } from '../result.ts';
-import { continuation, reverseTime, type Table } from '../storage/tables.ts';
+import { continuation, type Page, reverseTime, type Table } from '../storage/tables.ts';
 
 /** What is written down of people and apps that act. */
 export const auditActions = [
@@ -78,7 +78,7 @@ export const auditFilter = z.object({
 });
 export type AuditFilter = z.infer<typeof auditFilter>;
 
-/** The list of every act, by month. */
+/** The list of every act, by month, and of those that were done to a connection once more by that. */
 export interface Audit {
   /** Done twice, it is listed once. */
   add(entry: AuditEntry): Promise<void>;
@@ -93,17 +93,19 @@ export interface Audit {
   ): Promise<Result<{ items: readonly AuditEntry[]; cursor?: string }, 'cursor'>>;
 }
 
-/** Where to go on in a month: where storage ended a page of what comes after a RowKey. */
+/** Where to go on in a partition: where storage ended a page of what comes after a RowKey. */
 const place = z.object({
-  month: z.string().regex(/^\d{6}$/),
+  /** A month, or a connection. */
+  part: z.string().regex(/^(\d{6}|c~.{1,120})$/),
   after: z.string().optional(),
   from: continuation.optional(),
 });
 type Place = z.infer<typeof place>;
 
-/** Reads for one page of a list whose filter few rows meet, and rows of each. */
-const MOST_READS = 10;
+/** Rows that one page of a list looks at whose filter few of them meet, and reads: more is asked for by its cursor. */
+const MOST_ROWS = 2_000;
 const READ_ROWS = 1_000;
+const MOST_READS = 10;
 
 export function createAudit({ table, clock }: { table: Table; clock: Clock }): Audit {
   /** The month of the oldest act; without one, a month that never comes. */
@@ -116,40 +118,53 @@ export function createAudit({ table, clock }: { table: Table; clock: Clock }): A
     async add(entry) {
       const { id, at, ...rest } = entry;
       const rowKey = `${reverseTime(Date.parse(at))}~${id}`;
-      await table.insert({ partitionKey: monthOf(at), rowKey, id, at, ...rest });
+      const { connection } = rest;
+      // Once more under its connection, and that first: whoever dies in between writes both again.
+      const parts = [...(connection === undefined ? [] : [partOf(connection)]), monthOf(at)];
+      for (const partitionKey of parts) await table.insert({ partitionKey, rowKey, id, at, ...rest });
     },
-    async page(limit, cursor, { month, ...wanted } = {}) {
+    async page(limit, cursor, filter = {}) {
+      const { month, connection, ...others } = filter;
       const now = monthOf(iso(clock()));
-      const only = month?.replace('-', '');
-      const start = cursor === undefined ? { month: only ?? now } : readCursor(cursor);
-      if (!start || (only === undefined ? start.month > now : start.month !== only)) return err('cursor');
-      const first = only ?? (await firstMonth());
-      const chooses = Object.values(wanted).some((one) => one !== undefined);
+      const only = connection === undefined ? month?.replace('-', '') : partOf(connection);
+      const start = cursor === undefined ? { part: only ?? now } : readCursor(cursor);
+      if (!start || (only === undefined ? start.part > now : start.part !== only)) return err('cursor');
+      const first = only === undefined ? await firstMonth() : undefined;
+      // What is in a partition because of the filter needs no other choice.
+      const chosen = connection === undefined ? others : { ...others, month };
+      const chooses = Object.values(chosen).some((one) => one !== undefined);
       const items: AuditEntry[] = [];
-      let next: Place = start;
-      for (let reads = 0; next.month >= first && items.length < limit; reads += 1) {
-        if (chooses && reads === MOST_READS) break;
+      const following = (part: string): Place | undefined =>
+        first !== undefined && part > first ? { part: monthBefore(part) } : undefined;
+      let looked = 0;
+      let next: Place | undefined = first !== undefined && start.part < first ? undefined : start;
+      for (let reads = 0; next && items.length < limit; reads += 1) {
+        if (chooses && (looked >= MOST_ROWS || reads === MOST_READS)) break;
         const rows = chooses ? READ_ROWS : limit - items.length;
-        const read = await table.page(next.month, '', rows, next.from, next.after);
-        next = read.next === undefined ? { month: monthBefore(next.month) } : { ...next, from: read.next };
+        const read: Page = await table.page(next.part, '', rows, next.from, next.after);
+        looked += read.rows.length;
+        next = read.next === undefined ? following(next.part) : { ...next, from: read.next };
         for (const [at, { row }] of read.rows.entries()) {
           const entry = auditEntry.parse(row);
-          if (!meets(entry, wanted)) continue;
+          if (!meets(entry, filter)) continue;
           items.push(entry);
           if (items.length < limit || at === read.rows.length - 1) continue;
-          next = { month: row.partitionKey, after: row.rowKey };
+          next = { part: row.partitionKey, after: row.rowKey };
           break;
         }
       }
-      return ok(next.month >= first ? { items, cursor: writeCursor(next) } : { items });
+      return ok(next ? { items, cursor: writeCursor(next) } : { items });
     },
   };
 }
 
-const meets = (entry: AuditEntry, { by, action, connection }: Omit<AuditFilter, 'month'>): boolean =>
+const meets = (entry: AuditEntry, { month, by, action, connection }: AuditFilter): boolean =>
+  (month === undefined || entry.at.startsWith(month)) &&
   (by === undefined || entry.by === by) &&
   (action === undefined || entry.action === action) &&
   (connection === undefined || entry.connection === connection);
+
+const partOf = (connection: string): string => `c~${connection}`;
 
 const monthOf = (at: string): string => at.slice(0, 7).replace('-', '');
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Audit, type AuditEntry, createAudit } from '../../../src/lib/connections/audit.ts';
+import { iso } from '../../../src/lib/clock.ts';
+import { reverseTime } from '../../../src/lib/storage/tables.ts';
 import { tableAt } from '../alerts/support.ts';
 import { suiteStorage } from '../../support/storage.ts';
 
@@ -75,9 +77,57 @@ describe('the audit list', () => {
     expect(ids(await audit.page(2, cursor, { month: '2025-12' }))).toEqual(['refused']);
   });
 
+  test('reads of a connection what was done to it, and of other filters so much and no more', async () => {
+    const table = tableAt(connectionString, `audit${(count += 1)}`);
+    const read: number[] = [];
+    const audit = createAudit({
+      table: {
+        ...table,
+        page: async (...asked) => {
+          const page = await table.page(...asked);
+          read.push(page.rows.length);
+          return page;
+        },
+      },
+      clock: () => NOW,
+    });
+    const rows = Array.from({ length: 2_100 }, (_, at) => entry(`other-${at}`, iso(NOW - at - 1)));
+    for (let from = 0; from < rows.length; from += 100)
+      await table.transact(
+        rows.slice(from, from + 100).map(({ id, at, ...rest }) => ({
+          kind: 'insert',
+          row: { partitionKey: '202602', rowKey: `${reverseTime(Date.parse(at))}~${id}`, id, at, ...rest },
+        })),
+      );
+    const old = { ...entry('old', '2025-12-01T00:00:00.000Z'), connection: 'mine', by: 'rosa' };
+    const older = { ...old, id: 'older', at: '2025-11-01T00:00:00.000Z', by: 'olivia' };
+    for (const one of [old, older, older]) await audit.add(one);
+
+    read.length = 0;
+    expect(ids(await audit.page(9, undefined, { connection: 'mine' }))).toEqual(['old', 'older']);
+    expect(read).toEqual([2]);
+    const first = await audit.page(1, undefined, { connection: 'mine' });
+    const cursor = first.ok ? first.value.cursor : undefined;
+    expect(ids(await audit.page(1, cursor, { connection: 'mine' }))).toEqual(['older']);
+    for (const filter of [{ connection: 'other' }, {}, { month: '2025-12' }])
+      expect(ids(await audit.page(1, cursor, filter))).toEqual(['refused']);
+    expect(ids(await audit.page(9, undefined, { connection: 'mine', month: '2025-11' }))).toEqual(['older']);
+    expect(ids(await audit.page(9, undefined, { connection: 'mine', by: 'rosa' }))).toEqual(['old']);
+
+    read.length = 0;
+    const page = await audit.page(9, undefined, { by: 'rosa' });
+    expect(ids(page)).toEqual([]);
+    expect(read).toEqual([1_000, 1_000]);
+    const on = page.ok ? page.value.cursor : undefined;
+    expect(on).toBeDefined();
+    expect(ids(await audit.page(9, on, { by: 'rosa' }))).toEqual(['old']);
+    // Each is listed once all the same.
+    expect(ids(await audit.page(1_000, undefined, { month: '2025-12' }))).toEqual(['old']);
+  });
+
   test.each([
     'rubbish',
-    ...['{"month":"999912"}', '{"month":"202602","from":"rubbish"}'].map((text) =>
+    ...['{"part":"999912"}', '{"part":"202602","from":"rubbish"}', '{"part":"c~c"}'].map((text) =>
       Buffer.from(text).toString('base64url'),
     ),
   ])('refuses the cursor %s', async (cursor) => {

@@ -34,6 +34,8 @@ export function auditAddress(filter: AuditFilter & { readonly cursor?: string | 
   return query === '' ? '/audit' : `/audit?${query}`;
 }
 
+const isFiltered = (filter: AuditFilter): boolean => Object.values(filter).some((one) => one !== undefined);
+
 /** Milliseconds after which the page is looked at again. */
 const PACE = 60_000;
 
@@ -43,7 +45,8 @@ export function renderAudit(view: AuditView): string {
   return renderPage({
     title: 'Audit',
     operator,
-    refresh: PACE,
+    // What few acts meet is looked for among thousands: not again by itself.
+    refresh: view.isFurther || isFiltered(filter) ? undefined : PACE,
     children: (
       <>
         <h1>Audit</h1>
@@ -83,7 +86,7 @@ export function renderAudit(view: AuditView): string {
 function Nothing({ view: { filter, next } }: { readonly view: AuditView }) {
   if (next !== undefined)
     return <p class="card">Nothing that fits is among the acts looked at so far. There are older ones.</p>;
-  if (Object.values(filter).some((one) => one !== undefined))
+  if (isFiltered(filter))
     return (
       <p class="card">
         Nothing fits. <a href="/audit">Show everything</a>
@@ -101,7 +104,6 @@ function Nothing({ view: { filter, next } }: { readonly view: AuditView }) {
 }
 
 function Filters({ filter }: { readonly filter: AuditFilter }) {
-  const isChosen = Object.values(filter).some((one) => one !== undefined);
   return (
     <form method="get" action="/audit" class="filters" aria-label="Choose" data-filter>
       {filter.connection !== undefined && <input type="hidden" name="connection" value={filter.connection} />}
@@ -134,7 +136,7 @@ function Filters({ filter }: { readonly filter: AuditFilter }) {
       </div>
       <div class="row">
         <button type="submit">Show</button>
-        {isChosen && <a href="/audit">Everything</a>}
+        {isFiltered(filter) && <a href="/audit">Everything</a>}
       </div>
     </form>
   );
