@@ -13,7 +13,7 @@ import { viewer } from '../lib/web/views.ts';
 const form = z
   .object({
     act: z.enum(chosenActs),
-    back: z.string().max(2_000).default(''),
+    back: z.string().max(5_000).default(''),
     // Absent until somebody was asked for them.
     why: z.string().optional(),
     until: z.string().optional(),

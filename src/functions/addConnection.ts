@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { newConnectionInput } from '../lib/onboarding/newConnection.ts';
-import { err, type Result } from '../lib/result.ts';
+import { type Clock, MINUTE } from '../lib/clock.ts';
+import type { ConnectionStore } from '../lib/connections/store.ts';
+import { err, ok, type Result } from '../lib/result.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { connectionPage } from '../lib/web/connectionPage.ts';
@@ -33,11 +35,12 @@ operatorPage(
       ownership,
       tags: splitTags(values.tags),
     });
-    const made: Result<{ id: string }, Problem> = !sent.ok
+    const tried: Result<{ id: string }, Problem> = !sent.ok
       ? sent
       : input.success
         ? await services.newConnection(input.data, operator.id)
         : err(fromZod(input.error));
+    const made = tried.ok ? tried : await orJustMade(services, tried.error, operator.id);
     if (made.ok) {
       const { id } = made.value;
       const wanted = link === undefined ? undefined : await services.newLink(id, operator.id);
@@ -55,6 +58,21 @@ operatorPage(
     return overviewPage(services, operator, { values, errors: faults }, problems[code].status);
   },
 );
+
+/** So long after it a press is taken for the second one of the same form. */
+const JUST = 10 * MINUTE;
+
+/** What was sent twice was made by the first: the second is answered like it, as long as nobody has begun with it. */
+async function orJustMade(
+  { connections, clock }: { connections: Pick<ConnectionStore, 'read'>; clock: Clock },
+  problem: Problem,
+  by: string,
+): Promise<Result<{ id: string }, Problem>> {
+  const there = problem.existing === undefined ? undefined : await connections.read(problem.existing);
+  const isSame =
+    there?.createdBy === by && there.state === 'pending' && clock() - Date.parse(there.createdAt) < JUST;
+  return isSame ? ok(there) : err(problem);
+}
 
 const splitTags = (text: string): string[] =>
   text

@@ -6,6 +6,7 @@ import { queueNames } from '../../src/lib/storage/queues.ts';
 import type { Row } from '../../src/lib/storage/tables.ts';
 import type { CheckMessage } from '../../src/lib/health/checkMessage.ts';
 import type { Surroundings } from '../../src/lib/services.ts';
+import { cursorTo } from '../../src/lib/web/paging.ts';
 import { newConnectionPage } from '../../src/lib/web/newConnectionPage.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
 import { identityWithoutRights } from '../support/identities.ts';
@@ -271,6 +272,14 @@ test('a parameter is refused where none is taken, too', async () => {
 describe('what is chosen on it', () => {
   const act = (form: Record<string, string>, sent: { origin?: string } = {}, caller = olivia) =>
     call('actOnChosen', caller, '', { form, ...sent });
+  test('leads back to the page of the list that it was chosen on', async () => {
+    const cursor = cursorTo('state', 'x');
+    const { text } = await call('actOnChosen', olivia, '', {
+      form: { act: 'check', back: `?state=broken&cursor=${cursor}` },
+    });
+    expect(text).toContain(`href="/connections?cursor=${cursor}&amp;state=broken"`);
+  });
+
   const boxes = (...chosen: string[]) => Object.fromEntries(chosen.map((id) => [`chosen-${id}`, 'on']));
 
   test('is protected', async () => {
@@ -475,6 +484,24 @@ describe('a new connection', () => {
     expect((await call('listConnections', reader, '', { query: '?limit=1' })).body).toEqual(before);
   });
 
+  test('sent twice is made once, and both answers show a link to it', async () => {
+    const form = { name: 'Pressed twice', link: 'yes' };
+    const [first, second] = [await make(form), await make(form)];
+    expect([first.status, second.status]).toEqual([200, 200]);
+    for (const { text } of [first, second]) expect(text).toContain('/connect?t=');
+    const [one, ...more] = (await world.services.listing.fresh()).filter(({ name }) => name === form.name);
+    expect(more).toEqual([]);
+    // Whoever comes when it is under way means another one.
+    await world.services.connections.update(one?.id ?? '', (connection) => ({
+      connection: { ...connection, state: 'onboarding' },
+    }));
+    const third = await make(form);
+    expect([third.status, third.text.includes('was not made')]).toEqual([409, true]);
+    await world.services.connections.update(one?.id ?? '', (connection) => ({
+      connection: { ...connection, state: 'disconnected', tenant: 'over' },
+    }));
+  });
+
   const contosoSays = (displayName: string) => {
     const found = world.microsoft.world.tenants.find(({ domain }) => domain === 'contoso.example');
     if (found) found.displayName = displayName;
@@ -566,7 +593,9 @@ describe('a new connection', () => {
       303,
       expect.stringMatching(/^\/connections\/[\da-f]{32}$/),
     ]);
-    const again = await make({ name: 'Without', link: 'yes' });
+    const again = await call('addConnection', { ...olivia, id: 'aaaaaaaa-0000-4000-8000-000000000009' }, '', {
+      form: { profile: 'certero-application', tenant: 'contoso.example', name: 'Without', link: 'yes' },
+    });
     expect(again.status).toBe(409);
     expect(again.text).toContain('A connection of this name joins the tenant and the profile already.');
     expect(again.text).not.toContain('/connect?t=');

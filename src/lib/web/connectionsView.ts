@@ -42,10 +42,13 @@ function queryOf({ sort, ...filter }: ConnectionFilter, more: Readonly<Record<st
   return query === '' ? '' : `?${query}`;
 }
 
+const placeOf = ({ cursor }: Pick<Paging, 'cursor'>): Readonly<Record<string, string>> =>
+  cursor === undefined ? {} : { cursor };
+
 /** The list that somebody came from, as a form said; all of it where that is no list of ours. */
 export function listAddress(query: string): string {
   const wanted = readListAddress(`https://list.invalid/?${query.replace(/^\?/, '')}`);
-  return `/connections${wanted.ok ? queryOf(wanted.value.filter) : ''}`;
+  return `/connections${wanted.ok ? queryOf(wanted.value.filter, placeOf(wanted.value.paging)) : ''}`;
 }
 
 const BOX = choiceName('');
@@ -101,6 +104,7 @@ export function connectionsView(given: {
       codes: eachOnce([...listed.flatMap(codesOf), ...(filter.code === undefined ? [] : [filter.code])]),
     },
     query: queryOf(filter),
+    here: queryOf(filter, placeOf(paging)),
     table: `/api/v1/connections${queryOf(filter, { format: 'csv', sort: filter.sort })}`,
     ...(cursor !== undefined && { next: `/connections${queryOf(filter, { cursor })}` }),
     generatedAt: iso(now),

@@ -9,6 +9,7 @@ import {
   sorts,
 } from '../../../src/lib/web/connectionList.ts';
 import { connectionsCsv } from '../../../src/lib/web/connectionsCsv.ts';
+import { connectionsView, readListAddress } from '../../../src/lib/web/connectionsView.ts';
 import { aListed } from '../../support/listed.ts';
 
 const wrong = [{ code: 'secret.expiring', severity: 'warning', message: 'The secret ends soon.' }] as const;
@@ -204,4 +205,23 @@ describe('as a table', () => {
     expect(connectionsCsv([aListed({ name })])).toContain(`\r\nc1,${written},snow,`);
     expect(connectionsCsv([aListed({ tags: [name] })])).toContain(`,${written},\r\n`);
   });
+});
+
+test('a further page of the list says where it is, so that what is chosen on it leads back to it', () => {
+  const listed = Array.from({ length: 60 }, (_, at) => aListed({ id: `c${at}` }));
+  const view = (query: string) => {
+    const wanted = readListAddress(`https://mooring.example/connections${query}`);
+    if (!wanted.ok) throw new Error(wanted.error.detail);
+    return connectionsView({
+      operator: { id: 'olivia', name: 'Olivia', roles: new Set() },
+      listed,
+      profiles: [],
+      wanted: wanted.value,
+      now: 0,
+    });
+  };
+  const first = view('?state=healthy');
+  expect(first?.here).toBe(first?.query);
+  const next = first?.next?.replace('/connections', '') ?? '';
+  expect(view(next)).toMatchObject({ before: 50, here: next, query: '?state=healthy' });
 });

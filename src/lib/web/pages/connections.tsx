@@ -22,6 +22,8 @@ export interface ConnectionsView {
   readonly offered: Offered;
   /** The filter as parameters of an address. */
   readonly query: string;
+  /** The same with the page of the list that this is. */
+  readonly here: string;
   /** Addresses of the same as a table, and of the next page. */
   readonly table: string;
   readonly next?: string;
@@ -65,7 +67,7 @@ export function renderConnections(view: ConnectionsView): string {
 }
 
 function List({ view }: { readonly view: ConnectionsView }) {
-  const { operator, filter, found, before, counts, rows, offered, table, query, next } = view;
+  const { operator, filter, found, before, counts, rows, offered, table, query, here, next } = view;
   return (
     <>
       <Counts counts={counts} />
@@ -82,7 +84,7 @@ function List({ view }: { readonly view: ConnectionsView }) {
       </div>
       {rows.length === 0 && <NoneFound isBehindAll={found > 0} query={query} />}
       {rows.length > 0 &&
-        (operator.canOperate ? <Choosing rows={rows} query={query} /> : <ConnectionTable rows={rows} />)}
+        (operator.canOperate ? <Choosing rows={rows} here={here} /> : <ConnectionTable rows={rows} />)}
       <Pager first={before > 0 ? `/connections${query}` : undefined} next={next} />
     </>
   );
@@ -95,10 +97,10 @@ function foundText(found: number, before: number, shown: number): string {
 }
 
 /** The list with a box in each line, and what can be done with those that are ticked. */
-function Choosing({ rows, query }: { readonly rows: readonly ConnectionRow[]; readonly query: string }) {
+function Choosing({ rows, here }: { readonly rows: readonly ConnectionRow[]; readonly here: string }) {
   return (
     <form method="post" action="/connections/chosen" class="whole choosing" aria-labelledby="found">
-      <input type="hidden" name="back" value={query} />
+      <input type="hidden" name="back" value={here} />
       <div class="choice" data-all hidden>
         <input id="all" type="checkbox" />
         <label for="all">Choose all on this page</label>
