@@ -15,6 +15,7 @@ import type { OperatorSubjects } from './operatorSubjects.ts';
 import type { CheckMessage } from './checkMessage.ts';
 import { type OpenRun, type Run, runRow, standingsIn } from './runRows.ts';
 import { lastOccurrence, scheduleOf, type Timer, timerNames, timers } from './timers.ts';
+import { runsSince } from './runsSince.ts';
 
 type RunConfig = Pick<
   Config,
@@ -34,6 +35,8 @@ export interface Runs {
   reconcile(): Promise<void>;
   /** Is a run under way? Its transitions are told when it closes. */
   isOpen(): Promise<boolean>;
+  /** Those of all timers since then, for as long back as they are counted. @param at milliseconds */
+  since(at: number): Promise<readonly Run[]>;
   /** The newest runs of a timer. */
   recent(timer: Timer): Promise<readonly Run[]>;
   /** Newest first, of one timer or of all. */
@@ -197,6 +200,7 @@ export function createRuns(given: {
     },
     isOpen: async () => (await underWay()).length > 0,
     recent,
+    since: (at) => runsSince(runs, at),
     async page(only, limit, cursor) {
       const last = cursor === undefined ? undefined : readCursor(cursor);
       if (cursor !== undefined && !last) return err('cursor');

@@ -1,4 +1,4 @@
-import { iso } from '../clock.ts';
+import { DAY, iso } from '../clock.ts';
 import type { Listed } from '../connections/listedRows.ts';
 import { type Run, standingsIn } from '../health/runRows.ts';
 import type { Runs } from '../health/runs.ts';
@@ -7,27 +7,24 @@ import { type Night, NIGHTS, trendOf } from '../health/trend.ts';
 import { checkTexts } from './pages/labels.ts';
 import type { TimerView } from './pages/runsView.ts';
 
-/** Runs in which the nights are looked for: those of each timer, and as many by hand as there are nights. */
-const LOOKED_AT = (timerNames.length + 1) * NIGHTS;
-
 /** What each timer does now, and how the last nights ended. */
 export async function lookAtRuns(
   {
     runs,
     config,
-  }: { readonly runs: Pick<Runs, 'page' | 'recent'>; readonly config: Parameters<typeof scheduleOf>[1] },
+  }: { readonly runs: Pick<Runs, 'since' | 'recent'>; readonly config: Parameters<typeof scheduleOf>[1] },
   all: readonly Listed[],
   now: number,
 ): Promise<{ readonly timers: readonly TimerView[]; readonly trend: readonly Night[] }> {
   const [newest, looked] = await Promise.all([
     Promise.all(timerNames.map((timer) => runs.recent(timer))),
-    runs.page(undefined, LOOKED_AT),
+    runs.since(now - NIGHTS * DAY),
   ]);
   return {
     timers: timerNames.map((timer, at) =>
       timerView(timer, newest[at] ?? [], all, scheduleOf(timer, config), now),
     ),
-    trend: trendOf(looked.ok ? looked.value.items : [], now),
+    trend: trendOf(looked, now),
   };
 }
 
