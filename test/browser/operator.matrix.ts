@@ -6,17 +6,9 @@ import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.t
 import { ownProfile } from '../support/profiles.ts';
 import { audit as auditPage, type Office, openOffice } from '../support/office.ts';
 import { type Running, startRunning } from '../support/sandbox.ts';
+import { ways } from '../support/ways.ts';
 
 if (chromiumPath === undefined) sayNoChromium('the operator’s day in a browser');
-
-const desktop = { width: 1280, height: 900 };
-const phone = { width: 390, height: 844 };
-const ways = [
-  { who: 'a desktop', viewport: desktop, javaScriptEnabled: true },
-  { who: 'a desktop without script', viewport: desktop, javaScriptEnabled: false },
-  { who: 'a phone', viewport: phone, javaScriptEnabled: true },
-  { who: 'a phone without script', viewport: phone, javaScriptEnabled: false },
-];
 
 const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
 

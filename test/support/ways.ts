@@ -1,0 +1,10 @@
+const desktop = { width: 1280, height: 900 };
+const phone = { width: 390, height: 844 };
+
+/** How people look at pages. */
+export const ways = [
+  { who: 'a desktop', viewport: desktop, javaScriptEnabled: true },
+  { who: 'a desktop without script', viewport: desktop, javaScriptEnabled: false },
+  { who: 'a phone', viewport: phone, javaScriptEnabled: true },
+  { who: 'a phone without script', viewport: phone, javaScriptEnabled: false },
+];
