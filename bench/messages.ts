@@ -11,6 +11,7 @@ import type { Line, Measurement } from './frame/measurement.ts';
 const names: Readonly<Record<Kind, string>> = {
   shared: 'the operator’s app',
   own: 'an app of the tenant’s own',
+  two: 'two apps and an account of the tenant’s own',
   account: 'an account alone',
 };
 

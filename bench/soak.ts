@@ -119,7 +119,7 @@ function planFor(count: number): Plan {
     number,
     number,
   ];
-  const drawn = planOf({ shared, own, account }, seed, MOST_NIGHTS);
+  const drawn = planOf({ shared, own, account, two: 0 }, seed, MOST_NIGHTS);
   // All were asked before: whom nobody asked yet the sweep would not leave to the night.
   return { ...drawn, connections: drawn.connections.map((one) => ({ ...one, isNew: false })) };
 }

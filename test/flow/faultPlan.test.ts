@@ -118,7 +118,7 @@ test('three of one kind are told as one until the last is gone, and who comes la
 });
 
 test('a plan has every fault, and the same seed makes the same plan', () => {
-  const counts = { shared: 12, own: 12, account: 8 };
+  const counts = { shared: 12, own: 12, account: 8, two: 8 };
   const faults = new Set(planOf(counts, 8).connections.flatMap(({ nights }) => nights));
   expect([...faults].toSorted()).toEqual(faultNames.toSorted());
   expect(planOf(counts, 8)).toEqual(planOf(counts, 8));

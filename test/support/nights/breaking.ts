@@ -40,28 +40,45 @@ export function createBreaker(world: World, seeded: readonly Seeded[]): Breaker 
 }
 
 /** What puts everything back as it is now. */
-function mendingOf({ microsoft }: World, { tenant, app, secretName }: Seeded): () => void {
+function mendingOf({ microsoft }: World, { tenant, app, second, secretName }: Seeded): () => void {
   const { secrets } = microsoft.world.vault;
   const before = structuredClone({
     tenant,
     credentials: app.passwordCredentials,
+    ofSecond: second?.passwordCredentials,
     secret: secrets[secretName],
   });
   const isOwn = app.homeTenantId === tenant.id;
   return () => {
     Object.assign(tenant, before.tenant);
+    if (second && before.ofSecond) second.passwordCredentials = before.ofSecond;
     if (isOwn) app.passwordCredentials = before.credentials;
     if (before.secret) secrets[secretName] = before.secret;
   };
 }
 
 function make(world: World, one: Seeded, fault: Exclude<FaultName, 'nothing'>): void {
-  const { tenant, app, secretName } = one;
+  const { tenant, app, second, secretName } = one;
+  const [secondCredential] = second?.passwordCredentials ?? [];
   const { world: state } = world.microsoft;
   const [, account] = tenant.users;
   const [credential] = app.passwordCredentials;
   const endsIn = (ms: number): void => {
     if (credential) credential.endDateTime = iso(world.now() + ms);
+  };
+  const grantTooMuch = (): void => {
+    tenant.oauth2PermissionGrants.push({
+      id: nextLinkId(state),
+      clientId: tenant.servicePrincipals.find(({ appId }) => appId === app.appId)?.id ?? '',
+      consentType: 'AllPrincipals',
+      principalId: null,
+      resourceId: tenant.servicePrincipals.find(({ appId }) => appId === GRAPH_APP_ID)?.id ?? '',
+      scope: 'Mail.Read',
+      effectiveAt: 0,
+    });
+  };
+  const deleteSecond = (): void => {
+    tenant.servicePrincipals = tenant.servicePrincipals.filter(({ appId }) => appId !== second?.appId);
   };
   switch (fault) {
     case 'consentRevoked':
@@ -77,16 +94,7 @@ function make(world: World, one: Seeded, fault: Exclude<FaultName, 'nothing'>): 
     case 'reportsMissing':
       return withdraw(one, 'Reports.Read.All');
     case 'tooMuchGranted':
-      tenant.oauth2PermissionGrants.push({
-        id: nextLinkId(state),
-        clientId: tenant.servicePrincipals.find(({ appId }) => appId === app.appId)?.id ?? '',
-        consentType: 'AllPrincipals',
-        principalId: null,
-        resourceId: tenant.servicePrincipals.find(({ appId }) => appId === GRAPH_APP_ID)?.id ?? '',
-        scope: 'Mail.Read',
-        effectiveAt: 0,
-      });
-      return;
+      return grantTooMuch();
     case 'nobodyUsesIt':
       tenant.usage = [];
       return;
@@ -114,6 +122,24 @@ function make(world: World, one: Seeded, fault: Exclude<FaultName, 'nothing'>): 
     case 'passwordChanged':
       if (account) account.password = 'Somebody-Elses-1';
       return;
+    case 'mainDisabled':
+      return breakTenant(tenant, 'appDisabled', app.appId);
+    case 'mainSecretEndsIn5Days':
+      return endsIn(5 * DAY);
+    case 'secondSecretEndsIn5Days':
+      if (secondCredential) secondCredential.endDateTime = iso(world.now() + 5 * DAY);
+      return;
+    case 'secondRefused':
+      if (secondCredential) secondCredential.secretText = 'another value';
+      return;
+    case 'secondDisabled':
+      return breakTenant(tenant, 'appDisabled', second?.appId ?? '');
+    case 'secondDeleted':
+      return deleteSecond();
+    case 'bothTrouble':
+      grantTooMuch();
+      endsIn(5 * DAY);
+      return deleteSecond();
     case 'appDeleted':
     case 'stewardRemoved':
       return breakTenant(tenant, 'consentRevoked', app.appId);

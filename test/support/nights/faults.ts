@@ -1,5 +1,5 @@
-/** What a tenant is connected for: by the operator's app, by an app of its own, or by an account alone. */
-export const kinds = ['shared', 'own', 'account'] as const;
+/** What a tenant is connected for: by the operator's app, by an app of its own or two, or by an account alone. */
+export const kinds = ['shared', 'own', 'two', 'account'] as const;
 export type Kind = (typeof kinds)[number];
 
 export type Check =
@@ -16,17 +16,28 @@ export interface Wrong {
   readonly severity: 'info' | 'warning' | 'critical';
   readonly level: number;
   readonly cause?: string;
-  /** While this is so nobody can tell these: what is open of them stays. */
+  /** While this is so nobody can tell these of the same app: what is open of them stays. */
   readonly hides?: readonly string[];
+  /** And nothing of the second app. */
+  readonly hidesSecond?: boolean;
+  /** It is the second of two apps that it is about. */
+  readonly isSecond?: boolean;
+}
+
+/** What nobody knows of the second app alone, while the main app answers. */
+interface OfSecond {
+  readonly second: string;
+  readonly hides: readonly string[];
+  readonly found: readonly Wrong[];
 }
 
 /** What a check must come to: what it finds, or why nobody knows. One that is not named must come to `ok`, or is not asked. */
-export type Says = readonly Wrong[] | { readonly unknown: string };
+export type Says = readonly Wrong[] | { readonly unknown: string } | OfSecond;
 
 const wrong =
   (severity: Wrong['severity']) =>
-  (code: string, level = 0, hides: readonly string[] = []): readonly Wrong[] => [
-    { code, severity, level, hides },
+  (code: string, level = 0, hides: readonly string[] = [], of: Partial<Wrong> = {}): readonly Wrong[] => [
+    { code, severity, level, hides, ...of },
   ];
 const critical = wrong('critical');
 const warning = wrong('warning');
@@ -41,6 +52,16 @@ const blind = { dataAccess: refused, anonymization: refused };
 const OF_GRANTS = ['consent.notGranted', 'consent.partial', 'consent.excess'];
 const OF_SECRETS = ['secret.expiring', 'secret.expired', 'secret.missing', 'credential.refused'];
 const OF_PASSWORDS = ['account.passwordWrong', 'account.mfaRequired'];
+
+const second = { isSecond: true };
+/** Of an app that the tenant has no more, or does not let work, its credentials are read, and not proved. */
+const ofGone = (found: readonly Wrong[] = []): OfSecond => ({
+  second: 'appGone',
+  hides: ['credential.refused', 'secret.missing', 'secret.expired'],
+  found,
+});
+const secondDisabled = critical('app.disabled', 0, [], second);
+const secondDeleted = critical('app.deleted', 0, ['app.disabled', ...OF_GRANTS], second);
 
 interface Fault {
   readonly of: readonly Kind[];
@@ -86,7 +107,7 @@ const table = {
     },
   },
   tooMuchGranted: { of: ['shared', 'own'], says: { consentStatus: info('consent.excess') } },
-  namesConcealed: { of: kinds, says: { anonymization: warning('reports.concealed') } },
+  namesConcealed: { of: ['shared', 'own', 'account'], says: { anonymization: warning('reports.concealed') } },
   tenantDeleted: {
     of: ['shared', 'own'],
     says: {
@@ -137,6 +158,34 @@ const table = {
     of: ['account'],
     says: { account: critical('account.passwordWrong', 0, ['account.mfaRequired']) },
   },
+  // The one app of two that reads, and that says all that is known of the other.
+  mainDisabled: {
+    of: ['two'],
+    says: {
+      secretExpiry: refused,
+      consentStatus: critical('app.disabled', 0, OF_GRANTS, { hidesSecond: true }),
+      account: refused,
+      ...blind,
+    },
+  },
+  mainSecretEndsIn5Days: { of: ['two'], says: { secretExpiry: warning('secret.expiring', 5) } },
+  secondSecretEndsIn5Days: {
+    of: ['two'],
+    says: { secretExpiry: warning('secret.expiring', 5, [], second) },
+  },
+  secondRefused: {
+    of: ['two'],
+    says: { secretExpiry: critical('credential.refused', 0, ['secret.missing', 'secret.expired'], second) },
+  },
+  secondDisabled: { of: ['two'], says: { secretExpiry: ofGone(), consentStatus: secondDisabled } },
+  secondDeleted: { of: ['two'], says: { secretExpiry: ofGone(), consentStatus: secondDeleted } },
+  bothTrouble: {
+    of: ['two'],
+    says: {
+      secretExpiry: ofGone(warning('secret.expiring', 5)),
+      consentStatus: [...info('consent.excess'), ...secondDeleted],
+    },
+  },
   stewardRemoved: { of: ['account'], says: { secretExpiry: refused, account: refused, ...blind } },
 } as const satisfies Record<string, Fault>;
 
@@ -149,6 +198,7 @@ export const faultsOf = (kind: Kind): FaultName[] =>
 export const asked: Readonly<Record<Kind, readonly Check[]>> = {
   shared: ['consentStatus', 'dataAccess', 'anonymization'],
   own: ['secretExpiry', 'consentStatus', 'dataAccess', 'anonymization'],
+  two: ['secretExpiry', 'consentStatus', 'account', 'dataAccess'],
   account: ['secretExpiry', 'account', 'dataAccess', 'anonymization'],
 };
 
@@ -158,20 +208,23 @@ export function saysOf(kind: Kind, fault: FaultName): ReadonlyMap<Check, Says> {
   return new Map(asked[kind].map((check) => [check, says[check] ?? []]));
 }
 
+export const foundIn = (says: Says): readonly Wrong[] =>
+  'unknown' in says ? [] : 'second' in says ? says.found : says;
+
 /** A tenant in which nobody uses anything yet has no usage to report: for two weeks nobody is told that nobody can look. */
 const QUIET = 'noUsageYet';
 export const isTold = (why: string): boolean => why !== QUIET;
 
 /** Is a check left without an answer, where the fault stays for nights? */
 export const leavesOpen = (kind: Kind, fault: FaultName): boolean =>
-  [...saysOf(kind, fault).values()].some((one) => 'unknown' in one);
+  [...saysOf(kind, fault).values()].some((one) => 'unknown' in one || 'second' in one);
 
 /** Every code that must be told of such a connection, where the fault stays for nights. */
 export function codesOf(kind: Kind, fault: FaultName): readonly string[] {
   const says = [...saysOf(kind, fault).values()];
   const isBlind = says.some((one) => 'unknown' in one && isTold(one.unknown));
   return [
-    ...says.flatMap((one) => ('unknown' in one ? [] : one.map(({ code }) => code))),
+    ...says.flatMap((one) => foundIn(one).map(({ code }) => code)),
     ...(isBlind ? ['check.stale'] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { isTold, type Check, type Says, type Wrong } from './faults.ts';
+import { foundIn, isTold, type Check, type Says, type Wrong } from './faults.ts';
 
 /** Something that happened to an alert, or to a connection as a whole; who is told of it is another question. */
 export interface Happening {
@@ -26,6 +26,10 @@ export const severities = ['info', 'warning', 'critical'] as const;
 const isGraver = (one: Wrong, other: Wrong): boolean =>
   severities.indexOf(one.severity) > severities.indexOf(other.severity) ||
   (one.severity === other.severity && one.level > other.level);
+
+/** What makes two findings of a check the same one: a code, of the one app or the other. */
+export const nameOf = ({ code, isSecond }: { code: string; isSecond?: boolean | undefined }): string =>
+  isSecond ? `${code} of the second app` : code;
 
 const STALE: Wrong = { code: 'check.stale', severity: 'warning', level: 0 };
 
@@ -83,9 +87,10 @@ export class Followed {
       else this.unanswered.delete(check);
       return [];
     }
-    this.unanswered.delete(check);
+    // Of an app that is gone another alert tells; with what is told so it is no trouble of its own.
+    if (!('second' in said)) this.unanswered.delete(check);
     this.answered.add(check);
-    return this.follow(check, said);
+    return this.follow(check, foundIn(said), 'second' in said ? said.hides : []);
   }
 
   /** Told for the whole connection, in the second night; the check that was asked in vain for the longest says why. */
@@ -95,12 +100,17 @@ export class Followed {
     return longest ? [{ ...STALE, cause: longest.why }] : [];
   }
 
-  private follow(check: string, wrongs: readonly Wrong[]): Happening[] {
-    const keyOf = ({ code }: Wrong): string => `${check} ${code}`;
+  private follow(check: string, wrongs: readonly Wrong[], ofSecond: readonly string[] = []): Happening[] {
+    const keyOf = (wrong: Wrong): string => `${check} ${nameOf(wrong)}`;
     const now = new Set(wrongs.map(keyOf));
-    const hidden = new Set(wrongs.flatMap(({ hides = [] }) => hides));
+    const hidden = new Set([
+      ...wrongs.flatMap(({ hides = [], isSecond }) => hides.map((code) => nameOf({ code, isSecond }))),
+      ...ofSecond.map((code) => nameOf({ code, isSecond: true })),
+    ]);
+    const isBlind = wrongs.some(({ hidesSecond }) => hidesSecond);
+    const stays = (wrong: Wrong) => hidden.has(nameOf(wrong)) || (isBlind && wrong.isSecond === true);
     const gone = [...this.open]
-      .filter(([key, one]) => one.check === check && !now.has(key) && !hidden.has(one.wrong.code))
+      .filter(([key, one]) => one.check === check && !now.has(key) && !stays(one.wrong))
       .map(([key, alert]) => {
         this.open.delete(key);
         return this.tell('alert.resolved', key, { alert });

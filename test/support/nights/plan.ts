@@ -13,6 +13,7 @@ export interface Planned {
 export const profileOf: Readonly<Record<Kind, string>> = {
   shared: 'certero-application',
   own: 'snow',
+  two: 'cayosoft',
   account: 'sam360-account',
 };
 

@@ -1,4 +1,4 @@
-import { type Followed, type Happening, severities, type Standing } from './followed.ts';
+import { type Followed, type Happening, nameOf, severities, type Standing } from './followed.ts';
 
 /** One thing that people hear of. */
 export interface Heard {
@@ -135,7 +135,7 @@ function addTo<K>(lists: Map<K, Happening[]>, key: K, one: Happening): void {
 }
 
 const keyOf = ({ who, alert }: Pick<Happening, 'who' | 'alert'>): string =>
-  `${who} ${alert?.check ?? ''} ${alert?.wrong.code ?? ''}`;
+  `${who} ${alert?.check ?? ''} ${alert ? nameOf(alert.wrong) : ''}`;
 
 const worstOf = (members: readonly Standing[]): string =>
   severities[Math.max(...members.map(({ wrong }) => severities.indexOf(wrong.severity)))] ?? '';

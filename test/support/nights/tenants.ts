@@ -1,13 +1,13 @@
 import { connectTenant, giveConsent } from '../../../sandbox/fleet.ts';
-import { nextHex32 } from '../../../sandbox/microsoft/random.ts';
+import { nextHex32, nextLinkId } from '../../../sandbox/microsoft/random.ts';
 import { graphAccess, seedApplication } from '../../../sandbox/microsoft/seed/application.ts';
 import { seedSecret } from '../../../sandbox/microsoft/seed/operator.ts';
 import { seedTenant } from '../../../sandbox/microsoft/seed/tenant.ts';
-import { directoryRoles as leaders } from '../../../sandbox/microsoft/wellKnown.ts';
+import { directoryRoles as leaders, GRAPH_APP_ID } from '../../../sandbox/microsoft/wellKnown.ts';
 import type { Tenant } from '../../../sandbox/microsoft/world.ts';
 import type { Application } from '../../../sandbox/microsoft/worldApps.ts';
 import { iso } from '../../../src/lib/clock.ts';
-import { type Access, noAccess, stewardRoles } from '../../../src/lib/connections/access.ts';
+import { type Access, noAccess, stewardRoles, type TenantApp } from '../../../src/lib/connections/access.ts';
 import type { Connection } from '../../../src/lib/connections/connection.ts';
 import { directoryRoles } from '../../../src/lib/profiles/account.ts';
 import { builtInProfiles } from '../../../src/lib/profiles/profiles.ts';
@@ -23,6 +23,8 @@ export interface Seeded {
   readonly tenant: Tenant;
   /** The app that reads. */
   readonly app: Application;
+  /** The one beside it, where the profile has two. */
+  readonly second?: Application;
   /** Name in the vault of what an app of its own, or an account, proves itself with. */
   readonly secretName: string;
 }
@@ -62,12 +64,13 @@ function prepare(world: World, { name, kind }: Planned, at: number) {
     staff: 0,
   });
   state.tenants.push(tenant);
-  return { tenant, ...{ shared, own, account }[kind](world, tenant) };
+  return { tenant, ...{ shared, own, two, account }[kind](world, tenant) };
 }
 
 interface Prepared {
   readonly way: Way;
   readonly app: Application;
+  readonly second?: Application;
   readonly secretName: string;
 }
 
@@ -116,6 +119,69 @@ function own(world: World, tenant: Tenant): Prepared {
     ],
   };
   return { way: { profile: profileOf.own, ownership: 'dedicated', access }, app, secretName };
+}
+
+/** Two apps and an account that has signed in to the second of them, all made by Mooring. */
+function two(world: World, tenant: Tenant): Prepared {
+  const { world: state } = world.microsoft;
+  const profile = builtInProfiles.find(({ id }) => id === profileOf.two);
+  const user = tenant.users[1];
+  const graph = tenant.servicePrincipals.find(({ appId }) => appId === GRAPH_APP_ID);
+  if (!profile || !user || !graph) throw new Error('there is no profile, account or Graph');
+  user.directoryRoles = [directoryRoles['User Administrator']];
+  const made = profile.apps.map((wanted) => {
+    const secret = seedSecret(state, world.now(), wanted.key);
+    const app = seedApplication(state, world.now(), tenant.id, wanted.displayName, {
+      passwordCredentials: [secret],
+    });
+    state.applications.push(app);
+    giveConsent(state, tenant, app, world.now(), []);
+    const scope = (wanted.delegated ?? []).map(({ name }) => name).join(' ');
+    tenant.oauth2PermissionGrants.push({
+      id: nextLinkId(state),
+      clientId: tenant.servicePrincipals.find(({ appId }) => appId === app.appId)?.id ?? '',
+      consentType: 'Principal',
+      principalId: user.id,
+      resourceId: graph.id,
+      scope,
+      effectiveAt: 0,
+    });
+    const credential = {
+      kind: 'secret',
+      ...keep(world, `app-${tenant.id}-${wanted.key.toLowerCase()}`, secret.secretText),
+      keyId: secret.keyId,
+      endsAt: secret.endDateTime,
+      origin: 'made',
+    } as const;
+    const { appId: clientId, id: objectId } = app;
+    const known: TenantApp = { key: wanted.key, clientId, objectId, origin: 'made', former: [], credential };
+    return { app, scope, known };
+  });
+  const [other, main] = made;
+  if (!other || !main) throw new Error('the profile has no two apps');
+  const token = `1.sandbox.${nextHex32(state)}`;
+  const times = { issuedAt: world.now(), lastUsedAt: world.now() };
+  state.refreshTokens[token] = {
+    appId: main.app.appId,
+    tenantId: tenant.id,
+    userId: user.id,
+    scope: main.scope,
+    ...times,
+  };
+  const at = iso(world.now());
+  const access: Access = {
+    ...noAccess,
+    apps: made.map(({ known }) => known),
+    account: {
+      objectId: user.id,
+      userPrincipalName: user.userPrincipalName,
+      origin: 'made',
+      password: { ...keep(world, `account-${tenant.id}`, user.password), setAt: at },
+      refreshToken: { ...keep(world, `token-${tenant.id}`, token), storedAt: at },
+    },
+  };
+  const way = { profile: profileOf.two, ownership: 'dedicated', access } as const;
+  return { way, app: main.app, second: other.app, secretName: `app-${tenant.id}-api` };
 }
 
 /** An account alone, that the steward app looks after. */
