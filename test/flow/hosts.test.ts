@@ -17,6 +17,7 @@ beforeAll(async () => {
       ['shared', ['namesConcealed', 'permissionMissing', 'nothing', 'twoPermissionsMissing']],
       ['shared', ['nothing', 'consentRevoked']],
       ['own', ['secretEndsIn25Days', 'secretEndsIn5Days', 'nothing']],
+      ['two', ['secondDeleted', 'mainDisabled', 'bothTrouble', 'nothing']],
       ['account', ['nothing', 'accountDisabled']],
     ]),
   );
