@@ -217,7 +217,9 @@ export const isTold = (why: string): boolean => why !== QUIET;
 
 /** Is a check left without an answer, where the fault stays for nights? */
 export const leavesOpen = (kind: Kind, fault: FaultName): boolean =>
-  [...saysOf(kind, fault).values()].some((one) => 'unknown' in one || 'second' in one);
+  [...saysOf(kind, fault).values()].some(
+    (one) => 'unknown' in one || ('second' in one && one.found.length === 0),
+  );
 
 /** Every code that must be told of such a connection, where the fault stays for nights. */
 export function codesOf(kind: Kind, fault: FaultName): readonly string[] {
