@@ -9,6 +9,7 @@ import { loadApp, type Registered } from '../fakes/functionsCore.ts';
 import { connect, read, rowsOf, tableOf, take } from '../support/stored.ts';
 import { until as waitFor } from '../support/until.ts';
 import { startWorld, type World } from '../support/world.ts';
+import { actRows } from '../support/acts.ts';
 
 let world: World;
 let app: readonly Registered[];
@@ -240,7 +241,7 @@ describe('snoozing', () => {
     ]);
     expect((await read(world, subject.id)).state).toBe('degraded');
     const audited = async () =>
-      (await rowsOf(world, 'audit')).filter((row) => row['subject'] === id).map((row) => row['action']);
+      (await actRows(world)).filter((row) => row['subject'] === id).map((row) => row['action']);
     expect(await audited()).toEqual(['alert.snoozed']);
     expect((await read(world, subject.id)).unaudited).toEqual([]);
 
@@ -321,7 +322,7 @@ describe('a group', () => {
     expect((await call('wakeAlert', { id: group })).status).toBe(204);
     expect((await call('wakeAlert', { id: group })).status).toBe(204);
     expect(await alerts('?snoozed=true')).toEqual([]);
-    const audited = (await rowsOf(world, 'audit')).filter((row) => row['subject'] === group);
+    const audited = (await actRows(world)).filter((row) => row['subject'] === group);
     expect(audited.map((row) => String(row['action'])).toSorted()).toEqual(['alert.snoozed', 'alert.woken']);
   });
 
@@ -423,7 +424,7 @@ describe('runs', () => {
       status: 409,
       body: { code: 'state_conflict' },
     });
-    expect((await rowsOf(world, 'audit')).filter((row) => row['action'] === 'run.started')).toHaveLength(1);
+    expect((await actRows(world)).filter((row) => row['action'] === 'run.started')).toHaveLength(1);
     await work();
     const { body } = await call('listRuns', { query: '?timer=checkAnonymization&limit=1' });
     expect(body.items).toMatchObject([
@@ -537,7 +538,7 @@ describe('/health', () => {
     expect(answer.status).toBe(200);
     expect(await alerts('?snoozed=true')).toMatchObject([{ id }]);
     expect((await call('wakeAlert', { id })).status).toBe(204);
-    const acts = (await rowsOf(world, 'audit')).filter((row) => row['subject'] === id);
+    const acts = (await actRows(world)).filter((row) => row['subject'] === id);
     expect(acts).toHaveLength(2);
   });
 

@@ -1,3 +1,4 @@
+import { rowsOf } from './tables.ts';
 import type { AuditEntry } from '../../src/lib/connections/audit.ts';
 import type { World } from './world.ts';
 
@@ -13,3 +14,7 @@ export async function actsOf({ services }: Pick<World, 'services'>, id: string) 
   if (!page.ok) throw new Error('no audit list');
   return page.value.items.filter((act) => act.connection === id && isFurther(act));
 }
+
+/** Every act as it is written down by month, and not once more by its connection. */
+export const actRows = async (world: Parameters<typeof rowsOf>[0]) =>
+  (await rowsOf(world, 'audit')).filter(({ partitionKey }) => !partitionKey.startsWith('c~'));
