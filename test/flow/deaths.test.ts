@@ -1,4 +1,0 @@
-import { testHostDeaths } from '../support/nights/deaths.ts';
-
-// A few of them; the others are in the matrix.
-testHostDeaths(7);
