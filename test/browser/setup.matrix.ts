@@ -155,6 +155,8 @@ if (chromiumPath === undefined) sayNoChromium('the refusals of provisioning in a
     await operator.getByText('Disconnected').first().waitFor();
     await audit(operator);
     await operator.getByRole('button', { name: 'Make an onboarding link' }).click();
+    await heading(operator, 'Make a link that begins this connection anew?');
+    await operator.getByRole('button', { name: 'Make an onboarding link' }).click();
     const again = await office.person();
     await again.goto(await operator.locator('input[readonly]').inputValue());
     await signIn(again, 'adele@contoso.example');

@@ -14,7 +14,8 @@ afterAll(async () => {
   await world.stop();
 });
 
-test.each(mishaps)(
+// Lost answers have a suite of their own: each call takes its days, and no world may come to a day after today.
+test.each(mishaps.filter((one) => one !== 'loses'))(
   'a call of the rotation of a secret by itself that %s, whichever it is, ends with one working credential',
   async (mishap) => {
     const journey = await connectedBy(world, 'snow', { 'steward.rotate': 'on' });
