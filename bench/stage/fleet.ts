@@ -7,7 +7,7 @@ import { toStateRow } from '../../src/lib/connections/rows.ts';
 import { type CheckId, noHealth, type Verdict } from '../../src/lib/connections/verdict.ts';
 import { found } from '../../src/lib/health/check.ts';
 import { applied } from '../../src/lib/health/applied.ts';
-import { reverseTime } from '../../src/lib/storage/tables.ts';
+import { reverseTime } from '../../src/lib/storage/keys.ts';
 import { idOf, tenantOf } from './names.ts';
 
 /** One of so many connections has something wrong with it. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { type Clock, iso } from '../clock.ts';
 import { ok, err, type Result } from '../result.ts';
-import { continuation, type Page, reverseTime, type Table } from '../storage/tables.ts';
+import { reverseTime } from '../storage/keys.ts';
+import { continuation, type Page, type Table } from '../storage/tables.ts';
 
 /** What is written down of people and apps that act. */
 export const auditActions = [

@@ -1,4 +1,5 @@
-import { reverseTime, type Table } from '../storage/tables.ts';
+import { reverseTime } from '../storage/keys.ts';
+import type { Table } from '../storage/tables.ts';
 import { type Run, runRow } from './runRows.ts';
 import { type Timer, timerNames } from './timers.ts';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { odata, type TableClient, type TableEntityResult, type TransactionAction } from '@azure/data-tables';
 import { ConflictError, statusCodeOf, UnavailableError, messageOf } from '../errors.ts';
+import { isKey } from './keys.ts';
 
 /** A row as it is written: two keys and flat properties; `undefined` members are left out. */
 export type Row = Readonly<Record<string, string | number | boolean | Date | undefined>> & {
@@ -61,22 +62,6 @@ export interface Table {
   /** @param from where the page before ended @param after a RowKey: only rows that come after it, in order */
   page(partitionKey: string, prefix: string, limit: number, from?: string, after?: string): Promise<Page>;
 }
-
-const LAST_MILLISECOND = 8_640_000_000_000_000;
-
-/** Newest first, by text: the RowKey part under which a time is kept. */
-export const reverseTime = (ms: number): string => String(LAST_MILLISECOND - ms).padStart(16, '0');
-
-/** The most characters of a key: 1 KiB of UTF-16. */
-const KEY_LENGTH = 512;
-
-/**
- * Can a row have this key? What cannot is found nowhere, so the service is not asked: it would answer with a fault.
- *
- * @see https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model#property-types
- */
-const isKey = (text: string): boolean =>
-  text.length <= KEY_LENGTH && text.isWellFormed() && !/[/\\#?\p{Cc}]/u.test(text);
 
 /** Counts what goes over the wire; the limits per message are tested with it. */
 export type OnTableOperation = (table: string, operation: string) => void;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Audit, type AuditEntry, createAudit } from '../../../src/lib/connections/audit.ts';
 import { iso } from '../../../src/lib/clock.ts';
-import { reverseTime } from '../../../src/lib/storage/tables.ts';
+import { reverseTime } from '../../../src/lib/storage/keys.ts';
 import { tableAt } from '../alerts/support.ts';
 import { suiteStorage } from '../../support/storage.ts';
 

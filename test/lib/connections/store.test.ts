@@ -11,7 +11,8 @@ import {
   type NewConnection,
 } from '../../../src/lib/connections/store.ts';
 import { ConflictError, UnavailableError } from '../../../src/lib/errors.ts';
-import { reverseTime, type Table } from '../../../src/lib/storage/tables.ts';
+import { reverseTime } from '../../../src/lib/storage/keys.ts';
+import type { Table } from '../../../src/lib/storage/tables.ts';
 import { tableAt, type Time } from '../alerts/support.ts';
 
 const { connectionString } = suiteStorage();

@@ -3,7 +3,8 @@ import type { OutgoingEvent } from '../../../src/lib/alerts/events.ts';
 import { DAY, iso } from '../../../src/lib/clock.ts';
 import { createClosing } from '../../../src/lib/health/closing.ts';
 import { type OpenRun, type Run, runRow, type Standings } from '../../../src/lib/health/runRows.ts';
-import { reverseTime, type Table } from '../../../src/lib/storage/tables.ts';
+import { reverseTime } from '../../../src/lib/storage/keys.ts';
+import type { Table } from '../../../src/lib/storage/tables.ts';
 import { keptLog, tableAt } from '../alerts/support.ts';
 import { suiteStorage } from '../../support/storage.ts';
 

@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { DAY, iso, MINUTE } from '../../../src/lib/clock.ts';
 import { runsSince } from '../../../src/lib/health/runsSince.ts';
 import { trendOf } from '../../../src/lib/health/trend.ts';
-import { openTable, reverseTime, type Table } from '../../../src/lib/storage/tables.ts';
+import { reverseTime } from '../../../src/lib/storage/keys.ts';
+import { openTable, type Table } from '../../../src/lib/storage/tables.ts';
 import { suiteStorage } from '../../support/storage.ts';
 
 const now = Date.parse('2026-11-20T12:00:00.000Z');
