@@ -8,12 +8,10 @@ import { type Clock, iso, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './connections/audit.ts';
 import { createChangeConnection } from './connections/change.ts';
-import { type Connection, isConnected } from './connections/connection.ts';
 import { keptWhileThere } from './connections/keptEntries.ts';
 import { createListing } from './connections/listing.ts';
 import { createMarkCredential } from './connections/notOurs.ts';
 import { createConnectionStore } from './connections/store.ts';
-import type { CheckId } from './connections/verdict.ts';
 import { createBroker } from './credentials/broker.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
 import { createGiveDirectory } from './credentials/giveDirectory.ts';
@@ -24,7 +22,6 @@ import type { CheckMessage } from './health/checkMessage.ts';
 import { createMayDial, systemResolve } from './directory/networks.ts';
 import { createDirectory } from './directory/session.ts';
 import { wireHealth } from './health/wiring.ts';
-import { createRemedies } from './health/remedies.ts';
 import { createLogger, type Logger } from './log.ts';
 import { type Cloud, graphScope } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
@@ -165,13 +162,8 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     random,
     log,
   });
-  const { outbox, checkNow } = health;
+  const { outbox, checkNow, checkSoon } = health;
   const broker = createBroker({ connections, profiles, tokens, audit, clock, log });
-  const checkSoon =
-    (check: CheckId) =>
-    async ({ id, state }: Connection) => {
-      if (isConnected(state)) await queues.checks.send({ connectionId: id, checks: [check], attempt: 0 });
-    };
   const ofActs = {
     connections,
     flush: (id: string) => outbox.flush(id),
@@ -188,25 +180,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     directory,
     recheck: checkSoon('directoryAccount'),
   });
-  const remedies = createRemedies({
-    ...ofActs,
-    profiles,
-    apps,
-    requestToken,
-    openGraph: graphWith,
-    recheck: checkSoon('anonymization'),
-    newAct: () => newId(random),
-  });
-  const handOver = createHandOver({
-    connections,
-    profiles,
-    vault,
-    audit,
-    flush: (id) => outbox.flush(id),
-    clock,
-    random,
-    log,
-  });
+  const handOver = createHandOver({ ...ofActs, profiles, vault, audit, random });
   const wired = wireOnboarding({
     config,
     cloud,
@@ -259,7 +233,6 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     changeConnection,
     markCredential,
     giveDirectory,
-    remedies,
     handOver,
     once,
     webhooks,

@@ -17,7 +17,7 @@ import type { CodeFlow } from '../microsoft/codeFlow.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';
 import type { Profiles } from '../profiles/store.ts';
-import type { Random } from '../random.ts';
+import { newId, type Random } from '../random.ts';
 import type { Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -26,10 +26,12 @@ import { createClosing } from './closing.ts';
 import { createGrouping } from './grouping.ts';
 import type { CheckMessage } from './checkMessage.ts';
 import { createCheckNow } from './checkNow.ts';
+import { createCheckSoon } from './checkSoon.ts';
 import { createOperatorSubjects } from './operatorSubjects.ts';
 import { createOutbox } from './outbox.ts';
 import { createPasses } from './pass.ts';
 import { createPoison } from './poison.ts';
+import { createRemedies } from './remedies.ts';
 import { createHealthReport } from './report.ts';
 import { createRuns } from './runs.ts';
 import { createSnoozing } from './snoozing.ts';
@@ -109,6 +111,7 @@ export function wireHealth(given: {
     log,
   });
   const checkNow = createCheckNow({ passes, outbox });
+  const checkSoon = createCheckSoon(queues.checks);
   const workOn = createWorkOn({ passes, outbox, queue: queues.checks, clock });
   const runTable = storage.table('runs');
   const { sender } = given;
@@ -131,9 +134,22 @@ export function wireHealth(given: {
     outbox,
     passes,
     checkNow,
+    checkSoon,
     workOn,
     runs,
     poison,
+    remedies: createRemedies({
+      connections,
+      profiles,
+      apps,
+      requestToken: given.requestToken,
+      openGraph: given.openGraph,
+      flush: (id) => outbox.flush(id),
+      recheck: checkSoon('anonymization'),
+      newAct: () => newId(random),
+      clock,
+      log,
+    }),
     upkeep: createUpkeepMarks({ misc, clock, log }),
     healthReport: createHealthReport({
       misc,
