@@ -1,28 +1,19 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createMortal, type Mortal } from '../../../support/mortal.ts';
+import { expect, test } from '@jest/globals';
+import { mortalWorld } from '../../../support/mortalWorld.ts';
 import { connectedBy } from '../../../support/rotations.ts';
 import { read } from '../../../support/stored.ts';
-import { startWorld, type World } from '../../../support/world.ts';
 
-let world: World;
-let mortal: Mortal;
-beforeAll(async () => {
-  world = await startWorld();
-  mortal = createMortal();
-});
-afterAll(async () => {
-  mortal.stop();
-  await world.stop();
-});
+const here = mortalWorld();
 
 const remove = ['removeApplication:connector'];
 
 test.each<[string, (id: string) => Promise<unknown>]>([
-  ['a renewal', (id) => world.services.rotations.begin(id, 'olivia')],
-  ['a removal', (id) => world.services.disconnects.begin(id, { remove, by: 'admin' }, 'olivia')],
+  ['a renewal', (id) => here.world.services.rotations.begin(id, 'olivia')],
+  ['a removal', (id) => here.world.services.disconnects.begin(id, { remove, by: 'admin' }, 'olivia')],
 ])(
   '%s waits for no admin without the link that leads to it, wherever the process dies',
   async (_what, begin) => {
+    const { world, mortal } = here;
     const { id } = await connectedBy(world, 'snow');
     let isBegun = false;
     for (let changes = 0; !isBegun; changes += 1) {

@@ -1,27 +1,15 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createMortal, type Mortal } from '../../../support/mortal.ts';
-import { connectedBy, mishaps, rotateThrough } from '../../../support/rotations.ts';
+import { testMishaps } from '../../../support/mishaps.ts';
+import { connectedBy, mishaps } from '../../../support/rotations.ts';
 import { contosoOf } from '../../../support/setup.ts';
 import { turnDate } from '../../../support/turnedDate.ts';
-import { startWorld, type World } from '../../../support/world.ts';
+import { startWorld } from '../../../support/world.ts';
 
-let world: World;
-let mortal: Mortal;
-beforeAll(async () => {
-  world = turnDate(await startWorld({ clock: 'real' }));
-  mortal = createMortal();
-}, 120_000);
-afterAll(async () => {
-  mortal.stop();
-  await world.stop();
-});
-
-test.each(mishaps.filter((one) => one !== 'fails'))(
-  'a call of the rotation of a certificate by itself that %s ends with one working credential',
-  async (mishap) => {
+testMishaps(
+  'certificate',
+  mishaps.filter((one) => one !== 'fails'),
+  (world) => {
     contosoOf(world).policies = { secretsForbidden: true };
-    const journey = await connectedBy(world, 'snow');
-    expect(await rotateThrough(world, journey, mishap, mortal)).toBeGreaterThan(15);
+    return connectedBy(world, 'snow');
   },
-  600_000,
+  async () => turnDate(await startWorld({ clock: 'real' })),
 );

@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createMortal, type Mortal } from '../../../support/mortal.ts';
+import { expect, test } from '@jest/globals';
+import { mortalWorld } from '../../../support/mortalWorld.ts';
 import { renewThrough, withAccount } from '../../../support/renewedPasswords.ts';
-import { startWorld, type World } from '../../../support/world.ts';
 
-let world: World;
-let mortal: Mortal;
-beforeAll(async () => {
-  world = await startWorld();
-  mortal = createMortal();
-}, 120_000);
-afterAll(async () => {
-  mortal.stop();
-  await world.stop();
-});
+const here = mortalWorld();
 
 test.each([
   ['admin', 'dies'],
@@ -22,8 +12,8 @@ test.each([
 ] as const)(
   'a call of a renewal by %s that %s, whichever it is, ends with the account’s password in force',
   async (who, mishap) => {
-    const renewed = await withAccount(world);
-    expect(await renewThrough(world, renewed, who, mishap, mortal)).toBeGreaterThan(15);
+    const { world, mortal } = here;
+    expect(await renewThrough(world, await withAccount(world), who, mishap, mortal)).toBeGreaterThan(15);
   },
   600_000,
 );
