@@ -90,7 +90,8 @@ const REASON_LENGTH = 300;
 
 /** Why something failed, short enough to be kept: what was thrown may quote whatever somebody answered. */
 export const reasonOf = (thrown: unknown): string =>
-  redactText(messageOf(thrown).slice(0, REASON_LENGTH)).toWellFormed();
+  // Cut only then: of half a secret nothing tells what it is.
+  redactText(messageOf(thrown)).slice(0, REASON_LENGTH).toWellFormed();
 
 /** A copy in which members named like secrets, and text that looks like one, are hidden. */
 export function redact(value: unknown, depth = 0): unknown {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLogger, invocation, redact, redactText } from '../../src/lib/log.ts';
+import { createLogger, invocation, reasonOf, redact, redactText } from '../../src/lib/log.ts';
 
 const HIDDEN = '[redacted]';
 // Made up, in the shapes of the real ones.
@@ -113,6 +113,26 @@ describe('an error', () => {
     expect(redact({ error })).toEqual({
       error: { name: 'TypeError', message: `failed with ${HIDDEN}` },
     });
+  });
+});
+
+describe('a reason', () => {
+  test.each([
+    ['a token', jwt],
+    ['a webhook key', webhookKey],
+    ['an Entra secret', entraSecret],
+    ['a storage key', `AccountKey=${accountKey}`],
+  ])('holds no half of %s where it is cut', (_name, secret) => {
+    const begin = secret.slice(-30, -22);
+    for (let before = 260; before < 300; before += 1) {
+      const reason = reasonOf(new Error(`${'x'.repeat(before)} ${secret} y`));
+      expect([before, reason.includes(begin)]).toEqual([before, false]);
+      expect(reason.length).toBeLessThanOrEqual(300);
+    }
+  });
+
+  test('says what was thrown', () => {
+    expect(reasonOf(new Error('nobody answered'))).toBe('nobody answered');
   });
 });
 
