@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { access, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DefaultAzureCredential } from '@azure/identity';
@@ -51,6 +51,8 @@ async function save(into: string, tableOf: TableOf, say: Say): Promise<void> {
 }
 
 async function restore(from: string, tableOf: TableOf, say: Say): Promise<void> {
+  // Of a saving that came to no end, some are missing.
+  for (const name of NAMES) await access(join(from, `${name}.jsonl`));
   for (const name of NAMES) {
     const { done } = await tableOf(name).query(undefined)[Symbol.asyncIterator]().next();
     if (done !== true) throw new Error(`The table ${name} is not empty: nothing was restored.`);

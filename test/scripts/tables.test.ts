@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -50,6 +50,10 @@ test('what was saved of every table comes back as it was, and the installation g
   await loseTables();
   expect(await world.services.connections.read(id)).toBeUndefined();
 
+  // Of half of what was saved nothing is restored: the tables are still empty behind it.
+  renameSync(join(folder, 'audit.jsonl'), join(folder, 'aside'));
+  await expect(tables(['restore', folder])).rejects.toThrow('ENOENT');
+  renameSync(join(folder, 'aside'), join(folder, 'audit.jsonl'));
   await tables(['restore', folder]);
   expect(await everything()).toEqual(before);
   expect(await read(world, id)).toEqual(connection);
