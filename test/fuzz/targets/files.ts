@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import * as fc from 'fast-check';
 import { takeCertificate, readCertificate } from '../../../src/lib/credentials/certificates.ts';
+import { directoryInput, takeCa } from '../../../src/lib/credentials/directoryInput.ts';
 import { existingSettings } from '../../../src/lib/credentials/existingSettings.ts';
 import { retryDelay } from '../../../src/lib/alerts/retry.ts';
 import { retryAfter } from '../../../src/lib/alerts/send.ts';
@@ -113,6 +114,28 @@ export const fileTargets = [
     holds(given) {
       const read = existingSettings.safeParse(given);
       if (!read.success) expect(JSON.stringify(read.error.issues)).not.toContain(SECRET);
+    },
+  }),
+  target({
+    name: 'account-of-directory',
+    inputs: fc.oneof(
+      json,
+      nearly(
+        fc.constant({
+          hosts: ['dc1.corp.example', '10.0.0.1'],
+          port: 389,
+          ca: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----',
+          account: 'CORP\\svc',
+          password: SECRET,
+          base: 'OU=Staff,DC=corp,DC=example',
+          groups: ['Crew'],
+        }),
+      ),
+    ),
+    holds(given) {
+      const read = directoryInput.safeParse(given);
+      const said = read.success ? takeCa(read.data.ca, 0) : read.error.issues;
+      expect(JSON.stringify(said)).not.toContain(SECRET);
     },
   }),
   target({
