@@ -72,7 +72,7 @@ async function applications(ground: Ground): Promise<string[]> {
 async function lost(ground: Ground): Promise<string[]> {
   const tables = ['connections', 'lookup', 'runs', 'deliveries', 'misc', 'imports'];
   const rows = await Promise.all(
-    tables.map(async (name) => (await rowsOf(ground, name).catch(() => [])).map((row) => ({ name, row }))),
+    tables.map(async (name) => (await rowsOf(ground, name)).map((row) => ({ name, row }))),
   );
   const now = ground.now();
   const isHeld = (until: unknown): boolean => typeof until === 'string' && Date.parse(until) > now + HOUR;
