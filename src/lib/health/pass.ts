@@ -15,14 +15,11 @@ import { applied, kept } from './applied.ts';
 import {
   answeredIn,
   asksForPassword,
-  asWatched,
   fitting,
-  type Installation,
   judgeAll,
   look,
   restrictedTo,
   type Looked,
-  subjectOf,
   type Verdicts,
   waitOf,
 } from './asking.ts';
@@ -30,6 +27,7 @@ import { type Subject, unknown } from './check.ts';
 import type { CheckMessage } from './checkMessage.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
 import { asAsked, begunOf, createProving, nextToProve } from './proving.ts';
+import { asWatched, type Installation, subjectOf } from './subject.ts';
 
 /** A message that is worth sending, and when. */
 interface Later {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { DAY, iso } from '../../../src/lib/clock.ts';
 import { noAccess, type TenantApp } from '../../../src/lib/connections/access.ts';
-import { subjectOf } from '../../../src/lib/health/asking.ts';
+import { subjectOf } from '../../../src/lib/health/subject.ts';
 import { DEFAULT_LADDER } from '../../../src/lib/ladder.ts';
 import { profileSchema } from '../../../src/lib/profiles/schema.ts';
 import { snow } from '../../../src/lib/profiles/snow.ts';
