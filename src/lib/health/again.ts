@@ -1,5 +1,7 @@
 import { HOUR, MINUTE, SECOND } from '../clock.ts';
 import type { PasswordProof } from '../connections/access.ts';
+import type { Tried } from '../credentials/provePassword.ts';
+import type { CheckMessage } from './checkMessage.ts';
 
 /**
  * Seconds between the tries of one question. At a fault in every fifth call hardly one in a thousand is left without an
@@ -47,4 +49,21 @@ export function proveAgainAfter(
   if (wait !== undefined) return wait + MINUTE / SECOND;
   const isOpen = proof?.outcome === 'noAnswer' && proof.at >= since;
   return isOpen ? NEXT_PROOF : undefined;
+}
+
+/** A message that is worth sending, and when. */
+export interface Later {
+  readonly delaySeconds: number;
+  readonly message: CheckMessage;
+}
+
+/** Pure: the message that tries an account's password again, where that is worth it. @param at when this one was asked, ISO 8601 */
+export function provedLater(
+  { connectionId, proofs = 0 }: CheckMessage,
+  { proved, againAfter: wait }: Tried,
+  at: string,
+): Later | undefined {
+  const delaySeconds = proveAgainAfter(proved?.proof, at, proofs, wait);
+  const message: CheckMessage = { connectionId, checks: ['account'], attempt: 0, proofs: proofs + 1 };
+  return delaySeconds === undefined ? undefined : { delaySeconds, message };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkId, checkIds } from '../connections/verdict.ts';
+import { type CheckId, checkId, checkIds } from '../connections/verdict.ts';
 import { timerNames } from './timers.ts';
 
 /** One message: one connection, some checks, and the run that wants to hear of them. */
@@ -25,4 +25,16 @@ export const everyCheck = (connectionId: string): CheckMessage => ({
   connectionId,
   checks: [...checkIds],
   attempt: 0,
+});
+
+/** Pure: the same as if nobody had waited yet. */
+export const afresh = ({ since: _over, ...message }: CheckMessage): CheckMessage => ({
+  ...message,
+  attempt: 0,
+});
+
+/** Pure: the same without these checks. */
+export const without = (message: CheckMessage, ids: readonly CheckId[]): CheckMessage => ({
+  ...message,
+  checks: message.checks.filter((id) => !ids.includes(id)),
 });

@@ -10,7 +10,7 @@ import { UnavailableError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Graph } from '../microsoft/graph.ts';
 import type { Profiles } from '../profiles/store.ts';
-import { againAfter, proveAgainAfter } from './again.ts';
+import { againAfter, type Later, provedLater } from './again.ts';
 import { applied, kept } from './applied.ts';
 import {
   answeredIn,
@@ -24,16 +24,10 @@ import {
   waitOf,
 } from './asking.ts';
 import { type Subject, unknown } from './check.ts';
-import type { CheckMessage } from './checkMessage.ts';
+import { afresh, type CheckMessage, without } from './checkMessage.ts';
 import type { OperatorSubjects } from './operatorSubjects.ts';
 import { asAsked, begunOf, createProving, nextToProve } from './proving.ts';
 import { asWatched, type Installation, subjectOf } from './subject.ts';
-
-/** A message that is worth sending, and when. */
-interface Later {
-  readonly delaySeconds: number;
-  readonly message: CheckMessage;
-}
 
 export type PassOutcome =
   | {
@@ -213,15 +207,7 @@ export function createPasses(given: {
   };
 }
 
-/** Pure: the same as if nobody had waited yet. */
-const afresh = ({ since: _over, ...message }: CheckMessage): CheckMessage => ({ ...message, attempt: 0 });
-
 const runOf = ({ run }: CheckMessage) => run && { run };
-
-const without = (message: CheckMessage, ids: readonly CheckId[]): CheckMessage => ({
-  ...message,
-  checks: message.checks.filter((id) => !ids.includes(id)),
-});
 
 const AWAY = Symbol('our vault did not answer, and so nobody was asked');
 
@@ -232,16 +218,6 @@ async function unlessAway<T>(work: () => Promise<T>): Promise<T | typeof AWAY> {
     if (thrown instanceof UnavailableError) return AWAY;
     throw thrown;
   }
-}
-
-function provedLater(
-  { connectionId, proofs = 0 }: CheckMessage,
-  { proved, againAfter: wait }: Tried,
-  at: string,
-) {
-  const delaySeconds = proveAgainAfter(proved?.proof, at, proofs, wait);
-  const message: CheckMessage = { connectionId, checks: ['account'], attempt: 0, proofs: proofs + 1 };
-  return delaySeconds === undefined ? undefined : { delaySeconds, message };
 }
 
 const reported = (connection: Connection, { run }: CheckMessage): Change | undefined =>
