@@ -1,7 +1,7 @@
 import { type Clock, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { showsApps } from '../health/check.ts';
-import { credentialReads } from '../health/expiry.ts';
+import { credentialReads } from '../health/listedCredentials.ts';
 import { dataReads, judgeData } from '../microsoft/dataSources.ts';
 import type { Graph, GraphAnswer } from '../microsoft/graph.ts';
 import type { AppToken, ClientApp, TokenFailure } from '../microsoft/tokens.ts';

@@ -13,16 +13,9 @@ import {
   unknown,
   unknownBecause,
 } from './check.ts';
-import {
-  credentialFindings,
-  END_UNKNOWN,
-  isHolder,
-  judgeCredential,
-  judgeProof,
-  type Kept,
-  listedIn,
-} from './expiry.ts';
+import { credentialFindings, END_UNKNOWN, judgeCredential, judgeProof, type Kept } from './expiry.ts';
 import { endedLevel, expiryFinding } from './ladder.ts';
+import { isHolder, listedIn } from './listedCredentials.ts';
 import { judgeOthers, mayFollow } from './otherCredentials.ts';
 import { nothing, type Part, partOf } from './part.ts';
 import { judgeOrphans } from './succession.ts';

@@ -1,22 +1,13 @@
-import * as z from 'zod';
 import { DAY, iso } from '../clock.ts';
 import type { AppCredential } from '../config.ts';
 import type { Verdict } from '../connections/verdict.ts';
-import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
+import type { GraphAnswer } from '../microsoft/graph.ts';
 import type { SecretEntry } from '../storage/vault.ts';
 import { explain } from '../microsoft/aadsts.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import type { Result } from '../result.ts';
-import {
-  bodyOf,
-  failed,
-  found,
-  type FindingText,
-  leaving,
-  passed,
-  unknown,
-  unknownBecause,
-} from './check.ts';
+import { failed, found, type FindingText, leaving, passed, unknown, unknownBecause } from './check.ts';
+import { endOf, isHolder, isNewer, type ListedCredential, listedIn } from './listedCredentials.ts';
 import { partOf, together } from './part.ts';
 import { portal } from './portal.ts';
 import { expiryFinding, type Telling } from './ladder.ts';
@@ -74,44 +65,6 @@ const ofEnd = (word: 'secret' | 'certificate' | 'federated'): string[] => [
   `${word}.expired`,
 ];
 
-const credential = z.object({
-  keyId: z.string().max(100),
-  displayName: z.string().nullish(),
-  startDateTime: z.string().nullish(),
-  endDateTime: z.string().nullish(),
-  hint: z.string().nullish(),
-});
-const holder = z.object({
-  passwordCredentials: z.array(credential),
-  keyCredentials: z.array(credential),
-});
-
-const HOLDERS = ['application', 'servicePrincipal'] as const;
-
-/** Credentials live on the application and, unseen in its portal page, on its service principal too. */
-export const credentialReads = (clientId: string): GraphRead[] =>
-  (['applications', 'servicePrincipals'] as const).map((collection, at) => ({
-    id: HOLDERS[at] ?? collection,
-    url: `/${collection}(appId='${clientId}')?$select=id,passwordCredentials,keyCredentials`,
-  }));
-
-/** Pure: is this an answer to one of {@link credentialReads} that lists what it holds? */
-export const isHolder = (answer: GraphAnswer | undefined): boolean => bodyOf(answer, holder) !== undefined;
-
-/** A credential as Microsoft lists it. */
-export interface ListedCredential extends z.output<typeof credential> {
-  readonly kind: 'secret' | 'certificate';
-}
-
-/** Every credential that the answers to {@link credentialReads} list, on the application and its service principal. */
-export function listedIn(reads: ReadonlyMap<string, GraphAnswer>): ListedCredential[] {
-  const all = HOLDERS.flatMap((name) => read(reads.get(name)) ?? []).flatMap((one) => [
-    ...one.passwordCredentials.map((each) => ({ ...each, kind: 'secret' as const })),
-    ...one.keyCredentials.map((each) => ({ ...each, kind: 'certificate' as const })),
-  ]);
-  return [...new Map(all.map((one) => [one.keyId.toLowerCase(), one])).values()];
-}
-
 /** The vault's entry, as far as it is known: a value that a token has proved need not be. */
 export type Kept = Pick<SecretEntry, 'tags'> & Partial<Pick<SecretEntry, 'value' | 'expiresOn'>>;
 
@@ -139,7 +92,7 @@ export function judgeCredential(
     // Restored, it has what it had before.
     return leaving(failed({ application: false }, gone), Object.keys(credentialFindings));
   }
-  if (application.status !== 200 || !read(application)) {
+  if (application.status !== 200 || !isHolder(application)) {
     return unknown(
       'refused',
       `Microsoft Graph refused to show the app (${application.status} ${application.code ?? ''}).`,
@@ -169,7 +122,7 @@ export function judgeCredential(
   if (!active) {
     // It may be kept by the one holder that could not be read.
     const other = reads.get('servicePrincipal');
-    if (!read(other) && !(other?.kind === 'answered' && other.status === 404)) {
+    if (!isHolder(other) && !(other?.kind === 'answered' && other.status === 404)) {
       return unknown('unavailable', 'Microsoft Graph did not show the credentials of the service principal.');
     }
     const message = `The ${word} in the key vault is none of those that Microsoft knows for the app.`;
@@ -240,17 +193,5 @@ function judgeEnd(
   const message = `${finding.message} A newer ${word} is registered for the app; it is not the one in force here.`;
   return failed({ ...evidence, newer: newer.keyId }, { ...finding, severity: 'info', message });
 }
-
-/** In milliseconds since 1970; `NaN` where Microsoft gave none. */
-export const endOf = ({ endDateTime }: ListedCredential): number => Date.parse(endDateTime ?? '');
-
-/** Pure: is this one good now, and for longer than the other of its kind? */
-export function isNewer(one: ListedCredential, other: ListedCredential, now: number): boolean {
-  const begins = Date.parse(one.startDateTime ?? '');
-  const end = endOf(one);
-  return one.kind === other.kind && end > now && end > endOf(other) && !(begins > now);
-}
-
-const read = (answer: GraphAnswer | undefined): z.output<typeof holder> | undefined => bodyOf(answer, holder);
 
 const same = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();

@@ -11,7 +11,7 @@ import {
 import { APP_GONE } from '../connections/verdict.ts';
 import { type Answers, type FurtherApp, showsApps, type Subject, unknown, unknownBecause } from './check.ts';
 import { judgeRefusal } from './consentRefusal.ts';
-import { credentialReads, REFUSED } from './expiry.ts';
+import { REFUSED } from './expiry.ts';
 import {
   isNew,
   ofApp,
@@ -22,6 +22,7 @@ import {
   tokenOf,
   unlessNew,
 } from './furtherApps.ts';
+import { credentialReads } from './listedCredentials.ts';
 import { asTold, nothing, type Part, partOf } from './part.ts';
 
 /** What is registered of the apps that the connection does not read with; nothing where it may not look. */

@@ -16,7 +16,8 @@ import { sharedApp } from '../profiles/schema.ts';
 import type { Table } from '../storage/tables.ts';
 import type { SecretEntry } from '../storage/vault.ts';
 import { unknown } from './check.ts';
-import { credentialReads, judgeCredential, judgeProof, unproved } from './expiry.ts';
+import { judgeCredential, judgeProof, unproved } from './expiry.ts';
+import { credentialReads } from './listedCredentials.ts';
 
 /** The health of one of the operator's own apps: a subject of its own, `operator:{appId}`. */
 export interface OperatorSubject {

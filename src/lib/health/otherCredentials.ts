@@ -2,7 +2,7 @@ import { iso } from '../clock.ts';
 import type { Finding } from '../connections/verdict.ts';
 import { credentialMark } from '../credentials/issued.ts';
 import { found, named, type Subject } from './check.ts';
-import { endOf, isNewer, type ListedCredential } from './expiry.ts';
+import { endOf, isNewer, type ListedCredential } from './listedCredentials.ts';
 import { rungOf, whenItEnds } from './ladder.ts';
 import type { Part } from './part.ts';
 

@@ -11,9 +11,10 @@ import {
   refusedAlone,
 } from './appCredential.ts';
 import { type Check, showsApps, type Subject, unknown, unknownBecause } from './check.ts';
-import { credentialFindings, credentialReads } from './expiry.ts';
+import { credentialFindings } from './expiry.ts';
 import { ofMain, strangersOf } from './furtherApps.ts';
 import { furtherReads, judgeFurther } from './furtherSecrets.ts';
+import { credentialReads } from './listedCredentials.ts';
 import { asTold, nothing, type Part, together } from './part.ts';
 import { judgePasswordAge, passwordFindings, passwordReads } from './passwordAge.ts';
 import { judgeEnded, judgeIdle, signInFindings } from './signIn.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { DAY, iso } from '../../../src/lib/clock.ts';
 import type { AppCredential } from '../../../src/lib/config.ts';
-import { credentialFindings, credentialReads, judgeCredential } from '../../../src/lib/health/expiry.ts';
+import { credentialFindings, judgeCredential } from '../../../src/lib/health/expiry.ts';
+import { credentialReads } from '../../../src/lib/health/listedCredentials.ts';
 import { expiryFinding } from '../../../src/lib/health/ladder.ts';
 import { DEFAULT_LADDER } from '../../../src/lib/ladder.ts';
 import { secretExpiry } from '../../../src/lib/health/secretExpiry.ts';
