@@ -1,6 +1,6 @@
 import { type Clock, iso } from '../clock.ts';
 import type { Audit, AuditEntry } from '../connections/audit.ts';
-import { ConflictError, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Table } from '../storage/tables.ts';
@@ -13,10 +13,10 @@ import { everything } from './routing.ts';
 import { type AddressProblem, readAddress } from './webhookAddress.ts';
 import type { NewWebhook, SecretChange, WebhookChange } from './webhookInput.ts';
 import { createWebhookSecrets, inForce, secretName, withKey } from './webhookSecrets.ts';
+import { rewriteWebhook } from './rewriteWebhook.ts';
 import { PARTITION, switchedOff, switchedOn, toRow, toWebhook, type Webhook } from './webhookRows.ts';
 
 const KEY_BYTES = 32;
-const ATTEMPTS = 5;
 
 /** A webhook with the secret that is shown this once, where we made one. */
 export interface Disclosed {
@@ -82,32 +82,13 @@ export function createWebhooks(deps: {
   const write = (action: AuditEntry['action'], webhook: string, by: string, text: string): Promise<void> =>
     audit.add({ id: `${action}-${hex(10)}`, at: iso(clock()), by, action, subject: webhook, text });
 
-  /** Writes the row after `decide`, which may have written to the vault, and again where somebody else came between. */
-  async function rewrite<T>(
-    id: string,
-    decide: (current: Webhook) => Promise<{ webhook?: Webhook; answer: T }>,
-  ): Promise<T | undefined> {
-    for (let attempt = 1; ; attempt += 1) {
-      const stored = await misc.get(PARTITION, id);
-      if (!stored) return undefined;
-      const { webhook, answer } = await decide(toWebhook(stored.row));
-      if (!webhook) return answer;
-      try {
-        await misc.replace(toRow(webhook), stored.etag);
-        return answer;
-      } catch (thrown) {
-        if (!(thrown instanceof ConflictError) || attempt === ATTEMPTS) throw thrown;
-      }
-    }
-  }
-
   const switched = (current: Webhook, enabled: boolean | undefined): Webhook => {
     if (enabled === undefined || enabled === current.enabled) return current;
     return enabled ? switchedOn(current) : switchedOff(current, 'an operator disabled it', clock());
   };
 
   const update: Webhooks['update'] = (id, decide) =>
-    rewrite(id, (current) => {
+    rewriteWebhook(misc, id, (current) => {
       const webhook = decide(current);
       return Promise.resolve({ ...(webhook && { webhook }), answer: webhook ?? current });
     });
@@ -196,16 +177,20 @@ export function createWebhooks(deps: {
         .map(([member]) => member);
       if (what.length === 0) return ok(toWebhook(before.row));
       await write('webhook.changed', id, by, `The webhook was changed: ${what.join(', ')}.`);
-      const changed = await rewrite<Result<Webhook, { readonly code: 'outdated' }>>(id, async (current) => {
-        if (!isAsSeen(current)) return { answer: err({ code: 'outdated' }) };
-        const route = { ...current.route, ...present(chosen) };
-        const next = { ...switched(current, enabled), ...(name !== undefined && { name }), route };
-        if (!url) return { webhook: next, answer: ok(next) };
-        const kept = await secrets.read(id, current.vaultVersion);
-        const vaultVersion = await secrets.keep(id, { ...kept, url: url.href });
-        const moved = { ...next, host: url.host, vaultVersion };
-        return { webhook: moved, answer: ok(moved) };
-      });
+      const changed = await rewriteWebhook<Result<Webhook, { readonly code: 'outdated' }>>(
+        misc,
+        id,
+        async (current) => {
+          if (!isAsSeen(current)) return { answer: err({ code: 'outdated' }) };
+          const route = { ...current.route, ...present(chosen) };
+          const next = { ...switched(current, enabled), ...(name !== undefined && { name }), route };
+          if (!url) return { webhook: next, answer: ok(next) };
+          const kept = await secrets.read(id, current.vaultVersion);
+          const vaultVersion = await secrets.keep(id, { ...kept, url: url.href });
+          const moved = { ...next, host: url.host, vaultVersion };
+          return { webhook: moved, answer: ok(moved) };
+        },
+      );
       return changed ?? err({ code: 'unknown' });
     },
 
@@ -218,7 +203,8 @@ export function createWebhooks(deps: {
       if (kind === 'theirs' && routingKey === undefined) return err({ code: 'keyMissing' });
       if (kind === 'ours' && routingKey !== undefined) return err({ code: 'keyUnused' });
       await write('webhook.secretReplaced', id, by, 'The webhook has another secret.');
-      const replaced = await rewrite<Result<Disclosed, { readonly code: 'outdated' }>>(
+      const replaced = await rewriteWebhook<Result<Disclosed, { readonly code: 'outdated' }>>(
+        misc,
         id,
         async (current) => {
           if (!isAsSeen(current)) return { answer: err({ code: 'outdated' }) };
