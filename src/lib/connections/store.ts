@@ -2,11 +2,11 @@ import { type Clock, iso } from '../clock.ts';
 import { ConflictError } from '../errors.ts';
 import { hash, newId, type Random } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
-import { reverseTime } from '../storage/keys.ts';
 import type { Row, Table } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
 import type { Act, AuditEntry } from './audit.ts';
 import type { Connection } from './connection.ts';
+import { historyRow, type HistoryLine, readHistory } from './history.ts';
 import { laterMarks, type Listing } from './listing.ts';
 import { type JournalEntry, journalEntry } from './provisioning.ts';
 import { fromStateRow, toStateRow } from './rows.ts';
@@ -26,14 +26,6 @@ export interface NewConnection {
   readonly id?: string;
   /** For the audit list. */
   readonly act?: Act;
-}
-
-/** A line of a connection's history: a transition, in one plain sentence. */
-export interface HistoryLine {
-  /** Names it among those of its connection. */
-  readonly place: string;
-  readonly at: string;
-  readonly text: string;
 }
 
 /** What a change makes of a connection; `history` is written in the same transaction. */
@@ -89,6 +81,7 @@ export interface ConnectionStore {
 }
 
 const ATTEMPTS = 8;
+
 export function createConnectionStore(given: {
   connections: Table;
   lookup: Table;
@@ -211,23 +204,7 @@ export function createConnectionStore(given: {
       return false;
     },
 
-    async history(id, limit, after) {
-      const prefix = `${id}~h~`;
-      const lines: HistoryLine[] = [];
-      const behind = after === undefined ? undefined : `${prefix}${after}`;
-      let from: string | undefined;
-      do {
-        const read = await connections.page(id, prefix, Math.min(limit - lines.length, 1_000), from, behind);
-        for (const { row } of read.rows)
-          lines.push({
-            place: row.rowKey.slice(prefix.length),
-            at: String(row['at']),
-            text: String(row['text']),
-          });
-        from = read.next;
-      } while (from !== undefined && lines.length < limit);
-      return lines;
-    },
+    history: (id, limit, after) => readHistory(connections, id, limit, after),
   };
 }
 
@@ -249,9 +226,8 @@ const entryOf = (act: Act, connection: string, now: number, random: Random): Aud
 
 /** What is written with the state row, in its partition. */
 function rowsBeside(id: string, { history, journal }: Change, now: number, random: Random): Row[] {
-  const rowKey = `${id}~h~${reverseTime(now)}~${random(4).toString('hex')}`;
   return [
-    ...(history === undefined ? [] : [{ partitionKey: id, rowKey, at: iso(now), text: history }]),
+    ...(history === undefined ? [] : [historyRow(id, history, now, random)]),
     ...(journal
       ? [
           {

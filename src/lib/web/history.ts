@@ -1,4 +1,5 @@
-import type { ConnectionStore, HistoryLine } from '../connections/store.ts';
+import type { HistoryLine } from '../connections/history.ts';
+import type { ConnectionStore } from '../connections/store.ts';
 import { err, ok, type Result } from '../result.ts';
 import { cursorProblem, type Paging } from './paging.ts';
 import type { Problem } from './problem.ts';
