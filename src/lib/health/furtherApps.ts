@@ -4,16 +4,13 @@ import type { TenantApp } from '../connections/access.ts';
 import { type AppAnswer, type AppProof, proofOf } from '../connections/appProofs.ts';
 import type { Connection } from '../connections/connection.ts';
 import { renewsItself } from '../connections/succession.ts';
-import type { CheckId, Verdict } from '../connections/verdict.ts';
+import type { Verdict } from '../connections/verdict.ts';
 import type { AppToken, TokenFailure } from '../microsoft/tokens.ts';
 import type { ProfileApp } from '../profiles/app.ts';
 import { furtherApps, mainApp, type Profile } from '../profiles/schema.ts';
 import { err, ok, type Result } from '../result.ts';
 import { type Answers, type FurtherApp, named, type Subject, unknown } from './check.ts';
 import { nothing, type Part } from './part.ts';
-
-/** Checks that want to know what the own credential of each app comes to. */
-const PROVED: ReadonlySet<CheckId> = new Set(['secretExpiry', 'consentStatus']);
 
 /** Pure: the apps of the tenant's own that the connection does not read with, as far as they are known here. */
 export function furtherOf(connection: Connection, profile: Profile): FurtherApp[] {
@@ -43,23 +40,6 @@ const askedOf = ({ application }: ProfileApp): string =>
 
 const isOfOthers = (proof: AppProof, wanted: ProfileApp): boolean =>
   proof.outcome === 'token' && proof.asked !== askedOf(wanted);
-
-/**
- * Pure: the next app whose credential these checks want a token of, and that was not asked since then.
- *
- * @param since ISO 8601; `undefined` where none was
- */
-export const unproved = (
-  { further = [] }: Subject,
-  checks: readonly CheckId[],
-  since: string | undefined,
-): FurtherApp | undefined =>
-  checks.some((id) => PROVED.has(id))
-    ? further.find(
-        ({ app, proof }) =>
-          app.credential !== undefined && !(proof && since !== undefined && proof.at >= since),
-      )
-    : undefined;
 
 /** Long enough for what a reason says, and short enough for a row. */
 const MOST = 300;

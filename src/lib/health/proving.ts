@@ -2,13 +2,14 @@ import { HOUR, iso } from '../clock.ts';
 import { withAppProof } from '../connections/appProofs.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import type { ConnectionStore, OpenConnection } from '../connections/store.ts';
+import type { CheckId } from '../connections/verdict.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { Logger } from '../log.ts';
 import type { AppToken, TokenFailure } from '../microsoft/tokens.ts';
 import type { Result } from '../result.ts';
 import type { FurtherApp, Subject } from './check.ts';
 import type { CheckMessage } from './checkMessage.ts';
-import { asAnswer, unproved } from './furtherApps.ts';
+import { asAnswer } from './furtherApps.ts';
 
 type Answer = Result<AppToken, TokenFailure>;
 
@@ -32,17 +33,24 @@ export function begunOf({ begunAt, run }: CheckMessage, now: number): string | u
   return run.occurrence > longAgo ? run.occurrence : longAgo;
 }
 
-/** Pure: the next app to ask with. @param begun as {@link begunOf} says */
+/** Checks that want to know what the own credential of each app comes to. */
+const PROVED: ReadonlySet<CheckId> = new Set(['secretExpiry', 'consentStatus']);
+
+/**
+ * Pure: the next app whose credential these checks want a token of, and that was not asked since then, nor in vain by this
+ * question. @param begun as {@link begunOf} says
+ */
 export const nextToProve = (
-  subject: Subject,
+  { further = [] }: Subject,
   { checks, away = [] }: CheckMessage,
   begun: string | undefined,
 ): FurtherApp | undefined =>
-  unproved(
-    { ...subject, further: subject.further?.filter(({ app }) => !away.includes(app.key)) ?? [] },
-    checks,
-    begun,
-  );
+  checks.some((id) => PROVED.has(id))
+    ? further.find(({ app, proof }) => {
+        const isAsked = proof !== undefined && begun !== undefined && proof.at >= begun;
+        return app.credential !== undefined && !isAsked && !away.includes(app.key);
+      })
+    : undefined;
 
 /** Pure: the same with what this question knows of its apps: what another one was answered is no answer to it. */
 export const asAsked = (subject: Subject, { away = [] }: CheckMessage, at: string): Subject =>
