@@ -1,7 +1,7 @@
 import { isOpen } from '../alerts/lifecycle.ts';
 import { withinBounds } from '../alerts/bounds.ts';
 import { type Clock, DAY, iso } from '../clock.ts';
-import type { Audit, AuditEntry } from '../connections/audit.ts';
+import type { Act, Audit } from '../connections/audit.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { Alert, Health, Snooze } from '../connections/verdict.ts';
@@ -65,17 +65,18 @@ export function createSnoozing(given: {
     connectionId: string,
     id: string,
     decide: Decide,
-    entry: AuditEntry,
+    done: Act,
   ): Promise<Result<Alert, SnoozeRefusal>> => {
+    const at = iso(clock());
     let outcome: Result<Alert, SnoozeRefusal> = err('none');
     await connections.update(connectionId, (current) => {
-      outcome = changed(current.health, id, decide, entry.at);
+      outcome = changed(current.health, id, decide, at);
       if (!outcome.ok || outcome.value === alertIn(current.health, id)) return undefined;
       const alerts = { ...current.health.alerts, [id]: outcome.value };
-      const unaudited = [...current.unaudited, { ...entry, connection: connectionId }];
       return {
-        connection: { ...current, unaudited, health: { ...current.health, alerts } },
-        history: `${entry.text} By ${entry.by}.`,
+        connection: { ...current, health: { ...current.health, alerts } },
+        history: `${done.text} By ${done.by}.`,
+        act: done,
       };
     });
     await flush(connectionId);
@@ -85,24 +86,25 @@ export function createSnoozing(given: {
   const act = async (
     id: string,
     decide: Decide,
-    about: Pick<AuditEntry, 'by' | 'action' | 'text'>,
+    about: Omit<Act, 'subject'>,
   ): Promise<Result<Snoozable, SnoozeRefusal>> => {
     const at = iso(clock());
-    const entry: AuditEntry = { ...about, id: `snooze-${newId(random)}`, at, subject: id };
+    const done: Act = { ...about, subject: id };
+    const list = () => audit.add({ ...done, id: `${done.action}-${newId(random)}`, at });
     const group = (await grouping.open()).get(id);
     if (group) {
       const snooze = decide({ severity: group.severity, level: 0 });
       if (!snooze && !group.snooze) return ok({});
-      await audit.add(entry);
+      await list();
       return (await grouping.snooze(id, snooze)) ? ok(snooze ? { snooze } : {}) : err('none');
     }
     const connectionId = await connectionOf(id);
-    if (connectionId !== undefined) return ofConnection(connectionId, id, decide, entry);
+    if (connectionId !== undefined) return ofConnection(connectionId, id, decide, done);
     const own = (await operatorSubjects.all()).find(({ health }) => alertIn(health, id));
     if (!own) return err('none');
     let outcome = changed(own.health, id, decide, at);
     if (!outcome.ok || outcome.value === alertIn(own.health, id)) return outcome;
-    await audit.add(entry);
+    await list();
     await operatorSubjects.update(own.clientId, (current) => {
       outcome = changed(current, id, decide, at);
       if (!outcome.ok) return current;
@@ -120,7 +122,6 @@ export function createSnoozing(given: {
     },
     async snoozeAllOf(connectionId, { why, until }, by) {
       const at = iso(clock());
-      const id = `snooze-${newId(random)}`;
       let outcome: Result<number, SnoozeRefusal> = err('none');
       await connections.update(connectionId, (current) => {
         const open = Object.entries(current.health.alerts).filter(([, alert]) => isOpen(alert));
@@ -134,9 +135,8 @@ export function createSnoozing(given: {
         if (!outcome.ok) return undefined;
         const whose = open.length === 1 ? 'Its open alert was' : `Its ${open.length} open alerts were`;
         const text = `${whose} snoozed until ${until.slice(0, 10)}: ${why}`;
-        const entry = { id, at, by, action: 'alert.snoozed', connection: connectionId, text } as const;
-        const unaudited = [...current.unaudited, entry];
-        return { connection: { ...current, unaudited, health }, history: `${text} By ${by}.` };
+        const act = { action: 'alert.snoozed', by, text } as const;
+        return { connection: { ...current, health }, history: `${text} By ${by}.`, act };
       });
       await flush(connectionId);
       return outcome;
