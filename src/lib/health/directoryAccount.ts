@@ -1,7 +1,7 @@
 import { HOUR, iso } from '../clock.ts';
 import { type DirectoryAccount, PASSWORD_WRONG as WRONG, TRIED_AT } from '../connections/directory.ts';
 import type { CheckRecord, Evidence, Finding, Verdict } from '../connections/verdict.ts';
-import { type DirectoryFailure, type Refusal } from '../directory/failures.ts';
+import type { DirectoryFailure, Refusal } from '../directory/failures.ts';
 import { rightTexts } from '../directory/rights.ts';
 import type { Standing } from '../directory/standing.ts';
 import type { Profile } from '../profiles/schema.ts';

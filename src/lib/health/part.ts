@@ -1,4 +1,4 @@
-import { type Evidence, type Finding, type Unanswered, type Verdict } from '../connections/verdict.ts';
+import type { Evidence, Finding, Unanswered, Verdict } from '../connections/verdict.ts';
 import { passed } from './check.ts';
 
 /** What one part of a question came to: findings, or why nothing is known, and what was read. */
