@@ -149,3 +149,9 @@ export const connection = z.object({
   health,
 });
 export type Connection = z.infer<typeof connection>;
+
+/** Is something still to be told of it, or to be listed? */
+export const isUntold = ({
+  health: { outbox },
+  unaudited,
+}: Pick<Connection, 'health' | 'unaudited'>): boolean => outbox.length + unaudited.length > 0;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { iso } from '../clock.ts';
 import type { Row } from '../storage/tables.ts';
-import type { Connection, State } from './connection.ts';
+import { type Connection, isUntold, type State } from './connection.ts';
 import { type End, endsOf } from './ends.ts';
 import { type ListedAlert, listedAlerts } from './listedAlerts.ts';
 import { type Rests, restsOf } from './pace.ts';
@@ -161,6 +161,6 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
       .map(({ expiresAt }) => expiresAt)
       .toSorted()
       .at(-1),
-    changed: value.health.outbox.length + value.unaudited.length > 0,
+    changed: isUntold(value),
   };
 }

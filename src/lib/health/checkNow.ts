@@ -1,3 +1,4 @@
+import { isUntold } from '../connections/connection.ts';
 import { type CheckMessage, everyCheck } from './checkMessage.ts';
 import type { Outbox } from './outbox.ts';
 import type { Passes, PassOutcome } from './pass.ts';
@@ -20,8 +21,7 @@ export function createCheckNow(given: {
     }
     if (asked.kind !== 'done') return asked;
     // Nothing to tell costs nothing.
-    const { health, unaudited } = asked.connection;
-    if (health.outbox.length + unaudited.length > 0) await outbox.flush(connectionId);
+    if (isUntold(asked.connection)) await outbox.flush(connectionId);
     return asked;
   };
 }

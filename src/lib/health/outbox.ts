@@ -4,7 +4,7 @@ import type { ToldByGroups } from '../alerts/groupMembers.ts';
 import type { Occasion } from '../alerts/groups.ts';
 import { afterTelling, hasAlerts, whatToTell } from '../alerts/telling.ts';
 import type { Audit } from '../connections/audit.ts';
-import type { Connection } from '../connections/connection.ts';
+import { type Connection, isUntold } from '../connections/connection.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
 import type { Listed } from '../connections/listedRows.ts';
 import type { PendingEvent } from '../connections/verdict.ts';
@@ -64,7 +64,7 @@ export function createOutbox(given: {
 
   const flush = async (connectionId: string, known?: ToldByGroups): Promise<void> => {
     const opened = await connections.open(connectionId);
-    if (!opened || opened.connection.health.outbox.length + opened.connection.unaudited.length === 0) {
+    if (!opened || !isUntold(opened.connection)) {
       await connections.relist(connectionId);
       return;
     }

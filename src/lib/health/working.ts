@@ -1,4 +1,5 @@
 import { type Clock, MINUTE } from '../clock.ts';
+import { isUntold } from '../connections/connection.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { CheckMessage } from './checkMessage.ts';
 import type { Outbox } from './outbox.ts';
@@ -28,9 +29,8 @@ export function createWorkOn(given: {
       const { connection, left } = outcome;
       if (left && clock() >= until) return queue.send(left);
       work = left;
-      const isTold = connection.health.outbox.length + connection.unaudited.length === 0;
       // What a run changed is told when it closes.
-      if (!left && !message.run && !isTold) await outbox.flush(message.connectionId);
+      if (!left && !message.run && isUntold(connection)) await outbox.flush(message.connectionId);
     }
   };
 }
