@@ -15,7 +15,7 @@ import {
 } from './check.ts';
 import { credentialFindings, END_UNKNOWN, judgeCredential, judgeProof, type Kept } from './expiry.ts';
 import { endedLevel, expiryFinding } from './ladder.ts';
-import { isHolder, listedIn } from './listedCredentials.ts';
+import { isHolder, isHolderOrGone, listedIn } from './listedCredentials.ts';
 import { judgeOthers, mayFollow } from './otherCredentials.ts';
 import { nothing, type Part, partOf } from './part.ts';
 import { judgeOrphans } from './succession.ts';
@@ -31,10 +31,8 @@ export function judgeLeft(subject: Subject, reads: Answers['reads'], now: number
   const { connectionId, app, credential, rights } = subject;
   if (!ownsApp(subject) || !showsApps(rights)) return nothing;
   const application = reads.get('application');
-  const principal = reads.get('servicePrincipal');
-  const isRead = application?.kind === 'answered' && application.status === 200;
   // What its service principal holds is seen in no portal page, and here only where that could be read.
-  if (!isRead || !(isHolder(principal) || (principal?.kind === 'answered' && principal.status === 404)))
+  if (!isHolder(application) || !isHolderOrGone(reads.get('servicePrincipal')))
     return {
       ...nothing,
       unknown: { verdict: unknown('unread', 'The app’s credentials were not shown.'), codes: OF_CREDENTIALS },

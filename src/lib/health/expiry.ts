@@ -7,7 +7,14 @@ import { explain } from '../microsoft/aadsts.ts';
 import type { TokenFailure } from '../microsoft/tokens.ts';
 import type { Result } from '../result.ts';
 import { failed, found, type FindingText, leaving, passed, unknown, unknownBecause } from './check.ts';
-import { endOf, isHolder, isNewer, type ListedCredential, listedIn } from './listedCredentials.ts';
+import {
+  endOf,
+  isHolder,
+  isHolderOrGone,
+  isNewer,
+  type ListedCredential,
+  listedIn,
+} from './listedCredentials.ts';
 import { partOf, together } from './part.ts';
 import { portal } from './portal.ts';
 import { expiryFinding, type Telling } from './ladder.ts';
@@ -121,8 +128,7 @@ export function judgeCredential(
   );
   if (!active) {
     // It may be kept by the one holder that could not be read.
-    const other = reads.get('servicePrincipal');
-    if (!isHolder(other) && !(other?.kind === 'answered' && other.status === 404)) {
+    if (!isHolderOrGone(reads.get('servicePrincipal'))) {
       return unknown('unavailable', 'Microsoft Graph did not show the credentials of the service principal.');
     }
     const message = `The ${word} in the key vault is none of those that Microsoft knows for the app.`;

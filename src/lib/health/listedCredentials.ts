@@ -26,6 +26,10 @@ export const credentialReads = (clientId: string): GraphRead[] =>
 /** Pure: is this an answer to one of {@link credentialReads} that lists what it holds? */
 export const isHolder = (answer: GraphAnswer | undefined): boolean => bodyOf(answer, holder) !== undefined;
 
+/** Pure: the same, or that there is none to hold anything. */
+export const isHolderOrGone = (answer: GraphAnswer | undefined): boolean =>
+  isHolder(answer) || (answer?.kind === 'answered' && answer.status === 404);
+
 /** A credential as Microsoft lists it. */
 export interface ListedCredential extends z.output<typeof credential> {
   readonly kind: 'secret' | 'certificate';

@@ -187,7 +187,12 @@ describe('of its credential', () => {
     const open = profileWith({ delegated: [permission('User.Read')], credential: undefined });
     const about = { ...subjectOf(open, undefined, { app: bare }) };
     const main = mainToken('Directory.Read.All');
-    expect(inShort(secretExpiry.judge(about, answers(main, listed, NOW)))).toBe('ok');
+    const judged = (reads: Record<string, GraphAnswer>) =>
+      inShort(secretExpiry.judge(about, answers(main, { ...listed, ...reads }, NOW)));
+    expect(judged({})).toBe('ok');
+    expect(judged({ 'writer.application': answered(200, {}) })).toBe('unknown unread');
+    expect(judged({ 'writer.servicePrincipal': away })).toBe('unknown unread');
+    expect(judged({ 'writer.servicePrincipal': answered(404) })).toBe('ok');
   });
 
   test('the end is that of our record where the main app may not read it', () => {
