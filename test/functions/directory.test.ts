@@ -47,6 +47,8 @@ test('bad input is named by its fields, and the password is shown nowhere', asyn
   expect(page.text).toContain('The account was not kept');
   expect(page.text).toContain('href="#directory-account"');
   expect(page.text).not.toContain('Harbour-Password-1');
+  // Nor is it asked for again while it is looked at.
+  expect(page.text).not.toContain('data-refresh');
 });
 
 test('nobody is connected to where no network is named', async () => {

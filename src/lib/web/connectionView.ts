@@ -60,8 +60,8 @@ export function connectionView(
     now: number;
   },
 ): ConnectionView {
-  const { operator, connection, profile, history, config, now, trial } = given;
-  const { newLink, settings, callers, account, directory, remedied, other } = given;
+  const { operator, connection, profile, history, config, now, trial, asked, ...answer } = given;
+  const { newLink, settings, callers, account, directory, remedied, other } = answer;
   const { health, access, provisioning: _provisioning, directory: _directory, ...rest } = connection;
   const handOver = handOverStatus(connection, profile);
   const rests = restsOf(health);
@@ -96,10 +96,10 @@ export function connectionView(
         },
       ];
     }),
-    asked: askedChecks(health, given.asked, now),
+    asked: askedChecks(health, asked, now),
     lifetimes: lifetimesOf(connection, profile),
     now,
-    isAnswer: [newLink, settings, callers, account, remedied, other].some((one) => one !== undefined),
+    isAnswer: Object.values(answer).some((one) => one !== undefined),
     ...(others.length > 0 && { others: { items: others, outcome: other } }),
     links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
     history,
