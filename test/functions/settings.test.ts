@@ -126,7 +126,12 @@ describe('GET /settings', () => {
     const html = parse(answer.body as string);
     expect(partOf(html, 'status')).toContain('5 of 5 parts of this installation are not in order');
     expect(partOf(html, 'status')).toContain('storage is away');
+    expect(partOf(html, 'status')).toContain('The alerts of this installation could not be read.');
     expect(partOf(html, 'timers')).toContain('Nobody could read');
+    const apps = partOf(html, 'apps');
+    expect(apps.match(/What is known of it could not be read/g)).toHaveLength(3);
+    for (const unsaid of ['Nobody has looked yet', 'No profile.', 'no connection'])
+      expect(apps).not.toContain(unsaid);
     expect(html.querySelectorAll('[aria-labelledby=settings] tbody th')).toHaveLength(settingNames.length);
     expect(partOf(html, 'versions')).toContain(process.version);
   });

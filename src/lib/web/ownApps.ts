@@ -15,10 +15,10 @@ const names = { setup: 'Setup app', steward: 'Steward app' } as const;
 export function ownApps(given: {
   readonly signIn: string;
   readonly apps: readonly OperatorApp[];
-  /** What is known of them; empty where nobody could read it. */
-  readonly subjects: readonly OperatorSubject[];
-  readonly profiles: readonly Profile[];
-  readonly listed: readonly Listed[];
+  /** What is known of them, the profiles and the connections; `undefined` where nobody could read it. */
+  readonly subjects: readonly OperatorSubject[] | undefined;
+  readonly profiles: readonly Profile[] | undefined;
+  readonly listed: readonly Listed[] | undefined;
   readonly now: number;
 }): readonly OwnApp[] {
   const { signIn, apps, subjects, profiles, listed, now } = given;
@@ -28,13 +28,13 @@ export function ownApps(given: {
       apps.findIndex((one) => one.clientId === clientId && one.purpose === purpose) === at,
   );
   return [
-    { kind: 'signIn', name: 'Sign-in app', ...placesOf(signIn), alerts: [], profiles: [] },
+    { kind: 'signIn', name: 'Sign-in app', ...placesOf(signIn), isRead: true, alerts: [], profiles: [] },
     ...distinct.map((app): OwnApp => {
       const { clientId, purpose, credential } = app;
-      const users = profiles.filter((profile) => needs(profile, app, apps));
-      const [first] = users;
+      const users = profiles?.filter((profile) => needs(profile, app, apps));
+      const [first] = users ?? [];
       const shared = first && sharedApp(first)?.displayName;
-      const health = subjects.find((one) => one.clientId === clientId)?.health;
+      const health = subjects?.find((one) => one.clientId === clientId)?.health;
       return {
         kind: purpose,
         name: purpose === 'shared' ? (shared ?? clientId) : names[purpose],
@@ -43,12 +43,13 @@ export function ownApps(given: {
           kind: credential.kind,
           ...(credential.kind !== 'federated' && { entry: credential.secretName }),
         },
+        isRead: subjects !== undefined,
         ...seenOf(health, now),
         alerts: health ? openAlerts(health) : [],
-        profiles: users.map(({ id, name }) => ({
+        profiles: users?.map(({ id, name }) => ({
           id,
           name,
-          connections: listed.filter((one) => one.profile === id && one.state !== 'disconnected').length,
+          connections: listed?.filter((one) => one.profile === id && one.state !== 'disconnected').length,
         })),
       };
     }),

@@ -69,14 +69,14 @@ export async function settingsPage(
       operator: { name: operator.name },
       probes,
       poisoned,
-      alerts: own ? openAlerts(own.health) : [],
+      alerts: subjects && (own ? openAlerts(own.health) : []),
       timers,
       apps: ownApps({
         signIn: config.SIGN_IN_CLIENT_ID,
         apps: services.operatorApps.all,
-        subjects: subjects ?? [],
-        profiles: profiles ?? [],
-        listed: listed ?? [],
+        subjects,
+        profiles,
+        listed,
         now,
       }),
       notes: settingNotes({

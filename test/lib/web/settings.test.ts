@@ -160,7 +160,7 @@ describe('the operator’s own apps', () => {
       profiles: [{ id: 'certero-application', connections: 1 }],
       alertsAddress: `/alerts?connection=operator%3A${APP}`,
     });
-    expect(apps[1]?.profiles.map(({ id }) => id)).toContain('snow');
+    expect(apps[1]?.profiles?.map(({ id }) => id)).toContain('snow');
     expect(apps[1]?.checked).toBeUndefined();
   });
 });

@@ -86,11 +86,12 @@ function App({ app }: { readonly app: OwnApp }) {
   );
 }
 
-function Look({ app: { kind, checked, unknown } }: { readonly app: OwnApp }) {
+function Look({ app: { kind, isRead, checked, unknown } }: { readonly app: OwnApp }) {
   if (kind === 'signIn')
     return (
       <>Not checked here. If it does not work, nobody can sign in; look after its credential yourself.</>
     );
+  if (!isRead) return <>What is known of it could not be read.</>;
   if (!checked) return <>Nobody has looked yet. Each run begins with it.</>;
   return (
     <>
@@ -109,6 +110,7 @@ function Look({ app: { kind, checked, unknown } }: { readonly app: OwnApp }) {
 
 function Dependents({ kind, profiles }: Pick<OwnApp, 'kind' | 'profiles'>) {
   if (kind === 'steward') return <>Every connection whose tenant admin allowed it to watch, rotate or set.</>;
+  if (profiles === undefined) return <>The profiles could not be read.</>;
   if (profiles.length === 0) return <>No profile.</>;
   return (
     <>
@@ -123,6 +125,8 @@ function Dependents({ kind, profiles }: Pick<OwnApp, 'kind' | 'profiles'>) {
           (
           {connections === 0 ? (
             'no connection'
+          ) : connections === undefined ? (
+            'its connections could not be read'
           ) : (
             <a href={`/connections?profile=${encodeURIComponent(id)}`}>
               {connections === 1 ? '1 connection' : `${connections} connections`}

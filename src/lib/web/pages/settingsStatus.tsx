@@ -46,7 +46,8 @@ export function Status({ view: { probes, poisoned, alerts } }: { readonly view: 
           ))}
         </ul>
       </div>
-      {alerts.length > 0 && (
+      {alerts === undefined && <p>The alerts of this installation could not be read.</p>}
+      {alerts !== undefined && alerts.length > 0 && (
         <div class="card">
           <h3>Alerts of this installation</h3>
           <AlertList alerts={alerts} />

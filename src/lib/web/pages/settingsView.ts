@@ -9,7 +9,7 @@ export interface SettingsView {
   readonly probes: readonly Probe[];
   readonly poisoned: readonly PoisonedQueue[] | undefined;
   /** What is open on this installation itself. */
-  readonly alerts: readonly OwnAlert[];
+  readonly alerts: readonly OwnAlert[] | undefined;
   readonly timers: readonly TimerLine[] | undefined;
   readonly apps: readonly OwnApp[];
   /** What is missing, or does not fit together, and what comes of it. */
@@ -50,6 +50,8 @@ export interface OwnApp {
   readonly clientId: string;
   /** Of `signIn` nobody here knows how it proves itself. */
   readonly credential?: { readonly kind: 'federated' | 'certificate' | 'secret'; readonly entry?: string };
+  /** Could what is known of it be read? */
+  readonly isRead: boolean;
   readonly endsAt?: string | undefined;
   /** The last answer that said something; absent where nobody asked yet. */
   readonly checked?: { readonly verdict: VerdictKind; readonly at: string; readonly ago: string } | undefined;
@@ -61,7 +63,9 @@ export interface OwnApp {
   /** Where its credentials are at Microsoft. */
   readonly portal: string;
   /** Profiles whose connections can depend on it, and how many connections they have. */
-  readonly profiles: readonly { readonly id: string; readonly name: string; readonly connections: number }[];
+  readonly profiles:
+    | readonly { readonly id: string; readonly name: string; readonly connections: number | undefined }[]
+    | undefined;
 }
 
 export interface SettingNote {
