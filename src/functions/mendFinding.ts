@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { barOf, type RemedyRefusal, remedies } from '../lib/health/remedies.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
@@ -7,10 +6,9 @@ import { noSuchConnectionPage, noSuchFindingPage, refusedPage } from '../lib/web
 import { renderRemedy } from '../lib/web/pages/connectionRemedy.tsx';
 import { renderNotice } from '../lib/web/pages/notice.tsx';
 import { problems } from '../lib/web/problem.ts';
+import { confirmable } from '../lib/web/questions.ts';
 import { remedyRefusal } from '../lib/web/remedies.ts';
 import { page } from '../lib/web/respond.ts';
-
-const form = z.object({ confirmed: z.literal('yes').optional() });
 
 /** The button that mends a finding, where the tenant admin allowed it: asks first, and does it once that is confirmed. */
 operatorPage(
@@ -19,7 +17,7 @@ operatorPage(
   async ({ request, services, operator }) => {
     const finding = remedies.find((one) => one === request.params['finding']);
     if (!finding) return noSuchFindingPage();
-    const sent = await readForm(request, form);
+    const sent = await readForm(request, confirmable);
     if (!sent.ok) return refusedPage(sent.error);
     const id = request.params['id'] ?? '';
     if (sent.value.confirmed === undefined) {

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { noSuchProfilePage, refusedPage } from '../lib/web/missing.ts';
@@ -7,9 +6,8 @@ import { renderRemoval } from '../lib/web/pages/profileRemoval.tsx';
 import { problems } from '../lib/web/problem.ts';
 import { profileProblem } from '../lib/web/profileJson.ts';
 import { profileView } from '../lib/web/profileViews.ts';
+import { confirmable } from '../lib/web/questions.ts';
 import { page, seeOther } from '../lib/web/respond.ts';
-
-const form = z.object({ confirmed: z.literal('yes').optional() });
 
 /** Asks whether the profile is to be removed; removes it once that is confirmed. */
 operatorPage(
@@ -18,7 +16,7 @@ operatorPage(
   async ({ request, services: { profiles, ownershipsOf }, operator }) => {
     const profile = await profiles.find(request.params['id'] ?? '');
     if (!profile) return noSuchProfilePage();
-    const sent = await readForm(request, form);
+    const sent = await readForm(request, confirmable);
     if (!sent.ok) return refusedPage(sent.error);
     const view = profileView({ operator, profile, ownershipsOf });
     if (sent.value.confirmed === undefined) return page(200, renderRemoval(view));
