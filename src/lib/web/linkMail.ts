@@ -80,7 +80,7 @@ function errandOf(connection: Connection, profile: Profile | undefined, connecto
     return {
       subject: `Please sign in for ${connector}`,
       asks: `${connector} is set up in ${where}, and works in the name of an account there. Please sign in as that account. This page says which one, and what ${connector} may ${may}:`,
-      who: 'Whoever holds that account can do it, and need not be an administrator. If that is somebody else, please send this message on to them.',
+      who: `Whoever holds that account can do it, and need not be an administrator. ${PASS_ON}`,
     };
   const begin = `please connect ${connector} to ${where}. This page says what it may ${may}, and why:`;
   const subject = `Please connect ${connector} to Microsoft 365`;

@@ -39,13 +39,8 @@ function linesOf(value: NonNullable<Config[keyof Config]>, shown: SettingText['s
   if (Array.isArray(value)) return value.length === 0 ? ['none'] : [value.join(', ')];
   const apps = Object.entries(isApp(value) ? { '': value } : value);
   return apps.map(
-    ([
-      profile,
-      {
-        clientId,
-        credential: { kind },
-      },
-    ]) => (profile === '' ? `${clientId}, ${kind}` : `${profile}: ${clientId}, ${kind}`),
+    ([profile, { clientId, credential }]) =>
+      `${profile === '' ? '' : `${profile}: `}${clientId}, ${credential.kind}`,
   );
 }
 
