@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import { type Config, PRODUCT } from './config.ts';
 
 /** Settings are told to people in these groups, in this order. */
 export const settingGroups = {
@@ -52,7 +52,7 @@ export const settingTexts = {
   },
   SETUP_APP: {
     group: 'apps',
-    what: 'the app that signs a tenant admin in while Mooring makes what a profile needs',
+    what: `the app that signs a tenant admin in while ${PRODUCT} makes what a profile needs`,
     without:
       'profiles with apps or accounts of the tenant’s own can only be connected by typing their settings',
   },
@@ -63,7 +63,7 @@ export const settingTexts = {
   },
   AZURE_CLIENT_ID: {
     group: 'keeping',
-    what: 'the user-assigned managed identity by which Mooring opens vault, storage and its own tenant’s Graph; without it, the default identity does',
+    what: `the user-assigned managed identity by which ${PRODUCT} opens vault, storage and its own tenant’s Graph; without it, the default identity does`,
   },
   AzureWebJobsStorage: {
     group: 'keeping',
@@ -100,7 +100,7 @@ export const settingTexts = {
   HEARTBEAT_URL: {
     group: 'telling',
     what: 'an address that is called after each run that reached everybody',
-    without: 'nobody is told when Mooring stops altogether',
+    without: `nobody is told when ${PRODUCT} stops altogether`,
     shown: 'nothing',
   },
   RUN_STALLED_AFTER_SECONDS: {

@@ -1,3 +1,4 @@
+import { PRODUCT } from '../../config.ts';
 import { settingGroups } from '../../settingTexts.ts';
 import { renderPage } from './layout.tsx';
 import { Columns } from './lists.tsx';
@@ -148,7 +149,7 @@ function VersionList({ versions }: { readonly versions: Versions }) {
   return (
     <dl>
       <div>
-        <dt>Mooring</dt>
+        <dt>{PRODUCT}</dt>
         <dd>{product ?? 'Run from its sources, without a version'}</dd>
       </div>
       <div>

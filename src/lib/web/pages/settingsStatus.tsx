@@ -1,3 +1,4 @@
+import { INSTALLATION, subjectId } from '../../health/operatorSubjects.ts';
 import type { PoisonedQueue } from '../../health/poison.ts';
 import { Columns, Steps } from './lists.tsx';
 import { AlertList } from './ownApps.tsx';
@@ -52,7 +53,9 @@ export function Status({ view: { probes, poisoned, alerts } }: { readonly view: 
           <h3>Alerts of this installation</h3>
           <AlertList alerts={alerts} />
           <p>
-            <a href="/alerts?connection=operator%3Ainstallation">See them among all alerts</a>
+            <a href={`/alerts?connection=${encodeURIComponent(subjectId(INSTALLATION))}`}>
+              See them among all alerts
+            </a>
           </p>
         </div>
       )}
