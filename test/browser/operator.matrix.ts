@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { DAY, iso } from '../../src/lib/clock.ts';
 import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
 import { ownProfile } from '../support/profiles.ts';
-import { audit as auditPage, type Office, openOffice } from '../support/office.ts';
+import { audit as auditPage, fits, type Office, openOffice } from '../support/office.ts';
 import { type Running, startRunning } from '../support/sandbox.ts';
 import { ways } from '../support/ways.ts';
 
@@ -34,9 +34,7 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
     let page: Page;
     const refused: string[] = [];
     beforeAll(async () => {
-      const storageState = await office.operator.context().storageState();
-      page = await office.person({ viewport, javaScriptEnabled, storageState });
-      page.setDefaultTimeout(25_000);
+      page = await office.operatorOn({ viewport, javaScriptEnabled });
       page.on('console', (message) => {
         if (/Content Security Policy/.test(message.text())) refused.push(message.text());
       });
@@ -54,13 +52,10 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
       await page.goto(`${origin}${path}`);
       await audit(page);
     };
-    /** Nothing may be cut off or need sideways scrolling. */
-    const fits = async () =>
-      expect(await page.locator('html').evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
 
     test('finds in three clicks what is wrong with whom', async () => {
       await open('/');
-      await fits();
+      await fits(page);
       await page
         .getByRole('link', { name: /Degraded/ })
         .first()
@@ -69,12 +64,12 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
       await heading('Adatum licences');
       await page.getByText('Usage reports conceal').first().waitFor();
       await audit(page);
-      await fits();
+      await fits(page);
       await page.getByRole('link', { name: 'reports.concealed' }).first().click();
       await page.waitForURL('**/findings/reports.concealed');
       await audit(page);
       await open('/findings');
-      await fits();
+      await fits(page);
       expect(refused).toEqual([]);
     });
 
@@ -124,7 +119,7 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
       await press('Make the connection');
       await heading(`Contoso on ${who}`);
       await audit(page);
-      await fits();
+      await fits(page);
       await page.getByRole('link', { name: /Disconnect/ }).click();
       await audit(page);
       await press(/^(Disconnect|End)/);
@@ -134,7 +129,7 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
       await press('Delete the connection and its history');
       await heading('Delete this connection and its history?');
       await audit(page);
-      await fits();
+      await fits(page);
       await press('Delete the connection and its history');
       await open(`/connections?search=${encodeURIComponent(`Contoso on ${who}`)}`);
       expect(await page.getByRole('link', { name: `Contoso on ${who}` }).count()).toBe(0);
@@ -160,7 +155,7 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
 
     test('snoozes an alert with a reason, and ends the snooze', async () => {
       await open('/alerts');
-      await fits();
+      await fits(page);
       const tick = page.getByLabel(/conceal/).first();
       await tick.check();
       await press('Snooze');
@@ -196,7 +191,7 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
 
     test('begins a run, and sees how it ends', async () => {
       await open('/runs');
-      await fits();
+      await fits(page);
       await page.locator('#run-checkSecretExpiry').click();
       await heading('Runs');
       await running.reconcileUntil('the run is closed', async () => {
@@ -213,7 +208,7 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
     test('adds a profile, is told what is wrong with it, and removes it', async () => {
       const id = `ours-${ways.findIndex((one) => one.who === who)}`;
       await open('/profiles');
-      await fits();
+      await fits(page);
       const text = page.getByLabel(/JSON/).first();
       if (!(await text.isVisible())) await unfold(/Add|own/);
       await text.fill('{"id":');
@@ -224,7 +219,7 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
       await press(/Add|Keep/);
       await heading(`Readers of ${id}`);
       await audit(page);
-      await fits();
+      await fits(page);
       await page
         .getByRole('button', { name: /Remove/ })
         .first()
@@ -236,7 +231,7 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
 
     test('imports a table, sees each row, and takes the links home', async () => {
       await open('/connections/import');
-      await fits();
+      await fits(page);
       const name = `Imported on ${who}`;
       await page.getByLabel('Or the same as text').fill(`tenant,profile,name\nno tenant,snow,${name}\n`);
       await press('Import');
@@ -252,7 +247,7 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
         return (await page.getByRole('button', { name: /link/i }).count()) > 0;
       });
       await audit(page);
-      await fits();
+      await fits(page);
       const download = page.waitForEvent('download');
       await press(/CSV/);
       const taken = readFileSync(await (await download).path(), 'utf8');
@@ -268,14 +263,14 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
         .click();
       await heading('Settings and status');
       await audit(page);
-      await fits();
+      await fits(page);
       for (const section of ['status', 'missing', 'timers', 'apps', 'settings', 'versions'])
         expect(await page.locator(`h2#${section}`).count()).toBe(1);
     });
 
     test('reads who did what', async () => {
       await open('/audit');
-      await fits();
+      await fits(page);
       await page.getByLabel('What', { exact: true }).selectOption('Onboarding link made');
       await press('Show');
       await page.waitForURL(/action=/);

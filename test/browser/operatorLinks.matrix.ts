@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
-import { audit as auditPage, type Office, openOffice } from '../support/office.ts';
+import { audit, fits, type Office, openOffice } from '../support/office.ts';
 import { type Running, startRunning } from '../support/sandbox.ts';
 import { ways } from '../support/ways.ts';
 
@@ -26,9 +26,7 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
     let page: Page;
     const name = `Made on ${who}`;
     beforeAll(async () => {
-      const storageState = await office.operator.context().storageState();
-      page = await office.person({ viewport, javaScriptEnabled, storageState });
-      page.setDefaultTimeout(25_000);
+      page = await office.operatorOn({ viewport, javaScriptEnabled });
     });
     afterAll(async () => {
       await page.context().close();
@@ -36,8 +34,8 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
 
     // Axe is a script too; the markup is the same with and without.
     const looksRight = async () => {
-      if (javaScriptEnabled) await auditPage(page);
-      expect(await page.locator('html').evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+      if (javaScriptEnabled) await audit(page);
+      await fits(page);
     };
     const heading = (text: string) =>
       page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor();

@@ -3,12 +3,16 @@ import type { Browser, Page } from 'playwright-core';
 import { violationsOn } from './axe.ts';
 import type { Running } from './sandbox.ts';
 
+type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
+
 /** People in front of real pages: an operator, tenant admins, a connector's account. */
 export interface Office {
   /** Signed in as an operator. */
   readonly operator: Page;
   /** Somebody with a browser profile of their own. */
-  person(options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
+  person(options?: ContextOptions): Promise<Page>;
+  /** The operator once more, in front of another screen. */
+  operatorOn(options: ContextOptions): Promise<Page>;
   /** Signs in at the offline Microsoft; the password is the seeded one unless given. */
   signIn(page: Page, account: string, password?: string): Promise<void>;
   /** Presses Accept where Microsoft asks, and comes back to the link's page. */
@@ -21,6 +25,11 @@ export interface Office {
 export async function audit(page: Page): Promise<void> {
   const found = await violationsOn(page);
   expect(found.map(({ id, help }) => `${page.url()}: ${id}: ${help}`)).toEqual([]);
+}
+
+/** Nothing may be cut off or need sideways scrolling. */
+export async function fits(page: Page): Promise<void> {
+  expect(await page.locator('html').evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
 }
 
 export async function openOffice(running: Running, browser: Browser): Promise<Office> {
@@ -51,6 +60,12 @@ export async function openOffice(running: Running, browser: Browser): Promise<Of
   return {
     operator,
     person,
+    async operatorOn(options) {
+      const storageState = await operator.context().storageState();
+      const page = await person({ ...options, storageState });
+      page.setDefaultTimeout(25_000);
+      return page;
+    },
     signIn,
     async accept(page) {
       const button = page.getByRole('button', { name: 'Accept' });
