@@ -1,21 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
+import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
 import { audit, type Office, openOffice } from '../support/office.ts';
-import { type Running, startRunning } from '../support/sandbox.ts';
+import type { Running } from '../support/sandbox.ts';
 import { registered } from '../support/tenantApps.ts';
 
 if (chromiumPath === undefined) sayNoChromium('the hand-over in a browser');
 
 (chromiumPath === undefined ? describe.skip : describe)('the hand-over, on real pages', () => {
   let running: Running;
-  let browser: Browser;
   let office: Office;
   let id: string;
   let secret: string;
   beforeAll(async () => {
-    [running, browser] = await Promise.all([startRunning(), openChromium()]);
-    office = await openOffice(running, browser);
+    office = await openOffice();
+    ({ running } = office);
     const { microsoft } = running.sandbox;
     const app = registered({ microsoft, now: Date.now }, 'contoso', {
       roles: ['Directory.Read.All', 'Organization.Read.All', 'User.Read.All', 'Reports.Read.All'],
@@ -26,10 +24,7 @@ if (chromiumPath === undefined) sayNoChromium('the hand-over in a browser');
     const given = { tenantId: app.tenant.id, clientId: app.clientId, clientSecret: secret };
     await running.operator.call('PUT', `/connections/${id}/credentials`, given);
   });
-  afterAll(async () => {
-    await browser.close();
-    await running.stop();
-  });
+  afterAll(() => office.close());
 
   test('an operator sees the values, and says that they are entered', async () => {
     const page = office.operator;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { DAY, iso } from '../../src/lib/clock.ts';
-import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
+import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
 import { ownProfile } from '../support/profiles.ts';
 import { audit as auditPage, fits, type Office, openOffice } from '../support/office.ts';
-import { type Running, startRunning } from '../support/sandbox.ts';
+import type { Running } from '../support/sandbox.ts';
 import { ways } from '../support/ways.ts';
 
 if (chromiumPath === undefined) sayNoChromium('the operator’s day in a browser');
@@ -14,21 +14,17 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
 
 (chromiumPath === undefined ? describe.skip : describe)('the operator’s day', () => {
   let running: Running;
-  let browser: Browser;
   let office: Office;
   let origin: string;
   beforeAll(async () => {
-    [running, browser] = await Promise.all([startRunning(), openChromium()]);
+    office = await openOffice();
+    ({ running } = office);
     ({ origin } = running.sandbox);
-    office = await openOffice(running, browser);
     await running.connect('fabrikam.example', 'Fabrikam licences');
     await running.connect('adatum.example', 'Adatum licences');
     await running.night();
   });
-  afterAll(async () => {
-    await browser.close();
-    await running.stop();
-  });
+  afterAll(() => office.close());
 
   describe.each(ways)('on $who', ({ who, viewport, javaScriptEnabled }) => {
     let page: Page;

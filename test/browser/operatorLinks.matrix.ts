@@ -1,26 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
+import type { Page } from 'playwright-core';
+import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
 import { audit, fits, type Office, openOffice } from '../support/office.ts';
-import { type Running, startRunning } from '../support/sandbox.ts';
+import type { Running } from '../support/sandbox.ts';
 import { ways } from '../support/ways.ts';
 
 if (chromiumPath === undefined) sayNoChromium('new connections and their links in a browser');
 
 (chromiumPath === undefined ? describe.skip : describe)('new connections and their links', () => {
   let running: Running;
-  let browser: Browser;
   let office: Office;
   let origin: string;
   beforeAll(async () => {
-    [running, browser] = await Promise.all([startRunning(), openChromium()]);
+    office = await openOffice();
+    ({ running } = office);
     ({ origin } = running.sandbox);
-    office = await openOffice(running, browser);
   });
-  afterAll(async () => {
-    await browser.close();
-    await running.stop();
-  });
+  afterAll(() => office.close());
 
   describe.each(ways)('on $who', ({ who, viewport, javaScriptEnabled }) => {
     let page: Page;

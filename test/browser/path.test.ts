@@ -1,29 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
+import type { Page } from 'playwright-core';
+import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
 import { audit, type Office, openOffice } from '../support/office.ts';
-import { type Running, startRunning } from '../support/sandbox.ts';
+import type { Running } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 
 if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
 
 (chromiumPath === undefined ? describe.skip : describe)('in a browser', () => {
   let running: Running;
-  let browser: Browser;
   let people: Office;
   let office: Page;
 
   beforeAll(async () => {
-    [running, browser] = await Promise.all([startRunning(), openChromium()]);
-    people = await openOffice(running, browser);
+    people = await openOffice();
+    ({ running } = people);
     office = people.operator;
   });
-  afterAll(async () => {
-    await browser.close();
-    await running.stop();
-  });
+  afterAll(() => people.close());
 
   const person = () => people.person();
   const signIn = (page: Page, account: string) => people.signIn(page, account);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
+import type { Page } from 'playwright-core';
+import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
 import { createOperator } from '../../sandbox/operator.ts';
 import { audit, type Office, openOffice } from '../support/office.ts';
-import { type Running, startRunning } from '../support/sandbox.ts';
+import type { Running } from '../support/sandbox.ts';
 import { readsReports } from '../support/setup.ts';
 import { until } from '../support/until.ts';
 
@@ -15,16 +15,12 @@ const adele = 'adele@contoso.example';
   'from an empty tenant to healthy, by real pages',
   () => {
     let running: Running;
-    let browser: Browser;
     let office: Office;
     beforeAll(async () => {
-      [running, browser] = await Promise.all([startRunning(), openChromium()]);
-      office = await openOffice(running, browser);
+      office = await openOffice();
+      ({ running } = office);
     });
-    afterAll(async () => {
-      await browser.close();
-      await running.stop();
-    });
+    afterAll(() => office.close());
 
     /** Follows the link, looks at what it asks, and signs in at Microsoft as the admin, who allows it for themselves. */
     async function setUp(profile: string, name: string, fill?: (page: Page) => Promise<void>): Promise<Page> {

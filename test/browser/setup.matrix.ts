@@ -1,26 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { nextGuid } from '../../sandbox/microsoft/random.ts';
 import { roleIds } from '../../sandbox/microsoft/graph/builtInRoles.ts';
 import { seedApplication } from '../../sandbox/microsoft/seed/application.ts';
-import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
+import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
 import { audit, type Office, openOffice } from '../support/office.ts';
-import { type Running, startRunning } from '../support/sandbox.ts';
+import type { Running } from '../support/sandbox.ts';
 
 if (chromiumPath === undefined) sayNoChromium('the refusals of provisioning in a browser');
 
 (chromiumPath === undefined ? describe.skip : describe)('what stops the steps, on real pages', () => {
   let running: Running;
-  let browser: Browser;
   let office: Office;
   beforeAll(async () => {
-    [running, browser] = await Promise.all([startRunning(), openChromium()]);
-    office = await openOffice(running, browser);
+    office = await openOffice();
+    ({ running } = office);
   });
-  afterAll(async () => {
-    await browser.close();
-    await running.stop();
-  });
+  afterAll(() => office.close());
 
   const world = () => running.sandbox.microsoft.world;
   const contoso = () => {

@@ -1,23 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { chromiumPath, openChromium, sayNoChromium } from '../lib/web/chromium.ts';
+import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
 import { audit, type Office, openOffice } from '../support/office.ts';
-import { type Running, startRunning } from '../support/sandbox.ts';
+import type { Running } from '../support/sandbox.ts';
 
 if (chromiumPath === undefined) sayNoChromium('webhooks in a browser');
 
 (chromiumPath === undefined ? describe.skip : describe)('webhooks, on real pages', () => {
   let running: Running;
-  let browser: Browser;
   let office: Office;
   beforeAll(async () => {
-    [running, browser] = await Promise.all([startRunning(), openChromium()]);
-    office = await openOffice(running, browser);
+    office = await openOffice();
+    ({ running } = office);
   });
-  afterAll(async () => {
-    await browser.close();
-    await running.stop();
-  });
+  afterAll(() => office.close());
 
   const inbox = (name: string) => `${running.sandbox.origins.inbox}/${name}`;
 

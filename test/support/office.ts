@@ -1,12 +1,15 @@
 import { expect } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { openChromium } from '../lib/web/chromium.ts';
 import { violationsOn } from './axe.ts';
-import type { Running } from './sandbox.ts';
+import { type Running, startRunning } from './sandbox.ts';
 
 type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
 
-/** People in front of real pages: an operator, tenant admins, a connector's account. */
+/** People in front of the real pages of an installation of their own: an operator, tenant admins, a connector's account. */
 export interface Office {
+  readonly running: Running;
+  close(): Promise<void>;
   /** Signed in as an operator. */
   readonly operator: Page;
   /** Somebody with a browser profile of their own. */
@@ -32,7 +35,12 @@ export async function fits(page: Page): Promise<void> {
   expect(await page.locator('html').evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
 }
 
-export async function openOffice(running: Running, browser: Browser): Promise<Office> {
+export async function openOffice(): Promise<Office> {
+  const [running, browser] = await Promise.all([startRunning(), openChromium()]);
+  const close = async () => {
+    await browser.close();
+    await running.stop();
+  };
   const { origin } = running.sandbox;
   const person: Office['person'] = async (options = {}) => {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
@@ -54,10 +62,17 @@ export async function openOffice(running: Running, browser: Browser): Promise<Of
     await page.getByRole('button', { name: 'Sign in' }).click();
   };
   const operator = await person();
-  await operator.goto(`${origin}/`);
-  await signIn(operator, 'olivia@harbor.example');
-  await operator.waitForURL(`${origin}/`);
+  try {
+    await operator.goto(`${origin}/`);
+    await signIn(operator, 'olivia@harbor.example');
+    await operator.waitForURL(`${origin}/`);
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
   return {
+    running,
+    close,
     operator,
     person,
     async operatorOn(options) {
