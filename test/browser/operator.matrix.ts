@@ -216,11 +216,10 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
       await heading(`Readers of ${id}`);
       await audit(page);
       await fits(page);
-      await page
-        .getByRole('button', { name: /Remove/ })
-        .first()
-        .click();
-      if (await page.getByRole('button', { name: /^Remove/ }).count()) await press(/^Remove/);
+      await press('Remove…');
+      await heading(`Remove Readers of ${id}?`);
+      await press('Remove the profile');
+      await heading('Profiles');
       await open('/profiles');
       expect(await page.getByText(`Readers of ${id}`).count()).toBe(0);
     });
