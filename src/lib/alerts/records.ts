@@ -17,15 +17,15 @@ type Records = Health['checks'];
  * gravest: what is asked of a record is which codes it holds, and how grave they are. `evidence.furtherFindings` counts those
  * left out. Alerts are drawn from the whole answer before this.
  */
-export function withinRecords(records: Records, limit: number = LIMIT): Records {
-  if (length(records) <= limit) return records;
+export function withinRecords(records: Records): Records {
+  if (length(records) <= LIMIT) return records;
   const [longest] = Object.entries(records)
     .flatMap(([id, record]) => {
       const shorter = shortened(record);
       return shorter ? [{ id: id as CheckId, shorter, size: length(record) }] : [];
     })
     .toSorted((one, other) => other.size - one.size);
-  return longest ? withinRecords({ ...records, [longest.id]: longest.shorter }, limit) : records;
+  return longest ? withinRecords({ ...records, [longest.id]: longest.shorter }) : records;
 }
 
 /** The record without what it can best spare, `undefined` where it can spare nothing. */

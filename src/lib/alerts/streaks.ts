@@ -28,8 +28,7 @@ function streaksOf({ streaks, since, at, reason, message }: Unknown): Streaks {
  * Pure: the nights in which nobody could look, and those in which there was nothing to see, each by itself.
  *
  * A night in which our own app was broken is neither: its own alert tells of it. So does what is consented to where the
- * tenant has an app no more. A quiet night ends the trouble, since
- * somebody looked; trouble does not make a tenant younger.
+ * tenant has an app no more. A quiet night ends the trouble, since somebody looked; trouble does not make a tenant younger.
  */
 export function streaksAfter(
   before: Unknown | undefined,
