@@ -1,20 +1,42 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const source = (name: string): string => fileURLToPath(new URL(`../src/${name}`, import.meta.url));
 
 /**
- * Bundles `src/main.ts`, or another entry, into one file that the Functions host loads, with a source map beside it.
+ * Bundles the app into two files, each with a source map beside it: the one that the Functions host loads and waits for,
+ * which registers every function, and beside it `app.cjs`, which that loads when there is time.
+ *
+ * @param small without white space and comments, and with maps that name sources without holding them; names stay,
+ *   so that a stack trace can be read
+ * @returns what is in both
+ */
+export async function bundle(outfile: string, small = false): Promise<Metafile> {
+  const main = await bundleFile(source('main.ts'), outfile, small);
+  const app = await bundleFile(source('app.ts'), join(dirname(outfile), 'app.cjs'), small);
+  return { inputs: { ...main.inputs, ...app.inputs }, outputs: { ...main.outputs, ...app.outputs } };
+}
+
+/** What is bundled by itself. */
+const apart: Plugin = {
+  name: 'apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/app\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './app.cjs', external: true } : undefined,
+    );
+  },
+};
+
+/**
+ * Bundles one entry into one file.
  *
  * CommonJS, because `@azure/functions` finds the host through a lazy `require('@azure/functions-core')`,
  * which an ES module bundle cannot do; that module is the host's own and stays outside.
- *
- * @param small without white space and comments, and with a map that names sources without holding them; names stay,
- *   so that a stack trace can be read
  */
-export async function bundle(outfile: string, small = false, entry = main): Promise<Metafile> {
+export async function bundleFile(entry: string, outfile: string, small = false): Promise<Metafile> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
@@ -27,6 +49,7 @@ export async function bundle(outfile: string, small = false, entry = main): Prom
     format: 'cjs',
     target: 'node22',
     external: ['@azure/functions-core'],
+    plugins: [apart],
     define: { MOORING_VERSION: JSON.stringify(version) },
     sourcemap: true,
     sourcesContent: !small,

@@ -2,7 +2,7 @@
  * `npm run package`: makes `dist/package`, the folder that is deployed, `dist/mooring.zip` of it, and `dist/mooring.cdx.json`,
  * the bill of materials that is in both.
  *
- * The folder needs nothing beside Node.js: one bundle with its source map, what the host reads, the licences of what is
+ * The folder needs nothing beside Node.js: the two files of the bundle with their source maps, what the host reads, the licences of what is
  * in the bundle, and the list of it. The same sources make the same zip, byte for byte.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,116 +1,40 @@
-// The only entry: every trigger is one file, and all of them are here.
-import './functions/actOnChosen.ts';
-import './functions/addConnection.ts';
-import './functions/addProfile.ts';
-import './functions/addWebhook.ts';
-import './functions/applyRemedy.ts';
-import './functions/assets.ts';
-import './functions/beginImport.ts';
-import './functions/beginRun.ts';
-import './functions/beginTrial.ts';
-import './functions/cancelRemovals.ts';
-import './functions/changeCallers.ts';
-import './functions/changeConnection.ts';
-import './functions/changeWebhook.ts';
-import './functions/checkAnonymization.ts';
-import './functions/checkConsentStatus.ts';
-import './functions/checkNow.ts';
-import './functions/checkSecretExpiry.ts';
-import './functions/connect.ts';
-import './functions/connectCallback.ts';
-import './functions/connectContinue.ts';
-import './functions/connectStatus.ts';
-import './functions/createConnection.ts';
-import './functions/createImportLinks.ts';
-import './functions/createLink.ts';
-import './functions/createProfile.ts';
-import './functions/createWebhook.ts';
-import './functions/deleteConnection.ts';
-import './functions/deliverEvent.ts';
-import './functions/describeApi.ts';
-import './functions/disconnect.ts';
-import './functions/followHandOver.ts';
-import './functions/forgetConnection.ts';
-import './functions/getConnection.ts';
-import './functions/getImport.ts';
-import './functions/getProfile.ts';
-import './functions/giveAccount.ts';
-import './functions/giveDirectory.ts';
-import './functions/giveSettings.ts';
-import './functions/giveToken.ts';
-import './functions/handOver.ts';
-import './functions/health.ts';
-import './functions/healthLive.ts';
-import './functions/importConnections.ts';
-import './functions/keepConnected.ts';
-import './functions/listAlerts.ts';
-import './functions/listAudit.ts';
-import './functions/listChecks.ts';
-import './functions/listConnections.ts';
-import './functions/listCredentials.ts';
-import './functions/listDeliveries.ts';
-import './functions/listHistory.ts';
-import './functions/listProfiles.ts';
-import './functions/listRemovals.ts';
-import './functions/listRuns.ts';
-import './functions/listWebhooks.ts';
-import './functions/makeImportLinks.ts';
-import './functions/makeLink.ts';
-import './functions/markCredential.ts';
-import './functions/mendFinding.ts';
-import './functions/overview.ts';
-import './functions/poisonedChecks.ts';
-import './functions/poisonedDeliveries.ts';
-import './functions/poisonedImports.ts';
-import './functions/poisonedVerifications.ts';
-import './functions/reconcileRuns.ts';
-import './functions/redeliver.ts';
-import './functions/removeProfile.ts';
-import './functions/removeWebhook.ts';
-import './functions/renewCredentials.ts';
-import './functions/renewWebhookSecret.ts';
-import './functions/repeatDelivery.ts';
-import './functions/replaceCredentials.ts';
-import './functions/replaceDirectory.ts';
-import './functions/replaceWebhookSecret.ts';
-import './functions/requestHandOver.ts';
-import './functions/requestRemovals.ts';
-import './functions/requestRotation.ts';
-import './functions/reviseWebhook.ts';
-import './functions/revokeLink.ts';
-import './functions/rotateCredentials.ts';
-import './functions/runChecks.ts';
-import './functions/runChecksNow.ts';
-import './functions/sayNotOurs.ts';
-import './functions/showAlerts.ts';
-import './functions/showAudit.ts';
-import './functions/showConnection.ts';
-import './functions/showConnections.ts';
-import './functions/showFinding.ts';
-import './functions/showFindings.ts';
-import './functions/showHandOver.ts';
-import './functions/showImport.ts';
-import './functions/showImportForm.ts';
-import './functions/showNewConnection.ts';
-import './functions/showProfile.ts';
-import './functions/showProfiles.ts';
-import './functions/showRemovals.ts';
-import './functions/showRuns.ts';
-import './functions/showSettings.ts';
-import './functions/showWebhook.ts';
-import './functions/showWebhooks.ts';
-import './functions/snoozeAlert.ts';
-import './functions/snoozeAlerts.ts';
-import './functions/startRun.ts';
-import './functions/sweep.ts';
-import './functions/switchWebhook.ts';
-import './functions/takeHandOver.ts';
-import './functions/testWebhook.ts';
-import './functions/tryWebhook.ts';
-import './functions/verifyConnection.ts';
-import './functions/wakeAlert.ts';
-import './functions/wakeAlerts.ts';
-import './functions/withdrawLink.ts';
-import './functions/withdrawProfile.ts';
-import './functions/withdrawWebhook.ts';
-import './functions/workOnImport.ts';
+// What a host loads: it registers every function of `registrations.json`, and loads the app of them when the first is called,
+// or when there is time: a host that waits for the registration goes on meanwhile. A new function is named in `app.ts`, and
+// `node scripts/registrations.ts` brings it into the list.
+import { app, type FunctionHandler } from '@azure/functions';
+import type * as App from './app.ts';
+import type { Registration } from './lib/triggers.ts';
+import registrations from './registrations.json' with { type: 'json' };
+
+let loading: Promise<typeof App> | undefined;
+
+/** Loads the app, once. Where that fails, it is tried again. */
+export const load = (): Promise<typeof App> =>
+  (loading ??= import('./app.ts').catch((thrown: unknown) => {
+    loading = undefined;
+    throw thrown;
+  }));
+
+const callerOf =
+  (name: string): FunctionHandler =>
+  async (input, context) => {
+    const { functions } = await load();
+    const found = functions.get(name);
+    if (!found) throw new Error(`The app has no function ${name}.`);
+    return found.handler(input, context) as unknown;
+  };
+
+for (const [name, one] of Object.entries(registrations as Readonly<Record<string, Registration>>)) {
+  const handler = callerOf(name);
+  if (one.kind === 'http') {
+    // Who may ask is decided by the function, not by keys: people cannot carry them.
+    app.http(name, { methods: [one.method], route: one.route, authLevel: 'anonymous', handler });
+  } else if (one.kind === 'timer') {
+    app.timer(name, { schedule: process.env[one.setting] || one.otherwise, handler });
+  } else {
+    app.storageQueue(name, { queueName: one.queueName, connection: 'AzureWebJobsStorage', handler });
+  }
+}
+
+// Whoever is called first says what went wrong, and finds it out anew.
+setImmediate(() => void load().catch(() => {}));

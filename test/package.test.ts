@@ -33,6 +33,8 @@ test('the zip holds what is deployed and nothing else, in less than 2 MB', () =>
   expect(Object.keys(files).toSorted()).toEqual([
     'LICENSE',
     'THIRD-PARTY-LICENSES.txt',
+    'dist/app.cjs',
+    'dist/app.cjs.map',
     'dist/main.cjs',
     'dist/main.cjs.map',
     'host.json',
@@ -43,12 +45,12 @@ test('the zip holds what is deployed and nothing else, in less than 2 MB', () =>
   expect(JSON.parse(text('package.json'))).not.toHaveProperty('dependencies');
   const { version } = JSON.parse(text('package.json')) as { version: string };
   // The whole bundle would be in the message.
-  expect(new RegExp(`\\bVERSION\\d* ?= ?"${version}"`).test(text('dist/main.cjs'))).toBe(true);
+  expect(new RegExp(`\\bVERSION\\d* ?= ?"${version}"`).test(text('dist/app.cjs'))).toBe(true);
 });
 
 test('the source map leads to our own files, and leaves packages out', () => {
-  const map = new SourceMap(JSON.parse(text('dist/main.cjs.map')) as SourceMapPayload);
-  const lines = text('dist/main.cjs').split('\n');
+  const map = new SourceMap(JSON.parse(text('dist/app.cjs.map')) as SourceMapPayload);
+  const lines = text('dist/app.cjs').split('\n');
   const sourceOf = (said: string): unknown => {
     const line = lines.findIndex((one) => one.includes(said));
     const found = map.findEntry(line, lines[line]?.indexOf(said) ?? 0);
@@ -58,7 +60,7 @@ test('the source map leads to our own files, and leaves packages out', () => {
   expect(sourceOf('debuglog)("ldapts")')).toBeUndefined();
 });
 
-test('unzipped alone, with nothing but Node.js, it registers every function', () => {
+test('unzipped alone, with nothing but Node.js, it registers and loads every function', () => {
   const folder = join(out, 'elsewhere');
   for (const [name, bytes] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -68,7 +70,7 @@ test('unzipped alone, with nothing but Node.js, it registers every function', ()
     Values: Record<string, string>;
   };
   // What talks to directories asks for its log when it is run: nobody has talked to one yet.
-  expect(text('dist/main.cjs')).toContain('debuglog)("ldapts")');
+  expect(text('dist/app.cjs')).toContain('debuglog)("ldapts")');
   const early = `import util from 'node:util';
     const own = util.debuglog;
     util.debuglog = (name) => { if (name === 'ldapts') process.exit(3); return own(name); };`;
@@ -83,9 +85,11 @@ test('unzipped alone, with nothing but Node.js, it registers every function', ()
     // Nothing of this process's own but where programs are.
     env: { PATH: process.env['PATH'], ...settings },
   });
+  const { registered, loaded } = JSON.parse(printed.toString()) as Record<string, string[]>;
   const expected = readdirSync(join(root, 'src/functions')).map((name) => name.replace(/\.ts$/, ''));
   expect(existsSync(join(folder, 'node_modules'))).toBe(false);
-  expect((JSON.parse(printed.toString()) as string[]).toSorted()).toEqual(expected.toSorted());
+  expect(registered?.toSorted()).toEqual(expected.toSorted());
+  expect(loaded?.toSorted()).toEqual(expected.toSorted());
 });
 
 test('every package in the bundle is listed with its licence', () => {

@@ -5,7 +5,7 @@ import { stageApp } from '../../sandbox/app.ts';
 import { type Account, type Azurite, startAzurite } from '../../sandbox/azurite.ts';
 import { root } from '../../sandbox/paths.ts';
 import { appSettings, machineEnvironment } from '../../sandbox/settings.ts';
-import { bundle } from '../../scripts/bundle.ts';
+import { bundleFile } from '../../scripts/bundle.ts';
 import { type Program, startProgram } from '../frame/program.ts';
 import type { Heard, Place } from './lightMicrosoft.ts';
 
@@ -37,7 +37,7 @@ export async function setStage(accounts?: readonly [Account, ...Account[]]): Pro
     startAzurite(accounts ? { accounts } : {}),
     microsoft.ask<Place>('begin', { folder: join(folder, 'certificates') }),
     stageApp(app),
-    bundle(worker, false, root('bench/stage/worker.ts')),
+    bundleFile(root('bench/stage/worker.ts'), worker),
   ]);
   return {
     app,

@@ -1,11 +1,7 @@
 import { occurrenceOf, scheduleOf } from '../lib/health/timers.ts';
 import { timer } from '../lib/triggers.ts';
 
-timer(
-  'checkSecretExpiry',
-  (config) => scheduleOf('checkSecretExpiry', config),
-  async ({ services, timer: { isPastDue } }) => {
-    const schedule = scheduleOf('checkSecretExpiry', services.config);
-    await services.runs.start('checkSecretExpiry', occurrenceOf(schedule, services.clock(), isPastDue));
-  },
-);
+timer('checkSecretExpiry', 'CHECK_SECRET_EXPIRY_SCHEDULE', async ({ services, timer: { isPastDue } }) => {
+  const schedule = scheduleOf('checkSecretExpiry', services.config);
+  await services.runs.start('checkSecretExpiry', occurrenceOf(schedule, services.clock(), isPastDue));
+});

@@ -1,11 +1,7 @@
 import { timer } from '../lib/triggers.ts';
 
 /** Begins every rotation that is due and needs nobody to sign in. */
-timer(
-  'rotateCredentials',
-  (config) => config.ROTATE_CREDENTIALS_SCHEDULE,
-  async ({ services }) => {
-    await services.rotations.beginDue();
-    await services.upkeep.note('rotateCredentials');
-  },
-);
+timer('rotateCredentials', 'ROTATE_CREDENTIALS_SCHEDULE', async ({ services }) => {
+  await services.rotations.beginDue();
+  await services.upkeep.note('rotateCredentials');
+});

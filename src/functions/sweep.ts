@@ -1,11 +1,7 @@
 import { timer } from '../lib/triggers.ts';
 
-timer(
-  'sweep',
-  (config) => config.SWEEP_SCHEDULE,
-  async ({ services }) => {
-    await services.imports.resume();
-    await services.sweep();
-    await services.upkeep.note('sweep');
-  },
-);
+timer('sweep', 'SWEEP_SCHEDULE', async ({ services }) => {
+  await services.imports.resume();
+  await services.sweep();
+  await services.upkeep.note('sweep');
+});

@@ -127,6 +127,10 @@ const schema = z.object({
 });
 
 export type Config = Readonly<z.output<typeof schema>>;
+
+const queuePlaces = schema
+  .pick({ AzureWebJobsStorage: true, AzureWebJobsStorage__queueServiceUri: true, AZURE_CLIENT_ID: true })
+  .refine((one) => one.AzureWebJobsStorage ?? one.AzureWebJobsStorage__queueServiceUri);
 export type AppCredential = z.output<typeof appCredential>;
 /** One of the operator's own apps, as a setting names it. */
 export type OperatorAppSetting = z.output<typeof operatorApp>;
@@ -150,10 +154,8 @@ export const settingDefaults: Partial<Config> = Object.fromEntries(
  *
  * @param environment names to texts, `process.env` in the app; an empty text counts as absent
  */
-export function readConfig(
-  environment: Readonly<Record<string, string | undefined>>,
-): Result<Config, readonly SettingProblem[]> {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== ''));
+export function readConfig(environment: Environment): Result<Config, readonly SettingProblem[]> {
+  const given = givenOf(environment);
   const parsed = schema.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => toProblem(issue, given));
   if (!given['AzureWebJobsStorage'] && !given['AzureWebJobsStorage__tableServiceUri']) {
@@ -172,10 +174,23 @@ export function readConfig(
   return parsed.success && problems.length === 0 ? ok(Object.freeze(parsed.data)) : err(problems);
 }
 
-function toProblem(
-  issue: z.core.$ZodIssue,
-  given: Readonly<Record<string, string | undefined>>,
-): SettingProblem {
+/**
+ * Where the queues are and who opens them, whatever the other settings are.
+ *
+ * @throws Error where one of these is bad
+ */
+export function readQueuePlaces(environment: Environment): z.output<typeof queuePlaces> {
+  const read = queuePlaces.safeParse(givenOf(environment));
+  if (!read.success) throw new Error('the settings of the storage account cannot be used');
+  return read.data;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const givenOf = (environment: Environment): Environment =>
+  Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== ''));
+
+function toProblem(issue: z.core.$ZodIssue, given: Environment): SettingProblem {
   const [setting = '', ...inside] = issue.path.map(String);
   const where = inside.length > 0 ? `${inside.join('.')}: ` : '';
   return { setting, message: given[setting] === undefined ? 'is missing' : `${where}${issue.message}` };

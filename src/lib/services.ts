@@ -1,4 +1,4 @@
-import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 import { createDeliveries } from './alerts/deliveries.ts';
 import { createGuard, systemLookup } from './alerts/guard.ts';
 import type { DeliveryMessage } from './alerts/publish.ts';
@@ -22,6 +22,7 @@ import type { CheckMessage } from './health/checkMessage.ts';
 import { createMayDial, systemResolve } from './directory/networks.ts';
 import { createDirectory } from './directory/session.ts';
 import { wireHealth } from './health/wiring.ts';
+import { ownIdentity } from './identity.ts';
 import { createLogger, type Logger } from './log.ts';
 import { type Cloud, graphScope } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
@@ -59,13 +60,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const random = surroundings.random ?? systemRandom;
   const log = surroundings.log ?? createLogger(clock, console);
   const callTimeout = surroundings.callTimeout ?? CALL_TIMEOUT;
-  const identity = punctual(
-    surroundings.identity ??
-      new DefaultAzureCredential(
-        config.AZURE_CLIENT_ID ? { managedIdentityClientId: config.AZURE_CLIENT_ID } : {},
-      ),
-    callTimeout,
-  );
+  const identity = punctual(surroundings.identity ?? ownIdentity(config), callTimeout);
 
   const cloud: Cloud = {
     authorityHost: config.AUTHORITY_HOST,

@@ -1,15 +1,16 @@
-import {
-  app,
-  type HttpMethod,
-  type HttpRequest,
-  type HttpResponseInit,
-  type InvocationContext,
-  type Timer,
+import type {
+  FunctionHandler,
+  HttpMethod,
+  HttpRequest,
+  HttpResponseInit,
+  InvocationContext,
+  Timer,
 } from '@azure/functions';
 import { systemClock } from './clock.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, readConfig, settingDefaults } from './config.ts';
 import { messageOf, UnavailableError } from './errors.ts';
 import { createLogger, invocation, redactText } from './log.ts';
+import { putOff } from './putOff.ts';
 import { createServices, type Services } from './services.ts';
 import { checkOrigin } from './web/csrf.ts';
 import { mayAct, type Operator, readOperator, type Role } from './web/identity.ts';
@@ -44,6 +45,19 @@ interface Route {
 }
 
 type Answer = Promise<HttpResponseInit> | HttpResponseInit;
+
+/** What the host is told of a function before it is called; `src/registrations.json` holds that of all. */
+export type Registration =
+  | { readonly kind: 'http'; readonly method: HttpMethod; readonly route: string }
+  /** An NCRONTAB expression in UTC: of the setting, or where that is not set, as it is otherwise. */
+  | { readonly kind: 'timer'; readonly setting: string; readonly otherwise: string }
+  | { readonly kind: 'queue'; readonly queueName: string };
+
+/** Every function, by name: how it is registered, and what is called. */
+export const functions = new Map<
+  string,
+  { readonly registration: Registration; readonly handler: FunctionHandler }
+>();
 
 const settings = readConfig(process.env);
 if (!settings.ok) {
@@ -90,7 +104,7 @@ export function publicFile(
   route: string,
   handler: (request: HttpRequest) => HttpResponseInit,
 ): void {
-  app.http(name, { methods: ['GET'], route, authLevel: 'anonymous', handler });
+  functions.set(name, { registration: { kind: 'http', method: 'GET', route }, handler });
 }
 
 /** A page or form for operators; whoever is not signed in is sent to sign in. */
@@ -157,12 +171,9 @@ function register(
   manner: Manner,
   answer: (request: HttpRequest, config: Config) => Promise<HttpResponseInit>,
 ): void {
-  app.http(name, {
-    methods: [method],
-    route,
-    // Who may ask is decided here, not by keys: people cannot carry them.
-    authLevel: 'anonymous',
-    handler: (request, context) =>
+  functions.set(name, {
+    registration: { kind: 'http', method, route },
+    handler: (request: HttpRequest, context) =>
       inInvocation(context, async () => {
         try {
           if (!settings.ok) return settingsAnswer(manner, request);
@@ -197,38 +208,44 @@ function settingsAnswer(manner: Manner, request: HttpRequest): HttpResponseInit 
   return manner.refuse({ code: 'settings_invalid', detail, errors }, request);
 }
 
-/**
- * Work on a schedule, in UTC.
- *
- * With bad settings neither timers nor queues are registered: a message that nobody can work on must not
- * be counted as failed and end in the poison queue.
- */
+/** A setting that says when a timer begins. */
+type Schedule = Extract<keyof Config, `${string}_SCHEDULE`>;
+
+/** Work on a schedule, in UTC. With bad settings every call fails. */
 export function timer(
   name: string,
-  schedule: (config: Config) => string,
+  setting: Schedule,
   handler: (given: { services: Services; timer: Timer }) => Promise<void>,
 ): void {
-  if (!settings.ok) return;
-  const config = settings.value;
-  app.timer(name, {
-    schedule: schedule(config),
-    handler: (timer, context) => inInvocation(context, () => handler({ services: services(config), timer })),
+  functions.set(name, {
+    registration: { kind: 'timer', setting, otherwise: String(settingDefaults[setting]) },
+    handler: (timer: Timer, context) =>
+      inInvocation(context, () => {
+        if (!settings.ok) throw new Error('the settings cannot be used');
+        return handler({ services: services(settings.value), timer });
+      }),
   });
 }
 
-/** Work from a queue; the message is parsed by the handler, since anybody with the storage key could have written it. */
+/**
+ * Work from a queue; the message is parsed by the handler, since anybody with the storage key could have written it.
+ *
+ * With bad settings a message is sent once more for later: one that nobody can work on must not be counted as failed and
+ * end in the poison queue.
+ */
 export function queue(
   name: string,
   queueName: string,
   handler: (given: { services: Services; message: unknown }) => Promise<void>,
 ): void {
-  if (!settings.ok) return;
-  const config = settings.value;
-  app.storageQueue(name, {
-    queueName,
-    connection: 'AzureWebJobsStorage',
-    handler: (message, context) =>
-      inInvocation(context, () => handler({ services: services(config), message })),
+  functions.set(name, {
+    registration: { kind: 'queue', queueName },
+    handler: (message: unknown, context) =>
+      inInvocation(context, () =>
+        settings.ok
+          ? handler({ services: services(settings.value), message })
+          : putOff(process.env, queueName, message),
+      ),
   });
 }
 

@@ -50,7 +50,9 @@ export async function loadApp(
   try {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, settings);
-    await import('../../src/main.ts');
+    const { load } = await import('../../src/main.ts');
+    // While the settings are there.
+    await load();
   } finally {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, before);

@@ -5,7 +5,9 @@ import {
   type HttpResponseInit,
   InvocationContext,
 } from '@azure/functions';
+import { QueueClient } from '@azure/storage-queue';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import registrations from '../../src/registrations.json' with { type: 'json' };
 import { suiteStorage } from '../support/storage.ts';
 import { loadApp, type Registered } from '../fakes/functionsCore.ts';
 
@@ -189,6 +191,19 @@ interface Answer {
   readonly body: string;
 }
 
+const named = (functions: readonly Registered[], name: string): Registered => {
+  const found = functions.find((one) => one.name === name);
+  if (!found) throw new Error(`there is no function ${name}`);
+  return found;
+};
+
+const contextOf = (name: string): InvocationContext =>
+  new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => {} });
+
+/** Calls a timer or what works from a queue, as the host does. */
+const work = async (functions: readonly Registered[], name: string, given: unknown): Promise<unknown> =>
+  named(functions, name).handler(given, contextOf(name));
+
 /** Calls a function as the host does, from a page of ours unless the headers say otherwise. */
 async function call(
   functions: readonly Registered[],
@@ -196,8 +211,7 @@ async function call(
   headers: Record<string, string> = {},
   code = 'no.such.code',
 ): Promise<Answer> {
-  const found = functions.find((one) => one.name === name);
-  if (!found) throw new Error(`there is no function ${name}`);
+  const found = named(functions, name);
   const { method = '', route = '' } = httpTable.find((one) => one.name === name) ?? {};
   const params = { id: 'no-such-id', linkId: 'no-such-link', code, name: 'style.css' };
   const path = route
@@ -209,8 +223,7 @@ async function call(
     params,
     headers: { ...(method !== 'GET' && { 'sec-fetch-site': 'same-origin' }), ...headers },
   };
-  const context = new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => {} });
-  const answer = (await found.handler(new HttpRequest(request), context)) as HttpResponseInit;
+  const answer = (await found.handler(new HttpRequest(request), contextOf(name))) as HttpResponseInit;
   return {
     status: answer.status ?? 200,
     headers: (answer.headers ?? {}) as Record<string, string>,
@@ -247,13 +260,20 @@ describe('the table of all triggers', () => {
     expect(seen).toHaveLength(Object.keys(expected).length);
   });
 
-  test('has one file for each, named as it is, and all of them in the entry', () => {
+  test('has one file for each, named as it is, and all of them in the app', () => {
     const files = readdirSync('src/functions').map((file) => file.replace(/\.ts$/, ''));
     const imported = [
-      ...readFileSync('src/main.ts', 'utf8').matchAll(/^import '\.\/functions\/(\w+)\.ts';$/gm),
+      ...readFileSync('src/app.ts', 'utf8').matchAll(/^import '\.\/functions\/(\w+)\.ts';$/gm),
     ];
     expect(files.toSorted()).toEqual(app.map(({ name }) => name).toSorted());
     expect(imported.map(([, name]) => String(name)).toSorted()).toEqual(files.toSorted());
+  });
+
+  test('is what the functions say of themselves; else run `node scripts/registrations.ts && npx oxfmt src`', async () => {
+    const { functions } = await import('../../src/app.ts');
+    expect(
+      Object.fromEntries([...functions].map(([name, { registration }]) => [name, registration])),
+    ).toEqual(registrations);
   });
 
   test('has no two functions for one method and route', () => {
@@ -420,8 +440,26 @@ describe('with bad settings', () => {
     expect([status, headers['content-type']]).toEqual([200, 'text/css; charset=utf-8']);
   });
 
-  test('only HTTP functions are there, so that no message is counted as failed', () => {
-    expect(broken.map(({ name }) => name).toSorted()).toEqual(Object.keys(http).toSorted());
+  test('every call of a timer fails', async () => {
+    for (const name of Object.keys(timers)) await expect(work(broken, name, {})).rejects.toThrow(/settings/);
+  });
+
+  test('a message comes again later, so that it is not counted as failed', async () => {
+    const errors = jest.spyOn(console, 'error').mockImplementation(() => {});
+    const stored = await loadApp({ ...bad, AzureWebJobsStorage: connectionString });
+    errors.mockRestore();
+    for (const [name, queueName] of Object.entries(queues)) {
+      process.env['AzureWebJobsStorage'] = connectionString;
+      await work(stored, name, { about: name }).finally(() => delete process.env['AzureWebJobsStorage']);
+      const queue = new QueueClient(connectionString, queueName);
+      expect((await queue.receiveMessages()).receivedMessageItems).toEqual([]);
+      expect((await queue.getProperties()).approximateMessagesCount).toBe(1);
+      await queue.clearMessages();
+    }
+  });
+
+  test('a message fails where the settings of the storage account are bad too', async () => {
+    await expect(work(broken, 'runChecks', {})).rejects.toThrow(/storage/);
   });
 
   const others = httpTable.filter(({ name }) => name !== 'assets' && name !== 'healthLive');

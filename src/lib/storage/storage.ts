@@ -15,7 +15,8 @@ export interface Storage {
 }
 
 type TablePlaces = Pick<Config, 'AzureWebJobsStorage' | 'AzureWebJobsStorage__tableServiceUri'>;
-type Places = TablePlaces & Pick<Config, 'KEY_VAULT_URL' | 'AzureWebJobsStorage__queueServiceUri'>;
+type QueuePlaces = Pick<Config, 'AzureWebJobsStorage' | 'AzureWebJobsStorage__queueServiceUri'>;
+type Places = TablePlaces & QueuePlaces & Pick<Config, 'KEY_VAULT_URL'>;
 
 /**
  * Opens the storage account that the host uses too, by connection string or by our own identity, and the vault.
@@ -28,19 +29,25 @@ export function openStorage(
   onOperation?: OnTableOperation,
   vaultTimeout?: number,
 ): Storage {
-  const connectionString = places.AzureWebJobsStorage;
-  const queues = String(places.AzureWebJobsStorage__queueServiceUri).replace(/\/$/, '');
   return {
     vault: openVault(new SecretClient(places.KEY_VAULT_URL, identity), vaultTimeout),
     table: openTables(places, identity, onOperation),
-    queue: (name) =>
-      openQueue(
-        connectionString === undefined
-          ? new QueueClient(`${queues}/${name}`, identity)
-          : new QueueClient(connectionString, name),
-      ),
+    queue: openQueues(places, identity),
   };
 }
+
+/** The queues alone, by name. */
+export const openQueues =
+  (places: QueuePlaces, identity: TokenCredential) =>
+  <Message>(name: string): Queue<Message> => {
+    const connectionString = places.AzureWebJobsStorage;
+    const queues = String(places.AzureWebJobsStorage__queueServiceUri).replace(/\/$/, '');
+    return openQueue(
+      connectionString === undefined
+        ? new QueueClient(`${queues}/${name}`, identity)
+        : new QueueClient(connectionString, name),
+    );
+  };
 
 /** The tables alone, by name. */
 export const openTables =
