@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { atMost, type Line, type Measurement } from './frame/measurement.ts';
 import { mb } from './frame/statistics.ts';
-import { startWorker } from './throughput.ts';
+import { HEAP, startWorker } from './throughput.ts';
 import { tenantOf } from './stage/names.ts';
 import { onStage } from './stage/stage.ts';
 import type { Memory, Shown } from './stage/worker.ts';
@@ -73,7 +73,7 @@ export const imports: Measurement = {
           what: 'resident memory at its highest',
           result: mb(memory.peakRss),
           goal: atMost(memory.peakRss / 1e6, MOST_MB, ' MB'),
-          how: '`maxRSS` of the process that takes the file and works on it',
+          how: `\`maxRSS\` of the process that takes the file and works on it; ${HEAP}`,
         },
       ] satisfies Line[];
     }),

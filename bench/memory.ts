@@ -1,6 +1,6 @@
 import { atMost, type Measurement } from './frame/measurement.ts';
 import { mb } from './frame/statistics.ts';
-import { asked, startWorker } from './throughput.ts';
+import { asked, HEAP, startWorker } from './throughput.ts';
 import { fillFleet } from './stage/fleet.ts';
 import { onStage } from './stage/stage.ts';
 import type { Memory, Night } from './stage/worker.ts';
@@ -41,7 +41,7 @@ export const memory: Measurement = {
         {
           what: 'resident memory at its highest',
           result: mb(after.peakRss),
-          how: '`maxRSS` of the same process, with everything that is not collected yet',
+          how: `\`maxRSS\` of the same process, with everything that is not collected yet; ${HEAP}`,
         },
       ];
     }),

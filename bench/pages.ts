@@ -4,7 +4,7 @@ import { atMost, type Line, type Measurement, type Size } from './frame/measurem
 import type { Share } from './frame/profile.ts';
 import type { Program } from './frame/program.ts';
 import { mb, ms, percent, percentile, spread } from './frame/statistics.ts';
-import { startWorker } from './throughput.ts';
+import { HEAP, startWorker } from './throughput.ts';
 import { fillFleet } from './stage/fleet.ts';
 import { idOf } from './stage/names.ts';
 import { onStage, type Stage } from './stage/stage.ts';
@@ -188,7 +188,7 @@ function linesOf(seen: readonly Seen[], times: number): Line[] {
       what: `memory of the worker at ${count.toLocaleString('en')}: heap, resident, highest resident`,
       result: [memory.heapUsed, memory.rss, memory.peakRss].map(mb).join(', '),
       goal: atMost(memory.peakRss / 1e6, MOST_MB, ' MB at its highest'),
-      how: 'after all these calls and a full garbage collection; the highest is `maxRSS`',
+      how: `after all these calls and a full garbage collection; the highest is \`maxRSS\`; ${HEAP}`,
     })),
     ...(seen.at(-1)?.shares ?? []).map(({ of, share }): Line => ({
       what: `CPU of all pages at ${String(seen.at(-1)?.count)}: ${of}`,

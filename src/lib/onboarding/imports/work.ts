@@ -8,8 +8,8 @@ import type { ImportJob, ImportPage, ImportRow } from './rows.ts';
 /** Does with the rows of a page what its import is at; what was done with them before stays. */
 export type Work = (job: ImportJob, page: ImportPage) => Promise<ImportPage>;
 
-/** So many rows of a page are worked on at once. */
-const WIDTH = 10;
+/** So many rows of a page are worked on at once: for most of the time each waits for Microsoft. */
+const WIDTH = 25;
 /** After so many times without an answer a row is given up: it can be imported later. */
 export const MOST_TRIES = 4;
 
