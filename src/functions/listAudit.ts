@@ -1,5 +1,6 @@
 import { auditFilter } from '../lib/connections/audit.ts';
 import { api } from '../lib/triggers.ts';
+import { auditChoice } from '../lib/web/people.ts';
 import { cursorProblem, paging } from '../lib/web/paging.ts';
 import { problem } from '../lib/web/respond.ts';
 import { auditEntry } from '../lib/web/schemas/audit.ts';
@@ -18,7 +19,10 @@ api(
     refusals: [],
   },
   async ({ query: { limit, cursor, ...filter }, services, reply }) => {
-    const listed = await services.audit.page(limit, cursor, filter);
-    return listed.ok ? reply(200, listed.value) : problem(cursorProblem);
+    const names = await services.people.names();
+    const listed = await services.audit.page(limit, cursor, auditChoice(filter, names));
+    if (!listed.ok) return problem(cursorProblem);
+    const items = listed.value.items.map((one) => ({ ...one, byName: names.get(one.by) }));
+    return reply(200, { ...listed.value, items });
   },
 );

@@ -3,6 +3,7 @@ import { operatorPage } from '../lib/triggers.ts';
 import { auditView } from '../lib/web/auditView.ts';
 import { refusedPage } from '../lib/web/missing.ts';
 import { renderAudit } from '../lib/web/pages/audit.tsx';
+import { auditChoice } from '../lib/web/people.ts';
 import { cursorProblem, paging, readPageQuery } from '../lib/web/paging.ts';
 import { page } from '../lib/web/respond.ts';
 
@@ -16,14 +17,15 @@ operatorPage(
     const asked = readPageQuery(request.url, query);
     if (!asked.ok) return refusedPage(asked.error);
     const { cursor, ...filter } = asked.value;
+    const names = await services.people.names();
     const [acts, listed, webhooks] = await Promise.all([
-      services.audit.page(PAGE, cursor, filter),
+      services.audit.page(PAGE, cursor, auditChoice(filter, names)),
       services.listing.all(),
       services.webhooks.list(),
     ]);
     if (!acts.ok) return refusedPage(cursorProblem);
     const isFurther = cursor !== undefined;
-    const view = auditView({ operator, filter, ...acts.value, isFurther, listed, webhooks });
+    const view = auditView({ operator, filter, ...acts.value, isFurther, names, listed, webhooks });
     return page(200, renderAudit(view));
   },
 );

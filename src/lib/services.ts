@@ -40,6 +40,7 @@ import { queueNames } from './storage/queues.ts';
 import { openStorage } from './storage/storage.ts';
 import type { OnTableOperation } from './storage/tables.ts';
 import { createOnce } from './web/idempotency.ts';
+import { createPeople } from './web/people.ts';
 
 /** What a test, or another cloud, may put in the place of the real thing. */
 export interface Surroundings {
@@ -230,6 +231,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     giveDirectory,
     handOver,
     once,
+    people: createPeople({ misc, clock, log }),
     webhooks,
     deliveries,
   };

@@ -161,7 +161,11 @@ function registerForOperators(
       const detail = `${operator.name} does not hold the role ${route.role} of the sign-in app.`;
       return manner.refuse({ code: 'not_allowed', detail }, request);
     }
-    return handler({ request, services: services(config), operator });
+    const all = services(config);
+    const answer = await handler({ request, services: all, operator });
+    // Whoever changed something will be asked for in the audit list, by name.
+    if (route.method !== 'GET' && (answer.status ?? 200) < 400) await all.people.note(operator);
+    return answer;
   });
 }
 

@@ -640,3 +640,31 @@ test('whoever asks again under the same key, after a death or a fault, hears of 
     mortal.stop();
   }
 });
+
+describe('the audit list', () => {
+  const adele: Caller = { ...olivia, id: 'aaaaaaaa-0000-4000-8000-00000000000a', name: 'Adele <i>Vance</i>' };
+  const acts = async (query: string) => {
+    const { status, body } = await call('listAudit', reader, '', { query });
+    expect(status).toBe(200);
+    return body['items'] as { by: string; byName?: string }[];
+  };
+
+  test('calls whoever changed something by name, and finds them by it', async () => {
+    const make = (json: object) => call('createConnection', adele, '', { json });
+    expect(await make({ profile: 'nothing' })).toMatchObject({ status: 400 });
+    expect(await rowsOf(world, 'misc')).not.toContainEqual(expect.objectContaining({ rowKey: adele.id }));
+    expect(await make({ profile: 'snow', tenant: 'contoso.example', name: 'Of Adele' })).toMatchObject({
+      status: 201,
+    });
+    for (const by of ['adele', adele.id]) {
+      const found = await acts(`?by=${by}`);
+      expect(found).toHaveLength(1);
+      expect(found[0]).toMatchObject({ by: adele.id, byName: adele.name, action: 'connection.created' });
+      const { text } = await call('showAudit', reader, '', { query: `?by=${by}` });
+      expect(text).toContain('Adele &lt;i>Vance&lt;/i>');
+      expect(text).toContain(`>${adele.id}<`);
+    }
+    expect(await acts('?by=nobody')).toEqual([]);
+    expect((await acts('')).some(({ by, byName }) => by !== adele.id && byName === undefined)).toBe(true);
+  });
+});

@@ -12,6 +12,8 @@ import type { World } from './world.ts';
 /** Somebody whom App Service has let in. */
 export interface Caller {
   readonly id: string;
+  /** For people to read. */
+  readonly name?: string;
   readonly role?: string;
   readonly tenant?: string;
 }
@@ -63,8 +65,13 @@ export async function startApp({ config }: World): Promise<Call> {
     WEBSITE_AUTH_ENABLED: 'true',
   });
 
-  const principalOf = ({ id: oid, role = '', tenant: tid = config.OPERATOR_TENANT }: Caller): string => {
-    const claims = Object.entries({ tid, aud: config.SIGN_IN_CLIENT_ID, oid, roles: role });
+  const principalOf = ({
+    id: oid,
+    name = '',
+    role = '',
+    tenant: tid = config.OPERATOR_TENANT,
+  }: Caller): string => {
+    const claims = Object.entries({ tid, aud: config.SIGN_IN_CLIENT_ID, oid, name, roles: role });
     const principal = JSON.stringify({ claims: claims.map(([typ, val]) => ({ typ, val })) });
     return Buffer.from(principal).toString('base64');
   };

@@ -78,6 +78,8 @@ export const auditFilter = z.object({
   connection: z.string().trim().min(1).max(120).optional(),
 });
 export type AuditFilter = z.infer<typeof auditFilter>;
+/** The same, where who did it may be one of several. */
+export type AuditChoice = Omit<AuditFilter, 'by'> & { readonly by?: readonly string[] | undefined };
 
 /** The list of every act, by month, and of those that were done to a connection once more by that. */
 export interface Audit {
@@ -90,7 +92,7 @@ export interface Audit {
   page(
     limit: number,
     cursor?: string,
-    filter?: AuditFilter,
+    filter?: AuditChoice,
   ): Promise<Result<{ items: readonly AuditEntry[]; cursor?: string }, 'cursor'>>;
 }
 
@@ -159,9 +161,9 @@ export function createAudit({ table, clock }: { table: Table; clock: Clock }): A
   };
 }
 
-const meets = (entry: AuditEntry, { month, by, action, connection }: AuditFilter): boolean =>
+const meets = (entry: AuditEntry, { month, by, action, connection }: AuditChoice): boolean =>
   (month === undefined || entry.at.startsWith(month)) &&
-  (by === undefined || entry.by === by) &&
+  (by === undefined || by.includes(entry.by)) &&
   (action === undefined || entry.action === action) &&
   (connection === undefined || entry.connection === connection);
 

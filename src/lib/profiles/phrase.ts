@@ -8,6 +8,7 @@ import * as z from 'zod';
  */
 const unseen =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}[\p{Default_Ignorable_Code_Point}--[\p{Join_Control}\p{Variation_Selector}\p{Emoji_Component}]]]/v;
+const unseens = new RegExp(unseen, 'gv');
 const seen = /[^\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 
 /** A text for people: what is seen of it is all that there is. */
@@ -21,6 +22,12 @@ export const plainText = (longest: number) =>
       (text) => text === '' || (text.isWellFormed() && seen.test(text) && !unseen.test(text)),
       'must be plain text',
     );
+
+/** Pure: what is seen of a name that somebody chose elsewhere; `undefined` where that is nothing. */
+export function seenOf(name: string, longest: number): string | undefined {
+  const text = name.toWellFormed().replace(unseens, '').slice(0, longest).toWellFormed().trim();
+  return seen.test(text) ? text : undefined;
+}
 
 /** One sentence or name of a profile. */
 export const phrase = plainText(300);

@@ -2,6 +2,7 @@ import { type AuditEntry, type AuditFilter, ITSELF } from '../connections/audit.
 import type { Listed } from '../connections/listedRows.ts';
 import type { Operator } from './identity.ts';
 import { auditAddress, type AuditView } from './pages/audit.tsx';
+import type { Names } from './people.ts';
 
 /** Pure: a page of the audit list, with the names of what is known. */
 export function auditView(given: {
@@ -10,6 +11,7 @@ export function auditView(given: {
   readonly items: readonly AuditEntry[];
   readonly cursor?: string | undefined;
   readonly isFurther: boolean;
+  readonly names: Names;
   readonly listed: readonly Listed[];
   readonly webhooks: readonly {
     readonly id: string;
@@ -23,7 +25,7 @@ export function auditView(given: {
 
   const whoDid = (by: string): string => {
     if (by === operator.id) return `${operator.name} (you)`;
-    return by === ITSELF ? 'By itself' : by;
+    return by === ITSELF ? 'By itself' : (given.names.get(by) ?? by);
   };
   const doneTo = ({ action, connection, subject }: AuditEntry): AuditView['acts'][number]['what'] => {
     if (connection !== undefined) {

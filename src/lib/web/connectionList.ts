@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type State, states } from '../connections/connection.ts';
 import type { Listed } from '../connections/listedRows.ts';
 import { ok, type Result } from '../result.ts';
+import { folded } from './folded.ts';
 import { END, type Paging, readQuery, readStretch, sliceBy } from './paging.ts';
 import type { Problem } from './problem.ts';
 
@@ -55,9 +56,6 @@ export const readConnectionFilter = (url: string): Result<ConnectionFilter, Prob
     [...new URL(url).searchParams].filter(([name]) => !OTHERS.has(name)),
     connectionFilter,
   );
-
-/** Without case and accents, so that people find what they type. */
-const folded = (name: string): string => name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** Beyond it names are in order of id, so that no cursor grows out of bounds. */
 const LONGEST_KEY = 100;

@@ -5,6 +5,7 @@ import type { Trials } from '../credentials/trial/trials.ts';
 import type { Profiles } from '../profiles/store.ts';
 import type { Operator } from './identity.ts';
 import { historyPage } from './history.ts';
+import type { People } from './people.ts';
 import { noSuchConnectionPage, refusedPage } from './missing.ts';
 import { renderConnection } from './pages/connection.tsx';
 import { page } from './respond.ts';
@@ -23,6 +24,7 @@ export async function connectionPage(
     readonly connections: Pick<ConnectionStore, 'read' | 'history'>;
     readonly profiles: Pick<Profiles, 'find'>;
     readonly trials: Pick<Trials, 'last'>;
+    readonly people: Pick<People, 'names'>;
     readonly clock: () => number;
     readonly config: Parameters<typeof connectionView>[0]['config'];
   },
@@ -34,10 +36,11 @@ export async function connectionPage(
 ): Promise<HttpResponseInit> {
   const connection: Connection | undefined = await services.connections.read(id);
   if (!connection) return noSuchConnectionPage();
-  const [profile, history, trial] = await Promise.all([
+  const [profile, history, trial, names] = await Promise.all([
     services.profiles.find(connection.profile),
     historyPage(services.connections, id, { limit: LINES, cursor: before }),
     services.trials.last(connection),
+    services.people.names(),
   ]);
   if (!history.ok) return refusedPage(history.error);
   const now = services.clock();
@@ -48,7 +51,7 @@ export async function connectionPage(
         operator,
         connection,
         profile,
-        history: { ...history.value, isFurther: before !== undefined },
+        history: { ...history.value, names, isFurther: before !== undefined },
         trial,
         config: services.config,
         now,

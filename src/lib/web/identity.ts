@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import * as z from 'zod';
 import type { Config } from '../config.ts';
+import { seenOf } from '../profiles/phrase.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /** The application roles of the sign-in app. */
@@ -22,7 +23,7 @@ const enough: Readonly<Record<Role, readonly Role[]>> = {
 export interface Operator {
   /** Object id in the operator's tenant. */
   readonly id: string;
-  /** For people to read; the application id where an application calls. */
+  /** For people to read, and nothing in it that nobody sees; the application id where an application calls. */
   readonly name: string;
   readonly roles: ReadonlySet<Role>;
 }
@@ -48,6 +49,8 @@ const TENANT = ['tid', 'http://schemas.microsoft.com/identity/claims/tenantid'];
 const OBJECT_ID = ['oid', 'http://schemas.microsoft.com/identity/claims/objectidentifier'];
 const ROLES = ['roles', 'role', 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role'];
 const NAME = ['name', 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name', 'preferred_username'];
+/** What Entra lets a display name be. */
+const LONGEST_NAME = 256;
 const APPLICATION = ['appid', 'azp', 'http://schemas.microsoft.com/identity/claims/appid'];
 
 /**
@@ -102,7 +105,8 @@ export function readOperator(
   }
   const [id] = valuesOf(OBJECT_ID);
   if (id === undefined) return refuse('malformed', 'The sign-in names no object id (claim oid).');
-  const [name = id] = [...valuesOf([...NAME, ...given(nameType)]), ...valuesOf(APPLICATION)];
+  const names = [...valuesOf([...NAME, ...given(nameType)]), ...valuesOf(APPLICATION)];
+  const [name = id] = names.flatMap((one) => seenOf(one, LONGEST_NAME) ?? []);
   const held = valuesOf([...ROLES, ...given(roleType)]);
   return ok({ id, name, roles: new Set(roles.filter((role) => held.includes(role))) });
 }

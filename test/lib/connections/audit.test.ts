@@ -61,16 +61,20 @@ describe('the audit list', () => {
         ...entry(id, `2026-0${at < 2 ? 1 : 2}-0${at + 1}T00:00:00.000Z`),
         ...(at % 2 === 0 && { by: 'mooring', connection: 'other', action: 'webhook.added' as const }),
       });
-    const first = await audit.page(2, undefined, { by: 'olivia' });
+    const first = await audit.page(2, undefined, { by: ['olivia'] });
     expect(ids(first)).toEqual(['f', 'd']);
     const cursor = first.ok ? first.value.cursor : undefined;
-    expect(ids(await audit.page(2, cursor, { by: 'olivia' }))).toEqual(['b']);
+    expect(ids(await audit.page(2, cursor, { by: ['olivia'] }))).toEqual(['b']);
+    expect(ids(await audit.page(9, undefined, { by: ['olivia', 'mooring'], month: '2026-01' }))).toEqual([
+      'b',
+      'a',
+    ]);
     expect(ids(await audit.page(9, undefined, { connection: 'other' }))).toEqual(['e', 'c', 'a']);
     expect(ids(await audit.page(9, undefined, { action: 'webhook.added', month: '2026-02' }))).toEqual([
       'e',
       'c',
     ]);
-    expect(await audit.page(9, undefined, { month: '2026-01', by: 'nobody' })).toEqual({
+    expect(await audit.page(9, undefined, { month: '2026-01', by: ['nobody'] })).toEqual({
       ok: true,
       value: { items: [] },
     });
@@ -112,15 +116,15 @@ describe('the audit list', () => {
     for (const filter of [{ connection: 'other' }, {}, { month: '2025-12' }])
       expect(ids(await audit.page(1, cursor, filter))).toEqual(['refused']);
     expect(ids(await audit.page(9, undefined, { connection: 'mine', month: '2025-11' }))).toEqual(['older']);
-    expect(ids(await audit.page(9, undefined, { connection: 'mine', by: 'rosa' }))).toEqual(['old']);
+    expect(ids(await audit.page(9, undefined, { connection: 'mine', by: ['rosa'] }))).toEqual(['old']);
 
     read.length = 0;
-    const page = await audit.page(9, undefined, { by: 'rosa' });
+    const page = await audit.page(9, undefined, { by: ['rosa'] });
     expect(ids(page)).toEqual([]);
     expect(read).toEqual([1_000, 1_000]);
     const on = page.ok ? page.value.cursor : undefined;
     expect(on).toBeDefined();
-    expect(ids(await audit.page(9, on, { by: 'rosa' }))).toEqual(['old']);
+    expect(ids(await audit.page(9, on, { by: ['rosa'] }))).toEqual(['old']);
     // Each is listed once all the same.
     expect(ids(await audit.page(1_000, undefined, { month: '2025-12' }))).toEqual(['old']);
   });

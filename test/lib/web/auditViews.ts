@@ -36,6 +36,7 @@ const given: Parameters<typeof auditView>[0] = {
   filter: {},
   items,
   isFurther: false,
+  names: new Map([['5a2d0f3e-6b1c-4d7a-9e8f-0c1b2a3d4e5f', 'Adele <b>Vance</b>']]),
   listed: [{ id: 'c1', name: 'Contoso head office' }] as Listed[],
   webhooks: [{ id: 'w1', host: 'hooks.example.com' }],
 };

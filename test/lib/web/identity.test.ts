@@ -74,6 +74,17 @@ describe('who is believed', () => {
   });
 });
 
+describe('a name', () => {
+  test.each([
+    ['that hides something', 'Ada\u202E\u0000 Lind\u200Bqvist\n', 'Ada Lindqvist'],
+    ['of markup is text', '<b>Ada</b>', '<b>Ada</b>'],
+    ['that is too long', 'x'.repeat(300), 'x'.repeat(256)],
+    ['of which nothing is seen', '\u2066\u200D ', 'ada-oid'],
+  ])('%s', (_what, name, seen) => {
+    expect(read([...without('name'), ['name', name]])).toMatchObject({ ok: true, value: { name: seen } });
+  });
+});
+
 describe('who is not', () => {
   test('a forged header while authentication is off', () => {
     const result = readOperator(principalOf(ada), { ...config, WEBSITE_AUTH_ENABLED: false });

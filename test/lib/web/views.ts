@@ -83,6 +83,7 @@ const access: ConnectionView['access'] = {
   mayRenewPassword: true,
 };
 
+const adele = '5a2d0f3e-6b1c-4d7a-9e8f-0c1b2a3d4e5f';
 export const connection: ConnectionView = {
   access,
   operator,
@@ -156,7 +157,9 @@ export const connection: ConnectionView = {
     items: [
       { at, text: 'Healthy became broken: a permission is missing.' },
       { at: '2026-07-01T08:00:00.000Z', text: 'Connected; completed by a tenant admin.' },
+      { at: '2026-06-30T08:00:00.000Z', text: `An onboarding link was made by ${adele}.` },
     ],
+    names: new Map([[adele, 'Adele <b>Vance</b>']]),
     cursor: '8638204803417893~e4dfe13a',
     isFurther: true,
   },
@@ -167,7 +170,7 @@ const newConnection: ConnectionView = {
   connection: { ...connection.connection, state: 'pending', tags: [] },
   why: [],
   checks: [],
-  history: { items: [] },
+  history: { items: [], names: new Map() },
   isAnswer: true,
   newLink: {
     url: `https://mooring.example/connect?t=${'k3Yx-9_q'.repeat(5)}`,

@@ -1,4 +1,4 @@
-import { type AuditEntry, type AuditFilter, auditActions } from '../../connections/audit.ts';
+import { type AuditEntry, type AuditFilter, auditActions, ITSELF } from '../../connections/audit.ts';
 import { actionTexts } from './auditTexts.ts';
 import { renderPage } from './layout.tsx';
 import { Columns } from './lists.tsx';
@@ -123,7 +123,7 @@ function Filters({ filter }: { readonly filter: AuditFilter }) {
         </select>
       </div>
       <div class="field">
-        <label for="by">Who, by object ID</label>
+        <label for="by">Who, by name or object ID</label>
         <input
           id="by"
           name="by"
@@ -174,6 +174,7 @@ function Acts({ acts, filter }: { readonly acts: readonly ActView[]; readonly fi
                   <Name>{who}</Name>
                 </a>
               )}
+              {who !== by && by !== ITSELF && <span class="muted under id">{by}</span>}
             </td>
             <td role="cell" data-label="When">
               <Instant at={at} />

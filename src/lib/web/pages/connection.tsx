@@ -19,7 +19,7 @@ import { stateTexts } from './labels.ts';
 import { renderPage } from './layout.tsx';
 import { type Lifetime, Lifetimes } from './lifetimes.tsx';
 import type { Viewer } from './overview.tsx';
-import { Instant, Name, StateTag } from './parts.tsx';
+import { Instant, Name, StateTag, Told } from './parts.tsx';
 
 /** One connection. Instants are ISO 8601. */
 export interface ConnectionView {
@@ -58,6 +58,8 @@ export interface ConnectionView {
   /** A page of what happened, newest first. */
   readonly history: {
     readonly items: readonly { readonly at: string; readonly text: string }[];
+    /** Of the operators in them, by object id. */
+    readonly names: ReadonlyMap<string, string>;
     /** Where older lines begin. */
     readonly cursor?: string;
     /** Is this not the first page? */
@@ -174,7 +176,7 @@ export function renderConnection(view: ConnectionView): string {
 }
 
 function History({
-  history: { items, cursor, isFurther = false },
+  history: { items, names, cursor, isFurther = false },
   address,
   connection,
 }: {
@@ -191,7 +193,7 @@ function History({
         <ol class="history">
           {items.map(({ at, text }) => (
             <li key={`${at} ${text}`}>
-              <Instant at={at} /> <Name>{text}</Name>
+              <Instant at={at} /> <Told text={text} names={names} />
             </li>
           ))}
         </ol>

@@ -11,6 +11,23 @@ const LANGUAGE = 'en-GB';
 /** A name, or a sentence with one, that somebody else chose: its writing direction cannot turn the text around it. */
 export const Name = ({ children }: { readonly children: string }) => <bdi>{children}</bdi>;
 
+/** A sentence in which whoever is known is called by name; the object id that stood there is in the title. */
+export const Told = ({
+  text,
+  names,
+}: {
+  readonly text: string;
+  readonly names: ReadonlyMap<string, string>;
+}) => (
+  <bdi>
+    {text.split(OBJECT_ID).map((part) => {
+      const name = names.get(part);
+      return name === undefined ? part : <bdi title={part}>{name}</bdi>;
+    })}
+  </bdi>
+);
+const OBJECT_ID = /([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/;
+
 /**
  * Text for places that know no markup, such as a title or a mail: without control and bidirectional marks,
  * which could make it read as something else.

@@ -1,4 +1,12 @@
+import * as z from 'zod';
 import { auditEntry as kept } from '../../connections/audit.ts';
 
 /** Who did what, when. */
-export const auditEntry = kept.meta({ id: 'AuditEntry' });
+export const auditEntry = kept
+  .extend({
+    byName: z
+      .string()
+      .optional()
+      .describe('What whoever did it was called when last seen, where that is known.'),
+  })
+  .meta({ id: 'AuditEntry' });
