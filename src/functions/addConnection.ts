@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { operatorPage } from '../lib/triggers.ts';
 import { readForm } from '../lib/web/body.ts';
 import { connectionPage } from '../lib/web/connectionPage.ts';
+import { firstLink } from '../lib/web/firstLink.ts';
 import { overviewPage } from '../lib/web/overviewPage.ts';
 import { fromZod, type Problem, problems } from '../lib/web/problem.ts';
 import { seeOther } from '../lib/web/respond.ts';
@@ -43,12 +44,8 @@ operatorPage(
     const made = tried.ok ? tried : await orJustMade(services, tried.error, operator.id);
     if (made.ok) {
       const { id } = made.value;
-      const wanted = link === undefined ? undefined : await services.newLink(id, operator.id);
-      if (!wanted?.ok) return seeOther(`/connections/${id}`);
-      const { token, expiresAt } = wanted.value;
-      return connectionPage(services, operator, id, {
-        newLink: { url: services.linkAddress(token), expiresAt },
-      });
+      if (link === undefined) return seeOther(`/connections/${id}`);
+      return connectionPage(services, operator, id, await firstLink(services, id, operator.id));
     }
 
     const { code, detail, errors } = made.error;

@@ -1,6 +1,7 @@
 import { newConnectionInput } from '../lib/onboarding/newConnection.ts';
 import { idFrom } from '../lib/random.ts';
 import { api } from '../lib/triggers.ts';
+import { etagOf } from '../lib/web/etag.ts';
 import { problem } from '../lib/web/respond.ts';
 import { connection } from '../lib/web/schemas/connections.ts';
 import { connectionJson } from '../lib/web/views.ts';
@@ -14,6 +15,7 @@ api(
     summary: 'Make a connection',
     body: newConnectionInput,
     idempotent: true,
+    versioned: true,
     answers: { 201: connection },
     refusals: ['connection_exists', 'unknown_profile', 'profile_not_configured', 'unknown_tenant'],
   },
@@ -22,6 +24,7 @@ api(
       const made = await services.newConnection(body, operator.id, idFrom(`connection ${id}`));
       if (!made.ok) return problem(made.error);
       const location = `/api/v1/connections/${made.value.id}`;
-      return reply(201, connectionJson(made.value, services.config), { location });
+      const shown = connectionJson(made.value, services.config);
+      return reply(201, shown, { location, etag: etagOf(shown) });
     }),
 );

@@ -6,6 +6,9 @@ import { queueNames } from '../../src/lib/storage/queues.ts';
 import type { Row } from '../../src/lib/storage/tables.ts';
 import type { CheckMessage } from '../../src/lib/health/checkMessage.ts';
 import type { Surroundings } from '../../src/lib/services.ts';
+import { UnavailableError } from '../../src/lib/errors.ts';
+import { createLogger } from '../../src/lib/log.ts';
+import { firstLink } from '../../src/lib/web/firstLink.ts';
 import { cursorTo } from '../../src/lib/web/paging.ts';
 import { newConnectionPage } from '../../src/lib/web/newConnectionPage.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
@@ -585,6 +588,52 @@ describe('a new connection', () => {
     expect(decodeURIComponent(mail?.[2] ?? '')).toContain(`/connect?t=${token}\r\n`);
     // Nor is it asked for again while it is looked at.
     expect(text).not.toContain('data-refresh');
+  });
+
+  test('says that it was made and its link was not, where there can be no other', async () => {
+    const form = { name: 'Without room', link: 'yes' };
+    const [, id = ''] = /action="\/connections\/([\da-f]{32})\/links"/.exec((await make(form)).text) ?? [];
+    for (let links = 1; links < 20; links += 1) await world.services.newLink(id, olivia.id);
+    const { status, text } = await make(form);
+    expect(status).toBe(200);
+    expect(text).toContain('The connection was made, its onboarding link was not');
+    expect(text).toContain('twenty onboarding links that are still good');
+    expect(text).toContain('Make an onboarding link');
+    expect(text).not.toContain('/connect?t=');
+    expect(text).not.toContain('data-refresh');
+  });
+
+  test('says so too where something does not answer; whoever deleted it meanwhile sees no such thing', async () => {
+    const said: string[] = [];
+    const note = (line: string) => void said.push(line);
+    const services = (newLink: Parameters<typeof firstLink>[0]['newLink']) => ({
+      newLink,
+      linkAddress: world.services.linkAddress,
+      log: createLogger(Date.now, { debug: note, info: note, warn: note, error: note }),
+    });
+    const away = services(() => Promise.reject(new UnavailableError('the table is away')));
+    expect(await firstLink(away, ids.new, olivia.id)).toEqual({
+      noLink: expect.stringContaining('Try again'),
+    });
+    expect(said).toEqual([expect.stringContaining('the table is away')]);
+    expect(await firstLink(services(world.services.newLink), 'gone', olivia.id)).toEqual({});
+  });
+
+  test('has at once the ETag that it is read with', async () => {
+    const json = { profile: 'snow', tenant: 'contoso.example', name: 'Of a tag' };
+    const ask = () => call('createConnection', olivia, '', { json, idempotencyKey: 'of-a-tag' });
+    const { status, headers, body } = await ask();
+    expect(status).toBe(201);
+    const id = String(body['id']);
+    expect(headers['etag']).toBe((await call('getConnection', reader, id)).headers['etag']);
+    expect((await ask()).headers).toEqual(headers);
+    const change = () =>
+      call('changeConnection', olivia, id, { json: { tags: ['one'] }, ifMatch: headers['etag'] ?? '' });
+    expect(await change()).toMatchObject({ status: 200 });
+    expect(await change()).toMatchObject({ status: 412 });
+    expect(
+      await call('createConnection', olivia, '', { json: { ...json, name: 'Another' }, ifMatch: '*' }),
+    ).toMatchObject({ status: 400, body: { errors: [{ path: 'If-Match' }] } });
   });
 
   test('leads to its page where no link is wanted, and to the form where it cannot be made', async () => {

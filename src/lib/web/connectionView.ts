@@ -3,7 +3,7 @@ import { callersMark } from '../connections/change.ts';
 import type { Config } from '../config.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { restsOf } from '../connections/pace.ts';
-import { checkIds, evidenceOf, findingsOf } from '../connections/verdict.ts';
+import { checkIds, evidenceOf, findingsOf, worstOf } from '../connections/verdict.ts';
 import { takesAccount } from '../credentials/acceptAccount.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
 import { handOverStatus } from '../credentials/handOverPlan.ts';
@@ -31,6 +31,8 @@ import { credentialsOf, directoryOf, viewer } from './views.ts';
 /** What became of something that was just asked on the page of a connection. */
 export interface ConnectionOutcome {
   readonly newLink?: { readonly url: string; readonly expiresAt: string };
+  /** Why there is none, where one was asked for with the connection. */
+  readonly noLink?: string;
   /** Of settings that were given. */
   readonly settings?: SettingsOutcome;
   /** What was wrong with a list of callers. */
@@ -55,13 +57,14 @@ export function connectionView(
     /** Absent where the operator's own one cannot be read any more. */
     profile: Profile | undefined;
     history: ConnectionView['history'];
+    names: ConnectionView['names'];
     trial?: Trial | undefined;
     config: Parameters<typeof nextAsked>[2] & Pick<Config, 'OPERATOR_NAME'>;
     now: number;
   },
 ): ConnectionView {
-  const { operator, connection, profile, history, config, now, trial, asked, ...answer } = given;
-  const { newLink, settings, callers, account, directory, remedied, other } = answer;
+  const { operator, connection, profile, history, names, config, now, trial, asked, ...answer } = given;
+  const { newLink, noLink, settings, callers, account, directory, remedied, other } = answer;
   const { health, access, provisioning: _provisioning, directory: _directory, ...rest } = connection;
   const handOver = handOverStatus(connection, profile);
   const rests = restsOf(health);
@@ -88,6 +91,7 @@ export function connectionView(
         {
           check,
           verdict: last.verdict,
+          ...(last.verdict === 'fail' && { worst: worstOf(last.findings) }),
           at: unknown?.at ?? at,
           evidence: evidenceOf(last),
           ...(reason !== undefined && { reason }),
@@ -102,10 +106,12 @@ export function connectionView(
     isAnswer: Object.values(answer).some((one) => one !== undefined),
     ...(others.length > 0 && { others: { items: others, outcome: other } }),
     links: connection.links.filter(({ expiresAt }) => Date.parse(expiresAt) > now),
+    names,
     history,
     access: accessView(connection, profile, now),
     ...(profile && writesUsers(profile) && { trial: { last: trial && trialView(trial) } }),
     ...(handOver && { handOver }),
+    ...(noLink !== undefined && { noLink }),
     ...(newLink && {
       newLink: { ...newLink, mail: linkMail(connection, profile, config.OPERATOR_NAME, newLink) },
     }),

@@ -42,6 +42,8 @@ const wishRow = z.object({
   status: z.number().int().optional(),
   body: z.string().optional(),
   location: z.string().optional(),
+  /** Its `ETag`: a row has a member of that name already. */
+  version: z.string().optional(),
 });
 type WishRow = z.output<typeof wishRow>;
 
@@ -86,8 +88,15 @@ export function createOnce(given: { lookup: Table; clock: Clock; random: Random;
       await lookup.remove(key, key);
       return;
     }
-    const location = new Headers(headers).get('location');
-    const kept = { ...taken, status, ...(!secret && { body: text }), ...(location !== null && { location }) };
+    const sent = new Headers(headers);
+    const [location, version] = [sent.get('location'), sent.get('etag')];
+    const kept = {
+      ...taken,
+      status,
+      ...(!secret && { body: text }),
+      ...(location !== null && { location }),
+      ...(version !== null && { version }),
+    };
     await lookup.merge(toRow(key, kept));
   }
 
@@ -117,10 +126,14 @@ export function createOnce(given: { lookup: Table; clock: Clock; random: Random;
   };
 }
 
-function again({ id, body, location }: WishRow, status: number): HttpResponseInit {
+function again({ id, body, location, version }: WishRow, status: number): HttpResponseInit {
   if (body === undefined) return alreadyShown(id);
   const answer = sendJson(status, body);
-  return location === undefined ? answer : { ...answer, headers: { ...answer.headers, location } };
+  const also = {
+    ...(location !== undefined && { location }),
+    ...(version !== undefined && { etag: version }),
+  };
+  return { ...answer, headers: { ...answer.headers, ...also } };
 }
 
 /** @param id of what the first answer showed the secret of */

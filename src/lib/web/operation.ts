@@ -76,9 +76,9 @@ export interface Asked<O extends Operation> {
 
 const none = z.object({});
 
-/** Does it change something of which the caller may have an `ETag`? */
-export const takesIfMatch = ({ method, versioned }: Operation): boolean =>
-  versioned === true && method !== 'GET';
+/** Does it change something of which the caller may have an `ETag`? What it makes has had none. */
+export const takesIfMatch = ({ method, route, versioned }: Operation): boolean =>
+  versioned === true && method !== 'GET' && route.includes('{');
 
 /** Who sends a condition relies on it: where nothing could hold to it, nothing is done. */
 const conditionProblem: Problem = {

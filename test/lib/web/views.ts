@@ -153,13 +153,13 @@ export const connection: ConnectionView = {
     { id: 'l1', expiresAt: '2026-08-07T14:05:00.000Z' },
     { id: 'l0', expiresAt: '2026-07-07T14:05:00.000Z', revokedAt: '2026-07-02T09:00:00.000Z' },
   ],
+  names: new Map([[adele, 'Adele <b>Vance</b>']]),
   history: {
     items: [
       { at, text: 'Healthy became broken: a permission is missing.' },
       { at: '2026-07-01T08:00:00.000Z', text: 'Connected; completed by a tenant admin.' },
       { at: '2026-06-30T08:00:00.000Z', text: `An onboarding link was made by ${adele}.` },
     ],
-    names: new Map([[adele, 'Adele <b>Vance</b>']]),
     cursor: '8638204803417893~e4dfe13a',
     isFurther: true,
   },
@@ -170,7 +170,7 @@ const newConnection: ConnectionView = {
   connection: { ...connection.connection, state: 'pending', tags: [] },
   why: [],
   checks: [],
-  history: { items: [], names: new Map() },
+  history: { items: [] },
   isAnswer: true,
   newLink: {
     url: `https://mooring.example/connect?t=${'k3Yx-9_q'.repeat(5)}`,
@@ -235,7 +235,14 @@ export const rendered: ReadonlyMap<string, string> = new Map([
   ...each(runViews, renderRuns),
   ...each(settingsViews, renderSettings),
   ...each<OverviewView>(overviewViews, renderOverview),
-  ...each({ connection, 'connection-new-link': newConnection }, renderConnection),
+  ...each(
+    {
+      connection,
+      'connection-new-link': newConnection,
+      'connection-no-link': { ...newConnection, newLink: undefined, noLink: 'Try again in a minute.' },
+    },
+    renderConnection,
+  ),
   ...each(callersViews(connection), renderConnection),
   ...each(mendingViews(connection), renderConnection),
   ...each({ remedy: { ...connection, finding: 'reports.concealed' } }, renderRemedy),

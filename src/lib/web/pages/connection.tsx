@@ -40,6 +40,8 @@ export interface ConnectionView {
   readonly links: readonly LinkView[];
   /** The link just made: its address is shown this once. */
   readonly newLink?: NewLink | undefined;
+  /** Why there is none, where one was asked for with the connection. */
+  readonly noLink?: string | undefined;
   readonly access: AccessView;
   /** Where the connection takes settings of an app that exists already. */
   readonly settings?: SettingsView | undefined;
@@ -55,11 +57,11 @@ export interface ConnectionView {
   readonly directory?: DirectoryView | undefined;
   /** Credentials that others put on its apps; absent where there are none. */
   readonly others?: OthersView | undefined;
+  /** Of operators, by object id. */
+  readonly names: ReadonlyMap<string, string>;
   /** A page of what happened, newest first. */
   readonly history: {
     readonly items: readonly { readonly at: string; readonly text: string }[];
-    /** Of the operators in them, by object id. */
-    readonly names: ReadonlyMap<string, string>;
     /** Where older lines begin. */
     readonly cursor?: string;
     /** Is this not the first page? */
@@ -86,7 +88,13 @@ export function renderConnection(view: ConnectionView): string {
   const { state } = connection;
   const address = `/connections/${encodeURIComponent(connection.id)}`;
   const links = (
-    <Links address={address} links={view.links} newLink={view.newLink} canMake={operator.canOperate} />
+    <Links
+      address={address}
+      links={view.links}
+      newLink={view.newLink}
+      noLink={view.noLink}
+      canMake={operator.canOperate}
+    />
   );
   const onboarding = !isConnected(state) && state !== 'disconnected';
   return renderPage({
@@ -159,28 +167,32 @@ export function renderConnection(view: ConnectionView): string {
         {view.directory && (
           <DirectorySection address={address} directory={view.directory} canGive={operator.canOperate} />
         )}
-        <About connection={connection} />
+        <About connection={connection} names={view.names} />
         <AccessSection
           access={view.access}
           address={address}
           canEnd={operator.canOperate}
           isEnded={state === 'disconnected'}
         />
-        {view.others && <Others address={address} others={view.others} canMark={operator.canOperate} />}
+        {view.others && (
+          <Others address={address} others={view.others} names={view.names} canMark={operator.canOperate} />
+        )}
         {view.callers && <Callers address={address} callers={view.callers} canChange={operator.canOperate} />}
         {!onboarding && view.newLink === undefined && links}
-        <History history={view.history} address={address} connection={connection.id} />
+        <History history={view.history} names={view.names} address={address} connection={connection.id} />
       </>
     ),
   });
 }
 
 function History({
-  history: { items, names, cursor, isFurther = false },
+  history: { items, cursor, isFurther = false },
+  names,
   address,
   connection,
 }: {
   readonly history: ConnectionView['history'];
+  readonly names: ConnectionView['names'];
   readonly address: string;
   readonly connection: string;
 }) {

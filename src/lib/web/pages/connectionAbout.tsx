@@ -1,4 +1,4 @@
-import { Instant, Name } from './parts.tsx';
+import { Instant, Name, Told } from './parts.tsx';
 
 /** What does not change of a connection. Instants are ISO 8601. */
 export interface AboutView {
@@ -12,7 +12,14 @@ export interface AboutView {
 }
 
 /** What it is, and who made it. */
-export function About({ connection }: { readonly connection: AboutView }) {
+export function About({
+  connection,
+  names,
+}: {
+  readonly connection: AboutView;
+  /** Of operators, by object id. */
+  readonly names: ReadonlyMap<string, string>;
+}) {
   const { tenantName, tenant, profileName, tags, createdAt, createdBy } = connection;
   return (
     <section class="card" aria-labelledby="about">
@@ -41,7 +48,7 @@ export function About({ connection }: { readonly connection: AboutView }) {
         <div>
           <dt>Made</dt>
           <dd>
-            <Instant at={createdAt} /> by <Name>{createdBy}</Name>
+            <Instant at={createdAt} /> by <Told text={createdBy} names={names} />
           </dd>
         </div>
       </dl>

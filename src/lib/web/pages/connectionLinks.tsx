@@ -21,11 +21,13 @@ interface Props {
   readonly address: string;
   readonly links: readonly LinkView[];
   readonly newLink: NewLink | undefined;
+  /** Why there is none, where one was asked for with the connection. */
+  readonly noLink: string | undefined;
   readonly canMake: boolean;
 }
 
 /** Makes, shows once, lists and revokes onboarding links. */
-export function Links({ address, links, newLink, canMake }: Props) {
+export function Links({ address, links, newLink, noLink, canMake }: Props) {
   return (
     <section class="card" aria-labelledby="links">
       <h2 id="links">Onboarding links</h2>
@@ -34,6 +36,12 @@ export function Links({ address, links, newLink, canMake }: Props) {
         consent. Whoever opens it sees that page, so send it to the admin alone.
       </p>
       {newLink && <NewLinkBox newLink={newLink} />}
+      {noLink !== undefined && (
+        <div class="box warn" tabIndex={-1} data-first role="group" aria-labelledby="no-link">
+          <h3 id="no-link">The connection was made, its onboarding link was not</h3>
+          <p>{noLink}</p>
+        </div>
+      )}
       {canMake && (
         <form method="post" action={`${address}/links`}>
           <button type="submit" class={newLink === undefined && links.length === 0 ? 'main' : undefined}>

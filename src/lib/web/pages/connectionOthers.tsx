@@ -1,5 +1,5 @@
 import { fieldAttributes } from './fields.tsx';
-import { Instant, Name } from './parts.tsx';
+import { Instant, Name, Told } from './parts.tsx';
 
 /** A credential on an app of the connection's that is not the one in force, nor made here. */
 export interface OtherView {
@@ -27,11 +27,14 @@ export interface OthersView {
 export function Others({
   address,
   others: { items, outcome },
+  names,
   canMark,
 }: {
   /** Of the connection's page. */
   readonly address: string;
   readonly others: OthersView;
+  /** Of the operators who said something, by object id. */
+  readonly names: ReadonlyMap<string, string>;
   readonly canMark: boolean;
 }) {
   return (
@@ -46,6 +49,7 @@ export function Others({
           <Other
             key={item.keyId}
             item={item}
+            names={names}
             action={`${address}/credentials/${encodeURIComponent(item.keyId)}`}
             outcome={outcome?.keyId === item.keyId ? outcome : undefined}
             canMark={canMark}
@@ -58,11 +62,13 @@ export function Others({
 
 function Other({
   item: { keyId, said, notOurs },
+  names,
   action,
   outcome,
   canMark,
 }: {
   readonly item: OtherView;
+  readonly names: ReadonlyMap<string, string>;
   readonly action: string;
   readonly outcome: OtherOutcome | undefined;
   readonly canMark: boolean;
@@ -82,7 +88,7 @@ function Other({
         <p>
           Not the connector’s: <Name>{notOurs.reason}</Name>{' '}
           <span class="muted">
-            Said <Instant at={notOurs.at} /> by <Name>{notOurs.by}</Name>
+            Said <Instant at={notOurs.at} /> by <Told text={notOurs.by} names={names} />
           </span>
         </p>
       )}
