@@ -29,12 +29,15 @@ function settingRow(name: keyof Config, config: Config): SettingRow {
   };
 }
 
-function linesOf(value: NonNullable<Config[keyof Config]>, shown: SettingText['shown']): readonly string[] {
-  if (shown === 'nothing') return [];
-  if (typeof value === 'string') {
-    if (shown === 'size') return [`${Math.ceil(value.length / KIB)} KiB`];
-    return [shown === 'origin' ? new URL(value).origin : value];
-  }
+/** Pure: what is shown of a value that is set; nothing unless its text says how much. */
+export function linesOf(
+  value: NonNullable<Config[keyof Config]>,
+  shown: SettingText['shown'],
+): readonly string[] {
+  if (typeof value === 'string' && shown === 'size') return [`${Math.ceil(value.length / KIB)} KiB`];
+  if (typeof value === 'string' && shown === 'origin') return [new URL(value).origin];
+  if (shown !== 'all') return [];
+  if (typeof value === 'string') return [value];
   if (typeof value !== 'object') return [String(value)];
   if (Array.isArray(value)) return value.length === 0 ? ['none'] : [value.join(', ')];
   const apps = Object.entries(isApp(value) ? { '': value } : value);

@@ -5,7 +5,8 @@ import { createOwnershipsOf } from '../../../src/lib/onboarding/ownerships.ts';
 import { builtInProfiles } from '../../../src/lib/profiles/profiles.ts';
 import { renderSettings } from '../../../src/lib/web/pages/settings.tsx';
 import { settingNotes } from '../../../src/lib/web/settingNotes.ts';
-import { settingRows } from '../../../src/lib/web/settingRows.ts';
+import { settingTexts } from '../../../src/lib/settingTexts.ts';
+import { linesOf, settingRows } from '../../../src/lib/web/settingRows.ts';
 import { appsOf, configOf, settingsViews } from './settingsViews.ts';
 
 const APP = 'cccccccc-dddd-4eee-8fff-000000000000';
@@ -39,6 +40,21 @@ describe('every setting', () => {
       `two: ${APP}, certificate`,
     ]);
     expect(row('SETUP_APP', { SETUP_APP: JSON.stringify(app()) })?.value).toEqual([`${APP}, federated`]);
+  });
+
+  test('shows nothing of its value unless its text says how much', () => {
+    const silent = Object.entries(settingTexts).flatMap(([name, text]) => ('shown' in text ? [] : [name]));
+    expect(silent).toEqual(['AzureWebJobsStorage', 'HEARTBEAT_URL']);
+    for (const value of [
+      'hunter2',
+      7,
+      true,
+      ['hunter2'],
+      { one: { clientId: APP, credential: certificate } },
+    ])
+      expect(linesOf(value as Parameters<typeof linesOf>[0], undefined)).toEqual([]);
+    expect(linesOf('https://user:hunter2@x.example/hunter2', 'origin')).toEqual(['https://x.example']);
+    expect(linesOf('hunter2', 'size')).toEqual(['1 KiB']);
   });
 
   test('keeps to itself what is secret, or may hold a key', () => {
