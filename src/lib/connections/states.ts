@@ -1,4 +1,4 @@
-import { type CheckId, findingsOf, type Health, severities, type Severity, STALE_CHECK } from './verdict.ts';
+import { type CheckId, findingsOf, type Health, type Severity, STALE_CHECK, worstOf } from './verdict.ts';
 import { type Connection, isConnected, type State } from './connection.ts';
 
 /** What can happen to a connection. */
@@ -95,7 +95,5 @@ export function worstSeverity(health: Health): Severity | undefined {
   const open = Object.values(health.alerts).filter(
     (one) => one.resolvedAt === undefined && one.check !== STALE_CHECK,
   );
-  return severities[
-    Math.max(...[...findingsOf(health), ...open].map(({ severity }) => severities.indexOf(severity)))
-  ];
+  return worstOf([...findingsOf(health), ...open]);
 }

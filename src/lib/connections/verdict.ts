@@ -210,6 +210,10 @@ export const health = z.object({
 });
 export type Health = z.infer<typeof health>;
 
+/** Pure: the gravest of what was found; `undefined` where nothing was. */
+export const worstOf = (findings: readonly Pick<Finding, 'severity'>[]): Severity | undefined =>
+  severities.findLast((one) => findings.some(({ severity }) => severity === one));
+
 /** Everything that the last answers found wrong. */
 export const findingsOf = ({ checks }: Health): Finding[] =>
   checkIds.flatMap((id) => {

@@ -1,4 +1,4 @@
-import { type Severity, severities } from '../connections/verdict.ts';
+import { type Severity, severities, worstOf } from '../connections/verdict.ts';
 import { type AlertFilter, alertOrder, type AlertSources, findAlerts, type ShownAlert } from './alerts.ts';
 import { sliceBy, type Stretch } from './paging.ts';
 
@@ -55,12 +55,11 @@ export function alertLines(given: AlertSources, wanted: AlertFilter, stretch: St
 function toLine({ alerts }: Placed): AlertLine {
   const [first] = alerts;
   if (alerts.length === 1 || first.group === undefined) return { kind: 'alert', alert: first };
-  const worst = Math.max(...alerts.map(({ severity }) => severities.indexOf(severity)));
   const [openedAt = first.openedAt] = alerts.map((alert) => alert.openedAt).toSorted();
   return {
     kind: 'group',
     id: first.group,
-    severity: severities[worst] ?? first.severity,
+    severity: worstOf(alerts) ?? first.severity,
     code: first.code,
     message: first.message,
     openedAt,

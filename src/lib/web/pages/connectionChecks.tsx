@@ -1,4 +1,4 @@
-import type { CheckId, Evidence, VerdictKind } from '../../connections/verdict.ts';
+import type { CheckId, Evidence, Severity, VerdictKind } from '../../connections/verdict.ts';
 import type { AskedChecks } from '../askedChecks.ts';
 import { checkTexts } from './labels.ts';
 import { Instant, Name, VerdictTag } from './parts.tsx';
@@ -8,6 +8,8 @@ import { distance } from './when.ts';
 export interface CheckView {
   readonly check: CheckId;
   readonly verdict: VerdictKind;
+  /** The gravest of what it found. */
+  readonly worst?: Severity | undefined;
   readonly at?: string | undefined;
   readonly reason?: string | undefined;
   readonly evidence: Evidence;
@@ -87,7 +89,7 @@ function Asked(asked: AskedChecks) {
 }
 
 function Check({
-  check: { check, verdict, at, reason, evidence, unknownSince, next },
+  check: { check, verdict, worst, at, reason, evidence, unknownSince, next },
   now,
 }: {
   readonly check: CheckView;
@@ -100,7 +102,10 @@ function Check({
       <div class="head">
         <h3>{label}</h3>
         {/* What was in order when somebody last could look may not be so now. */}
-        <VerdictTag verdict={verdict === 'ok' && unknownSince !== undefined ? 'unknown' : verdict} />
+        <VerdictTag
+          verdict={verdict === 'ok' && unknownSince !== undefined ? 'unknown' : verdict}
+          worst={worst}
+        />
       </div>
       <p class="muted">{asks}</p>
       {reason !== undefined && (

@@ -1,4 +1,4 @@
-import type { Severity } from '../../connections/verdict.ts';
+import { type Severity, worstOf } from '../../connections/verdict.ts';
 import { Steps, type StepText } from './lists.tsx';
 import { Name, SeverityTag } from './parts.tsx';
 
@@ -29,7 +29,9 @@ export function Findings({
 }) {
   return (
     <section aria-labelledby="why">
-      <h2 id="why">What is wrong, and what to do</h2>
+      <h2 id="why">
+        {worstOf(findings) === 'info' ? 'What is good to know' : 'What is wrong, and what to do'}
+      </h2>
       {findings.map(({ code, severity, message, who, steps = [], hasRemedy = false }) => (
         <article class={`finding ${tones[severity]}`} key={`${code} ${message}`}>
           <h3>

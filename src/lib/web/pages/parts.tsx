@@ -185,9 +185,17 @@ export const SeverityTag = ({ severity }: { readonly severity: Severity }) => (
   <Tag look={looks.severity[severity]}>{severityTexts[severity]}</Tag>
 );
 
-/** The verdict of a check as shape, colour and word. */
-export const VerdictTag = ({ verdict }: { readonly verdict: VerdictKind }) => (
-  <Tag look={looks.verdict[verdict]}>{verdictTexts[verdict]}</Tag>
+/** The verdict of a check as shape, colour and word: of what it found, as bad as the worst of it. */
+export const VerdictTag = ({
+  verdict,
+  worst = 'critical',
+}: {
+  readonly verdict: VerdictKind;
+  readonly worst?: Severity | undefined;
+}) => (
+  <Tag look={verdict === 'fail' ? looks.severity[worst] : looks.verdict[verdict]}>
+    {verdict === 'fail' && worst === 'info' ? 'Good to know' : verdictTexts[verdict]}
+  </Tag>
 );
 
 /** How far a step is, as shape, colour and word. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'node-html-parser';
+import type { Severity } from '../../../../src/lib/connections/verdict.ts';
 import { renderConnection } from '../../../../src/lib/web/pages/connection.tsx';
 import { renderConnect } from '../../../../src/lib/web/pages/onboarding.tsx';
 import { renderOverview } from '../../../../src/lib/web/pages/overview.tsx';
@@ -114,6 +115,24 @@ test('what was in order when somebody last could look does not stand as OK', () 
   expect(silent).toContain('</svg>No answer</span>');
   expect(silent).toContain('The last clear one found it in order.');
   expect(shown({ verdict: 'fail', unknownSince })).toContain('</svg>Problem found</span>');
+});
+
+test('what a check found looks as bad as the worst of it', () => {
+  const [first] = connection.checks;
+  const [finding] = connection.why;
+  if (!first || !finding) throw new Error('no check');
+  const shown = (severity: Severity) =>
+    renderConnection({
+      ...connection,
+      why: [{ ...finding, severity }],
+      checks: [{ ...first, verdict: 'fail', worst: severity }],
+    });
+  expect(shown('critical')).toMatch(/class="tag bad"><svg[^>]*><path[^>]*><\/path><\/svg>Problem found/);
+  expect(shown('warning')).toMatch(/class="tag warn"><svg[^>]*><path[^>]*><\/path><\/svg>Problem found/);
+  const told = shown('info');
+  expect(told).toContain('</svg>Good to know</span>');
+  expect(told).toContain('What is good to know');
+  for (const said of ['Problem found', 'What is wrong']) expect(told).not.toContain(said);
 });
 
 describe('onboarding', () => {
