@@ -7,7 +7,7 @@ import { type Timer, timerNames } from './timers.ts';
 const STEP = 50;
 const MOST = 1_000;
 
-/** The runs of all timers since a time, of each the newest thousand at the most. @param at milliseconds */
+/** Of all timers the runs since a time and the newest fifty, newest first, the newest thousand at the most. @param at milliseconds */
 export async function runsSince(runs: Pick<Table, 'page'>, at: number): Promise<readonly Run[]> {
   const oldest = reverseTime(at);
   const of = async (timer: Timer): Promise<readonly Run[]> => {
@@ -18,7 +18,7 @@ export async function runsSince(runs: Pick<Table, 'page'>, at: number): Promise<
       found.push(...page.rows.map(({ row }) => runRow.parse(row)));
       from = page.next;
     } while (from !== undefined && (found.at(-1)?.rowKey ?? '') < oldest && found.length < MOST);
-    return found.filter(({ rowKey }) => rowKey <= oldest);
+    return found;
   };
   return (await Promise.all(timerNames.map(of))).flat();
 }

@@ -15,7 +15,7 @@ import { page } from './respond.ts';
 import { lookAtRuns } from './timerViews.ts';
 
 interface Sources {
-  readonly runs: Pick<Runs, 'page' | 'since' | 'recent'>;
+  readonly runs: Pick<Runs, 'page' | 'since'>;
   readonly listing: Pick<Listing, 'all'>;
   readonly config: Parameters<typeof scheduleOf>[1];
   readonly clock: Clock;

@@ -9,21 +9,14 @@ import type { TimerView } from './pages/runsView.ts';
 
 /** What each timer does now, and how the last nights ended. */
 export async function lookAtRuns(
-  {
-    runs,
-    config,
-  }: { readonly runs: Pick<Runs, 'since' | 'recent'>; readonly config: Parameters<typeof scheduleOf>[1] },
+  { runs, config }: { readonly runs: Pick<Runs, 'since'>; readonly config: Parameters<typeof scheduleOf>[1] },
   all: readonly Listed[],
   now: number,
 ): Promise<{ readonly timers: readonly TimerView[]; readonly trend: readonly Night[] }> {
-  const [newest, looked] = await Promise.all([
-    Promise.all(timerNames.map((timer) => runs.recent(timer))),
-    runs.since(now - NIGHTS * DAY),
-  ]);
+  const looked = await runs.since(now - NIGHTS * DAY);
+  const newest = (timer: Timer) => looked.filter(({ partitionKey }) => partitionKey === timer);
   return {
-    timers: timerNames.map((timer, at) =>
-      timerView(timer, newest[at] ?? [], all, scheduleOf(timer, config), now),
-    ),
+    timers: timerNames.map((timer) => timerView(timer, newest(timer), all, scheduleOf(timer, config), now)),
     trend: trendOf(looked, now),
   };
 }

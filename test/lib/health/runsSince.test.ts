@@ -37,7 +37,7 @@ beforeAll(async () => {
       counts: JSON.stringify({ states: { healthy: 1, degraded: 0, broken: 0 }, verdicts: {} }),
     },
   });
-  const nights = Array.from({ length: NIGHTS + 20 }, (_, at) => run('checkAnonymization', now - at * DAY));
+  const nights = Array.from({ length: NIGHTS + 60 }, (_, at) => run('checkAnonymization', now - at * DAY));
   const byHand = Array.from({ length: BY_HAND }, (_, at) =>
     run('checkAnonymization', now - (at + 1) * MINUTE, 'olivia'),
   );
@@ -49,14 +49,20 @@ beforeAll(async () => {
 
 test('however many runs were begun by hand, every night is there, and nothing older is read to its end', async () => {
   const found = await runsSince(table, now - NIGHTS * DAY);
-  expect(found).toHaveLength(NIGHTS + 1 + BY_HAND + 1);
+  // Whole pages: what is older in the last of them is there too.
+  expect(found).toHaveLength(4 * 50 + 1);
   expect(trendOf(found, now).filter(({ states }) => states !== undefined)).toHaveLength(NIGHTS);
   // Four pages of the one timer, and one of each of the others.
   expect(reads).toBeLessThanOrEqual(6);
   expect(reads).toBeGreaterThan(0);
 });
 
-test('since a time that is to come there is nothing', async () => {
+test('since a time that is to come there are the newest fifty of each timer, newest first', async () => {
+  reads = 0;
   const found = await runsSince(table, now + DAY);
-  expect(found).toEqual([]);
+  expect(reads).toBe(3);
+  expect(found).toHaveLength(50 + 1);
+  const keys = found.filter((one) => one.partitionKey === 'checkAnonymization').map(({ rowKey }) => rowKey);
+  expect(keys).toHaveLength(50);
+  expect(keys).toEqual(keys.toSorted());
 });
