@@ -29,10 +29,10 @@ api(
   },
   async ({ query, services, reply }) => {
     const { format, limit = 100, cursor, ...wanted } = query;
-    const found = matching(await services.listing.all(), wanted);
+    const found = matching(sorted(await services.listing.all(), wanted.sort), wanted);
     if (format === 'csv') {
       const paged = PAGED.find((name) => query[name] !== undefined);
-      if (paged === undefined) return csv('connections', connectionsCsv(sorted(found, wanted.sort)));
+      if (paged === undefined) return csv('connections', connectionsCsv(found));
       const message = 'is of no use here: a table holds everything';
       return problem({ code: 'invalid_request', errors: [{ path: paged, message }] });
     }

@@ -9,7 +9,7 @@ export interface Listing {
   put(connection: Connection): Promise<void>;
   /** Takes a connection off the list. */
   drop(id: string): Promise<void>;
-  /** At most 15 s old; what this instance wrote is in it at once. */
+  /** At most 15 s old; what this instance wrote is in it at once. The very same array for as long as nothing changed. */
   all(): Promise<readonly Listed[]>;
   /** Read from the table now: for decisions, where lists may be a little late. */
   fresh(): Promise<readonly Listed[]>;
@@ -18,7 +18,7 @@ export interface Listing {
 const MAX_AGE = 15 * SECOND;
 
 export function createListing({ table, clock }: { table: Table; clock: Clock }): Listing {
-  let snapshot: { at: number; byId: Map<string, Listed> } | undefined;
+  let snapshot: { at: number; byId: Map<string, Listed>; list?: readonly Listed[] } | undefined;
   let loading: Promise<Map<string, Listed>> | undefined;
   const loads = new Set<Map<string, Listed>>();
 
@@ -49,15 +49,19 @@ export function createListing({ table, clock }: { table: Table; clock: Clock }):
       await table.merge(row);
       const now = fromListingRow(row);
       for (const written of loads) written.set(connection.id, merged(written.get(connection.id), now));
-      snapshot?.byId.set(connection.id, merged(snapshot.byId.get(connection.id), now));
+      if (!snapshot) return;
+      snapshot.byId.set(connection.id, merged(snapshot.byId.get(connection.id), now));
+      delete snapshot.list;
     },
     async drop(id) {
       await table.remove(bucketOf(id), id);
-      snapshot?.byId.delete(id);
+      if (!snapshot) return;
+      snapshot.byId.delete(id);
+      delete snapshot.list;
     },
     async all() {
-      const current = snapshot && clock() - snapshot.at < MAX_AGE ? snapshot.byId : await loadOnce();
-      return [...current.values()];
+      if (!snapshot || clock() - snapshot.at >= MAX_AGE) await loadOnce();
+      return snapshot ? (snapshot.list ??= [...snapshot.byId.values()]) : [];
     },
     fresh: async () => [...(await load()).values()],
   };

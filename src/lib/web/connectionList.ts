@@ -108,25 +108,39 @@ const keys: Readonly<Record<string, (one: Listed) => string>> = {
   lastChecked: ({ lastCheckedAt = '' }) => lastCheckedAt,
 };
 
-/** Pure: sorted; each with its place, a text that no two of them share and that a cursor can name. */
-function ordered(listed: readonly Listed[], sort: Sort) {
-  const { by, isDown } = directionOf(sort);
-  const keyOf = keys[by] ?? (() => '');
-  return listed
-    .map((one) => ({ one, place: [keyOf(one), one.id].join(END) }))
-    .toSorted((one, other) => (one.place < other.place === isDown ? 1 : -1));
-}
+/** A text that no two of them share, and that a cursor can name. */
+const placeBy = (sort: Sort) => {
+  const keyOf = keys[directionOf(sort).by] ?? (() => '');
+  return (one: Listed): string => [keyOf(one), one.id].join(END);
+};
 
 const directionOf = (sort: Sort) =>
   sort.startsWith('-') ? { by: sort.slice(1), isDown: true } : { by: sort, isDown: false };
 
-/** Pure: all of them in order. */
-export const sorted = (listed: readonly Listed[], sort: Sort): readonly Listed[] =>
-  ordered(listed, sort).map(({ one }) => one);
+/** Each order of a list, for as long as there is that list. */
+const orders = new WeakMap<readonly Listed[], Map<Sort, readonly Listed[]>>();
 
-/** Pure: a page of them. A cursor of another order is refused. */
+/** Pure: all of them in order, worked out once for each copy of the list in memory. */
+export function sorted(listed: readonly Listed[], sort: Sort): readonly Listed[] {
+  const known = orders.get(listed) ?? new Map<Sort, readonly Listed[]>();
+  orders.set(listed, known);
+  const order = known.get(sort) ?? inOrder(listed, sort);
+  known.set(sort, order);
+  return order;
+}
+
+function inOrder(listed: readonly Listed[], sort: Sort): readonly Listed[] {
+  const placeOf = placeBy(sort);
+  const { isDown } = directionOf(sort);
+  return listed
+    .map((one) => ({ one, place: placeOf(one) }))
+    .toSorted((one, other) => (one.place < other.place === isDown ? 1 : -1))
+    .map(({ one }) => one);
+}
+
+/** Pure: a page of those that are in order. A cursor of another order is refused. */
 export function pageOf(
-  listed: readonly Listed[],
+  ordered: readonly Listed[],
   sort: Sort,
   paging: Paging,
 ): Result<
@@ -141,18 +155,13 @@ export function pageOf(
   const stretch = readStretch(sort, paging);
   if (!stretch.ok) return stretch;
   const { isDown } = directionOf(sort);
-  const all = ordered(listed, sort);
-  const { items, cursor } = sliceBy(
-    all,
-    ({ place }) => place,
-    sort,
-    stretch.value,
-    (place, limit) => (isDown ? place < limit : place > limit),
+  const { items, cursor } = sliceBy(ordered, placeBy(sort), sort, stretch.value, (place, limit) =>
+    isDown ? place < limit : place > limit,
   );
   const [first] = items;
   return ok({
-    items: items.map(({ one }) => one),
-    before: first === undefined ? all.length : all.indexOf(first),
+    items,
+    before: first === undefined ? ordered.length : ordered.indexOf(first),
     ...(cursor !== undefined && { cursor }),
   });
 }

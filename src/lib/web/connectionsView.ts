@@ -3,7 +3,14 @@ import { type State, states } from '../connections/connection.ts';
 import type { Listed } from '../connections/listedRows.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { ok, type Result } from '../result.ts';
-import { codesOf, type ConnectionFilter, matching, pageOf, readConnectionFilter } from './connectionList.ts';
+import {
+  codesOf,
+  type ConnectionFilter,
+  matching,
+  pageOf,
+  readConnectionFilter,
+  sorted,
+} from './connectionList.ts';
 import type { Operator } from './identity.ts';
 import type { ConnectionsView } from './pages/connections.tsx';
 import { choiceName } from './pages/connectionTable.tsx';
@@ -76,7 +83,7 @@ export function connectionsView(given: {
   const names = new Map(profiles.map(({ id, name }) => [id, name]));
   const nameOf = (profile: string): string => names.get(profile) ?? profile;
   const { state, ...others } = filter;
-  const inAnyState = matching(listed, others);
+  const inAnyState = matching(sorted(listed, filter.sort), others);
   const found = state === undefined ? inAnyState : inAnyState.filter((one) => one.state === state);
   const page = pageOf(found, filter.sort, paging);
   if (!page.ok) return undefined;

@@ -73,6 +73,11 @@ describe('create', () => {
     expect(made).toMatchObject({ state: 'pending', createdAt: iso(time.now), onboarding: { attempt: 0 } });
     expect(await store.read(made.id)).toEqual(made);
     expect(await listing.all()).toMatchObject([{ id: made.id, name: 'Contoso', state: 'pending' }]);
+    // What is worked out of a copy is good for as long as it is the same one.
+    const copy = await listing.all();
+    expect(await listing.all()).toBe(copy);
+    await store.update(made.id, (connection) => ({ connection }));
+    expect(await listing.all()).not.toBe(copy);
   });
 
   test.each<[string, Partial<NewConnection>]>([

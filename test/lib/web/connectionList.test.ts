@@ -46,7 +46,7 @@ const at = (query: string) => readConnectionFilter(`https://mooring.example/x${q
 const found = (query: string): string => {
   const filter = at(query);
   if (!filter.ok) throw new Error(JSON.stringify(filter.error));
-  return sorted(matching(fleet, filter.value), filter.value.sort)
+  return matching(sorted(fleet, filter.value.sort), filter.value)
     .map(({ id }) => id)
     .join(' ');
 };
@@ -118,7 +118,7 @@ describe('pages', () => {
   const names = (count: number) =>
     Array.from({ length: count }, (_, at) => aListed({ id: `c${at}`, name: `N ${(at * 7) % count}` }));
   const page = (listed: readonly Listed[], sort: Sort, cursor?: string, limit = 3) => {
-    const made = pageOf(listed, sort, { limit, cursor });
+    const made = pageOf(sorted(listed, sort), sort, { limit, cursor });
     if (!made.ok) throw new Error(JSON.stringify(made.error));
     return made.value;
   };
@@ -131,6 +131,13 @@ describe('pages', () => {
       cursor = next;
     }
   };
+
+  test('the order of a list is worked out once, and anew for another list', () => {
+    const all = names(5);
+    expect(sorted(all, 'name')).toBe(sorted(all, 'name'));
+    expect(sorted(all, '-name')).toEqual(sorted(all, 'name').toReversed());
+    expect(sorted(all.slice(1), 'name')).toHaveLength(4);
+  });
 
   test.each(sorts)('by %s: everything once, in order', (sort) => {
     const all = names(20);
