@@ -1,0 +1,220 @@
+import { describe, expect, test } from '@jest/globals';
+import { DAY, HOUR, iso } from '../../../src/lib/clock.ts';
+import type { DirectoryAccount } from '../../../src/lib/connections/directory.ts';
+import type { CheckRecord, Verdict } from '../../../src/lib/connections/verdict.ts';
+import type { DirectoryFailure, Refusal } from '../../../src/lib/directory/failures.ts';
+import type { BaseRights, Standing } from '../../../src/lib/directory/standing.ts';
+import { directoryAccount } from '../../../src/lib/health/directoryAccount.ts';
+import { directoryFindings } from '../../../src/lib/health/directoryFindings.ts';
+import { cayosoft } from '../../../src/lib/profiles/cayosoft.ts';
+import { profileSchema } from '../../../src/lib/profiles/schema.ts';
+import { err, ok, type Result } from '../../../src/lib/result.ts';
+import { answers, inShort, subjectWith, tokenWith } from './support.ts';
+
+const NOW = Date.parse('2026-03-01T02:00:00.000Z');
+const profile = profileSchema.parse(cayosoft);
+const account: DirectoryAccount = {
+  hosts: ['dc1.corp.example'],
+  port: 636,
+  ca: 'x',
+  caEndsAt: iso(NOW + 900 * DAY),
+  account: 'CORP\\svc',
+  groups: ['Crew'],
+  password: { secretName: 's', secretVersion: 'v', setAt: iso(NOW - 9 * DAY) },
+};
+const rights = { readAll: true, createUsers: true, changeUsers: true, changeMembers: true };
+const base: BaseRights = { dn: 'OU=Staff,DC=corp,DC=example', seen: true, rights };
+const standing: Standing = {
+  host: 'dc1.corp.example',
+  certificateEndsAt: NOW + 300 * DAY,
+  domain: 'DC=corp,DC=example',
+  dn: 'CN=svc,CN=Users,DC=corp,DC=example',
+  disabled: false,
+  locked: false,
+  groups: ['Crew'],
+  base,
+};
+
+interface Given {
+  readonly account?: Partial<DirectoryAccount>;
+  readonly record?: CheckRecord;
+}
+function judge(answer: Result<Standing, DirectoryFailure> | undefined, given: Given = {}): Verdict {
+  const { record } = given;
+  const directory = { account: { ...account, ...given.account }, ...(record && { record }) };
+  return directoryAccount.judge(
+    { ...subjectWith(), profile, directory },
+    { ...answers(tokenWith([]), {}, NOW), ...(answer && { directory: answer }) },
+  );
+}
+const letIn = (more: Partial<Standing> = {}, given?: Given) => judge(ok({ ...standing, ...more }), given);
+const shutOut = (failure: DirectoryFailure, given?: Given) => judge(err(failure), given);
+const refused = (why: Refusal): DirectoryFailure => ({ kind: 'refused', why, reason: 'No.' });
+const away: DirectoryFailure = { kind: 'unreachable', reason: 'dc1.corp.example does not answer.' };
+const leftOpen = (verdict: Verdict): readonly string[] =>
+  'unanswered' in verdict ? (verdict.unanswered?.codes ?? []) : [];
+
+/** A password of six weeks, as most domains want it, that ends so many milliseconds from now. */
+const sixWeeks = (left: number, length = 42 * DAY) => ({
+  passwordEndsAt: NOW + left,
+  passwordSetAt: NOW + left - length,
+});
+
+test('an account that is let in and may do everything is in order, and the evidence says what was seen', () => {
+  expect(letIn()).toEqual({
+    verdict: 'ok',
+    evidence: {
+      controller: 'dc1.corp.example',
+      domain: 'DC=corp,DC=example',
+      account: 'CN=svc,CN=Users,DC=corp,DC=example',
+      passwordEnds: 'never',
+      certificateEnds: iso(standing.certificateEndsAt),
+      caEnds: account.caEndsAt,
+      base: base.dn,
+      groups: 'Crew',
+      rights: 'readAll, createUsers, changeUsers, changeMembers',
+      rightsNotShown: 'deleteUsers, resetPasswords',
+    },
+  });
+});
+
+test('nothing is asked where there is no account, and nothing known where it could not be tried', () => {
+  expect(directoryAccount.plan({ ...subjectWith(), profile }).kind).toBe('notAsked');
+  expect(directoryAccount.plan({ ...subjectWith(), directory: { account } }).kind).toBe('notAsked');
+  expect(directoryAccount.plan({ ...subjectWith(), profile, directory: { account } }).kind).toBe('ask');
+  expect(inShort(judge(undefined))).toBe('unknown notProved');
+});
+
+test.each<[Refusal, string]>([
+  ['wrongPassword', 'directory.passwordWrong:critical'],
+  ['passwordExpired', 'directory.passwordExpiring:critical'],
+  ['mustChange', 'directory.passwordExpiring:critical'],
+  ['locked', 'directory.locked:critical'],
+  ['disabled', 'directory.disabled:critical'],
+  ['accountExpired', 'directory.disabled:critical'],
+  ['notNow', 'directory.denied:critical'],
+])('an account that is refused (%s) is found as that', (why, found) => {
+  const verdict = shutOut(refused(why));
+  expect(inShort(verdict)).toBe(`fail ${found}`);
+  expect(verdict).toMatchObject({ evidence: { triedAt: iso(NOW) } });
+  // What only somebody sees who is let in stays as it was; what the refusal itself rules out ends.
+  const seen = ['directory.passwordExpiring', 'directory.denied', 'directory.certificateExpiring'];
+  expect(leftOpen(verdict)).toEqual(
+    expect.arrayContaining(seen.filter((code) => !found.startsWith(`${code}:`))),
+  );
+  expect(leftOpen(verdict).includes('directory.disabled')).toBe(why === 'wrongPassword');
+});
+
+test('a try that stands still is told with its own time', () => {
+  expect(
+    shutOut({ ...refused('wrongPassword'), triedAt: iso(NOW - HOUR) } as DirectoryFailure),
+  ).toMatchObject({
+    evidence: { triedAt: iso(NOW - HOUR) },
+  });
+});
+
+test.each([
+  ['locked', { locked: true }, 'directory.locked:critical'],
+  ['disabled', { disabled: true }, 'directory.disabled:critical'],
+  ['without a group', { groups: [] }, 'directory.denied:warning'],
+  ['whose base is gone', { base: { ...base, seen: false, rights: {} } }, 'directory.denied:critical'],
+  [
+    'that may not create users',
+    { base: { ...base, rights: { ...rights, createUsers: false } } },
+    'directory.denied:critical',
+  ],
+])('one that is let in, and %s', (_what, more, found) => {
+  expect(inShort(letIn(more))).toBe(`fail ${found}`);
+});
+
+describe('a password that ends', () => {
+  test.each([
+    ['is not told of before the last third of its life', 14 * DAY + 1, 'ok'],
+    ['is told of in it', 14 * DAY, 'fail directory.passwordExpiring:warning'],
+    ['is told of until the end', 1, 'fail directory.passwordExpiring:warning'],
+    ['is critical at the end', 0, 'fail directory.passwordExpiring:critical'],
+    ['is critical behind it', -DAY, 'fail directory.passwordExpiring:critical'],
+  ])('%s', (_what, left, told) => {
+    expect(inShort(letIn(sixWeeks(left)))).toBe(told);
+  });
+
+  test.each([
+    [90 * DAY + 1, 'ok'],
+    [90 * DAY, 'info'],
+    [30 * DAY + 1, 'info'],
+    [30 * DAY, 'warning'],
+  ])('and lives for long is told of as any credential is (%d)', (left, told) => {
+    const verdict = inShort(letIn(sixWeeks(left, 400 * DAY)));
+    expect(verdict).toBe(told === 'ok' ? 'ok' : `fail directory.passwordExpiring:${told}`);
+  });
+
+  test('climbs, and says on which day', () => {
+    const levels = [14, 7, 1, 0].map((days) => letIn(sixWeeks(days * DAY)));
+    expect(levels.map((one) => one.verdict === 'fail' && one.findings[0].level)).toEqual([4, 5, 6, 7]);
+    expect(letIn(sixWeeks(7 * DAY))).toMatchObject({
+      findings: [{ message: 'By the domain’s policy the account’s password ends in 7 days, on 2026-03-08.' }],
+    });
+  });
+});
+
+describe('a certificate that ends', () => {
+  const ofController = (left: number) => letIn({ certificateEndsAt: NOW + left });
+  const ofCa = (left: number) => letIn({}, { account: { caEndsAt: iso(NOW + left) } });
+
+  test.each([
+    [90 * DAY + 1, 'ok'],
+    [90 * DAY, 'info'],
+    [30 * DAY + 1, 'info'],
+    [30 * DAY, 'warning'],
+    [1, 'warning'],
+    [0, 'critical'],
+  ])('is told of as any credential is (%d), be it the controller’s or the CA’s', (left, told) => {
+    const said = told === 'ok' ? 'ok' : `fail directory.certificateExpiring:${told}`;
+    expect([ofController(left), ofCa(left)].map(inShort)).toEqual([said, said]);
+  });
+
+  test('is one finding for each', () => {
+    const both = letIn({ certificateEndsAt: NOW + DAY }, { account: { caEndsAt: iso(NOW + DAY) } });
+    expect(both.verdict === 'fail' && both.findings.map(({ subject }) => subject)).toEqual([
+      'dc1.corp.example',
+      'ca',
+    ]);
+  });
+
+  test('is critical once nobody gets past it, and leaves open what is behind it', () => {
+    const verdict = shutOut({ kind: 'untrusted', expired: true, reason: 'It has expired.' });
+    expect(inShort(verdict)).toBe('fail directory.certificateExpiring:critical');
+    expect(leftOpen(verdict)).toHaveLength(Object.keys(directoryFindings).length - 1);
+  });
+});
+
+describe('a controller that nobody reaches', () => {
+  const silent = (ago: number): CheckRecord => ({
+    at: iso(NOW - 2 * DAY),
+    last: { verdict: 'ok', evidence: {} },
+    unknown: { since: iso(NOW - ago), at: iso(NOW - ago), count: 1, reason: 'unavailable', message: '' },
+  });
+  const strange: DirectoryFailure = { kind: 'untrusted', expired: false, reason: 'Of another CA.' };
+  const denied: DirectoryFailure = { kind: 'denied', reason: 'LDAP result 53.' };
+
+  test.each([
+    ['answers nothing', away],
+    ['is somebody else', strange],
+    ['lets in and says nothing', denied],
+  ])('and that %s is unknown first, and found in the second night', (_what, failure) => {
+    expect(inShort(shutOut(failure))).toBe('unknown unavailable');
+    expect(inShort(shutOut(failure, { record: silent(20 * HOUR - 1) }))).toBe('unknown unavailable');
+    expect(inShort(shutOut(failure, { record: silent(20 * HOUR) }))).toBe(
+      'fail directory.unreachable:critical',
+    );
+  });
+
+  test('stays found until it answers, and says nothing of anything else', () => {
+    const before = shutOut(away, { record: silent(DAY) });
+    const record: CheckRecord = { at: iso(NOW - DAY), last: before };
+    const again = shutOut(away, { record });
+    expect(inShort(again)).toBe('fail directory.unreachable:critical');
+    expect(leftOpen(again)).toHaveLength(Object.keys(directoryFindings).length - 1);
+    expect(inShort(letIn({}, { record }))).toBe('ok');
+  });
+});
