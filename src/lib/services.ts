@@ -15,6 +15,8 @@ import { createConnectionStore } from './connections/store.ts';
 import { createBroker } from './credentials/broker.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
 import { createGiveDirectory } from './credentials/giveDirectory.ts';
+import { createOpenDirectory } from './credentials/openDirectory.ts';
+import { createTryDirectory } from './credentials/tryDirectory.ts';
 import { createHandOver } from './credentials/handOver.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
@@ -133,6 +135,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     mayDial: createMayDial(config.DIRECTORY_ALLOWED_NETWORKS),
     resolve: systemResolve,
   });
+  const openDirectory = createOpenDirectory({ directory, vault, clock });
   const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);
   const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';
   const ownGraph = openGraph(cloud, ownToken, clock);
@@ -151,7 +154,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     codeFlow,
     requestToken,
     openGraph: graphWith,
-    directory,
+    openDirectory,
     deliveries,
     sender,
     clock,
@@ -175,6 +178,12 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     vault,
     directory,
     recheck: checkSoon('directoryAccount'),
+  });
+  const tryDirectory = createTryDirectory({
+    ...ofActs,
+    openDirectory,
+    recheck: checkSoon('directoryAccount'),
+    random,
   });
   const handOver = createHandOver({ ...ofActs, profiles, vault, audit, random });
   const wired = wireOnboarding({
@@ -229,6 +238,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     changeConnection,
     markCredential,
     giveDirectory,
+    tryDirectory,
     handOver,
     once,
     people: createPeople({ misc, clock, log }),

@@ -34,6 +34,34 @@ test('is protected', async () => {
   expect((await read(world, id)).directory).toBeUndefined();
 });
 
+test('a trial is protected', async () => {
+  const container = 'OU=Staff,DC=corp,DC=example';
+  for (const name of ['tryDirectory', 'beginDirectoryTrial']) {
+    const sent = name === 'tryDirectory' ? { json: { container } } : { form: { container } };
+    expect((await call(name, { id: 'rita', role: 'Mooring.Reader' }, id, sent)).status).toBe(403);
+    expect((await call(name, { ...operator, tenant: crypto.randomUUID() }, id, sent)).status).toBeGreaterThan(
+      300,
+    );
+    expect((await call(name, undefined, id, sent)).status).toBeGreaterThan(300);
+  }
+});
+
+test('a trial wants an account and a container, and is asked about first', async () => {
+  const container = 'OU=Staff,DC=corp,DC=example';
+  const without = await call('tryDirectory', operator, id, { json: { container } });
+  expect(without.body).toMatchObject({ code: 'state_conflict' });
+  expect((await call('tryDirectory', operator, 'nobody', { json: { container } })).status).toBe(404);
+  for (const wrong of ['', 'Staff', 'OU=Sta\u202eff,DC=corp'])
+    expect((await call('tryDirectory', operator, id, { json: { container: wrong } })).body).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ path: 'container' }],
+    });
+  const question = await call('beginDirectoryTrial', operator, id, { form: { container } });
+  expect(question.text).toContain('Try what the directory account may do?');
+  expect(question.text).toContain(`value="${container}"`);
+  expect((await call('beginDirectoryTrial', operator, 'nobody', { form: { container } })).status).toBe(404);
+});
+
 test('bad input is named by its fields, and the password is shown nowhere', async () => {
   const sent = { ...given, account: 'svc', port: 3268 };
   const answer = await call('replaceDirectory', operator, id, { json: sent });

@@ -69,6 +69,7 @@ export const bodies: Readonly<Record<string, object>> = {
   requestRemovals: { remove: ['removeConsent'], by: 'admin' },
   requestRotation: { what: 'apps' },
   runChecksNow: { trial: true },
+  tryDirectory: { container: 'OU=Staff,DC=corp,DC=example' },
   snoozeAlert: { why: 'x', until: iso(Date.now() + 30 * DAY) },
   startRun: { timer: 'checkAnonymization' },
 };
@@ -102,6 +103,7 @@ export const form = {
   hosts: '127.0.0.1',
   port: '636',
   account: 'svc@corp.example',
+  container: 'OU=Staff,DC=corp,DC=example',
   overlapHours: '1',
   etag: 'x',
 };

@@ -3,6 +3,7 @@ import { HOUR } from '../clock.ts';
 import type { DirectoryFailure } from '../directory/failures.ts';
 import type { DirectoryTarget } from '../directory/session.ts';
 import { vaultEntry } from './access.ts';
+import { directoryTrial } from './directoryTrial.ts';
 import type { CheckRecord } from './verdict.ts';
 
 /** The service account in a directory of the customer's own, as an operator gave it. Instants are ISO 8601. */
@@ -19,6 +20,8 @@ export const directoryAccount = z.object({
   /** Groups to which it should belong. */
   groups: z.array(z.string()),
   password: vaultEntry.extend({ setAt: z.string() }),
+  /** The last trial of what it may do. */
+  trial: directoryTrial.optional(),
 });
 export type DirectoryAccount = z.infer<typeof directoryAccount>;
 

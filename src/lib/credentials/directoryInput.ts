@@ -19,6 +19,12 @@ const isHost = (text: string): boolean =>
 
 const ACCOUNT = /^(?:[^@\\\s"/[\]:;|=,+*?<>]+@[^@\\\s]+\.[^@\\\s]+|[^@\\\s]+\\[^\\"/[\]:;|=,+*?<>@]+)$/;
 
+const DN = /^(?:[A-Za-z]+=[^=]+)(?:,[A-Za-z]+=[^=]+)*$/;
+const NO_DN = 'must be a distinguished name, as OU=Staff,DC=corp,DC=example';
+
+/** Where a trial of the account makes its user. */
+export const directoryTrialInput = z.strictObject({ container: plainText(1_000).regex(DN, NO_DN) });
+
 /** An account in a directory of the customer's own, as it is typed in or sent. No error repeats what was given. */
 export const directoryInput = z.strictObject({
   hosts: lines.pipe(
@@ -48,10 +54,7 @@ export const directoryInput = z.strictObject({
     .string()
     .trim()
     .max(1_000, 'must be at most 1,000 characters')
-    .regex(
-      /^$|^(?:[A-Za-z]+=[^=]+)(?:,[A-Za-z]+=[^=]+)*$/,
-      'must be a distinguished name, as OU=Staff,DC=corp,DC=example',
-    )
+    .refine((text) => text === '' || DN.test(text), NO_DN)
     .default(''),
   groups: lines.pipe(z.array(plainText(256)).max(5, 'must be at most 5')).default([]),
 });

@@ -124,7 +124,12 @@ function withDirectory(current: Connection, next: DirectoryAccount, by: string, 
     text,
   };
   return {
-    connection: { ...current, directory: next, unaudited: [...current.unaudited, entry] },
+    // What a trial has left is there whoever the account is.
+    connection: {
+      ...current,
+      directory: { ...next, trial: current.directory?.trial },
+      unaudited: [...current.unaudited, entry],
+    },
     history: `${text} By ${by}.`,
   };
 }

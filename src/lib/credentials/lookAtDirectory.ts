@@ -1,37 +1,35 @@
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
+import { mayHaveLeft } from '../connections/directoryTrial.ts';
 import type { DirectoryFailure } from '../directory/failures.ts';
-import type { Directory } from '../directory/session.ts';
 import { readStanding, type Standing } from '../directory/standing.ts';
-import { standingRefusal, targetOf } from '../connections/directory.ts';
-import { UnavailableError } from '../errors.ts';
-import { err, type Result } from '../result.ts';
-import type { Vault } from '../storage/vault.ts';
+import { findMarked, markOf } from '../directory/trial.ts';
+import type { Result } from '../result.ts';
+import type { OpenDirectory } from './openDirectory.ts';
+
+/** How a directory account stands, and what its trials have left: absent where none may have left anything. */
+export interface SeenDirectory extends Standing {
+  readonly trialUsers?: readonly string[];
+}
 
 /** Signs in as the directory account of a connection and reads how it stands; `undefined` where it could not be tried. */
 export type LookAtDirectory = (
   connection: Connection,
-) => Promise<Result<Standing, DirectoryFailure> | undefined>;
+) => Promise<Result<SeenDirectory, DirectoryFailure> | undefined>;
 
 export function createLookAtDirectory(given: {
-  directory: Directory;
-  vault: Pick<Vault, 'get'>;
+  openDirectory: OpenDirectory;
   clock: Clock;
 }): LookAtDirectory {
-  const { directory, vault, clock } = given;
-  return async ({ directory: account, health }) => {
-    if (!account) return undefined;
-    const refused = standingRefusal(account, health.checks.directoryAccount, clock());
-    if (refused) return err(refused);
-    const { secretName, secretVersion } = account.password;
-    // Nothing that keeps the other answers of a connection from being stored.
-    const entry = await vault.get(secretName, secretVersion).catch((thrown: unknown) => {
-      if (thrown instanceof UnavailableError) return undefined;
-      throw thrown;
+  return async (connection) => {
+    const opened = await given.openDirectory(connection);
+    const { directory: account, id } = connection;
+    if (!account || !opened) return undefined;
+    if (!opened.ok) return opened;
+    return opened.value(async (session) => {
+      const standing = await readStanding(session, account.account, account.base, account.groups);
+      if (!mayHaveLeft(account.trial, given.clock())) return standing;
+      return { ...standing, trialUsers: await findMarked(session, standing.domain, markOf(id)) };
     });
-    if (!entry) return undefined;
-    return directory.as(targetOf(account), entry.value, (session) =>
-      readStanding(session, account.account, account.base, account.groups),
-    );
   };
 }

@@ -109,6 +109,12 @@ function ofResult(code: number, text: string, host: string): DirectoryFailure {
   return OF_RIGHTS.has(code) ? { kind: 'denied', reason } : { kind: 'unreachable', reason };
 }
 
+/** The number by which a controller refuses something; `undefined` where nobody answered. */
+export function resultCodeOf(thrown: unknown): number | undefined {
+  const code = codeOf(thrown);
+  return typeof code === 'number' ? code : undefined;
+}
+
 /** Was what was asked for not there? */
 export const isNoSuchObject = (thrown: unknown): boolean => codeOf(thrown) === 32;
 /** Is the name none, or one of another domain? */

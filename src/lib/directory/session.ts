@@ -34,11 +34,14 @@ export interface Directory {
   /**
    * Signs the account in and works as it, in five seconds at most with everything. Never sends a password without TLS,
    * follows no referral, and reads four megabytes at most.
+   *
+   * @param most milliseconds, where fewer are left
    */
   as<T>(
     target: DirectoryTarget,
     password: string,
     work: (session: DirectorySession) => Promise<T>,
+    most?: number,
   ): Promise<Result<T, DirectoryFailure>>;
 }
 
@@ -50,9 +53,10 @@ const MOST_ADDRESSES = 4;
 
 /** @param timeout milliseconds, where not the usual */
 export function createDirectory(given: { mayDial: MayDial; resolve: Resolve; timeout?: number }): Directory {
-  const { timeout = DIRECTORY_TIMEOUT } = given;
+  const { timeout: usual = DIRECTORY_TIMEOUT } = given;
   return {
-    async as(target, password, work) {
+    async as(target, password, work, most = usual) {
+      const timeout = Math.min(most, usual);
       const names = target.hosts.join(', ');
       try {
         return await within(timeout, names, async (over) => {

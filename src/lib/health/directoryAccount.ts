@@ -1,6 +1,7 @@
 import { HOUR, iso } from '../clock.ts';
 import { type DirectoryAccount, PASSWORD_WRONG as WRONG, TRIED_AT } from '../connections/directory.ts';
 import type { CheckRecord, Evidence, Finding, Verdict } from '../connections/verdict.ts';
+import type { SeenDirectory } from '../credentials/lookAtDirectory.ts';
 import type { DirectoryFailure, Refusal } from '../directory/failures.ts';
 import { rightTexts } from '../directory/rights.ts';
 import type { Standing } from '../directory/standing.ts';
@@ -14,8 +15,9 @@ const UNREACHABLE = 'directory.unreachable';
 const CERTIFICATE = 'directory.certificateExpiring';
 const PASSWORD = 'directory.passwordExpiring';
 const DENIED = 'directory.denied';
+const LEFTOVER = 'directory.trialLeftover';
 /** What whoever is not let in cannot see. */
-const OF_WHO_IS_IN = [PASSWORD, DENIED];
+const OF_WHO_IS_IN = [PASSWORD, DENIED, LEFTOVER];
 const OF_WHO_IS_OUT = [WRONG, 'directory.locked', 'directory.disabled'];
 
 /** Two nights: in the second one nobody answered either. */
@@ -50,6 +52,7 @@ export const directoryAccount: Check = {
         judgeEnds(subject, account, answer.value, now),
         judgeStanding(account, answer.value),
         judgeRights(subject.profile, account, answer.value),
+        judgeTrialUsers(answer.value),
       );
     return judgeFailure(subject, account, answer.error, now);
   },
@@ -158,6 +161,15 @@ function judgeRights(profile: Profile, account: DirectoryAccount, { base, groups
       ...(unseen.length > 0 && { rightsNotShown: named(unseen) }),
     },
   };
+}
+
+/** Looked for only where a trial may have left something. */
+function judgeTrialUsers({ trialUsers }: SeenDirectory): Part {
+  if (!trialUsers) return nothing;
+  const findings = trialUsers.map((dn) =>
+    found(LEFTOVER, dn, 'info', `The disabled user of a trial (${dn}) is still in the directory.`),
+  );
+  return { findings, evidence: { trialUsers: findings.length > 0 ? 'there' : 'gone' } };
 }
 
 const refusalCodes: Readonly<Record<Refusal, string>> = {

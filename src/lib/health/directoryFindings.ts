@@ -57,4 +57,11 @@ export const directoryFindings: Readonly<Record<string, FindingText>> = {
       'Where it is the certificate of the CA that ends, or the new one comes from another CA: give the account anew, with the new CA.',
     ],
   },
+  'directory.trialLeftover': {
+    who: 'operator',
+    steps: [
+      'Have the administrator of the domain delete the user that the message names: Active Directory Users and Computers. Nobody can sign in with it, and nothing needs it.',
+      'Or have the account allowed to delete users there, and begin a trial again: it removes what an earlier one has left.',
+    ],
+  },
 };

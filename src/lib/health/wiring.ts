@@ -9,9 +9,9 @@ import type { ConnectionStore } from '../connections/store.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { createLookAtDirectory } from '../credentials/lookAtDirectory.ts';
+import type { OpenDirectory } from '../credentials/openDirectory.ts';
 import { createPasswordTries } from '../credentials/passwordTries.ts';
 import { createProvePassword } from '../credentials/provePassword.ts';
-import type { Directory } from '../directory/session.ts';
 import type { Logger } from '../log.ts';
 import type { CodeFlow } from '../microsoft/codeFlow.ts';
 import type { Graph } from '../microsoft/graph.ts';
@@ -60,7 +60,7 @@ export function wireHealth(given: {
   codeFlow: CodeFlow;
   requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
   openGraph: (token: string) => Graph;
-  directory: Directory;
+  openDirectory: OpenDirectory;
   deliveries: Deliveries;
   sender: Pick<Sender, 'send'>;
   clock: Clock;
@@ -101,7 +101,7 @@ export function wireHealth(given: {
     profiles,
     tokens,
     provePassword: createProvePassword({ connections, tries, tokens, apps, vault, codeFlow, clock }),
-    lookAtDirectory: createLookAtDirectory({ directory: given.directory, vault, clock }),
+    lookAtDirectory: createLookAtDirectory({ openDirectory: given.openDirectory, clock }),
     openGraph: given.openGraph,
     installation: { ladder: config.EXPIRY_LADDER_DAYS, setup: config.SETUP_APP?.clientId },
     apps,

@@ -31,6 +31,14 @@ export const trialQuestion = ({ tenantName }: Connection): Question => ({
   no: 'Change nothing in the tenant',
 });
 
+export const directoryTrialQuestion = (container: string): Question => ({
+  asks: 'Try what the directory account may do?',
+  means: `A user is made in ${container}, disabled and marked, changed, given another password and deleted again. The customer sees that in the domain controllers’ logs, and the domain keeps the user among its deleted objects for a while.`,
+  yes: 'Try it',
+  no: 'Change nothing in the directory',
+  sends: { container },
+});
+
 export const anewQuestion: Question = {
   asks: 'Make a link that begins this connection anew?',
   means:

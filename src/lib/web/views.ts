@@ -4,6 +4,7 @@ import type { Connection } from '../connections/connection.ts';
 import { paceOf, restsOf } from '../connections/pace.ts';
 import { findingsOf } from '../connections/verdict.ts';
 import { handOverState } from '../connections/succession.ts';
+import { directoryTrialView } from './directoryTrialView.ts';
 import { mayAct, type Operator } from './identity.ts';
 
 /** Who looks at a page, and what is to be shown of what they may do. */
@@ -24,8 +25,8 @@ export const credentialsOf = ({ access }: Connection) =>
 /** The account in a directory of the customer's own; never its password, nor where that is kept. */
 export const directoryOf = ({ directory }: Connection) => {
   if (!directory) return undefined;
-  const { ca: _ca, password, ...shown } = directory;
-  return { ...shown, passwordSetAt: password.setAt };
+  const { ca: _ca, password, trial, ...shown } = directory;
+  return { ...shown, passwordSetAt: password.setAt, ...(trial && { trial: directoryTrialView(trial) }) };
 };
 
 /** A connection as the API gives it; what it works with in its tenant names entries of the vault, and stays here. */

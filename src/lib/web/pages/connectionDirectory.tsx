@@ -1,5 +1,7 @@
 import type { FieldError } from '../problem.ts';
 import { Faults, Field, fieldAttributes } from './fields.tsx';
+import type { TrialView } from './connectionTrial.tsx';
+import { DirectoryTrial, type Untried } from './directoryTrial.tsx';
 import { Instant, Name } from './parts.tsx';
 
 const labels = {
@@ -20,6 +22,8 @@ export interface DirectoryOutcome {
   /** It is not: everything as it was typed but the password. */
   readonly form?: Readonly<Record<Exclude<FieldName, 'password'>, string>> | undefined;
   readonly errors?: readonly FieldError[] | undefined;
+  /** Of a trial that did not begin. */
+  readonly untried?: Untried | undefined;
 }
 
 /** The section "Directory account". Instants are ISO 8601. */
@@ -38,6 +42,7 @@ export interface DirectoryView extends DirectoryOutcome {
         readonly groups: readonly string[];
         readonly passwordSetAt: string;
         readonly caEndsAt: string;
+        readonly trial?: (TrialView & { readonly container: string }) | undefined;
       }
     | undefined;
   readonly takesNew: boolean;
@@ -46,7 +51,7 @@ export interface DirectoryView extends DirectoryOutcome {
 /** The account in a directory of the customer's own, and a form for it. */
 export function DirectorySection({
   address,
-  directory: { why, ofBase, rights, inForce, takesNew, said, form, errors = [] },
+  directory: { why, ofBase, rights, inForce, takesNew, said, form, errors = [], untried },
   canGive,
 }: {
   /** Of the connection's page. */
@@ -134,6 +139,15 @@ export function DirectorySection({
             <button type="submit">Try this account, and keep it if it is let in</button>
           </p>
         </form>
+      )}
+      {inForce && (
+        <DirectoryTrial
+          address={address}
+          base={inForce.base}
+          last={inForce.trial}
+          untried={untried}
+          canTry={canGive}
+        />
       )}
     </section>
   );

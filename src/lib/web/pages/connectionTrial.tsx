@@ -36,18 +36,7 @@ export function TrialSection({
             Begun <Instant at={trial.startedAt} />
             {trial.finishedAt === undefined ? ', and not over yet.' : '.'}
           </p>
-          <ul class="checks">
-            {trial.steps.map(({ step, title, said, refused }) => (
-              <li key={step}>
-                <h3>{title}</h3>
-                {said.map((sentence) => (
-                  <p key={sentence} class={refused ? 'error' : undefined}>
-                    <Name>{sentence}</Name>
-                  </p>
-                ))}
-              </li>
-            ))}
-          </ul>
+          <TrialSteps steps={trial.steps} />
         </>
       )}
       {canTry && (
@@ -58,3 +47,22 @@ export function TrialSection({
     </section>
   );
 }
+
+/** What came of each step of a trial. */
+export const TrialSteps = ({
+  steps,
+  heading: Heading = 'h3',
+}: Pick<TrialView, 'steps'> & { readonly heading?: 'h3' | 'h4' }) => (
+  <ul class="checks">
+    {steps.map(({ step, title, said, refused }) => (
+      <li key={step}>
+        <Heading>{title}</Heading>
+        {said.map((sentence) => (
+          <p key={sentence} class={refused ? 'error' : undefined}>
+            <Name>{sentence}</Name>
+          </p>
+        ))}
+      </li>
+    ))}
+  </ul>
+);

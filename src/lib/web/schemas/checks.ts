@@ -5,7 +5,7 @@ import { records } from './connections.ts';
 import { instant } from './shared.ts';
 
 /** A trial of what a connector may do, in words. */
-const trial = z
+export const trial = z
   .object({
     startedAt: instant,
     finishedAt: instant.optional(),

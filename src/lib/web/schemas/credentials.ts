@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { origins } from '../../connections/access.ts';
 import { handOverFields } from '../../profiles/schema.ts';
+import { trial } from './checks.ts';
 import { connection } from './connections.ts';
 import { instant, shownLink } from './shared.ts';
 
@@ -38,6 +39,13 @@ const others = z
   )
   .describe('Credentials of the connection’s apps that others put there, as the last check saw them.');
 
+/** A trial of what a directory account may do, in words. */
+const directoryTrial = z
+  .object({ container: z.string().describe('Where its user is made.'), ...trial.shape })
+  .meta({ id: 'DirectoryTrial' });
+
+export const directoryTried = z.object({ trial: directoryTrial });
+
 /** An account in a directory of the customer's own. */
 const directory = z
   .object({
@@ -48,6 +56,7 @@ const directory = z
     groups: z.array(z.string()),
     passwordSetAt: instant,
     caEndsAt: instant,
+    trial: directoryTrial.optional().describe('The last one.'),
   })
   .meta({ id: 'DirectoryAccount' });
 

@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.ts';
+import type { Connection } from '../connections/connection.ts';
+import { standingRefusal, targetOf } from '../connections/directory.ts';
+import type { DirectoryFailure } from '../directory/failures.ts';
+import type { Directory, DirectorySession } from '../directory/session.ts';
+import { UnavailableError } from '../errors.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { Vault } from '../storage/vault.ts';
+
+/** Signs in as the directory account of a connection and works as it, within the time that is left. */
+export type AsDirectoryAccount = <T>(
+  work: (session: DirectorySession) => Promise<T>,
+  most?: number,
+) => Promise<Result<T, DirectoryFailure>>;
+
+/**
+ * Reads the password of a connection's directory account; the error is that it is known to be wrong, `undefined` that there
+ * is none, or that the vault does not show it.
+ */
+export type OpenDirectory = (
+  connection: Connection,
+) => Promise<Result<AsDirectoryAccount, DirectoryFailure> | undefined>;
+
+export function createOpenDirectory(given: {
+  directory: Directory;
+  vault: Pick<Vault, 'get'>;
+  clock: Clock;
+}): OpenDirectory {
+  const { directory, vault, clock } = given;
+  return async ({ directory: account, health }) => {
+    if (!account) return undefined;
+    const refused = standingRefusal(account, health.checks.directoryAccount, clock());
+    if (refused) return err(refused);
+    const { secretName, secretVersion } = account.password;
+    // Nothing that keeps the other answers of a connection from being stored.
+    const entry = await vault.get(secretName, secretVersion).catch((thrown: unknown) => {
+      if (thrown instanceof UnavailableError) return undefined;
+      throw thrown;
+    });
+    if (!entry) return undefined;
+    return ok((work, most) => directory.as(targetOf(account), entry.value, work, most));
+  };
+}
