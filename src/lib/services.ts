@@ -237,6 +237,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     broker,
     changeConnection,
     markCredential,
+    openDirectory,
     giveDirectory,
     tryDirectory,
     handOver,

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DAY, HOUR } from '../../src/lib/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
 import type { Verdict } from '../../src/lib/connections/verdict.ts';
+import { createTryDirectory } from '../../src/lib/credentials/tryDirectory.ts';
+import type { DirectorySession } from '../../src/lib/directory/session.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import { ok } from '../../src/lib/result.ts';
 import type { Services } from '../../src/lib/services.ts';
 import { type Controller, samba, saySkipped, startController } from '../support/controller.ts';
 import { administrates } from '../support/domain.ts';
@@ -212,6 +216,174 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
     ]);
     await domain.join(OPERATORS, 'svc');
     await expectOk();
+  });
+
+  test('a base that was moved away', async () => {
+    const moved = STAFF.replace('OU=Staff', 'OU=Crew');
+    const move = (from: string, to: string) =>
+      controller.admin(({ client }) => client.modifyDN(from, to.split(',')[0] ?? ''));
+    await move(STAFF, moved);
+    expect(found(await check())).toEqual(['directory.denied base']);
+    await move(moved, STAFF);
+    await expectOk();
+  });
+
+  describe('a trial', () => {
+    const POOL = `OU=Pool,${STAFF}`;
+    const tryIn = async (container = POOL, by = services.tryDirectory) => {
+      const answer = await by(id, container, 'olivia');
+      if (!answer) throw new Error('no connection');
+      shown.push(answer);
+      return answer;
+    };
+    const outcomes = async (container?: string) => {
+      const tried = await tryIn(container);
+      if (!tried.ok) throw new Error(JSON.stringify(tried.error));
+      return tried.value.steps.map(({ step, outcome }) => `${step} ${outcome}`);
+    };
+    /** What of trials is in the domain, whoever made it. */
+    const users = () =>
+      controller.admin(async ({ client }) => {
+        const asked = { filter: '(sAMAccountName=mooring-trial-*)', attributes: ['sAMAccountName'] };
+        const { searchEntries } = await client.search(controller.domain, { scope: 'sub', ...asked });
+        return searchEntries.map((entry) => String(entry['sAMAccountName'])).toSorted();
+      });
+    const place = (name: string, description: string) =>
+      controller.admin(({ client }) =>
+        client.add(`CN=${name},${POOL}`, { objectClass: 'user', sAMAccountName: name, description }),
+      );
+    const all = ['trialMake done', 'trialChange done', 'trialReset done', 'trialDelete done'];
+
+    test('makes one user, changes it, resets its password, removes it, and is written down', async () => {
+      await domain.addUnit(POOL);
+      const began = performance.now();
+      expect(await outcomes()).toEqual(all);
+      expect(performance.now() - began).toBeLessThan(5_000);
+      expect(await users()).toEqual([]);
+      const { directory } = await read(world, id);
+      expect(directory?.trial).toMatchObject({ container: POOL, finishedAt: expect.any(String) });
+      await world.services.outbox.flush(id);
+      const page = await world.services.audit.page(5, undefined, { action: 'trial.begun' });
+      expect(page).toMatchObject({ value: { items: [{ by: 'olivia', subject: 'CORP\\svc' }] } });
+      await expectOk();
+    });
+
+    test.each([
+      ['elsewhere', 'CN=Users,DC=corp,DC=example'],
+      ['in another domain', 'DC=other,DC=example'],
+      ['nowhere', `OU=Nowhere,${STAFF}`],
+      ['where a filter would lead', `OU=*,${STAFF}`],
+      ['under a name that is none', 'OU=a\\,DC=b'],
+    ])('that is to be %s is refused, and nothing is made', async (_what, container) => {
+      expect(await tryIn(container)).toMatchObject({
+        ok: false,
+        error: { code: 'invalid_request', errors: [{ path: 'container' }] },
+      });
+      expect(await users()).toEqual([]);
+    });
+
+    test('removes what an earlier one has left, and nothing that does not bear its mark', async () => {
+      await place('mooring-trial-000001', `Mooring trial of ${id}, can be deleted`);
+      await place('mooring-trial-000002', 'Mooring trial of another, can be deleted');
+      await place('mooring-trial-000003', 'Ours');
+      expect(await outcomes()).toEqual(['trialClear done', ...all]);
+      expect(await users()).toEqual(['mooring-trial-000002', 'mooring-trial-000003']);
+      await controller.admin(async ({ client }) => {
+        for (const number of [2, 3]) await client.del(`CN=mooring-trial-00000${number},${POOL}`);
+      });
+    });
+
+    test('names each step and right that is refused, and what it could not remove is found', async () => {
+      await domain.leave(OPERATORS, 'svc');
+      expect(await outcomes()).toEqual([
+        'trialMake refused',
+        'trialChange skipped',
+        'trialReset skipped',
+        'trialDelete skipped',
+      ]);
+      // It may create users there, and no more.
+      const CREATE_USERS = 'OA;;CC;bf967aba-0de6-11d0-a285-00aa003049e2;';
+      await controller.delegate(POOL, `(${CREATE_USERS};${await domain.sidOf('svc')})`);
+      const tried = await tryIn();
+      const dn = expect.stringMatching(new RegExp(`^CN=mooring-trial-[0-9a-f]{6},${POOL}$`));
+      const refused = (text: string) => expect.stringMatching(new RegExp(`may not ${text} there.*result 50`));
+      expect(tried).toMatchObject({
+        value: {
+          steps: [
+            { step: 'trialMake', outcome: 'done' },
+            { step: 'trialChange', outcome: 'refused', text: refused('change users') },
+            { step: 'trialReset', outcome: 'refused', text: refused('reset passwords') },
+            { step: 'trialDelete', outcome: 'left', names: [dn], text: refused('delete users') },
+          ],
+        },
+      });
+      expect(found(await check()).at(-1)).toMatch(/^directory.trialLeftover CN=mooring-trial-/);
+      expect(await users()).toHaveLength(1);
+      await domain.join(OPERATORS, 'svc');
+      expect(found(await check())).toHaveLength(1);
+      expect(await outcomes()).toEqual(['trialClear done', ...all]);
+      await expectOk();
+    });
+
+    /** As by a process that something befalls behind the first step; where it dies it does nothing any more. */
+    const struck = (blow: (client: DirectorySession['client']) => Promise<unknown>, dies = false) =>
+      createTryDirectory({
+        ...services,
+        openDirectory: async (connection) => {
+          const opened = await services.openDirectory(connection);
+          if (!opened?.ok) return opened;
+          let isStruck = false;
+          return ok(async (work, most) => {
+            const done = await opened.value((session) => {
+              const { client } = session;
+              const modify = async (...given: Parameters<typeof client.modify>) => {
+                isStruck = true;
+                await blow(client);
+                return client.modify(...given);
+              };
+              return work({ ...session, client: Object.assign(Object.create(client), { modify }) });
+            }, most);
+            if (isStruck && dies) throw new Error('killed');
+            return done;
+          });
+        },
+        flush: (connectionId) => services.outbox.flush(connectionId),
+        recheck: () => Promise.resolve(),
+        random: systemRandom,
+      });
+
+    test('that loses the connection removes its user over another', async () => {
+      const tried = await tryIn(
+        POOL,
+        struck((client) => client.unbind()),
+      );
+      expect(tried).toMatchObject({
+        value: {
+          steps: [
+            { step: 'trialMake', outcome: 'done' },
+            { step: 'trialDelete', outcome: 'done', text: expect.stringContaining('ended the connection') },
+          ],
+        },
+      });
+      expect(await users()).toEqual([]);
+    });
+
+    test('that dies is found, and the next one removes what it left', async () => {
+      const dies = struck(() => Promise.reject(new Error('killed')), true);
+      await expect(dies(id, POOL, 'olivia')).rejects.toThrow('killed');
+      expect(await users()).toHaveLength(1);
+      // One that goes on is nobody's business.
+      await expectOk();
+      ahead += 2 * MINUTE;
+      const [finding, ...more] = found(await check());
+      expect([finding, more]).toEqual([
+        expect.stringMatching(/^directory.trialLeftover CN=mooring-trial-/),
+        [],
+      ]);
+      expect((await read(world, id)).state).toBe('healthy');
+      expect(await outcomes()).toEqual(['trialClear done', ...all]);
+      await expectOk();
+    });
   });
 
   test('a certificate that ends soon, and one that has ended', async () => {

@@ -50,6 +50,8 @@ export interface Controller {
   readonly domain: string;
   /** Works as the administrator of the domain. */
   admin<T>(work: (session: DirectorySession) => Promise<T>): Promise<T>;
+  /** Adds an entry (SDDL) to what is allowed on an object, as who delegates control does. */
+  delegate(dn: string, entry: string): Promise<void>;
   /** Presents a certificate that is good for so many days, of its own authority unless told. */
   present(days: number, authority?: Authority): Promise<void>;
   /** Nobody answers until `resume`. */
@@ -134,6 +136,10 @@ export async function startController(): Promise<Controller> {
       const done = await directory.as({ ...target, ca: trusted.ca }, ADMIN_PASSWORD, work);
       if (!done.ok) throw new Error(JSON.stringify(done.error));
       return done.value;
+    },
+    async delegate(dn, entry) {
+      const store = join(folder, 'private', 'sam.ldb');
+      await run(tool, ['dsacl', 'set', '-s', config, '-H', store, `--objectdn=${dn}`, `--sddl=${entry}`]);
     },
     async present(days, by = authority) {
       await pause();

@@ -32,6 +32,15 @@ export function administrates({ admin, domain }: Controller) {
           }).map(([type, value]) => new ldap.Attribute({ type, values: [value] as string[] | Buffer[] })),
         ),
       ),
+    /** Its security identifier, as text. */
+    sidOf: (name: string) =>
+      admin(async ({ client }) => {
+        const asked = { attributes: ['objectSid'], explicitBufferAttributes: ['objectSid'] };
+        const { searchEntries } = await client.search(dnOf(name), { scope: 'base', ...asked });
+        const sid = searchEntries[0]?.['objectSid'] as Buffer;
+        const parts = Array.from({ length: sid[1] ?? 0 }, (_, at) => sid.readUInt32LE(8 + 4 * at));
+        return `S-1-${sid.readUIntBE(2, 6)}-${parts.join('-')}`;
+      }),
     addUnit: (dn: string) => admin(({ client }) => client.add(dn, { objectClass: 'organizationalUnit' })),
     setPassword: (name: string, password: string) => set(dnOf(name), 'unicodePwd', asUnicodePwd(password)),
     join: change('add'),
