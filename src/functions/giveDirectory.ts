@@ -11,6 +11,7 @@ import { fromZod, problems } from '../lib/web/problem.ts';
 const text = z.string().default('');
 const typed = z.object({
   hosts: text,
+  domain: text,
   port: text,
   ca: text,
   account: text,

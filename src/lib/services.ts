@@ -21,7 +21,7 @@ import { createHandOver } from './credentials/handOver.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import type { CheckMessage } from './health/checkMessage.ts';
-import { createMayDial, systemResolve } from './directory/networks.ts';
+import { createMayDial, findControllersBy, systemResolve } from './directory/networks.ts';
 import { createDirectory } from './directory/session.ts';
 import { wireHealth } from './health/wiring.ts';
 import { ownIdentity } from './identity.ts';
@@ -134,6 +134,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const directory = createDirectory({
     mayDial: createMayDial(config.DIRECTORY_ALLOWED_NETWORKS),
     resolve: systemResolve,
+    findControllers: findControllersBy(),
   });
   const openDirectory = createOpenDirectory({ directory, vault, clock });
   const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);

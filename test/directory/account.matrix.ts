@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
 import type { Verdict } from '../../src/lib/connections/verdict.ts';
+import { targetOf } from '../../src/lib/connections/directory.ts';
 import { createTryDirectory } from '../../src/lib/credentials/tryDirectory.ts';
-import type { DirectorySession } from '../../src/lib/directory/session.ts';
+import { createMayDial } from '../../src/lib/directory/networks.ts';
+import { createDirectory, type DirectorySession } from '../../src/lib/directory/session.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { ok } from '../../src/lib/result.ts';
 import type { Services } from '../../src/lib/services.ts';
@@ -73,6 +75,7 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
   }
   const account = (more: object = {}) => ({
     hosts: [controller.host],
+    domain: '',
     port: 636 as const,
     ca: controller.authority.ca,
     account: 'CORP\\svc',
@@ -161,6 +164,35 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
         rights: 'readAll, createUsers, changeUsers, changeMembers',
         rightsNotShown: 'deleteUsers, resetPasswords',
       },
+    });
+  });
+
+  describe('is found by the records of its domain', () => {
+    const at = (name: string) =>
+      createDirectory({
+        mayDial: createMayDial([`${controller.host}/32`]),
+        resolve: () => Promise.resolve([controller.host]),
+        findControllers: () => Promise.resolve([{ name, priority: 0, weight: 100, port: 389 }]),
+      }).as(targetOf({ ...account(), hosts: [], domain: 'corp.example' }), PASSWORD, ({ host }) =>
+        Promise.resolve(host),
+      );
+
+    test('at the controller that they name', async () => {
+      expect(await at('dc1.corp.example')).toEqual({ ok: true, value: 'dc1.corp.example' });
+    });
+
+    test('and at none whose certificate is for another, or that is of another domain', async () => {
+      expect(await at('dc2.corp.example')).toMatchObject({ error: { kind: 'untrusted', expired: false } });
+      expect(await at('dc1.other.example')).toMatchObject({ error: { kind: 'unreachable' } });
+    });
+
+    test('which nobody here knows: a clear answer at its field, in time', async () => {
+      const began = performance.now();
+      expect(await refusal({ hosts: [], domain: 'nowhere.invalid' })).toMatchObject({
+        code: 'unavailable',
+        errors: [{ path: 'domain', message: expect.stringContaining('domain controllers') }],
+      });
+      expect(performance.now() - began).toBeLessThan(5_500);
     });
   });
 

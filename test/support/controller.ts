@@ -125,6 +125,7 @@ export async function startController(): Promise<Controller> {
   const directory = createDirectory({
     mayDial: createMayDial([`${host}/32`]),
     resolve: (name) => Promise.resolve([name]),
+    findControllers: () => Promise.resolve([]),
     timeout: 20 * SECOND,
   });
   return {

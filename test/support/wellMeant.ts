@@ -57,6 +57,7 @@ export const bodies: Readonly<Record<string, object>> = {
   },
   replaceDirectory: {
     hosts: ['127.0.0.1'],
+    domain: '',
     port: 636,
     account: 'svc@corp.example',
     password: 'x',

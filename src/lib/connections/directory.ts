@@ -9,6 +9,8 @@ import type { CheckRecord } from './verdict.ts';
 /** The service account in a directory of the customer's own, as an operator gave it. Instants are ISO 8601. */
 export const directoryAccount = z.object({
   hosts: z.array(z.string()),
+  /** By whose records the controllers are found, where none are named. */
+  domain: z.string().optional(),
   port: z.union([z.literal(636), z.literal(389)]),
   /** Certificates, PEM. */
   ca: z.string(),
@@ -28,11 +30,13 @@ export type DirectoryAccount = z.infer<typeof directoryAccount>;
 /** Where it is asked, as the directory wants to know it. */
 export const targetOf = ({
   hosts,
+  domain,
   port,
   ca,
   account,
-}: Omit<DirectoryAccount, 'password'>): DirectoryTarget => ({
+}: Pick<DirectoryAccount, 'hosts' | 'domain' | 'port' | 'ca' | 'account'>): DirectoryTarget => ({
   hosts,
+  ...(domain !== undefined && { domain }),
   port,
   startTls: port === 389,
   ca,

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import * as z from 'zod';
 import { iso } from '../clock.ts';
 import { plainText } from '../profiles/phrase.ts';
+import { readable } from '../profiles/readable.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /** Texts one under the other or in an array; empty ones do not count. */
@@ -14,50 +15,73 @@ const lines = z
       .filter((line) => line !== ''),
   );
 
-const isHost = (text: string): boolean =>
-  isIP(text) !== 0 || /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*$/i.test(text);
+const isName = (text: string): boolean =>
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*$/i.test(text);
 
 const ACCOUNT = /^(?:[^@\\\s"/[\]:;|=,+*?<>]+@[^@\\\s]+\.[^@\\\s]+|[^@\\\s]+\\[^\\"/[\]:;|=,+*?<>@]+)$/;
 
 const DN = /^(?:[A-Za-z]+=[^=]+)(?:,[A-Za-z]+=[^=]+)*$/;
 const NO_DN = 'must be a distinguished name, as OU=Staff,DC=corp,DC=example';
 
+const whereabouts = z.object({ hosts: z.array(z.string()), domain: z.string() });
+
 /** Where a trial of the account makes its user. */
 export const directoryTrialInput = z.strictObject({ container: plainText(1_000).regex(DN, NO_DN) });
 
 /** An account in a directory of the customer's own, as it is typed in or sent. No error repeats what was given. */
-export const directoryInput = z.strictObject({
-  hosts: lines.pipe(
-    z
-      .array(z.string().refine(isHost, 'must be full names or addresses of domain controllers'))
-      .min(1, 'must be given')
-      .max(3, 'must be at most 3'),
-  ),
-  port: z
-    .union(
-      [z.literal(636), z.literal(389), z.literal('636'), z.literal('389')],
-      'must be 636, or 389 for StartTLS: plain LDAP is not used',
-    )
-    .default(636)
-    .transform((port): 636 | 389 => (Number(port) === 636 ? 636 : 389)),
-  /** Certificates of who issued those of the controllers, PEM; left out, those in force. */
-  ca: z.string().trim().max(16_000, 'must be at most 16,000 characters').default(''),
-  account: z
-    .string('must be given')
-    .trim()
-    .max(256, 'must be at most 256 characters')
-    .regex(ACCOUNT, 'must be the account with its domain, as name@corp.example or CORP\\name'),
-  /** The empty one would be let in as nobody. */
-  password: z.string('must be given').min(1, 'must be given').max(256, 'must be at most 256 characters'),
-  /** Distinguished name; the domain where it is left out. */
-  base: z
-    .string()
-    .trim()
-    .max(1_000, 'must be at most 1,000 characters')
-    .refine((text) => text === '' || DN.test(text), NO_DN)
-    .default(''),
-  groups: lines.pipe(z.array(plainText(256)).max(5, 'must be at most 5')).default([]),
-});
+export const directoryInput = z
+  .strictObject({
+    hosts: lines
+      .pipe(
+        z
+          .array(
+            z
+              .string()
+              .refine(
+                (host) => isIP(host) !== 0 || isName(host),
+                'must be full names or addresses of domain controllers',
+              ),
+          )
+          .max(3, 'must be at most 3'),
+      )
+      .default([]),
+    /** In the place of hosts: by its records its controllers are found. */
+    domain: z
+      .string()
+      .trim()
+      .refine((name) => name === '' || isName(name), 'must be the DNS name of a domain, as corp.example')
+      .default(''),
+    port: z
+      .union(
+        [z.literal(636), z.literal(389), z.literal('636'), z.literal('389')],
+        'must be 636, or 389 for StartTLS: plain LDAP is not used',
+      )
+      .default(636)
+      .transform((port): 636 | 389 => (Number(port) === 636 ? 636 : 389)),
+    /** Certificates of who issued those of the controllers, PEM; left out, those in force. */
+    ca: z.string().trim().max(16_000, 'must be at most 16,000 characters').default(''),
+    account: z
+      .string('must be given')
+      .trim()
+      .max(256, 'must be at most 256 characters')
+      .regex(ACCOUNT, 'must be the account with its domain, as name@corp.example or CORP\\name'),
+    /** The empty one would be let in as nobody. */
+    password: z.string('must be given').min(1, 'must be given').max(256, 'must be at most 256 characters'),
+    /** Distinguished name; the domain where it is left out. */
+    base: z
+      .string()
+      .trim()
+      .max(1_000, 'must be at most 1,000 characters')
+      .refine((text) => text === '' || DN.test(text), NO_DN)
+      .default(''),
+    groups: lines.pipe(z.array(plainText(256)).max(5, 'must be at most 5')).default([]),
+  })
+  .superRefine(({ hosts, domain }, context) => {
+    const issue = (name: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [name], message });
+    if (hosts.length === 0 && domain === '') issue('hosts', 'must be given, or the domain in their place');
+    if (hosts.length > 0 && domain !== '') issue('domain', 'must be left out where controllers are named');
+  }, readable(whereabouts));
 export type DirectoryInput = z.output<typeof directoryInput>;
 
 /** Certificates of a CA, and when the first of them ends, ISO 8601. */

@@ -56,9 +56,13 @@ export function createGiveDirectory(given: {
     if (!profile?.directoryAccount || before.state === 'disconnected') return err(notTaken(before));
     const ca = caOf(input, before.directory, clock());
     if (!ca.ok) return err(refused([{ path: 'ca', message: ca.error }]));
-    const { hosts, port, account, groups, password } = input;
+    const { hosts, domain, port, account, groups, password } = input;
     const base = input.base === '' ? undefined : input.base;
-    const asked = { hosts: [...hosts], port, account, groups: [...groups], ...ca.value };
+    const asked = {
+      hosts: [...hosts],
+      ...(domain !== '' && { domain }),
+      ...{ port, account, groups: [...groups], ...ca.value },
+    };
     const seen = await directory.as(targetOf(asked), password, (session) =>
       readStanding(session, account, base, groups),
     );
@@ -66,7 +70,7 @@ export function createGiveDirectory(given: {
       connectionId,
       outcome: seen.ok ? 'good' : seen.error.kind,
     });
-    if (!seen.ok) return err(problemOf(seen.error));
+    if (!seen.ok) return err(problemOf(seen.error, domain === '' ? 'hosts' : 'domain'));
     if (!seen.value.base.seen) return err(refused([{ path: 'base', message: NO_BASE }]));
 
     const secretName = directorySecret(connectionId);
@@ -100,10 +104,10 @@ function notTaken({ state }: Connection): Problem {
 }
 
 /** Which field a failure is about. */
-function problemOf(failure: DirectoryFailure): Problem {
+function problemOf(failure: DirectoryFailure, where: 'hosts' | 'domain'): Problem {
   if (failure.kind === 'unreachable') {
     const problem = notAnswered(failure.reason, undefined);
-    return { ...problem, errors: [{ path: 'hosts', message: failure.reason }] };
+    return { ...problem, errors: [{ path: where, message: failure.reason }] };
   }
   const ofPassword = failure.kind === 'refused' && failure.why === 'wrongPassword';
   const path = failure.kind === 'untrusted' ? 'ca' : ofPassword ? 'password' : 'account';

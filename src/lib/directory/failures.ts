@@ -115,6 +115,9 @@ export function resultCodeOf(thrown: unknown): number | undefined {
   return typeof code === 'number' ? code : undefined;
 }
 
+/** Does nobody know of such records? */
+export const isWithoutRecords = (thrown: unknown): boolean =>
+  ['ENOTFOUND', 'ENODATA'].some((code) => code === codeOf(thrown));
 /** Was what was asked for not there? */
 export const isNoSuchObject = (thrown: unknown): boolean => codeOf(thrown) === 32;
 /** Is the name none, or one of another domain? */

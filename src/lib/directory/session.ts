@@ -5,12 +5,10 @@ import { within } from '../deadline.ts';
 import { UnavailableError } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
 import { type DirectoryFailure, failureOf } from './failures.ts';
-import type { MayDial, Resolve } from './networks.ts';
+import { type Lookups, type Place, placesOf, type Whereabouts } from './places.ts';
 
 /** Where a domain answers, and as whom it is asked. Only an operator names it. */
-export interface DirectoryTarget {
-  /** Names or addresses of domain controllers, asked one after the other. */
-  readonly hosts: readonly string[];
+export interface DirectoryTarget extends Whereabouts {
   readonly port: number;
   /** TLS begins with StartTLS, else with the first octet; there is no other way. */
   readonly startTls: boolean;
@@ -48,20 +46,18 @@ export interface Directory {
 /** Milliseconds for everything. */
 export const DIRECTORY_TIMEOUT = 5_000;
 const MOST_OCTETS = 4 * 1024 * 1024;
-/** Of the addresses that the names stand for. */
-const MOST_ADDRESSES = 4;
 
 /** @param timeout milliseconds, where not the usual */
-export function createDirectory(given: { mayDial: MayDial; resolve: Resolve; timeout?: number }): Directory {
+export function createDirectory(given: Lookups & { timeout?: number }): Directory {
   const { timeout: usual = DIRECTORY_TIMEOUT } = given;
   return {
     async as(target, password, work, most = usual) {
       const timeout = Math.min(most, usual);
-      const names = target.hosts.join(', ');
+      const names = target.domain ?? target.hosts.join(', ');
       try {
         return await within(timeout, names, async (over) => {
           const ldap = await import('ldapts');
-          const places = await placesOf(target.hosts, given);
+          const places = await placesOf(target, given);
           if (!places.ok) return places;
           let failure: DirectoryFailure = { kind: 'unreachable', reason: `${names} has no address.` };
           for (const place of places.value) {
@@ -79,33 +75,6 @@ export function createDirectory(given: { mayDial: MayDial; resolve: Resolve; tim
       }
     },
   };
-}
-
-interface Place {
-  readonly host: string;
-  readonly address: string;
-}
-
-/** Resolves once and connects to what was judged: a name that points elsewhere a moment later gains nothing. */
-async function placesOf(
-  hosts: readonly string[],
-  { mayDial, resolve }: { mayDial: MayDial; resolve: Resolve },
-): Promise<Result<readonly Place[], DirectoryFailure>> {
-  const found: Place[] = [];
-  let failure: DirectoryFailure | undefined;
-  for (const host of hosts) {
-    try {
-      const addresses = isIP(host) === 0 ? await resolve(host) : [host];
-      if (!addresses.every(mayDial)) {
-        const reason = `${host} is not in a network that the setting DIRECTORY_ALLOWED_NETWORKS names.`;
-        return err({ kind: 'unreachable', reason });
-      }
-      found.push(...addresses.map((address) => ({ host, address })));
-    } catch (thrown) {
-      failure = failureOf(thrown, host);
-    }
-  }
-  return found.length === 0 && failure ? err(failure) : ok(found.slice(0, MOST_ADDRESSES));
 }
 
 async function signIn(asked: {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DAY } from '../../../src/lib/clock.ts';
-import { directoryInput, takeCa } from '../../../src/lib/credentials/directoryInput.ts';
+import { directoryInput, directoryTrialInput, takeCa } from '../../../src/lib/credentials/directoryInput.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 
 const given = { hosts: ['dc1.corp.example'], account: 'svc@corp.example', password: 'p' };
@@ -18,8 +18,13 @@ test('is read as it is typed into a form, and as it is sent', () => {
     groups: ['Staff', 'Crew'],
     base: '',
     ca: '',
+    domain: '',
   });
   expect(directoryInput.parse({ ...given, account: 'CORP\\svc cayo' })).toMatchObject({ port: 636 });
+  expect(directoryInput.parse({ ...given, hosts: '', domain: ' corp.example ' })).toMatchObject({
+    hosts: [],
+    domain: 'corp.example',
+  });
   expect(errorsOf({ base: 'OU=Staff,DC=corp,DC=example', hosts: ['fd00::4'] })).toEqual([]);
 });
 
@@ -33,11 +38,26 @@ test.each([
   ['an address with a scheme', { hosts: ['ldap://dc1.corp.example'] }, 'hosts'],
   ['a bare name', { hosts: ['localhost'] }, 'hosts'],
   ['no host', { hosts: ' \n' }, 'hosts'],
+  ['no host at all', { hosts: undefined }, 'hosts'],
+  ['a domain beside hosts', { domain: 'corp.example' }, 'domain'],
+  ['an address for a domain', { hosts: [], domain: '10.0.0.4' }, 'domain'],
+  ['a bare name for a domain', { hosts: [], domain: 'CORP' }, 'domain'],
   ['too many hosts', { hosts: ['a.b', 'b.b', 'c.b', 'd.b'] }, 'hosts'],
   ['a base that is no distinguished name', { base: 'Staff' }, 'base'],
 ])('%s is refused', (_what, more, path) => {
   expect(errorsOf(more)).toEqual([path]);
 });
+
+test('everything that is wrong is told at once', () => {
+  expect(errorsOf({ hosts: [], account: 'svc', port: 3268 })).toEqual(['port', 'account', 'hosts']);
+});
+
+test.each(['', 'Staff', 'OU=Sta\u202eff,DC=corp', 'OU=Staff\0,DC=corp', `OU=${'x'.repeat(1_000)}`])(
+  'a trial is not begun in %j',
+  (container) => {
+    expect(directoryTrialInput.safeParse({ container }).success).toBe(false);
+  },
+);
 
 describe('of a CA', () => {
   const now = Date.now();

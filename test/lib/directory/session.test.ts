@@ -47,6 +47,7 @@ const openAt = (port: number, more: Partial<DirectoryTarget> = {}, timeout = 1_5
     mayDial: createMayDial(['127.0.0.1/32']),
     resolve: (host) =>
       host === 'elsewhere' ? Promise.resolve(['10.0.0.1']) : Promise.resolve(['127.0.0.1']),
+    findControllers: () => new Promise(() => undefined),
     timeout,
   });
   const target = { hosts: ['connector'], port, startTls: false, ca: good.certificate, account: 'CORP\\svc' };
@@ -115,6 +116,15 @@ describe('a controller that answers otherwise than one does is unreachable, in t
       ok: false,
       error: { kind: 'unreachable' },
     });
+  });
+
+  test('a name server that says nothing of the domain', async () => {
+    const began = performance.now();
+    expect(await openAt(1, { hosts: [], domain: 'corp.example' }, 300)).toEqual({
+      ok: false,
+      error: { kind: 'unreachable', reason: 'corp.example did not answer within 0.3 s.' },
+    });
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 
   test('nobody at the port, though another controller of the domain answers', async () => {

@@ -6,6 +6,7 @@ import { Instant, Name } from './parts.tsx';
 
 const labels = {
   hosts: 'Domain controllers',
+  domain: 'Or the domain',
   port: 'Port',
   account: 'Account',
   password: 'Password',
@@ -36,6 +37,7 @@ export interface DirectoryView extends DirectoryOutcome {
   readonly inForce?:
     | {
         readonly hosts: readonly string[];
+        readonly domain?: string | undefined;
         readonly port: number;
         readonly account: string;
         readonly base?: string | undefined;
@@ -69,6 +71,7 @@ export function DirectorySection({
   });
   const shown = form ?? {
     hosts: inForce?.hosts.join('\n') ?? '',
+    domain: inForce?.domain ?? '',
     port: String(inForce?.port ?? 636),
     account: inForce?.account ?? '',
     base: inForce?.base ?? '',
@@ -106,6 +109,12 @@ export function DirectorySection({
             hint="Full names or addresses, one a line, three at most, in the networks of the setting DIRECTORY_ALLOWED_NETWORKS."
           >
             <textarea {...attributes('hosts')} rows={2} value={shown.hosts} />
+          </Field>
+          <Field
+            {...field('domain')}
+            hint="Its DNS name, as corp.example, where no controllers are named: they are found by the domain’s SRV records."
+          >
+            <input {...attributes('domain')} type="text" value={shown.domain} />
           </Field>
           <Field {...field('port')} hint="636 for LDAPS, 389 for StartTLS. Nothing is sent without TLS.">
             <input {...attributes('port')} type="text" inputmode="numeric" value={shown.port} />
@@ -162,7 +171,7 @@ const idOf = (path: string): string => {
 };
 
 function InForce({ inForce }: { readonly inForce: NonNullable<DirectoryView['inForce']> }) {
-  const { hosts, port, account, base, passwordSetAt, caEndsAt } = inForce;
+  const { hosts, domain, port, account, base, passwordSetAt, caEndsAt } = inForce;
   return (
     <dl>
       <div>
@@ -174,7 +183,8 @@ function InForce({ inForce }: { readonly inForce: NonNullable<DirectoryView['inF
       <div>
         <dt>Asked at</dt>
         <dd>
-          <Name>{hosts.join(', ')}</Name>, port {port}, by the CA that is good until <Instant at={caEndsAt} />
+          <Name>{domain === undefined ? hosts.join(', ') : `the controllers of ${domain}`}</Name>, port {port}
+          , by the CA that is good until <Instant at={caEndsAt} />
         </dd>
       </div>
       <div>

@@ -50,6 +50,10 @@ export const directoryTried = z.object({ trial: directoryTrial });
 const directory = z
   .object({
     hosts: z.array(z.string()),
+    domain: z
+      .string()
+      .optional()
+      .describe('By whose records the controllers are found, where there are no hosts.'),
     port: z.union([z.literal(636), z.literal(389)]),
     account: z.string(),
     base: z.string().optional().describe('Where it has to work; left out, the domain.'),
