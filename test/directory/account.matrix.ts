@@ -289,7 +289,7 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
     test('makes one user, changes it, resets its password, removes it, and is written down', async () => {
       await domain.addUnit(POOL);
       const began = performance.now();
-      expect(await outcomes()).toEqual(all);
+      expect(await outcomes(POOL.toLowerCase())).toEqual(all);
       expect(performance.now() - began).toBeLessThan(5_000);
       expect(await users()).toEqual([]);
       const { directory } = await read(world, id);
@@ -472,10 +472,11 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
 
   test('who gave it is in the audit list, without its password', async () => {
     await world.services.outbox.flush(id);
-    const page = await world.services.audit.page(500);
-    const acts = page.ok ? page.value.items.filter(({ connection }) => connection === id) : [];
+    const chosen = { connection: id, action: 'credential.replaced' } as const;
+    const page = await world.services.audit.page(500, undefined, chosen);
+    const acts = page.ok ? page.value.items : [];
     expect(acts.length).toBeGreaterThan(3);
-    expect(acts[0]).toMatchObject({ action: 'credential.replaced', by: 'olivia', subject: 'CORP\\svc' });
+    expect(acts[0]).toMatchObject({ by: 'olivia', subject: 'CORP\\svc' });
   });
 
   test('a disconnect takes it with it', async () => {

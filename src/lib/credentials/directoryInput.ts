@@ -21,12 +21,14 @@ const isName = (text: string): boolean =>
 const ACCOUNT = /^(?:[^@\\\s"/[\]:;|=,+*?<>]+@[^@\\\s]+\.[^@\\\s]+|[^@\\\s]+\\[^\\"/[\]:;|=,+*?<>@]+)$/;
 
 const DN = /^(?:[A-Za-z]+=[^=]+)(?:,[A-Za-z]+=[^=]+)*$/;
+/** Nothing is a name, too: whether it may be left out is another question. */
+const isDn = (text: string): boolean => text === '' || DN.test(text);
 const NO_DN = 'must be a distinguished name, as OU=Staff,DC=corp,DC=example';
 
 const whereabouts = z.object({ hosts: z.array(z.string()), domain: z.string() });
 
 /** Where a trial of the account makes its user. */
-export const directoryTrialInput = z.strictObject({ container: plainText(1_000).regex(DN, NO_DN) });
+export const directoryTrialInput = z.strictObject({ container: plainText(1_000).refine(isDn, NO_DN) });
 
 /** An account in a directory of the customer's own, as it is typed in or sent. No error repeats what was given. */
 export const directoryInput = z
@@ -68,12 +70,7 @@ export const directoryInput = z
     /** The empty one would be let in as nobody. */
     password: z.string('must be given').min(1, 'must be given').max(256, 'must be at most 256 characters'),
     /** Distinguished name; the domain where it is left out. */
-    base: z
-      .string()
-      .trim()
-      .max(1_000, 'must be at most 1,000 characters')
-      .refine((text) => text === '' || DN.test(text), NO_DN)
-      .default(''),
+    base: z.string().trim().max(1_000, 'must be at most 1,000 characters').refine(isDn, NO_DN).default(''),
     groups: lines.pipe(z.array(plainText(256)).max(5, 'must be at most 5')).default([]),
   })
   .superRefine(({ hosts, domain }, context) => {

@@ -61,7 +61,10 @@ export function createGiveDirectory(given: {
     const asked = {
       hosts: [...hosts],
       ...(domain !== '' && { domain }),
-      ...{ port, account, groups: [...groups], ...ca.value },
+      port,
+      account,
+      groups: [...groups],
+      ...ca.value,
     };
     const seen = await directory.as(targetOf(asked), password, (session) =>
       readStanding(session, account, base, groups),

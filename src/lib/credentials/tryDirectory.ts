@@ -94,7 +94,8 @@ export function createTryDirectory(given: {
     await isolated(log, 'listing a trial', { connectionId }, () => given.flush(connectionId));
 
     const wish: TrialWish = {
-      ...{ domain, place },
+      domain,
+      place,
       mark: markOf(connectionId),
       id: random(3).toString('hex'),
       password: newPassword(random),
