@@ -35,8 +35,9 @@ export async function fits(page: Page): Promise<void> {
   expect(await page.locator('html').evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
 }
 
-export async function openOffice(): Promise<Office> {
-  const [running, browser] = await Promise.all([startRunning(), openChromium()]);
+/** @param settings of the installation, beside the usual ones */
+export async function openOffice(settings: Record<string, string> = {}): Promise<Office> {
+  const [running, browser] = await Promise.all([startRunning(settings), openChromium()]);
   const close = async () => {
     await browser.close();
     await running.stop();
