@@ -108,18 +108,16 @@ async function goThrough(at: number, strict: boolean): Promise<void> {
 }
 
 /** A plan goes on for years; a secret with which nothing is wrong does not come to its end. */
-function renew({ app, planned }: Seeded): void {
-  if (planned.kind !== 'own') return;
-  for (const credential of app.passwordCredentials) credential.endDateTime = iso(ground.now() + 300 * DAY);
+function renew({ app, second, tenant }: Seeded): void {
+  if (app.homeTenantId !== tenant.id) return;
+  for (const { passwordCredentials } of [app, ...(second ? [second] : [])])
+    for (const credential of passwordCredentials) credential.endDateTime = iso(ground.now() + 300 * DAY);
 }
 
 function planFor(count: number): Plan {
-  const [shared, own, account] = [0.4, 0.35, 0.25].map((share) => Math.ceil(count * share)) as [
-    number,
-    number,
-    number,
-  ];
-  const drawn = planOf({ shared, own, account, two: 0 }, seed, MOST_NIGHTS);
+  const of = (share: number): number => Math.ceil(count * share);
+  const counts = { shared: of(0.3), own: of(0.25), account: of(0.2), two: of(0.25) };
+  const drawn = planOf(counts, seed, MOST_NIGHTS);
   // All were asked before: whom nobody asked yet the sweep would not leave to the night.
   return { ...drawn, connections: drawn.connections.map((one) => ({ ...one, isNew: false })) };
 }

@@ -1,11 +1,14 @@
+import { iso } from '../../src/lib/clock.ts';
 import type { Connection } from '../../src/lib/connections/connection.ts';
 import { severities, STALE_CHECK } from '../../src/lib/connections/verdict.ts';
+import { nameOf } from '../../test/support/nights/followed.ts';
 import { OWN_APP, runsOfANight, saysIn, type Teller, tellerOf } from '../../test/support/nights/expected.ts';
 import { asked, type Check, type Says } from '../../test/support/nights/faults.ts';
-import type { Plan, Planned } from '../../test/support/nights/plan.ts';
+import type { Plan } from '../../test/support/nights/plan.ts';
 import { listenAt } from '../../test/support/nights/runs.ts';
 import { type Heard, lineOf } from '../../test/support/nights/telling.ts';
 import type { Seeded } from '../../test/support/nights/tenants.ts';
+import { answerOf, askedAt, type Open, openIn } from './answers.ts';
 import { type Ground, INBOX } from './ground.ts';
 import { GUEST } from './guests.ts';
 
@@ -34,24 +37,12 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
   const receiver = listenAt(ground, INBOX);
   const problems: string[] = [];
   let [unanswered, events] = [0, 0];
-  /** Checks of a connection that nobody answered in their run, and which that was. */
-  const late = new Map<string, Map<Check, { readonly night: number; readonly since: number }>>();
-  const note = (
-    { name, kind }: Planned,
-    night: number,
-    since: number,
-    answers: ReadonlyMap<Check, Says>,
-    checks: readonly Check[],
-  ): void => {
-    const open = late.get(name) ?? new Map<Check, { readonly night: number; readonly since: number }>();
-    for (const check of answers.keys()) open.delete(check);
-    for (const check of checks) {
-      const answer = answers.get(check);
-      if (asked[kind].includes(check) && (answer === undefined || 'unknown' in answer))
-        open.set(check, { night, since });
-    }
-    late.set(name, open);
-  };
+  /** When each check of a connection was last known to be asked, ISO 8601; none of them before now. */
+  const known = new Map<string, string>();
+  const startedAt = iso(ground.now());
+  let nightBefore = 0;
+  const toldOf = (name: string): readonly Open[] =>
+    teller.openOf(name).map(({ check, wrong }) => ({ ...wrong, check }));
   const stored = async (): Promise<ReadonlyMap<string, Connection>> => {
     const read = seeded.map(async ({ id, planned }) => {
       const connection = await ground.services.connections.read(id);
@@ -73,18 +64,30 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
       const all = await stored();
       const checks: readonly Check[] = runsOfANight[at]?.checks ?? [];
       const answers: Parameters<Teller['run']>[2] = (planned) => {
-        const connection = all.get(planned.name);
-        const says = answersOf(planned, night, checks, connection, since);
-        // An account is tried once an hour at most: what nobody answered in its run may be answered behind it.
-        for (const [check, before] of late.get(planned.name) ?? []) {
-          const [answer] = answersOf(planned, before.night, [check], connection, before.since).answers;
-          if (!says.answers.has(check) && answer && !('unknown' in answer[1])) says.answers.set(...answer);
-        }
-        note(planned, night, since, says.answers, checks);
-        unanswered += says.lost;
-        if (strict && says.lost > 0)
-          problems.push(`night ${night}, run ${at}: ${planned.name} was not asked`);
-        return says.answers;
+        const { name, kind } = planned;
+        const connection = all.get(name);
+        const open = { kept: connection ? openIn(connection) : [], told: toldOf(name) };
+        const came = asked[kind].flatMap((check): [Check, Says][] => {
+          const record = connection?.health.checks[check];
+          const askedLast = record ? askedAt(record) : '';
+          const isOfRun = checks.includes(check);
+          // An account is tried once an hour at most: what nobody answered in its run may be answered behind it.
+          if (!isOfRun && askedLast <= (known.get(`${name} ${check}`) ?? startedAt)) return [];
+          known.set(`${name} ${check}`, askedLast);
+          const isOfNight = Date.parse(askedLast) >= since;
+          const says = saysIn(planned, isOfRun || isOfNight ? night : nightBefore).get(check) ?? [];
+          const [kept, told] = [open.kept, open.told].map((some) =>
+            some.filter((one) => one.check === check),
+          );
+          const given = { says, isOfTwo: kind === 'two', record, kept: kept ?? [], told: told ?? [] };
+          const answer = answerOf(given, isOfRun ? since : 0);
+          if (isOfRun && isLost(says, answer)) {
+            unanswered += 1;
+            if (strict) problems.push(`night ${night}, run ${at}: ${name} was not asked`);
+          }
+          return answer ? [[check, answer]] : [];
+        });
+        return new Map(came);
       };
       const wanted = teller.run(night, at, answers).filter((one) => !isOurs(one));
       const heard = receiver.heard();
@@ -97,14 +100,15 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
         ...heard
           .filter((one) => one.who === OWN_APP && !OURS.some((word) => one.says.includes(word)))
           .map((one) => `night ${night}, run ${at}: told of our own apps: ${lineOf(one)}`),
-        ...[...all].flatMap(([name, { health }]) => {
-          const open = Object.values(health.alerts).filter(({ resolvedAt }) => resolvedAt === undefined);
-          const codes = open.map(({ code }) => code);
-          return differences(teller.openOf(name), codes).map(
-            (line) => `night ${night}, run ${at}: ${name} has open: ${line}`,
+        ...[...all].flatMap(([name, connection]) => {
+          const lines = differences(toldOf(name).map(lineOfOpen), openIn(connection).map(lineOfOpen));
+          const kept = lines.length > 0 ? keptOf(connection) : [];
+          return lines.map((line) =>
+            [`night ${night}, run ${at}: ${name} has open: ${line}`, ...kept].join('; '),
           );
         }),
       );
+      nightBefore = night;
     },
     async end() {
       for (const [name, { health, state }] of await stored()) {
@@ -120,31 +124,18 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
   };
 }
 
-/** What each check came to: as planned, or unanswered where nobody got through. */
-function answersOf(
-  planned: Planned,
-  night: number,
-  checks: readonly Check[],
-  connection: Connection | undefined,
-  since: number,
-): { readonly answers: Map<Check, Says>; readonly lost: number } {
-  let lost = 0;
-  const answers = new Map<Check, Says>();
-  for (const [check, says] of saysIn(planned, night)) {
-    if (!checks.includes(check)) continue;
-    const record = connection?.health.checks[check];
-    const isAnswered =
-      record !== undefined && Date.parse(record.at) >= since && record.last.verdict !== 'unknown';
-    if (isAnswered || 'unknown' in says) {
-      answers.set(check, says);
-      continue;
-    }
-    lost += 1;
-    if (record?.unknown !== undefined && Date.parse(record.unknown.at) >= since)
-      answers.set(check, { unknown: record.unknown.reason });
-  }
-  return { answers, lost };
-}
+/** Nobody got an answer that there was. */
+const isLost = (says: Says, answer: Says | undefined): boolean =>
+  answer === undefined || (answer !== says && !('unknown' in says));
+
+const lineOfOpen = (one: Open): string => `${one.check} ${nameOf(one)}`;
+
+/** What is known of each check of a connection, for whoever wants to know why. */
+const keptOf = ({ health }: Connection): string[] =>
+  Object.entries(health.checks).map(
+    ([check, { last, at, unknown }]) =>
+      `${check} is ${last.verdict} since ${at}${unknown ? `, unknown ${JSON.stringify(unknown)}` : ''}`,
+  );
 
 /** What is on one side alone, of two lists in which the same may stand more than once. */
 function differences(wanted: readonly string[], found: readonly string[]): string[] {

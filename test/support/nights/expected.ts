@@ -1,5 +1,5 @@
 import { asked, type Check, type Says, saysOf, type Wrong } from './faults.ts';
-import { Followed, type Happening } from './followed.ts';
+import { Followed, type Happening, type Standing } from './followed.ts';
 import { type OwnFault, type Plan, type Planned, profileOf } from './plan.ts';
 import { heard, type Heard, Telling } from './telling.ts';
 
@@ -25,8 +25,8 @@ export interface Teller {
    * @param answers what the checks come to that are answered by then, where that is not what the plan says
    */
   run(night: number, at: number, answers?: Answers): readonly Heard[];
-  /** The codes that are open of a connection now. */
-  openOf(name: string): readonly string[];
+  /** What is open of a connection now. */
+  openOf(name: string): readonly Standing[];
 }
 
 /** @param plan gone through from its first night on */
@@ -44,14 +44,13 @@ export function tellerOf({ connections, ownApp }: Plan): Teller {
       const checksOfRun: readonly Check[] = runsOfANight[at]?.checks ?? [];
       const brought = followed.map(({ planned, of }) => {
         const says = (answers ?? saysIn)(planned, night);
-        const happenings = of.run(answers ? [...says.keys()] : checksOfRun, says);
+        const happenings = of.run(night, answers ? [...says.keys()] : checksOfRun, says);
         return { of, profile: profileOf[planned.kind], happenings };
       });
       return [...ownOf(own, ownApp[night] ?? 'nothing').map(heard), ...telling.endOfRun(brought)];
     },
     openOf(name) {
-      const open = followed.find(({ planned }) => planned.name === name)?.of.open.values() ?? [];
-      return [...open].map(({ wrong }) => wrong.code);
+      return [...(followed.find(({ planned }) => planned.name === name)?.of.open.values() ?? [])];
     },
   };
 }

@@ -31,8 +31,15 @@ interface OfSecond {
   readonly found: readonly Wrong[];
 }
 
+/** What came of a check of which nobody answered a part, which no plan knows beforehand: what is open of these stays. */
+export interface InPart {
+  readonly inPart: string;
+  readonly found: readonly Wrong[];
+  readonly stays: readonly Pick<Wrong, 'code' | 'isSecond'>[];
+}
+
 /** What a check must come to: what it finds, or why nobody knows. One that is not named must come to `ok`, or is not asked. */
-export type Says = readonly Wrong[] | { readonly unknown: string } | OfSecond;
+export type Says = readonly Wrong[] | { readonly unknown: string } | OfSecond | InPart;
 
 const wrong =
   (severity: Wrong['severity']) =>
@@ -209,7 +216,15 @@ export function saysOf(kind: Kind, fault: FaultName): ReadonlyMap<Check, Says> {
 }
 
 export const foundIn = (says: Says): readonly Wrong[] =>
-  'unknown' in says ? [] : 'second' in says ? says.found : says;
+  'unknown' in says ? [] : 'found' in says ? says.found : says;
+
+/** What of what is open nobody could tell. */
+export const staysIn = (says: Says): readonly Pick<Wrong, 'code' | 'isSecond'>[] =>
+  'second' in says
+    ? says.hides.map((code) => ({ code, isSecond: true }))
+    : 'inPart' in says
+      ? says.stays
+      : [];
 
 /** A tenant in which nobody uses anything yet has no usage to report: for two weeks nobody is told that nobody can look. */
 const QUIET = 'noUsageYet';

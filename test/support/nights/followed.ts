@@ -1,4 +1,4 @@
-import { foundIn, isTold, type Check, type Says, type Wrong } from './faults.ts';
+import { foundIn, isTold, staysIn, type Check, type Says, type Wrong } from './faults.ts';
 
 /** Something that happened to an alert, or to a connection as a whole; who is told of it is another question. */
 export interface Happening {
@@ -43,8 +43,12 @@ export class Followed {
   /** Checks that were answered before. */
   private readonly answered: Set<string>;
   /** In how many nights on end nobody could look, since which run, and why in the last. */
-  private readonly unanswered = new Map<string, { nights: number; since: number; why: string }>();
+  private readonly unanswered = new Map<
+    string,
+    { nights: number; since: number; why: string; night: number }
+  >();
   private runs = 0;
+  private night = 0;
 
   /** @param told how many events of the connection as a whole there were before */
   constructor(who: string, answered: readonly Check[], told: number, state = 'healthy') {
@@ -54,9 +58,10 @@ export class Followed {
     this.sequences.set('state', told);
   }
 
-  /** One run: what these checks come to. */
-  run(checks: readonly string[], says: ReadonlyMap<string, Says>): Happening[] {
+  /** One run of a night: what these checks come to. */
+  run(night: number, checks: readonly string[], says: ReadonlyMap<string, Says>): Happening[] {
     this.runs += 1;
+    this.night = night;
     const asked = checks.filter((check) => says.has(check));
     const first = new Set(asked.filter((check) => !this.answered.has(check)));
     const happened = asked.flatMap((check) => this.answers(check, says.get(check) ?? []));
@@ -80,17 +85,24 @@ export class Followed {
 
   /** What one check comes to. */
   answers(check: string, said: Says): Happening[] {
-    if ('unknown' in said) {
-      const { nights = 0, since = this.runs } = this.unanswered.get(check) ?? {};
-      // In a quiet night somebody looked, and there was nothing to see.
-      if (isTold(said.unknown)) this.unanswered.set(check, { nights: nights + 1, since, why: said.unknown });
-      else this.unanswered.delete(check);
-      return [];
-    }
-    // Of an app that is gone another alert tells; with what is told so it is no trouble of its own.
-    if (!('second' in said)) this.unanswered.delete(check);
+    const why = 'unknown' in said ? said.unknown : 'inPart' in said ? said.inPart : undefined;
+    // In a quiet night somebody looked, and there was nothing to see; of an app that is gone another alert tells.
+    if (why !== undefined && isTold(why)) this.countUnanswered(check, why);
+    else this.unanswered.delete(check);
+    if ('unknown' in said) return [];
     this.answered.add(check);
-    return this.follow(check, foundIn(said), 'second' in said ? said.hides : []);
+    return this.follow(check, foundIn(said), staysIn(said).map(nameOf));
+  }
+
+  /** However often nobody answers in one night counts as one. */
+  private countUnanswered(check: string, why: string): void {
+    const { nights = 0, since = this.runs, night } = this.unanswered.get(check) ?? {};
+    this.unanswered.set(check, {
+      nights: night === this.night ? nights : nights + 1,
+      since,
+      why,
+      night: this.night,
+    });
   }
 
   /** Told for the whole connection, in the second night; the check that was asked in vain for the longest says why. */
@@ -100,12 +112,12 @@ export class Followed {
     return longest ? [{ ...STALE, cause: longest.why }] : [];
   }
 
-  private follow(check: string, wrongs: readonly Wrong[], ofSecond: readonly string[] = []): Happening[] {
+  private follow(check: string, wrongs: readonly Wrong[], left: readonly string[] = []): Happening[] {
     const keyOf = (wrong: Wrong): string => `${check} ${nameOf(wrong)}`;
     const now = new Set(wrongs.map(keyOf));
     const hidden = new Set([
       ...wrongs.flatMap(({ hides = [], isSecond }) => hides.map((code) => nameOf({ code, isSecond }))),
-      ...ofSecond.map((code) => nameOf({ code, isSecond: true })),
+      ...left,
     ]);
     const isBlind = wrongs.some(({ hidesSecond }) => hidesSecond);
     const stays = (wrong: Wrong) => hidden.has(nameOf(wrong)) || (isBlind && wrong.isSecond === true);
