@@ -19,7 +19,7 @@ import {
   unknownBecause,
 } from './check.ts';
 import { exchangeReads, judgeExchange } from './exchangeRoles.ts';
-import { nothing, type Part, together } from './part.ts';
+import { asTold, nothing, type Part, together } from './part.ts';
 import { userRead } from './passwordAge.ts';
 
 const USER = 'user';
@@ -82,11 +82,13 @@ export const account: Check = {
     const isRenamed = typeof seen === 'string' && isOtherName(known, seen);
     const password = isRenamed ? nothing : judgePassword(known, proof);
     const isGone = user.findings.some(({ code }) => code === 'account.missing');
+    // Nobody can sign in with it then, and that is told: whether its password could be tried is no trouble of its own.
+    const isOut = isGone || user.findings.some(({ code }) => code === 'account.disabled');
     const roles = token.ok && !isGone ? judgeRoles(subject, reads.get(ROLES)) : nothing;
     const left = wantedRoles(profile).length > 0 && !showsRoles(subject.rights);
     const inDirectory = left ? { ...nothing, evidence: { roles: NEEDS_RIGHT } } : roles;
     const inExchange = token.ok && !isGone ? judgeExchange(subject, reads) : nothing;
-    return together(user, inDirectory, inExchange, password);
+    return together(user, inDirectory, inExchange, isOut ? asTold(password) : password);
   },
 };
 

@@ -226,6 +226,23 @@ describe('the password', () => {
     );
   });
 
+  test.each([
+    ['gone', answered(404), 'account.missing'],
+    ['disabled', user({ accountEnabled: false }), 'account.disabled'],
+  ])('of an account that is %s is no trouble of its own, whoever did not answer', (_what, seen, code) => {
+    const silent: PasswordProof = { at: AT, outcome: 'noAnswer' };
+    const verdict = judge({ user: seen }, silent);
+    expect(inShort(verdict)).toBe(`fail ${code}:critical`);
+    expect(verdict).toMatchObject({
+      unanswered: { codes: expect.arrayContaining(['account.passwordWrong']) },
+    });
+    expect(verdict).not.toHaveProperty('unanswered.why');
+    // Where only a role is missing, the password is a question still.
+    expect(judge({ roles: roles() }, silent)).toMatchObject({
+      unanswered: { why: { reason: 'unavailable' } },
+    });
+  });
+
   test('is explained in words', () => {
     expect(judge({}, refused(50076))).toMatchObject({
       evidence: { passwordAnswer: 'AADSTS50076: The account has to give a second factor' },
