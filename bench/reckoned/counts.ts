@@ -67,6 +67,11 @@ export const QUIET: Readonly<Record<'reconcileRuns' | 'sweep', readonly string[]
     'get misc',
     'query misc',
     'query misc',
+    // One for each kind of row that comes to be over.
+    'query lookup',
+    'query lookup',
+    'query lookup',
+    'query lookup',
     'merge misc',
   ],
 };

@@ -18,6 +18,7 @@ import { createGiveDirectory } from './credentials/giveDirectory.ts';
 import { createOpenDirectory } from './credentials/openDirectory.ts';
 import { createTryDirectory } from './credentials/tryDirectory.ts';
 import { createHandOver } from './credentials/handOver.ts';
+import { triesEnd } from './credentials/passwordTries.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import type { CheckMessage } from './health/checkMessage.ts';
@@ -33,15 +34,18 @@ import { createFindTenantInformation } from './microsoft/tenantInformation.ts';
 import { type ClientApp, requestAppToken } from './microsoft/tokens.ts';
 import { createImports, type ImportMessage } from './onboarding/imports/imports.ts';
 import { createWork } from './onboarding/imports/work.ts';
+import { handOverLinksEnd } from './onboarding/handOverLinks.ts';
 import { createNewLink } from './onboarding/newLink.ts';
+import { tripsEnd } from './onboarding/trip.ts';
 import type { VerifyMessage } from './onboarding/verifier.ts';
 import { wireOnboarding } from './onboarding/wiring.ts';
 import { createProfiles } from './profiles/store.ts';
 import { newId, type Random, systemRandom } from './random.ts';
+import { createRemoveEnded } from './storage/ended.ts';
 import { queueNames } from './storage/queues.ts';
 import { openStorage } from './storage/storage.ts';
 import type { OnTableOperation } from './storage/tables.ts';
-import { createOnce } from './web/idempotency.ts';
+import { createOnce, wishesEnd } from './web/idempotency.ts';
 import { createPeople } from './web/people.ts';
 
 /** What a test, or another cloud, may put in the place of the real thing. */
@@ -158,6 +162,11 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     openDirectory,
     deliveries,
     sender,
+    removeEnded: createRemoveEnded({
+      table: lookup,
+      endings: [tripsEnd, wishesEnd, triesEnd, handOverLinksEnd],
+      clock,
+    }),
     clock,
     random,
     log,

@@ -5,6 +5,7 @@ import { explain } from '../microsoft/aadsts.ts';
 import { isBeyondPassword } from '../microsoft/passwordGrant.ts';
 import { hash } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
+import type { Ending } from '../storage/ended.ts';
 import type { Row, Stored, Table } from '../storage/tables.ts';
 
 /** Microsoft has locked the account, or the address that asked: to go on trying is to keep it locked. */
@@ -76,8 +77,12 @@ export function createPasswordTries(given: { lookup: Table; clock: Clock }): Pas
   };
 }
 
+const KIND = 'account~';
+/** A day after it counts no more, however it stood: what is tried every night is always younger. */
+export const triesEnd: Ending = { prefix: KIND, member: 'at', after: 2 * DAY };
+
 const keyOf = ({ tenant, objectId }: TriedAccount): string =>
-  `account~${hash([tenant, objectId].join('\n').toLowerCase())}`;
+  `${KIND}${hash([tenant, objectId].join('\n').toLowerCase())}`;
 
 const endOf = ({ at, aadsts }: { readonly at: string; readonly aadsts?: unknown }): number =>
   Date.parse(at) + (aadsts === LOCKED ? DAY : HOUR);

@@ -4,13 +4,14 @@ import { isConnected } from '../connections/connection.ts';
 import type { Listing } from '../connections/listing.ts';
 import { checkIds } from '../connections/verdict.ts';
 import { isolated, type Logger } from '../log.ts';
+import type { RemoveEnded } from '../storage/ended.ts';
 import type { Queue } from '../storage/queues.ts';
 import type { Outbox } from './outbox.ts';
 import type { CheckMessage } from './checkMessage.ts';
 import type { Poison } from './poison.ts';
 import type { Runs } from './runs.ts';
 
-/** Finds what was lost between a written state and its message, and sends the message again. */
+/** Finds what was lost between a written state and its message, and sends the message again; removes what is over. */
 export type Sweep = () => Promise<void>;
 
 export function createSweep(given: {
@@ -24,10 +25,11 @@ export function createSweep(given: {
     provisioning: Queue<{ connectionId: string }>;
     deliveries: Queue<{ webhookId: string; eventId: string }>;
   };
+  removeEnded: RemoveEnded;
   clock: Clock;
   log: Logger;
 }): Sweep {
-  const { listing, runs, outbox, poison, deliveries, queues, clock, log } = given;
+  const { listing, runs, outbox, poison, deliveries, queues, removeEnded, clock, log } = given;
   return async () => {
     // Asked first: what a run told that closes in between, an older list would show as untold.
     const isRunning = await runs.isOpen();
@@ -53,7 +55,18 @@ export function createSweep(given: {
       await queues.deliveries.send(message);
       undelivered += 1;
     }
-    log.info('swept', { due: due.length, unchecked: unchecked.length, untold: untold.length, undelivered });
+    let ended = 0;
+    await isolated(log, 'removing what is over', {}, async () => {
+      ended = await removeEnded();
+    });
+    const counts = {
+      due: due.length,
+      unchecked: unchecked.length,
+      untold: untold.length,
+      undelivered,
+      ended,
+    };
+    log.info('swept', counts);
   };
 }
 

@@ -20,6 +20,7 @@ import type { Profiles } from '../profiles/store.ts';
 import { newId, type Random } from '../random.ts';
 import type { Result } from '../result.ts';
 import type { Queue } from '../storage/queues.ts';
+import type { RemoveEnded } from '../storage/ended.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import { createClosing } from './closing.ts';
@@ -63,6 +64,7 @@ export function wireHealth(given: {
   openDirectory: OpenDirectory;
   deliveries: Deliveries;
   sender: Pick<Sender, 'send'>;
+  removeEnded: RemoveEnded;
   clock: Clock;
   random: Random;
   log: Logger;
@@ -171,6 +173,16 @@ export function wireHealth(given: {
       random,
       log,
     }),
-    sweep: createSweep({ listing, runs, outbox, poison, deliveries, queues, clock, log }),
+    sweep: createSweep({
+      listing,
+      runs,
+      outbox,
+      poison,
+      deliveries,
+      queues,
+      removeEnded: given.removeEnded,
+      clock,
+      log,
+    }),
   };
 }

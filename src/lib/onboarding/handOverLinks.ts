@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Clock, HOUR, iso, MINUTE } from '../clock.ts';
+import { type Clock, DAY, HOUR, iso, MINUTE } from '../clock.ts';
 import { type Connection, setbackCodes } from '../connections/connection.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { goodLinks, planHandOver } from '../credentials/handOverPlan.ts';
@@ -7,6 +7,7 @@ import { isolated, type Logger } from '../log.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { hash, newId, type Random, sameText, token } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
+import type { Ending } from '../storage/ended.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Problem } from '../web/problem.ts';
 import type { NewLink } from './links.ts';
@@ -192,7 +193,11 @@ const tooMany: Problem = {
   detail: 'The connection has twenty hand-over links that are still good. Withdraw them first.',
 };
 
-const keyOf = (id: string): string => `handOver~${id}`;
+const KIND = 'handOver~';
+const keyOf = (id: string): string => `${KIND}${id}`;
+
+/** For so long whoever comes too late is told that the link has expired, and then that there is no such link. */
+export const handOverLinksEnd: Ending = { prefix: KIND, member: 'expiresAt', after: 30 * DAY };
 
 /** The cookie of the browser in which somebody signed in through a link. */
 export const handOverCookie = (linkId: string): string =>

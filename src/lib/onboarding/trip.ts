@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { type Clock, HOUR, iso } from '../clock.ts';
+import { type Clock, DAY, HOUR, iso } from '../clock.ts';
 import { hash, type Random, sameText, token } from '../random.ts';
+import type { Ending } from '../storage/ended.ts';
 import type { Table } from '../storage/tables.ts';
 
 /** Why the browser was sent to Microsoft. */
@@ -92,4 +93,8 @@ function readCookie(cookie: string | undefined): TripCookie | undefined {
   }
 }
 
-const keyOf = (state: string) => `state~${hash(state)}`;
+const KIND = 'state~';
+const keyOf = (state: string) => `${KIND}${hash(state)}`;
+
+/** Of a browser that never came back: its cookie is gone as long. */
+export const tripsEnd: Ending = { prefix: KIND, member: 'expiresAt', after: DAY };

@@ -61,6 +61,8 @@ export interface Table {
   query(partitionKey: string | undefined, prefix?: string, select?: readonly string[]): AsyncIterable<Stored>;
   /** @param from where the page before ended @param after a RowKey: only rows that come after it, in order */
   page(partitionKey: string, prefix: string, limit: number, from?: string, after?: string): Promise<Page>;
+  /** The keys of rows of all partitions whose PartitionKey begins with `prefix`, and whose text `member` comes before `than`. */
+  pageBefore(prefix: string, member: string, than: string, limit: number, from?: string): Promise<Page>;
 }
 
 /** Counts what goes over the wire; the limits per message are tested with it. */
@@ -101,7 +103,15 @@ export function openTable(
     }: { from?: string | undefined; after?: string | undefined; select?: readonly string[] | undefined },
   ): Promise<Page> {
     if (![partitionKey, prefix, after].every((key) => key === undefined || isKey(key))) return { rows: [] };
-    const filter = rangeFilter(partitionKey, prefix, after);
+    return find(rangeFilter(partitionKey, prefix, after), select, limit, from);
+  }
+
+  async function find(
+    filter: string | undefined,
+    select: readonly string[] | undefined,
+    limit: number,
+    from: string | undefined,
+  ): Promise<Page> {
     const queryOptions = { ...(filter && { filter }), ...(select && { select: [...select] }) };
     try {
       return await run('query', () => firstPage(client, queryOptions, limit, from));
@@ -175,6 +185,14 @@ export function openTable(
     query,
     page: (partitionKey, prefix, limit, from, after) =>
       readPage(partitionKey, prefix, limit, { from, after }),
+    // By PartitionKey, since the service finds no range of RowKeys without reading the whole table.
+    pageBefore: (prefix, member, than, limit, from) =>
+      find(
+        `${odata`PartitionKey ge ${prefix} and PartitionKey lt ${`${prefix}\uFFFF`}`} and ${member} ${odata`lt ${than}`}`,
+        ['PartitionKey', 'RowKey'],
+        limit,
+        from,
+      ),
   };
 }
 

@@ -4,6 +4,7 @@ import { type Clock, DAY, iso, MINUTE } from '../clock.ts';
 import { ConflictError, messageOf } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
 import { hash, type Random } from '../random.ts';
+import type { Ending } from '../storage/ended.ts';
 import type { Row, Table } from '../storage/tables.ts';
 import { problem, sendJson } from './respond.ts';
 
@@ -30,6 +31,10 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 /** Longer than any request takes. */
 const LEASE = 5 * MINUTE;
 const BODY_LENGTH = 30_000;
+
+const KIND = 'idempotency~';
+/** A day after the key counts no more. */
+export const wishesEnd: Ending = { prefix: KIND, member: 'at', after: 2 * DAY };
 
 const wishRow = z.object({
   input: z.string(),
@@ -104,7 +109,7 @@ export function createOnce(given: { lookup: Table; clock: Clock; random: Random;
     const header = request.headers.get('idempotency-key');
     if (header === null) return work(random(10).toString('hex'));
     if (!KEY.test(header)) return invalid('must be 1 to 255 characters of ASCII, without spaces');
-    const key = `idempotency~${hash(`${scope} ${header}`)}`;
+    const key = `${KIND}${hash(`${scope} ${header}`)}`;
     const taken = await take(key, hash(JSON.stringify(input)));
     if (!('id' in taken)) return taken;
     let answer: HttpResponseInit;

@@ -43,6 +43,7 @@ describe('a table that is not there yet', () => {
     ['remove', () => table.remove('p', 'r'), false],
     ['transact', () => table.transact([{ kind: 'insert', row: row('r') }]), undefined],
     ['page', () => table.page('p', '', 10), { rows: [] }],
+    ['pageBefore', () => table.pageBefore('p', 'at', '2', 10), { rows: [] }],
     ['query', () => keysOf(table.query('p')), []],
   ];
   test.each(first)('is made by the first use, by %s', async (_name, use, answer) => {
