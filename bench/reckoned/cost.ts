@@ -1,30 +1,8 @@
 import { assumed } from './assumed.ts';
 import { MESSAGES_A_NIGHT, PLAIN, QUIET, TRIED } from './counts.ts';
 import { ours } from './night.ts';
+import { priceOf, prices } from './prices.ts';
 import { type Row, table, whole } from './table.ts';
-
-/**
- * US dollars. List prices for East US as quoted in 2025 in public copies of Microsoft's price pages, whose own figures
- * are filled in by script; those of tables and queues are assumed, since no copy that quotes them was found. Read the
- * pages before you rely on the sums, which scale with them.
- *
- * @see https://azure.microsoft.com/pricing/details/functions/
- * @see https://azure.microsoft.com/pricing/details/storage/tables/
- * @see https://azure.microsoft.com/pricing/details/storage/queues/
- * @see https://azure.microsoft.com/pricing/details/key-vault/
- * @see https://azure.microsoft.com/pricing/details/monitor/
- */
-const prices = {
-  executionsMillion: 0.4,
-  executionsFree: 250_000,
-  gigabyteSecond: 0.000_026,
-  gigabyteSecondsFree: 100_000,
-  tables10k: 0.000_36,
-  queues10k: 0.004,
-  vault10k: 0.03,
-  logGigabyte: 2.3,
-  logGigabytesFree: 5,
-} as const;
 
 const NIGHTS = 30;
 const A_DAY = { reconcileRuns: 24 * 60, sweep: 24 * 12, nightly: 4 };
@@ -61,21 +39,19 @@ function month(connections: number, withPassword: boolean) {
 
 type Month = ReturnType<typeof month>;
 
-const beyond = (used: number, free: number): number => Math.max(0, used - free);
-
 /** US dollars a month. */
 const costs = (of: Month) => ({
-  executions: (beyond(of.executions, prices.executionsFree) / 1_000_000) * prices.executionsMillion,
-  time: beyond(of.gigabyteSeconds, prices.gigabyteSecondsFree) * prices.gigabyteSecond,
-  tables: (of.tables / 10_000) * prices.tables10k,
-  queues: (of.queues / 10_000) * prices.queues10k,
-  vault: (of.vault / 10_000) * prices.vault10k,
-  logs: beyond(of.logBytes / 1_000_000_000, prices.logGigabytesFree) * prices.logGigabyte,
+  executions: priceOf(prices.execution, of.executions),
+  time: priceOf(prices.gigabyteSecond, of.gigabyteSeconds),
+  tables: priceOf(prices.tables, of.tables),
+  queues: priceOf(prices.queues, of.queues),
+  vault: priceOf(prices.vault, of.vault),
+  logs: priceOf(prices.logGigabyte, of.logBytes / 1_000_000_000),
 });
 
 /** Four queues and those beside them for what failed, each looked into every two seconds where an instance is always up. */
 const LOOKS = (8 * 24 * 3_600 * NIGHTS) / 2;
-const looks = (LOOKS / 10_000) * prices.queues10k;
+const looks = priceOf(prices.queues, LOOKS);
 
 const dollars = (value: number): string => value.toFixed(2);
 

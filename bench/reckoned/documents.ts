@@ -1,9 +1,10 @@
 import { costTable } from './cost.ts';
+import { priceTable } from './prices.ts';
 import { scaleTables } from './night.ts';
 
 /** By path and name of a place in it: the tables that documents hold. */
 export const documents = (): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
-  'docs/operate.md': { costs: costTable() },
+  'docs/operate.md': { costs: costTable(), prices: priceTable() },
   'docs/scale.md': scaleTables(),
 });
 

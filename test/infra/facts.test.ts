@@ -162,3 +162,21 @@ test('the roles of the sign-in app are those that routes ask for', () => {
   );
   expect(roles.toSorted()).toEqual([...known].toSorted());
 });
+
+test('each app of ours trusts the managed identity, and has nothing that could end', () => {
+  const { resources, root } = read('entra.bicep');
+  const typesOf = (part: string) =>
+    resources.filter(({ type }) => type.includes(part)).map(({ type }) => type);
+  const apps = typesOf('/applications@');
+  expect(apps.length).toBe(4);
+  expect(typesOf('/federatedIdentityCredentials').length).toBe(apps.length);
+  expect([...root.text.matchAll(/subject: (\w+)/g)].map(([, name]) => name)).toEqual(
+    apps.map(() => 'identityPrincipalId'),
+  );
+  expect(root.text).not.toMatch(/passwordCredentials|keyCredentials/);
+  // And App Service signs people in by it.
+  const site = read('modules/functionApp.bicep');
+  expect(textsOf(site, 'assertionSetting')).toEqual(['OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID']);
+  expect(site.root.text).toContain('clientSecretSettingName: assertionSetting');
+  expect(site.root.text).toContain("'${assertionSetting}': identityClientId");
+});
