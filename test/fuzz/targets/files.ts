@@ -1,6 +1,5 @@
 import { expect } from '@jest/globals';
 import * as fc from 'fast-check';
-import { takeCertificate, readCertificate } from '../../../src/lib/credentials/certificates.ts';
 import { directoryInput, takeCa } from '../../../src/lib/credentials/directoryInput.ts';
 import { existingSettings } from '../../../src/lib/credentials/existingSettings.ts';
 import { retryDelay } from '../../../src/lib/alerts/retry.ts';
@@ -13,7 +12,6 @@ import { snow } from '../../../src/lib/profiles/snow.ts';
 import { sam360 } from '../../../src/lib/profiles/sam360.ts';
 import { profileSchema } from '../../../src/lib/profiles/schema.ts';
 import { checkMessage } from '../../../src/lib/health/checkMessage.ts';
-import { makeCertificate } from '../../support/certificate.ts';
 import { target } from '../fuzz.ts';
 import { json, nearly, SECRET, text } from '../garbage.ts';
 
@@ -33,27 +31,6 @@ const table = fc
     ),
   })
   .map(({ header, rows }) => [header, ...rows].join('\n'));
-
-let made: ReturnType<typeof makeCertificate> | undefined;
-/** A certificate with its key, as admins paste them: another one each time, since keys are kept nowhere. */
-async function pemOnce(): Promise<string> {
-  made ??= makeCertificate();
-  const { certificate, key } = await made;
-  return `${certificate}${key}`;
-}
-/** Texts that are put in the place of one character. */
-const someEdits = fc.array(
-  fc.tuple(
-    fc.nat(3_000),
-    fc.oneof(
-      text.map((one) => one.slice(0, 40)),
-      fc.constant(''),
-    ),
-  ),
-  {
-    maxLength: 4,
-  },
-);
 
 export const fileTargets = [
   target({
@@ -84,19 +61,6 @@ export const fileTargets = [
       expect(profileSchema.parse(JSON.parse(JSON.stringify(read.data)))).toEqual(read.data);
       if (read.data.apps.some(({ ownership }) => ownership === 'shared'))
         expect(read.data.handOver).not.toContain('clientSecret');
-    },
-  }),
-  target({
-    name: 'certificate',
-    inputs: fc.record({ edits: someEdits, before: text, behind: text, isAlone: fc.boolean() }),
-    async holds({ edits, before, behind, isAlone }) {
-      const pem = await pemOnce();
-      const edited = edits.reduce((now, [at, put]) => `${now.slice(0, at)}${put}${now.slice(at + 1)}`, pem);
-      const given = isAlone ? before : `${before}${edited}${behind}`;
-      const taken = takeCertificate(given);
-      if (taken.ok) expect(readCertificate(taken.value.pem)).toBeDefined();
-      else expect(JSON.stringify(taken).length).toBeLessThan(60);
-      readCertificate(given);
     },
   }),
   target({

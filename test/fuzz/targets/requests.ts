@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { readConfig } from '../../../src/lib/config.ts';
 import { hash } from '../../../src/lib/random.ts';
 import { readBody, readForm, readJson, readUpload } from '../../../src/lib/web/body.ts';
+import { cookieName } from '../../../src/lib/onboarding/trip.ts';
+import { cookiesOf } from '../../../src/lib/web/connectPage.ts';
 import { checkOrigin } from '../../../src/lib/web/csrf.ts';
 import { etagOf, isAsSeen } from '../../../src/lib/web/etag.ts';
 import { mayAct, readOperator, roles } from '../../../src/lib/web/identity.ts';
@@ -120,6 +122,21 @@ export const requestTargets = [
       }
       const row = rowAfter(cursor);
       expect(row === undefined || Number.isSafeInteger(row)).toBe(true);
+    },
+  }),
+  target({
+    name: 'cookies',
+    inputs: fc.record({
+      header: fc.oneof(
+        header,
+        text.map((one) => `${cookieName('s')}=${one}; ${cookieName('s')}=2`),
+      ),
+      name: fc.oneof(fc.constantFrom('__proto__', 'constructor', cookieName('s')), text),
+    }),
+    holds({ header: given, name }) {
+      const headers = { get: () => given.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '') };
+      const found = cookiesOf({ headers } as never)(name);
+      if (found !== undefined) expect(given).toContain(name);
     },
   }),
   target({

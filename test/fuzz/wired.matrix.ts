@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { forgotten, replay, search } from './fuzz.ts';
+import { targets } from './targets.ts';
+import { startLists, stopLists } from './targets/lists.ts';
+import { stopReceivers } from './targets/receivers.ts';
+import { wiredTargets } from './wired.ts';
+
+beforeAll(startLists);
+afterAll(async () => {
+  await stopReceivers();
+  await stopLists();
+});
+
+replay(wiredTargets);
+search(
+  wiredTargets,
+  { numRuns: 100_000, interruptAfterTimeLimit: 5_000, markInterruptAsFailure: false },
+  true,
+);
+
+test('what is kept in the corpus belongs to targets that there are', () => {
+  expect(forgotten([...targets, ...wiredTargets])).toEqual([]);
+});
