@@ -7,6 +7,8 @@ import type { Ground } from './ground.ts';
 
 /** Milliseconds in which nobody asks anything and no message is to be had before everything counts as done. */
 const STILL = 250;
+/** And so many times as long as hosts and storage take for an answer, on a machine that has other work to do. */
+const ROUNDS = 5;
 /** Milliseconds that one call may take its host, and a bit. */
 const LONGEST = 45_000;
 /** Minutes after which a run is closed with or without the missing, events are brought at the second try, and more. */
@@ -18,21 +20,36 @@ export async function turnTo(ground: Ground, hours: number): Promise<void> {
   await ground.advance(left + 2 * SECOND);
 }
 
-/** Waits until both hosts have done what they can do at this instant. */
-async function quiet({ calls, sandbox }: Ground): Promise<void> {
+/** A host that is not there is not at work either. */
+const alive = ({ running, port }: Ground['hosts'][number]): Promise<unknown> =>
+  running
+    ? fetch(`http://127.0.0.1:${port}/health/live`)
+        .then((answer) => answer.text())
+        .catch(() => undefined)
+    : Promise.resolve();
+
+/**
+ * Waits until both hosts have done what they can do at this instant. Somebody who is slow must not be taken for idle: what
+ * is turned on meanwhile ends their leases.
+ */
+async function quiet({ calls, sandbox, hosts }: Ground): Promise<void> {
   const queues = Object.values(queueNames).map((name) => new QueueClient(sandbox.connectionString, name));
   const isBusy = async (): Promise<boolean> => {
     if (calls.underWay > 0) return true;
-    const peeked = await Promise.all(
-      queues.map((queue) => queue.peekMessages().catch(() => ({ peekedMessageItems: [] }))),
-    );
+    const [peeked] = await Promise.all([
+      Promise.all(queues.map((queue) => queue.peekMessages().catch(() => ({ peekedMessageItems: [] })))),
+      ...hosts.map(alive),
+    ]);
     return peeked.some(({ peekedMessageItems }) => peekedMessageItems.length > 0);
   };
   const end = performance.now() + LONGEST;
-  let [stillSince, made] = [performance.now(), calls.made];
+  let [stillSince, made, slowest] = [performance.now(), calls.made, 0];
   while (performance.now() < end) {
-    if ((await isBusy()) || calls.made !== made) [stillSince, made] = [performance.now(), calls.made];
-    else if (performance.now() - stillSince >= STILL) return;
+    const asked = performance.now();
+    if ((await isBusy()) || calls.made !== made)
+      [stillSince, made, slowest] = [performance.now(), calls.made, 0];
+    slowest = Math.max(slowest, performance.now() - asked);
+    if (performance.now() - stillSince >= Math.max(STILL, ROUNDS * slowest)) return;
     await wait(50);
   }
 }
