@@ -8,6 +8,7 @@ import { type Clock, iso, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './connections/audit.ts';
 import { createChangeConnection } from './connections/change.ts';
+import type { Connection } from './connections/connection.ts';
 import { keptWhileThere } from './connections/keptEntries.ts';
 import { createListing } from './connections/listing.ts';
 import { createMarkCredential } from './connections/notOurs.ts';
@@ -20,13 +21,15 @@ import { createTryDirectory } from './credentials/tryDirectory.ts';
 import { createHandOver } from './credentials/handOver.ts';
 import { triesEnd } from './credentials/passwordTries.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
+import { createRemoveDirectory } from './credentials/removeDirectory.ts';
+import { createRotateDirectory } from './credentials/rotateDirectory.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import type { CheckMessage } from './health/checkMessage.ts';
 import { createMayDial, findControllersBy, systemResolve } from './directory/networks.ts';
 import { createDirectory } from './directory/session.ts';
 import { wireHealth } from './health/wiring.ts';
 import { ownIdentity } from './identity.ts';
-import { createLogger, type Logger } from './log.ts';
+import { createLogger, isolated, type Logger } from './log.ts';
 import { type Cloud, graphScope } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
 import { openGraph } from './microsoft/graph.ts';
@@ -195,6 +198,22 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     recheck: checkSoon('directoryAccount'),
     random,
   });
+  const rotateDirectory = createRotateDirectory({
+    ...ofActs,
+    profiles,
+    vault,
+    directory,
+    recheck: checkSoon('directoryAccount'),
+    random,
+  });
+  const removeDirectory = createRemoveDirectory({ ...ofActs, vault });
+  const tendDirectory = async (connection: Connection): Promise<void> => {
+    const fields = { connectionId: connection.id };
+    await isolated(log, 'going on with a directory account', fields, async () => {
+      await removeDirectory.clear(connection);
+      await rotateDirectory.goOn(connection);
+    });
+  };
   const handOver = createHandOver({ ...ofActs, profiles, vault, audit, random });
   const wired = wireOnboarding({
     config,
@@ -213,6 +232,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     openGraph: graphWith,
     checkNow,
     handOver,
+    tendDirectory,
     flush: (id) => outbox.flush(id),
     clock,
     random,
@@ -250,6 +270,8 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     openDirectory,
     giveDirectory,
     tryDirectory,
+    removeDirectory,
+    rotateDirectory,
     handOver,
     once,
     people: createPeople({ misc, clock, log }),

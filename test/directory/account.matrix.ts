@@ -9,6 +9,7 @@ import { systemRandom } from '../../src/lib/random.ts';
 import { ok } from '../../src/lib/result.ts';
 import type { Services } from '../../src/lib/services.ts';
 import { type Controller, samba, saySkipped, startController } from '../support/controller.ts';
+import { checkDirectory, foundBy, withoutDirectory } from '../support/directoryAccounts.ts';
 import { administrates } from '../support/domain.ts';
 import { makeAuthority } from '../support/issued.ts';
 import { assertNoSecrets } from '../support/secrets.ts';
@@ -46,33 +47,13 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
       await client.add(`CN=Ada,${STAFF}`, { objectClass: 'user', sAMAccountName: 'ada' });
       await client.add(`CN=Crew,${STAFF}`, { objectClass: 'group', sAMAccountName: 'crew' });
     });
-    id = await connected('Corp');
+    id = await withoutDirectory(world, 'Corp');
   });
   afterAll(async () => {
     await assertNoSecrets(world, shown);
     await Promise.all([world.stop(), controller.stop()]);
   });
 
-  /** A connection of the profile that asks for such an account; what it has in Microsoft's directory is another matter. */
-  async function connected(name: string, profile = 'cayosoft'): Promise<string> {
-    const { connections } = world.services;
-    const made = await connections.create({
-      profile,
-      profileVersion: 1,
-      ownership: 'dedicated',
-      tenant: world.microsoft.world.seeded.tenants.contoso,
-      tenantName: 'contoso.example',
-      name,
-      tags: [],
-      createdBy: 'operator',
-    });
-    if (!made.ok) throw new Error('there is one already');
-    const app = { key: 'api', clientId: crypto.randomUUID(), origin: 'made' as const, former: [] };
-    await connections.update(made.value.id, (current) => ({
-      connection: { ...current, state: 'healthy', access: { ...current.access, apps: [app] } },
-    }));
-    return made.value.id;
-  }
   const account = (more: object = {}) => ({
     hosts: [controller.host],
     domain: '',
@@ -96,17 +77,10 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
     return answer.error;
   }
   async function check(): Promise<Verdict> {
-    const message = { connectionId: id, checks: ['directoryAccount' as const], attempt: 0 };
-    const outcome = await services.passes.pass(message, false);
-    const verdict = outcome.kind === 'done' ? outcome.verdicts.directoryAccount : undefined;
-    if (!verdict) throw new Error(`no verdict: ${outcome.kind}`);
+    const verdict = await checkDirectory(services, id);
     shown.push(verdict);
     return verdict;
   }
-  const found = (verdict: Verdict): string[] =>
-    verdict.verdict === 'fail'
-      ? verdict.findings.map(({ code, subject }) => `${code} ${subject}`)
-      : [verdict.verdict];
   const versions = () => world.microsoft.world.vault.secrets[`directory-${id}`]?.versions ?? [];
   const openAlerts = async () =>
     Object.values((await read(world, id)).health.alerts).filter(({ resolvedAt }) => resolvedAt === undefined);
@@ -203,10 +177,10 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
     // For an hour a domain takes the one before, too.
     await domain.setPassword('svc', 'Second-Harbour-1!');
     await domain.setPassword('svc', 'Second-Harbour-2!');
-    expect(found(await check())).toEqual(['directory.passwordWrong CORP\\svc']);
+    expect(foundBy(await check())).toEqual(['directory.passwordWrong CORP\\svc']);
     // Not tried again within the hour, so that nobody locks it by asking.
     await domain.setPassword('svc', PASSWORD);
-    expect(found(await check())).toEqual(['directory.passwordWrong CORP\\svc']);
+    expect(foundBy(await check())).toEqual(['directory.passwordWrong CORP\\svc']);
     ahead += HOUR;
     await expectOk();
     await domain.setPassword('svc', 'Third-Harbour-3!');
@@ -220,7 +194,7 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
   test('locked by wrong passwords, it is found, and found well again', async () => {
     await domain.setPolicy('lockoutThreshold', '3');
     for (let count = 0; count < 4; count += 1) await refusal({ password: 'Wrong-Harbour-3!' });
-    expect(found(await check())).toEqual(['directory.locked CORP\\svc']);
+    expect(foundBy(await check())).toEqual(['directory.locked CORP\\svc']);
     expect((await read(world, id)).state).toBe('broken');
     await domain.set(domain.dnOf('svc'), 'lockoutTime', '0');
     await domain.setPolicy('lockoutThreshold', '0');
@@ -233,14 +207,14 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
     ['to change its password first', 'pwdLastSet', '0', '-1', 'directory.passwordExpiring'],
   ])('%s', async (_what, attribute, wrong, right, code) => {
     await domain.set(domain.dnOf('svc'), attribute, wrong);
-    expect(found(await check())).toEqual([`${code} CORP\\svc`]);
+    expect(foundBy(await check())).toEqual([`${code} CORP\\svc`]);
     await domain.set(domain.dnOf('svc'), attribute, right);
     await expectOk();
   });
 
   test('a right that was taken away, and a group', async () => {
     await domain.leave(OPERATORS, 'svc');
-    expect(found(await check())).toEqual([
+    expect(foundBy(await check())).toEqual([
       'directory.denied createUsers',
       'directory.denied changeUsers',
       'directory.denied changeMembers',
@@ -255,7 +229,7 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
     const move = (from: string, to: string) =>
       controller.admin(({ client }) => client.modifyDN(from, to.split(',')[0] ?? ''));
     await move(STAFF, moved);
-    expect(found(await check())).toEqual(['directory.denied base']);
+    expect(foundBy(await check())).toEqual(['directory.denied base']);
     await move(moved, STAFF);
     await expectOk();
   });
@@ -349,10 +323,10 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
           ],
         },
       });
-      expect(found(await check()).at(-1)).toMatch(/^directory.trialLeftover CN=mooring-trial-/);
+      expect(foundBy(await check()).at(-1)).toMatch(/^directory.trialLeftover CN=mooring-trial-/);
       expect(await users()).toHaveLength(1);
       await domain.join(OPERATORS, 'svc');
-      expect(found(await check())).toHaveLength(1);
+      expect(foundBy(await check())).toHaveLength(1);
       expect(await outcomes()).toEqual(['trialClear done', ...all]);
       await expectOk();
     });
@@ -407,7 +381,7 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
       // One that goes on is nobody's business.
       await expectOk();
       ahead += 2 * MINUTE;
-      const [finding, ...more] = found(await check());
+      const [finding, ...more] = foundBy(await check());
       expect([finding, more]).toEqual([
         expect.stringMatching(/^directory.trialLeftover CN=mooring-trial-/),
         [],
@@ -420,7 +394,7 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
 
   test('a certificate that ends soon, and one that has ended', async () => {
     await controller.present(6);
-    expect(found(await check())).toEqual([`directory.certificateExpiring ${controller.host}`]);
+    expect(foundBy(await check())).toEqual([`directory.certificateExpiring ${controller.host}`]);
     await controller.present(-0.5);
     expect(await check()).toMatchObject({
       verdict: 'fail',
@@ -436,7 +410,7 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
     await expectOk();
     ahead += 10 * DAY;
     const verdict = await check();
-    expect(found(verdict)).toEqual(['directory.passwordExpiring CORP\\svc']);
+    expect(foundBy(verdict)).toEqual(['directory.passwordExpiring CORP\\svc']);
     expect(verdict).toMatchObject({ findings: [{ severity: 'warning', level: 5 }] });
     expect((await read(world, id)).state).toBe('degraded');
     ahead += 7 * DAY;
@@ -452,16 +426,16 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
     expect(await check()).toMatchObject({ verdict: 'unknown', reason: 'unavailable' });
     expect(await openAlerts()).toEqual([]);
     ahead += DAY;
-    expect(found(await check())).toEqual(['directory.unreachable CORP\\svc']);
+    expect(foundBy(await check())).toEqual(['directory.unreachable CORP\\svc']);
     ahead += DAY;
-    expect(found(await check())).toEqual(['directory.unreachable CORP\\svc']);
+    expect(foundBy(await check())).toEqual(['directory.unreachable CORP\\svc']);
     expect(await openAlerts()).toMatchObject([{ code: 'directory.unreachable' }]);
     await controller.resume();
     await expectOk();
   });
 
   test('a connector that needs none takes none, and a controller elsewhere is not looked for', async () => {
-    const other = await connected('None', 'snow');
+    const other = await withoutDirectory(world, 'None', 'snow');
     const answer = await services.giveDirectory(other, account(), 'olivia');
     expect(answer).toMatchObject({ ok: false, error: { code: 'credential_not_taken' } });
     expect(await refusal({ hosts: ['127.0.0.1'] })).toMatchObject({

@@ -92,7 +92,8 @@ curl() {
         status < 300 ||
         (under === 'GET /health' && status === 503) ||
         (under === 'PUT /connections/{id}/directory' && text.includes('credential_not_taken')) ||
-        (under === 'POST /connections/{id}/directory/trial' && text.includes('state_conflict'));
+        (under === 'POST /connections/{id}/directory/trial' && text.includes('state_conflict')) ||
+        (under === 'DELETE /connections/{id}/directory' && text.includes('not_found'));
       expect([url, isWell, text]).toEqual([url, true, text]);
       const path = pathIn(url);
       const body: unknown = type.includes('json') ? JSON.parse(text) : text;

@@ -1,5 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as z from 'zod';
+import { applyVerdict } from '../../src/lib/alerts/transition.ts';
+import { DAY, iso } from '../../src/lib/clock.ts';
+import type { Connection } from '../../src/lib/connections/connection.ts';
+import { noHealth, type Verdict } from '../../src/lib/connections/verdict.ts';
 import { makeCertificate } from '../support/certificate.ts';
+import { aDirectoryAccount } from '../support/connections.ts';
 import { type Call, startApp } from '../support/functions.ts';
 import { placed, read } from '../support/stored.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -23,8 +29,8 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 test('is protected', async () => {
-  for (const name of ['replaceDirectory', 'giveDirectory']) {
-    const sent = name === 'giveDirectory' ? { form: {} } : { json: given };
+  for (const name of ['replaceDirectory', 'giveDirectory', 'removeDirectory', 'withdrawDirectory']) {
+    const sent = name === 'replaceDirectory' ? { json: given } : { form: {} };
     expect((await call(name, { id: 'rita', role: 'Mooring.Reader' }, id, sent)).status).toBe(403);
     expect((await call(name, { ...operator, tenant: crypto.randomUUID() }, id, sent)).status).toBeGreaterThan(
       300,
@@ -86,4 +92,113 @@ test('nobody is connected to where no network is named', async () => {
   expect(answer.text).not.toContain('Harbour-Password-1');
   expect((await read(world, id)).directory).toBeUndefined();
   expect((await call('replaceDirectory', operator, 'nobody', { json: given })).status).toBe(404);
+});
+
+describe('one that is there', () => {
+  const locked: Verdict = {
+    verdict: 'fail',
+    findings: [
+      { code: 'directory.locked', subject: 'CORP\\svc', severity: 'critical', level: 0, message: 'Locked.' },
+    ],
+    evidence: {},
+  };
+  let there: string;
+  const change = (more: Partial<Connection>) =>
+    world.services.connections.update(there, (connection) => ({ connection: { ...connection, ...more } }));
+  const shown = async () => (await call('listCredentials', operator, there)).body['directory'];
+  const remove = (ifMatch?: string) =>
+    call('removeDirectory', operator, there, { ...(ifMatch !== undefined && { ifMatch }) });
+  const renew = (json: object = { what: 'directory' }) => call('requestRotation', operator, there, { json });
+
+  beforeAll(async () => {
+    there = await placed(world, 'broken', 'Renewed');
+    await change({
+      profile: 'cayosoft',
+      ownership: 'dedicated',
+      directory: aDirectoryAccount,
+      health: applyVerdict(noHealth, there, 'directoryAccount', locked, iso(Date.now() - DAY)),
+    });
+  });
+
+  test('is shown without its password, and with what its changes are bound to', async () => {
+    expect(await shown()).toEqual({
+      account: 'CORP\\svc',
+      hosts: ['dc1.corp.example'],
+      port: 636,
+      groups: [],
+      caEndsAt: aDirectoryAccount.caEndsAt,
+      passwordSetAt: aDirectoryAccount.password.setAt,
+      handOver: { state: 'confirmed' },
+      etag: expect.stringMatching(/^"[\w-]+"$/),
+    });
+    const page = await call('showConnection', operator, there);
+    expect(page.text).toContain('Renew the directory account’s password');
+    expect(page.text).toContain('Take the directory account away');
+    const reader = await call('showConnection', { ...operator, role: 'Mooring.Reader' }, there);
+    expect(reader.text).not.toContain('Take the directory account away');
+  });
+
+  test('is renewed only while its password is in the vault, and nothing is begun otherwise', async () => {
+    expect(await renew()).toMatchObject({ status: 409, body: { code: 'state_conflict' } });
+    const asked = await call('renewCredentials', operator, there, { form: { what: 'directory' } });
+    expect(asked.text).toContain('the connector stands still until the new one is entered');
+    const form = { what: 'directory', confirmed: 'yes' };
+    const page = await call('renewCredentials', operator, there, { form });
+    expect(page).toMatchObject({ status: 409, text: expect.stringContaining('Give the account anew') });
+    expect((await read(world, there)).directory).toEqual(aDirectoryAccount);
+  });
+
+  test('is not renewed where nobody could be given the new one, nor where there is none', async () => {
+    await change({ profile: 'snow' });
+    expect(await renew()).toMatchObject({ status: 422, body: { code: 'credential_not_taken' } });
+    await change({ profile: 'cayosoft' });
+    const answer = await call('requestRotation', operator, id, { json: { what: 'directory' } });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'credential_not_taken' } });
+    expect((await call('requestRotation', operator, 'nobody', { json: { what: 'directory' } })).status).toBe(
+      404,
+    );
+  });
+
+  test('says that it is being renewed, and is not taken away meanwhile', async () => {
+    const now = Date.now();
+    const pendingPassword = {
+      ...aDirectoryAccount.password,
+      secretVersion: 'v2',
+      since: iso(now),
+      by: 'olivia',
+      before: '1',
+      dueAt: iso(now + DAY),
+    };
+    await change({ directory: { ...aDirectoryAccount, pendingPassword } });
+    expect(await shown()).toMatchObject({ renewal: { since: iso(now), dueAt: iso(now + DAY) } });
+    for (const answer of [await renew(), await remove()])
+      expect(answer).toMatchObject({ status: 409, body: { code: 'state_conflict' } });
+    const page = await call('showConnection', operator, there);
+    expect(page.text).toContain('A new password is being set');
+    await change({ directory: { ...aDirectoryAccount, renewalStop: { at: iso(now), text: 'Too young.' } } });
+    expect((await call('showConnection', operator, there)).text).toContain('Too young.');
+  });
+
+  test('is taken away as it was seen, with what was found of it', async () => {
+    const { etag } = z.object({ etag: z.string() }).parse(await shown());
+    expect(await remove('"another"')).toMatchObject({ status: 412, body: { code: 'precondition_failed' } });
+    const question = await call('withdrawDirectory', operator, there, { form: {} });
+    expect(question.text).toContain('Take the directory account away from this connection?');
+    expect((await read(world, there)).directory).toBeDefined();
+    expect(await remove(etag)).toMatchObject({ status: 204 });
+    const { directory, directoryClearing, state, health } = await read(world, there);
+    expect([directory, directoryClearing, state]).toEqual([undefined, undefined, 'healthy']);
+    expect(health.checks.directoryAccount?.last.verdict).toBe('notAsked');
+    expect(Object.values(health.alerts).map(({ resolvedAt }) => resolvedAt)).toEqual([expect.any(String)]);
+    const acts = await call('listAudit', operator, there, { query: `?connection=${there}` });
+    expect(acts.text).toContain('credential.removed');
+    expect(await shown()).toBeUndefined();
+  });
+
+  test('taken away already, there is none', async () => {
+    expect(await remove()).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    const form = { confirmed: 'yes' };
+    expect((await call('withdrawDirectory', operator, there, { form })).status).toBe(404);
+    expect((await call('withdrawDirectory', operator, 'nobody', { form })).status).toBe(404);
+  });
 });

@@ -85,6 +85,8 @@ const http: Readonly<Record<string, Http>> = {
   overview: ['GET', '{ignored:maxlength(0)?}', reader, 'page'],
   redeliver: ['POST', 'api/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver', operator, 'api'],
   repeatDelivery: ['POST', 'webhooks/{id}/deliveries/{deliveryId}/redeliver', operator, 'page'],
+  removeDirectory: ['DELETE', 'api/v1/connections/{id}/directory', operator, 'api'],
+  withdrawDirectory: ['POST', 'connections/{id}/directory/remove', operator, 'page'],
   removeProfile: ['DELETE', 'api/v1/profiles/{id}', admin, 'api'],
   removeWebhook: ['DELETE', 'api/v1/webhooks/{id}', admin, 'api'],
   replaceWebhookSecret: ['POST', 'api/v1/webhooks/{id}/secret', admin, 'api'],

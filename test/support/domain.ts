@@ -1,9 +1,11 @@
+import { asUnicodePwd } from '../../src/lib/directory/entry.ts';
 import type { Controller } from './controller.ts';
 
-const asUnicodePwd = (password: string): Buffer => Buffer.from(`"${password}"`, 'utf16le');
+/** The right to change a password. @see https://learn.microsoft.com/windows/win32/adschema/r-user-change-password */
+const CHANGE_PASSWORD = 'ab721a53-1e2f-11d0-9819-00aa0040529b';
 
 /** What an administrator of the domain does with a service account, named by what stands before its domain. */
-export function administrates({ admin, domain }: Controller) {
+export function administrates({ admin, delegate, domain }: Controller) {
   const dnOf = (name: string): string => `CN=${name},CN=Users,${domain}`;
   const set = (dn: string, type: string, value: string | Buffer): Promise<void> =>
     admin(({ client, ldap }) => {
@@ -43,6 +45,10 @@ export function administrates({ admin, domain }: Controller) {
       }),
     addUnit: (dn: string) => admin(({ client }) => client.add(dn, { objectClass: 'organizationalUnit' })),
     setPassword: (name: string, password: string) => set(dnOf(name), 'unicodePwd', asUnicodePwd(password)),
+    /** “User cannot change password”, as the tools of a domain write it. */
+    async forbidChange(name: string): Promise<void> {
+      for (const whom of ['PS', 'WD']) await delegate(dnOf(name), `(OD;;CR;${CHANGE_PASSWORD};;${whom})`);
+    },
     join: change('add'),
     leave: change('delete'),
     /** Of the domain: `maxPwdAge`, `lockoutThreshold` and the like. */

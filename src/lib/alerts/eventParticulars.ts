@@ -44,7 +44,7 @@ export const alertInEvent = z.object({
 export const credentialInEvent = z.object({
   /** Client id of the app whose it is. */
   app: cut(SHORT).optional(),
-  /** Object id of the account whose it is. */
+  /** Object id of the account whose it is; of one in a directory of the customer's own, its name there with its domain. */
   account: cut(SHORT).optional(),
   kind: z.enum(['secret', 'certificate', 'password']),
   keyId: cut(SHORT).optional(),

@@ -1,4 +1,6 @@
 import type { TenantAccount, TenantApp } from '../connections/access.ts';
+import type { DirectoryAccount } from '../connections/directory.ts';
+import { directoryHandOverState } from '../connections/directorySuccession.ts';
 import { isConnected, type State } from '../connections/connection.ts';
 import {
   STALE_CHECK,
@@ -126,6 +128,17 @@ export function applyPasswordRotation(
 ): Health {
   if (!password) return health;
   const told = { account: objectId, kind: 'password', handOver: passwordHandOverState(password) };
+  return announceRotation(health, subject, told, at);
+}
+
+/** The same of a directory account's. */
+export function applyDirectoryRotation(
+  health: Health,
+  subject: string,
+  { account, password }: DirectoryAccount,
+  at: string,
+): Health {
+  const told = { account, kind: 'password', handOver: directoryHandOverState(password) };
   return announceRotation(health, subject, told, at);
 }
 

@@ -28,7 +28,7 @@ export const entryOf = ({ secretName, secretVersion }: VaultEntry): VaultEntry =
 });
 
 /** That a value has left the vault: when it was first shown to somebody, and when somebody said it is entered. */
-const handOver = z.object({
+export const handOver = z.object({
   at: z.string(),
   /** Object id. */
   by: z.string(),
@@ -38,7 +38,7 @@ const handOver = z.object({
 export type HandOver = z.infer<typeof handOver>;
 
 /** Of a password before this one: whoever was given that has to be given this. Of this account's own it has ended. */
-const formerHandOver = handOver.extend({ hasEnded: z.boolean().optional() });
+export const formerHandOver = handOver.extend({ hasEnded: z.boolean().optional() });
 
 /** What an app proves itself with. Instants are ISO 8601. */
 const credential = vaultEntry.extend({

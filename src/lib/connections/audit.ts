@@ -23,6 +23,7 @@ export const auditActions = [
   'credential.shown',
   'credential.entered',
   'credential.marked',
+  'credential.removed',
   'handOver.linked',
   'handOver.withdrawn',
   'token.given',

@@ -108,6 +108,8 @@ export const connection = z.object({
   appProofs: appProofs.optional().catch(undefined),
   /** A service account in a directory of the customer's own; absent where nobody gave one. */
   directory: directoryAccount.optional(),
+  /** There was one, whose vault entry is still to be removed; until then somebody is at it. ISO 8601. */
+  directoryClearing: z.string().optional(),
   /** The steps that make what the profile needs; absent until somebody began them. */
   provisioning: provisioning.optional(),
   /** The last trial of what the connector may do; what came of it stands in the journal of its flow. */

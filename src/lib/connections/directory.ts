@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { HOUR } from '../clock.ts';
-import type { DirectoryFailure } from '../directory/failures.ts';
+import { type DirectoryFailure, wrongPassword } from '../directory/failures.ts';
 import type { DirectoryTarget } from '../directory/session.ts';
-import { vaultEntry } from './access.ts';
+import { formerHandOver, handOver, vaultEntry } from './access.ts';
 import { directoryTrial } from './directoryTrial.ts';
 import type { CheckRecord } from './verdict.ts';
 
@@ -21,7 +21,29 @@ export const directoryAccount = z.object({
   base: z.string().optional(),
   /** Groups to which it should belong. */
   groups: z.array(z.string()),
-  password: vaultEntry.extend({ setAt: z.string() }),
+  password: vaultEntry.extend({
+    setAt: z.string(),
+    handOver: handOver.optional(),
+    formerHandOver: formerHandOver.optional(),
+    /** When a renewal heard from the domain that this very password is wrong. */
+    wrongAt: z.string().optional(),
+  }),
+  /** In the vault and not in force: the account may have it by now. */
+  pendingPassword: vaultEntry
+    .extend({
+      since: z.string(),
+      /** Object id of whoever asked for it; `mooring` where nobody did. */
+      by: z.string(),
+      /** What the domain said before: when the password was set, as it writes that (`pwdLastSet`). */
+      before: z.string(),
+      /** Until then somebody is at it, or it may not be tried; from then on anybody goes on. */
+      dueAt: z.string(),
+      /** When the domain said that this one is wrong. */
+      wrongAt: z.string().optional(),
+    })
+    .optional(),
+  /** Why the last renewal of the password did not go on. */
+  renewalStop: z.object({ at: z.string(), text: z.string() }).optional(),
   /** The last trial of what it may do. */
   trial: directoryTrial.optional(),
 });
@@ -51,7 +73,7 @@ export const PASSWORD_WRONG = 'directory.passwordWrong';
 /** Where the evidence says when a password was tried that is wrong. */
 export const TRIED_AT = 'triedAt';
 /** A wrong password is not tried again so soon: a domain locks the account. */
-const WRONG_STANDS = HOUR;
+export const WRONG_STANDS = HOUR;
 
 /** Pure: how a try of this very password ended that is too young for another; `undefined` where it may be tried. */
 export function standingRefusal(
@@ -59,12 +81,13 @@ export function standingRefusal(
   record: CheckRecord | undefined,
   now: number,
 ): DirectoryFailure | undefined {
-  if (record?.last.verdict !== 'fail') return undefined;
-  const { findings, evidence } = record.last;
-  const wrong = findings.find(({ code }) => code === PASSWORD_WRONG);
-  const triedAt = String(evidence[TRIED_AT]);
-  const stands = triedAt > password.setAt && now - Date.parse(triedAt) < WRONG_STANDS;
-  return wrong && stands
-    ? { kind: 'refused', why: 'wrongPassword', reason: wrong.message, triedAt }
-    : undefined;
+  const last = record?.last.verdict === 'fail' ? record.last : undefined;
+  const wrong = last?.findings.find(({ code }) => code === PASSWORD_WRONG);
+  const found = wrong && String(last?.evidence[TRIED_AT]);
+  const ofThis = found !== undefined && found > password.setAt ? found : undefined;
+  const triedAt = [password.wrongAt, ofThis].find(
+    (at) => at !== undefined && now - Date.parse(at) < WRONG_STANDS,
+  );
+  if (triedAt === undefined) return undefined;
+  return { ...wrongPassword, ...(wrong && { reason: wrong.message }), triedAt };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { iso } from '../clock.ts';
 import type { Row } from '../storage/tables.ts';
 import { type Connection, isUntold, type State } from './connection.ts';
+import { directoryDueAt, directoryRenewalAt } from './directorySuccession.ts';
 import { type End, endsOf } from './ends.ts';
 import { type ListedAlert, listedAlerts } from './listedAlerts.ts';
 import { type Rests, restsOf } from './pace.ts';
@@ -32,7 +33,7 @@ export interface Listed {
   readonly asked: boolean;
   /** When one of its apps that it does not read with last proved its credential; absent in older rows. */
   readonly provedAt: string | undefined;
-  /** When onboarding wants its next look, or a trial that was put off goes on. */
+  /** When onboarding wants its next look, or a trial that was put off or a directory account's renewal goes on. */
   readonly dueAt: string | undefined;
   /** When credentials want something next that nobody has to sign in for. */
   readonly rotationAt: string | undefined;
@@ -118,14 +119,16 @@ const openStale = ({ health }: Connection) =>
     ({ check, resolvedAt }) => check === STALE_CHECK && resolvedAt === undefined,
   );
 
+/** Of some instants, in ISO 8601; empty where there is none. */
+function firstOf(...instants: readonly (number | '' | undefined)[]): string | undefined {
+  const known = instants.flatMap((one) => (typeof one === 'number' && !Number.isNaN(one) ? [one] : []));
+  return known.length > 0 ? iso(Math.min(...known)) : undefined;
+}
+
 function summarize(value: Connection): Omit<Listed, 'runs'> {
   const records = Object.values(value.health.checks);
-  const rotation = rotationAt(
-    value.access,
-    findingsOf(value.health).some(({ code }) => code === ORPHANED),
-  );
+  const hasOrphans = findingsOf(value.health).some(({ code }) => code === ORPHANED);
   const { dueAt } = value.onboarding;
-  const trial = trialDueAt(value);
   const times = records.filter(({ last }) => last.verdict !== 'unknown').map(({ at }) => at);
   return {
     id: value.id,
@@ -153,8 +156,8 @@ function summarize(value: Connection): Omit<Listed, 'runs'> {
       .map(({ at }) => at)
       .toSorted()
       .at(-1),
-    dueAt: trial === undefined || (dueAt !== undefined && dueAt < iso(trial)) ? dueAt : iso(trial),
-    rotationAt: rotation === undefined ? undefined : iso(rotation),
+    dueAt: firstOf(dueAt && Date.parse(dueAt), trialDueAt(value), directoryDueAt(value)),
+    rotationAt: firstOf(rotationAt(value.access, hasOrphans), directoryRenewalAt(value)),
     ends: endsOf(value),
     linkUntil: value.links
       .filter(({ revokedAt }) => revokedAt === undefined)

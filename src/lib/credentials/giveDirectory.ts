@@ -1,6 +1,7 @@
 import { type Clock, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { type DirectoryAccount, directorySecret, targetOf } from '../connections/directory.ts';
+import { clearedAgain } from '../connections/directorySuccession.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
 import type { DirectoryFailure } from '../directory/failures.ts';
 import { rightTexts } from '../directory/rights.ts';
@@ -13,6 +14,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { Problem } from '../web/problem.ts';
 import { type DirectoryInput, takeCa } from './directoryInput.ts';
+import { overtaken } from './directoryRenewal.ts';
 import { notAnswered, refused } from './refusals.ts';
 
 /** What became of an account that was given: it is in force, and what is worth knowing of it. */
@@ -49,11 +51,29 @@ export function createGiveDirectory(given: {
 }): GiveDirectory {
   const { connections, vault, directory, clock, log } = given;
 
+  /** The password in force, where that is the one that was given: what is sent to the domain beside it goes on. */
+  const same = async (
+    account: DirectoryAccount | undefined,
+    password: string,
+  ): Promise<DirectoryAccount['password'] | undefined> => {
+    const { secretName, secretVersion } = account?.password ?? {};
+    if (!account || secretName === undefined || secretVersion === undefined) return undefined;
+    return (await vault.get(secretName, secretVersion))?.value === password ? account.password : undefined;
+  };
+
+  const keep = async (connection: string, account: string, password: string) => {
+    const secretName = directorySecret(connection);
+    const tags = { connection, kind: 'password', account };
+    const { version: secretVersion } = await vault.set(secretName, password, { tags });
+    return { secretName, secretVersion, setAt: iso(clock()) };
+  };
+
   return async (connectionId, input, by) => {
     const before = await connections.read(connectionId);
     if (!before) return undefined;
     const profile = await given.profiles.find(before.profile);
     if (!profile?.directoryAccount || before.state === 'disconnected') return err(notTaken(before));
+    if (before.directoryClearing !== undefined) return err(beingTakenAway);
     const ca = caOf(input, before.directory, clock());
     if (!ca.ok) return err(refused([{ path: 'ca', message: ca.error }]));
     const { hosts, domain, port, account, groups, password } = input;
@@ -76,22 +96,30 @@ export function createGiveDirectory(given: {
     if (!seen.ok) return err(problemOf(seen.error, domain === '' ? 'hosts' : 'domain'));
     if (!seen.value.base.seen) return err(refused([{ path: 'base', message: NO_BASE }]));
 
-    const secretName = directorySecret(connectionId);
-    const tags = { connection: connectionId, kind: 'password', account };
-    const { version: secretVersion } = await vault.set(secretName, password, { tags });
-    const next: DirectoryAccount = {
-      ...asked,
-      ...(base !== undefined && { base }),
-      password: { secretName, secretVersion, setAt: iso(clock()) },
-    };
-    const after = await connections.update(connectionId, (current) =>
-      current.state === 'disconnected' ? undefined : withDirectory(current, next, by, clock()),
-    );
+    const inForce = await same(before.directory, password);
+    const kept = inForce ?? (await keep(connectionId, account, password));
+    const next = { ...asked, ...(base !== undefined && { base }), password: kept };
+    let overtakes = false;
+    let isOvertaken = false;
+    const after = await connections.update(connectionId, (current) => {
+      if (current.state === 'disconnected') return undefined;
+      const { directory: now } = current;
+      isOvertaken =
+        (before.directory !== undefined && now === undefined) ||
+        (inForce !== undefined && now?.password.secretVersion !== inForce.secretVersion);
+      // What was kept late is removed with the rest.
+      const cleared = isOvertaken ? clearedAgain(current, clock()) : undefined;
+      if (isOvertaken) return cleared && { connection: cleared };
+      overtakes = inForce === undefined && now?.pendingPassword !== undefined;
+      return withDirectory(current, inForce ? asGivenAgain(next, now, iso(clock())) : next, by, clock());
+    });
     if (!after) return undefined;
     if (after.state === 'disconnected') return err(notTaken(after));
+    if (isOvertaken) return err(overtaken);
     await isolated(log, 'listing a directory account', { connectionId }, () => given.flush(connectionId));
     await isolated(log, 'checking a directory account', { connectionId }, () => given.recheck(after));
-    return ok({ connection: after, said: remarksOn(profile, next, seen.value) });
+    const said = remarksOn(profile, next, seen.value);
+    return ok({ connection: after, said: overtakes ? [...said, OVERTAKES] : said });
   };
 }
 
@@ -118,11 +146,29 @@ function problemOf(failure: DirectoryFailure, where: 'hosts' | 'domain'): Proble
   return refused([{ path, message: `${failure.reason}${next}` }]);
 }
 
+const OVERTAKES = 'A renewal of the password that was under way was given up.';
+
+const beingTakenAway: Problem = {
+  code: 'state_conflict',
+  detail: 'The account before is just being taken away. Try again in a few minutes.',
+};
+
+/** Pure: with other particulars, and the same password, of which the domain has just said that it is right. */
+function asGivenAgain(
+  next: DirectoryAccount,
+  now: DirectoryAccount | undefined,
+  at: string,
+): DirectoryAccount {
+  const { wrongAt: _wrong, ...password } = next.password;
+  const { pendingPassword } = now ?? {};
+  return { ...next, password: { ...password, setAt: at }, ...(pendingPassword && { pendingPassword }) };
+}
+
 function withDirectory(current: Connection, next: DirectoryAccount, by: string, now: number): Change {
   const { account, password } = next;
   const text = `The account ${account} of the customer’s own directory was given, with its password.`;
   const entry = {
-    id: `directory-${password.secretVersion}`,
+    id: `directory-${password.secretVersion}-${now}`,
     at: iso(now),
     by,
     action: 'credential.replaced' as const,

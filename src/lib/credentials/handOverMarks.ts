@@ -6,7 +6,15 @@ import type { Change } from '../connections/store.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
 import { type HandOverSecret, secretsOf } from './handOverPlan.ts';
 
-const words = { secret: 'client secret', certificate: 'certificate', password: 'password' } as const;
+const words = {
+  secret: 'client secret',
+  certificate: 'certificate',
+  password: 'password',
+  directoryPassword: 'password of the directory account',
+} as const;
+
+/** What of a connection bears the marks. */
+type Marked = Pick<Connection, 'access' | 'directory'>;
 
 /** Pure: the list's line of what was shown; written before the value is given away. */
 export const shownEntry = (
@@ -46,17 +54,17 @@ export function asShown(
   if (fresh.length === 0) return undefined;
   const names = fresh.map(({ kind }) => words[kind]).join(' and the ');
   return {
-    connection: { ...current, access: marked(current, profile, fresh, { at: iso(now), by }) },
+    connection: { ...current, ...marked(current, profile, fresh, { at: iso(now), by }) },
     history: `The ${names} was shown to ${by}.`,
   };
 }
 
 function marked(
-  { access }: Pick<Connection, 'access'>,
+  { access, directory }: Marked,
   profile: Profile,
   secrets: readonly HandOverSecret[],
   handOver: HandOver,
-): Connection['access'] {
+): Marked {
   const key = mainApp(profile)?.key ?? '';
   const credential = access.apps.find((app) => app.key === key)?.credential;
   const password = access.account?.password;
@@ -65,9 +73,16 @@ function marked(
     credential && isMarked('clientSecret')
       ? withApp(access, key, { credential: { ...credential, handOver } })
       : access;
-  return next.account && password && isMarked('password')
-    ? { ...next, account: { ...next.account, password: { ...password, handOver } } }
-    : next;
+  const { account } = next;
+  const isOfAccount = account !== undefined && password !== undefined && isMarked('password');
+  return {
+    access: isOfAccount ? { ...next, account: { ...account, password: { ...password, handOver } } } : next,
+    ...(directory && {
+      directory: isMarked('directoryPassword')
+        ? { ...directory, password: { ...directory.password, handOver } }
+        : directory,
+    }),
+  };
 }
 
 /** What became of the word that something is entered. */
@@ -111,9 +126,11 @@ export function asEntered(
   if (fresh.length === 0 && kept.length === links.length) return entered;
 
   const said = { confirmedAt: iso(now), confirmedBy: by };
-  let access = current.access;
+  let next: Marked = current;
   for (const one of inForce.filter(isFresh))
-    if (one.handOver) access = marked({ access }, profile, [one], { ...one.handOver, ...said });
+    if (one.handOver) next = marked(next, profile, [one], { ...one.handOver, ...said });
+  let { access } = next;
+  const { directory } = next;
   if (before.some(isFresh))
     access = withApp(access, key, {
       former: listed.map((one) =>
@@ -127,7 +144,13 @@ export function asEntered(
   return {
     ...entered,
     change: {
-      connection: { ...current, access, unaudited, ...(links.length > 0 && { handOverLinks: kept }) },
+      connection: {
+        ...current,
+        access,
+        ...(directory && { directory }),
+        unaudited,
+        ...(links.length > 0 && { handOverLinks: kept }),
+      },
       ...(fresh.length > 0 && { history: `The ${names} that was shown is entered, says ${by}.` }),
     },
   };

@@ -1,6 +1,7 @@
 import type { HandOver, VaultEntry } from '../connections/access.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
-import { type HandOverField, mainApp, type Profile } from '../profiles/schema.ts';
+import { directoryHandOverState } from '../connections/directorySuccession.ts';
+import { type HandOverField, isOfDirectory, mainApp, type Profile } from '../profiles/schema.ts';
 import { err, ok, type Result } from '../result.ts';
 import { certificateText, handOverTexts } from '../web/pages/profileTexts.ts';
 import type { Problem } from '../web/problem.ts';
@@ -9,8 +10,8 @@ import { type HandOverState, handOverState } from '../connections/succession.ts'
 
 /** A value in the vault that the connector's settings page asks for, and how its hand-over stands. */
 export interface HandOverSecret {
-  readonly field: 'clientSecret' | 'password';
-  readonly kind: 'secret' | 'certificate' | 'password';
+  readonly field: 'clientSecret' | 'password' | 'directoryPassword';
+  readonly kind: 'secret' | 'certificate' | 'password' | 'directoryPassword';
   /** Microsoft's key id; of a password, and where nobody knows the key id, the version of the vault. */
   readonly id: string;
   readonly entry: VaultEntry;
@@ -38,7 +39,7 @@ export function planHandOver(
   connection: Connection,
   profile: Profile | undefined,
 ): Result<HandOverPlan, Problem> {
-  const { ownership, state, access, tenant, tenantName } = connection;
+  const { ownership, state, access, directory, tenant, tenantName } = connection;
   if (ownership === 'shared')
     return refused(
       'nothing_to_hand_over',
@@ -56,16 +57,16 @@ export function planHandOver(
   const secrets = secretsOf(connection, profile);
   if (secrets.length === 0 && profile.handOver.some(isSecret))
     return refused('nothing_to_hand_over', 'There is no credential of this connection in the key vault.');
-  const values: Record<Exclude<HandOverField, 'clientSecret' | 'password'>, string | undefined> = {
+  const values: Record<Exclude<HandOverField, HandOverSecret['field']>, string | undefined> = {
     tenantId: tenant,
     tenantName,
     clientId: access.apps.find(({ key }) => key === mainApp(profile)?.key)?.clientId,
     userName: access.account?.userPrincipalName,
+    directoryUserName: directory?.account,
   };
-  const fields = profile.handOver.map((field) => ({
-    field,
-    ...(!isSecret(field) && { value: values[field] }),
-  }));
+  const fields = profile.handOver
+    .filter((field) => directory !== undefined || !isOfDirectory(field))
+    .map((field) => ({ field, ...(!isSecret(field) && { value: values[field] }) }));
   return ok({ profile, fields, secrets });
 }
 
@@ -75,14 +76,19 @@ export function planToShow(
   profile: Profile | undefined,
 ): Result<HandOverPlan, Problem> {
   const plan = planHandOver(connection, profile);
-  return plan.ok &&
-    isProvingPassword(connection) &&
-    plan.value.secrets.some(({ kind }) => kind === 'password')
-    ? refused(
-        'state_conflict',
-        'The account is being given a new password, and the one before may not work any more. Hand over when that has ended; it can take up to two days.',
-      )
-    : plan;
+  if (!plan.ok) return plan;
+  const shows = (wanted: HandOverSecret['kind']) => plan.value.secrets.some(({ kind }) => kind === wanted);
+  if (isProvingPassword(connection) && shows('password'))
+    return refused(
+      'state_conflict',
+      'The account is being given a new password, and the one before may not work any more. Hand over when that has ended; it can take up to two days.',
+    );
+  if (connection.directory?.pendingPassword && shows('directoryPassword'))
+    return refused(
+      'state_conflict',
+      'The directory account is being given a new password, and the one before may not work any more. Hand over when that has ended, in a few minutes as a rule.',
+    );
+  return plan;
 }
 
 /** Pure: what a field is called on pages. */
@@ -93,13 +99,17 @@ export const labelOf = ({ secrets }: HandOverPlan, field: HandOverField): string
 
 /** Is the value of this field kept in the key vault? */
 export const isSecret = (field: HandOverField): field is HandOverSecret['field'] =>
-  field === 'clientSecret' || field === 'password';
+  field === 'clientSecret' || field === 'password' || field === 'directoryPassword';
 
 /** Pure: what is in force of what the profile hands over and the vault keeps. */
-export function secretsOf({ access: { apps, account } }: Connection, profile: Profile): HandOverSecret[] {
+export function secretsOf(
+  { access: { apps, account }, directory }: Pick<Connection, 'access' | 'directory'>,
+  profile: Profile,
+): HandOverSecret[] {
   const app = apps.find(({ key }) => key === mainApp(profile)?.key);
   const credential = profile.handOver.includes('clientSecret') ? app?.credential : undefined;
   const password = profile.handOver.includes('password') ? account?.password : undefined;
+  const inDirectory = profile.handOver.includes('directoryPassword') ? directory?.password : undefined;
   return [
     ...(app && credential
       ? [
@@ -122,6 +132,18 @@ export function secretsOf({ access: { apps, account } }: Connection, profile: Pr
             entry: password,
             handOver: password.handOver,
             state: passwordHandOverState(password),
+          },
+        ]
+      : []),
+    ...(inDirectory
+      ? [
+          {
+            field: 'directoryPassword' as const,
+            kind: 'directoryPassword' as const,
+            id: inDirectory.secretVersion,
+            entry: inDirectory,
+            handOver: inDirectory.handOver,
+            state: directoryHandOverState(inDirectory),
           },
         ]
       : []),

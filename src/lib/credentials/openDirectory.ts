@@ -28,7 +28,8 @@ export function createOpenDirectory(given: {
 }): OpenDirectory {
   const { directory, vault, clock } = given;
   return async ({ directory: account, health }) => {
-    if (!account) return undefined;
+    // Until it is known which password the account has nobody tries either.
+    if (!account || account.pendingPassword) return undefined;
     const refused = standingRefusal(account, health.checks.directoryAccount, clock());
     if (refused) return err(refused);
     const { secretName, secretVersion } = account.password;

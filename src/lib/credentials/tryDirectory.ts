@@ -67,6 +67,7 @@ export function createTryDirectory(given: {
     if (!connection) return undefined;
     const { directory: account } = connection;
     if (!account) return err({ code: 'state_conflict', detail: NO_ACCOUNT });
+    if (account.pendingPassword) return err({ code: 'state_conflict', detail: BEING_RENEWED });
     const opened = await given.openDirectory(connection);
     if (!opened) return err(notAnswered('The password of the account could not be read', undefined));
     if (!opened.ok) return err(problemOf(opened.error));
@@ -114,6 +115,7 @@ export function createTryDirectory(given: {
 }
 
 const NO_ACCOUNT = 'The connection has no account of a directory of the customer’s own.';
+const BEING_RENEWED = 'The password of the account is being renewed. Try again in a few minutes.';
 const ELSEWHERE: Problem = {
   code: 'invalid_request',
   errors: [

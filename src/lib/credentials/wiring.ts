@@ -101,6 +101,8 @@ export function wireRenewals(
     links: Links;
     vault: Vault;
     beginInterlude: BeginInterlude;
+    /** Has done what is due for a connection. */
+    ask: (connectionId: string) => Promise<void>;
     /** Does the steps that are due. */
     step: (connectionId: string) => Promise<unknown>;
   },
@@ -114,6 +116,7 @@ export function wireRenewals(
       links,
       vault: given.vault,
       beginInterlude,
+      ask: given.ask,
       hasSteward: apps.steward !== undefined,
       canSetUp: apps.setup !== undefined,
       clock,

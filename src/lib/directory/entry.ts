@@ -24,3 +24,6 @@ export function fileTime(text: string | undefined): number | undefined {
   const value = BigInt(text);
   return value === 0n || value >= NEVER ? undefined : Number(value / 10_000n - EPOCH);
 }
+
+/** As a domain wants passwords (`unicodePwd`): quoted, in UTF-16. */
+export const asUnicodePwd = (password: string): Buffer => Buffer.from(`"${password}"`, 'utf16le');

@@ -57,6 +57,13 @@ const refusedTexts: Readonly<Record<Refusal, string>> = {
   locked: 'The account is locked after too many wrong passwords.',
 };
 
+/** What is said of a password that the domain has called wrong before. */
+export const wrongPassword = {
+  kind: 'refused',
+  why: 'wrongPassword',
+  reason: refusedTexts.wrongPassword,
+} as const satisfies DirectoryFailure;
+
 const untrusted: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'The certificate of the controller, or of who issued it, has expired.',
   CERT_NOT_YET_VALID: 'The certificate of the controller is not valid yet.',

@@ -1,5 +1,5 @@
 import { PRODUCT } from '../config.ts';
-import { textsOf } from './entry.ts';
+import { asUnicodePwd, textsOf } from './entry.ts';
 import { isNoSuchObject, isOtherName, resultCodeOf } from './failures.ts';
 import { type DirectoryRight, rightTexts } from './rights.ts';
 import type { DirectorySession } from './session.ts';
@@ -129,7 +129,7 @@ export async function tryRights(
   const onUser = async (step: StepId, right: DirectoryRight, work: () => Promise<void>): Promise<void> =>
     isMade ? say(step, await refusalOf(session, right, work)) : tell({ step, outcome: 'skipped' });
   await onUser('trialChange', 'changeUsers', () => replace('displayName', `${PRODUCT} trial, changed`));
-  await onUser('trialReset', 'resetPasswords', () => replace('unicodePwd', asUnicode(wish.password)));
+  await onUser('trialReset', 'resetPasswords', () => replace('unicodePwd', asUnicodePwd(wish.password)));
 
   const text = isMade ? await remove(session, [dn]) : undefined;
   const names = new Set([...(text === undefined ? [] : [dn]), ...(await findMarked(session, domain, mark))]);
@@ -175,5 +175,3 @@ async function refusalOf(
     return `The account ${can} not ${rightTexts[right]} there: ${host} answered with the LDAP result ${code}.`;
   }
 }
-
-const asUnicode = (password: string): Buffer => Buffer.from(`"${password}"`, 'utf16le');

@@ -1,15 +1,17 @@
 import { HOUR, iso } from '../clock.ts';
 import { type DirectoryAccount, PASSWORD_WRONG as WRONG, TRIED_AT } from '../connections/directory.ts';
+import { ENDS, SET } from '../connections/directorySuccession.ts';
 import type { CheckRecord, Evidence, Finding, Verdict } from '../connections/verdict.ts';
 import type { SeenDirectory } from '../credentials/lookAtDirectory.ts';
 import type { DirectoryFailure, Refusal } from '../directory/failures.ts';
 import { rightTexts } from '../directory/rights.ts';
 import type { Standing } from '../directory/standing.ts';
 import type { Profile } from '../profiles/schema.ts';
-import { type Check, found, named, type Subject, unknown } from './check.ts';
+import { type Answers, type Check, found, named, type Subject, unknown } from './check.ts';
 import { directoryFindings } from './directoryFindings.ts';
 import { endedLevel, rungOf, whenItEnds } from './ladder.ts';
-import { nothing, type Part, together } from './part.ts';
+import { nothing, type Part, partOf, together } from './part.ts';
+import { HAND_OVER_DUE, judgeDirectoryHandOver, successionFindings } from './succession.ts';
 
 const UNREACHABLE = 'directory.unreachable';
 const CERTIFICATE = 'directory.certificateExpiring';
@@ -18,6 +20,8 @@ const DENIED = 'directory.denied';
 const LEFTOVER = 'directory.trialLeftover';
 /** What whoever is not let in cannot see. */
 const OF_WHO_IS_IN = [PASSWORD, DENIED, LEFTOVER];
+/** All that only a controller knows. */
+const CODES = Object.keys(directoryFindings);
 const OF_WHO_IS_OUT = [WRONG, 'directory.locked', 'directory.disabled'];
 
 /** Two nights: in the second one nobody answered either. */
@@ -32,7 +36,7 @@ const UNREACHABLE_AFTER = 20 * HOUR;
  */
 export const directoryAccount: Check = {
   id: 'directoryAccount',
-  findings: directoryFindings,
+  findings: { ...directoryFindings, [HAND_OVER_DUE]: successionFindings[HAND_OVER_DUE] },
 
   plan({ profile, directory }) {
     const reason = profile.directoryAccount
@@ -44,29 +48,41 @@ export const directoryAccount: Check = {
   judge(subject, { directory: answer, now }) {
     const { directory } = subject;
     if (!directory) return unknown('notPlanned', 'Nothing was asked.');
-    if (!answer) return unknown('notProved', 'The account could not be tried.');
-    const { account } = directory;
-    if (answer.ok)
-      return together(
-        { findings: [], evidence: evidenceOf(answer.value) },
-        judgeEnds(subject, account, answer.value, now),
-        judgeStanding(account, answer.value),
-        judgeRights(subject.profile, account, answer.value),
-        judgeTrialUsers(answer.value),
-      );
-    return judgeFailure(subject, account, answer.error, now);
+    const verdict = judgeAnswer(subject, directory.account, answer, now);
+    // Nobody but people knows, so the domain need not answer.
+    const due = judgeDirectoryHandOver(subject.profile, directory.account);
+    return due ? together({ ...nothing, findings: [due] }, partOf(verdict, CODES)) : verdict;
   },
 };
+
+function judgeAnswer(
+  subject: Subject,
+  account: DirectoryAccount,
+  answer: Answers['directory'],
+  now: number,
+): Verdict {
+  if (account.pendingPassword) return unknown('renewing', 'Its password is being renewed.');
+  if (!answer) return unknown('notProved', 'The account could not be tried.');
+  if (!answer.ok) return judgeFailure(subject, account, answer.error, now);
+  return together(
+    { findings: [], evidence: evidenceOf(answer.value) },
+    judgeEnds(subject, account, answer.value, now),
+    judgeStanding(account, answer.value),
+    judgeRights(subject.profile, account, answer.value),
+    judgeTrialUsers(answer.value),
+  );
+}
 
 const day = (at: number): string => iso(at).slice(0, 10);
 
 function evidenceOf(standing: Standing): Evidence {
-  const { host, domain, dn, groups, base, certificateEndsAt, passwordEndsAt } = standing;
+  const { host, domain, dn, groups, base, certificateEndsAt, passwordEndsAt, passwordSetAt } = standing;
   return {
     controller: host,
     domain,
     ...(dn !== undefined && { account: dn }),
-    passwordEnds: passwordEndsAt === undefined ? 'never' : iso(passwordEndsAt),
+    [ENDS]: passwordEndsAt === undefined ? 'never' : iso(passwordEndsAt),
+    ...(passwordSetAt !== undefined && { [SET]: iso(passwordSetAt) }),
     certificateEnds: iso(certificateEndsAt),
     base: base.dn,
     ...(groups.length > 0 && { groups: named(groups) }),
@@ -213,6 +229,6 @@ const wasUnreachable = (record: CheckRecord | undefined): boolean =>
 
 /** Nobody got as far as the account. */
 function shut(finding: Finding): Verdict {
-  const codes = Object.keys(directoryFindings).filter((code) => code !== finding.code);
+  const codes = CODES.filter((code) => code !== finding.code);
   return together({ ...nothing, findings: [finding], left: { codes } });
 }

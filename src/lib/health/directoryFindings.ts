@@ -7,9 +7,9 @@ export const directoryFindings: Readonly<Record<string, FindingText>> = {
   'directory.passwordExpiring': {
     who: 'operator',
     steps: [
-      'Have another password set for the account: by the administrator of the domain, or by whoever signs in as the account.',
-      giveAnew,
-      'Have the connector given the new password.',
+      'Where it has not ended, renew it on the connection’s page, under “Directory account”: the account sets itself another one. Where nobody does, that is done three days before the end.',
+      `Else have another one set by the administrator of the domain. ${giveAnew}`,
+      'Hand the new password over, and have it entered at the connector.',
     ],
   },
   'directory.passwordWrong': {

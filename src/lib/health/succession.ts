@@ -1,15 +1,20 @@
 import { DAY, iso } from '../clock.ts';
 import type { TenantApp } from '../connections/access.ts';
+import type { DirectoryAccount } from '../connections/directory.ts';
+import { directoryHandOverState } from '../connections/directorySuccession.ts';
 import type { Finding } from '../connections/verdict.ts';
 import { handOverState, lastGiven, ORPHANED } from '../connections/succession.ts';
 import { held, orphansIn } from '../credentials/issued.ts';
 import { passwordHandOverState } from '../connections/passwordSuccession.ts';
 import type { GraphAnswer } from '../microsoft/graph.ts';
+import type { Profile } from '../profiles/schema.ts';
 import { found, type FindingText, type Subject } from './check.ts';
 
+export const HAND_OVER_DUE = 'handOver.due';
+
 /** How findings about credentials of ours, one after the other, are explained. */
-export const successionFindings: Readonly<Record<string, FindingText>> = {
-  'handOver.due': {
+export const successionFindings = {
+  [HAND_OVER_DUE]: {
     who: 'operator',
     steps: [
       'Open the connection’s page, and hand over what is in force: to yourself, or by a link to whoever enters it.',
@@ -24,7 +29,7 @@ export const successionFindings: Readonly<Record<string, FindingText>> = {
       'Where the steward app may rotate, nothing is to be done: the next night removes it.',
     ],
   },
-};
+} satisfies Readonly<Record<string, FindingText>>;
 
 /** Days before the end of what somebody was given at which they are told, once each. */
 const STEPS = [30, 14, 7, 1] as const;
@@ -42,7 +47,7 @@ export function judgeHandOver(app: TenantApp, now: number): Finding | undefined 
   const message = isOver
     ? 'What the connector was given has ended, and nobody has said that the new one is entered.'
     : `Nobody has said that the new ${given.kind} is entered; what the connector was given is good${until}.`;
-  return found('handOver.due', app.clientId, severity, message, isOver ? STEPS.length + 1 : level);
+  return found(HAND_OVER_DUE, app.clientId, severity, message, isOver ? STEPS.length + 1 : level);
 }
 
 /**
@@ -58,12 +63,24 @@ export function judgePasswordHandOver({ profile, account }: Subject): Finding | 
     ? 'The account has another password than the connector was given, and nobody has said that the new one is entered.'
     : 'The connector was given another account or password than the one in force, and nobody has said that this one is entered.';
   return found(
-    'handOver.due',
+    HAND_OVER_DUE,
     account.objectId,
     isOver ? 'critical' : 'warning',
     message,
     isOver ? STEPS.length + 1 : 1,
   );
+}
+
+/** Pure: the same of the account in a directory of the customer's own. */
+export function judgeDirectoryHandOver(
+  { handOver }: Profile,
+  { account, password }: DirectoryAccount,
+): Finding | undefined {
+  const isEntered = directoryHandOverState(password) === 'confirmed';
+  if (isEntered || !password.formerHandOver || !handOver.includes('directoryPassword')) return undefined;
+  const message =
+    'The directory account has another password than the connector was given, and nobody has said that the new one is entered.';
+  return found(HAND_OVER_DUE, account, 'critical', message, STEPS.length + 1);
 }
 
 /** Whoever sees our mark in the tenant can make as many as they like; the same ones are told of every night. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Audit } from '../connections/audit.ts';
+import type { Connection } from '../connections/connection.ts';
 import type { Listing } from '../connections/listing.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
@@ -60,6 +61,8 @@ export function wireOnboarding(given: {
   /** Runs a connection's checks at once. */
   checkNow: (connectionId: string) => Promise<unknown>;
   handOver: HandOver;
+  /** Does what is due for the directory account of a connection. */
+  tendDirectory: (connection: Connection) => Promise<void>;
   /** Brings what is to be told of a connection on its way. */
   flush: (connectionId: string) => Promise<void>;
   clock: Clock;
@@ -155,7 +158,10 @@ export function wireOnboarding(given: {
     await provisioning.step(connectionId, by);
     const connection = await verifier.step(connectionId, by);
     if (connection?.clearing) await disconnects.clear(connectionId);
-    if (connection && by === 'queue') await trials.goOn(connection);
+    if (connection && by === 'queue') {
+      await given.tendDirectory(connection);
+      await trials.goOn(connection);
+    }
     return connection;
   };
   const linkAddress = (linkToken: string) => `${config.PUBLIC_ORIGIN}/connect?t=${linkToken}`;
@@ -218,6 +224,7 @@ export function wireOnboarding(given: {
     apps,
     vault,
     beginInterlude: createInterludes({ connections, vault, queue, flush: given.flush, clock, random, log }),
+    ask: (connectionId) => queue.send({ connectionId }),
     step: (id) => provisioning.step(id, 'queue'),
     clock,
     log,

@@ -76,5 +76,5 @@ export const cayosoft: ProfileInput = {
   },
   reports: { concealedNames: 'any' },
   data: ['organization', 'users', 'groups', 'subscriptions'],
-  handOver: ['tenantName', 'userName', 'password'],
+  handOver: ['tenantName', 'userName', 'password', 'directoryUserName', 'directoryPassword'],
 };

@@ -15,16 +15,23 @@ export const handOverFields = [
   'clientSecret',
   'userName',
   'password',
+  'directoryUserName',
+  'directoryPassword',
 ] as const;
 export type HandOverField = (typeof handOverFields)[number];
 
 const isSecretOfApp = (field: HandOverField): boolean => field === 'clientSecret';
+
+/** Is it of the account in a directory of the customer's own? A connection works without one too. */
+export const isOfDirectory = (field: HandOverField): boolean =>
+  field === 'directoryUserName' || field === 'directoryPassword';
 
 /** What the rules between members look at; they are judged wherever it can be read, whatever else is wrong. */
 const related = z.object({
   apps: z.array(z.object({ key: z.string(), ownership: z.string() })),
   consent: z.string(),
   account: z.object({ kind: z.string() }).optional(),
+  directoryAccount: z.unknown().optional(),
   handOver: z.array(z.string()),
 });
 
@@ -59,7 +66,7 @@ export const profileSchema = z
     /** Days before the end of a credential at which somebody is told, where not as the installation says. */
     expiryLadder: ladder.optional(),
   })
-  .superRefine(({ apps, account, consent, handOver }, context) => {
+  .superRefine(({ apps, account, directoryAccount, consent, handOver }, context) => {
     const issue = (path: (string | number)[], message: string): void =>
       context.addIssue({ code: 'custom', path, message });
     if (apps.length === 0 && !account) issue(['apps'], 'must hold an app where the profile has no account');
@@ -76,6 +83,8 @@ export const profileSchema = z
       issue(['account'], 'must be given where consent is for an account');
     if (account?.kind !== 'made' && handOver.includes('password'))
       issue(['handOver'], 'must not hand over the password of an account that is not ours');
+    if (directoryAccount === undefined && handOver.some(isOfDirectory))
+      issue(['handOver'], 'must not hand over a directory account where the profile asks for none');
   }, readable(related));
 
 export type Profile = z.output<typeof profileSchema>;

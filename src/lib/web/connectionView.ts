@@ -6,6 +6,7 @@ import { restsOf } from '../connections/pace.ts';
 import { checkIds, evidenceOf, findingsOf, worstOf } from '../connections/verdict.ts';
 import { takesAccount } from '../credentials/acceptAccount.ts';
 import { settingsApp } from '../credentials/acceptSettings.ts';
+import { barOfRenewal } from '../credentials/directoryRenewal.ts';
 import { handOverStatus } from '../credentials/handOverPlan.ts';
 import { type Trial, writesUsers } from '../credentials/trial/trials.ts';
 import { findingText } from '../health/checks.ts';
@@ -122,7 +123,7 @@ export function connectionView(
       settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
     }),
     ...(profile?.directoryAccount && {
-      directory: { ...directoryView(connection, profile.directoryAccount), ...directory },
+      directory: { ...directoryView(connection, profile, profile.directoryAccount), ...directory },
     }),
     ...(profile?.account?.kind === 'made' && {
       account: { ...inForceOf(access), takesNew: takesAccount(connection, profile, now), ...account },
@@ -132,6 +133,7 @@ export function connectionView(
 
 const directoryView = (
   connection: Connection,
+  profile: Profile,
   { why, base, rights }: NonNullable<Profile['directoryAccount']>,
 ) => ({
   why,
@@ -139,6 +141,7 @@ const directoryView = (
   rights: rights.map((right) => rightTexts[right]),
   inForce: directoryOf(connection),
   takesNew: connection.state !== 'disconnected',
+  mayRenew: barOfRenewal(connection, profile) === undefined,
 });
 
 const inForceOf = ({ account }: Connection['access']) =>

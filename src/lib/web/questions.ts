@@ -47,14 +47,37 @@ export const anewQuestion: Question = {
   no: 'Leave it ended',
 };
 
+const renewals: Readonly<Record<RotationWish, Pick<Question, 'asks' | 'means' | 'yes'>>> = {
+  apps: {
+    asks: 'Renew the credential?',
+    means:
+      'The connector does not take the new one by itself: somebody has to enter it on the connector’s own settings page before the old one ends.',
+    yes: 'Renew the credential',
+  },
+  password: {
+    asks: 'Renew the account’s password?',
+    means:
+      'Somebody has to sign in for it, on a link that you get. From then on the old password is refused: the connector stands still until the new one is entered on its own settings page.',
+    yes: 'Renew the password',
+  },
+  directory: {
+    asks: 'Renew the directory account’s password?',
+    means:
+      'The account sets a new password in its domain, at once. The old one is refused from then on, some of the time only an hour later: the connector stands still until the new one is entered on its own settings page.',
+    yes: 'Renew the password',
+  },
+};
+
 /** Where a person has to carry the new value over. */
 export const renewalQuestion = (what: RotationWish): Question => ({
-  asks: what === 'password' ? 'Renew the account’s password?' : 'Renew the credential?',
-  means:
-    what === 'password'
-      ? 'Somebody has to sign in for it, on a link that you get. From then on the old password is refused: the connector stands still until the new one is entered on its own settings page.'
-      : 'The connector does not take the new one by itself: somebody has to enter it on the connector’s own settings page before the old one ends.',
-  yes: what === 'password' ? 'Renew the password' : 'Renew the credential',
+  ...renewals[what],
   no: 'Keep what there is',
   sends: { what },
+});
+
+export const directoryQuestion = ({ directory, tenantName }: Connection): Question => ({
+  asks: 'Take the directory account away from this connection?',
+  means: `Nobody looks after ${directory?.account ?? 'the account'} any more, what was found of it closes, and its password is removed from the key vault. The account stays in the domain of ${tenantName}, and a connector that has it goes on.${directory?.password.formerHandOver ? ' Its password was made here: where the connector was not given it, nobody will know it.' : ''}`,
+  yes: 'Take the account away',
+  no: 'Keep it',
 });

@@ -3,8 +3,10 @@ import type { Config } from '../config.ts';
 import type { Connection } from '../connections/connection.ts';
 import { paceOf, restsOf } from '../connections/pace.ts';
 import { findingsOf } from '../connections/verdict.ts';
+import { directoryHandOverState } from '../connections/directorySuccession.ts';
 import { handOverState } from '../connections/succession.ts';
 import { directoryTrialView } from './directoryTrialView.ts';
+import { etagOf } from './etag.ts';
 import { mayAct, type Operator } from './identity.ts';
 
 /** Who looks at a page, and what is to be shown of what they may do. */
@@ -25,8 +27,16 @@ export const credentialsOf = ({ access }: Connection) =>
 /** The account in a directory of the customer's own; never its password, nor where that is kept. */
 export const directoryOf = ({ directory }: Connection) => {
   if (!directory) return undefined;
-  const { ca: _ca, password, trial, ...shown } = directory;
-  return { ...shown, passwordSetAt: password.setAt, ...(trial && { trial: directoryTrialView(trial) }) };
+  const { ca: _ca, password, pendingPassword: pending, trial, ...rest } = directory;
+  const { secretVersion, setAt: passwordSetAt, handOver } = password;
+  const shown = {
+    ...rest,
+    passwordSetAt,
+    handOver: { state: directoryHandOverState(password), ...handOver },
+    ...(trial && { trial: directoryTrialView(trial) }),
+    ...(pending && { renewal: { since: pending.since, dueAt: pending.dueAt } }),
+  };
+  return { ...shown, etag: etagOf({ ...shown, secretVersion }) };
 };
 
 /** A connection as the API gives it; what it works with in its tenant names entries of the vault, and stays here. */
@@ -38,6 +48,7 @@ export const connectionJson = (
     access: _access,
     appProofs: _appProofs,
     directory: _directory,
+    directoryClearing: _directoryClearing,
     provisioning: _provisioning,
     unaudited: _unaudited,
     handOverLinks: _handOverLinks,

@@ -5,11 +5,13 @@ import type { Connection } from '../../../src/lib/connections/connection.ts';
 import type { ConnectionStore } from '../../../src/lib/connections/store.ts';
 import { createHandOver } from '../../../src/lib/credentials/handOver.ts';
 import { handOverStatus, planToShow } from '../../../src/lib/credentials/handOverPlan.ts';
+import { asEntered, asShown } from '../../../src/lib/credentials/handOverMarks.ts';
+import { cayosoft } from '../../../src/lib/profiles/cayosoft.ts';
 import { sam360Account } from '../../../src/lib/profiles/sam360.ts';
 import { profileSchema } from '../../../src/lib/profiles/schema.ts';
 import type { Profiles } from '../../../src/lib/profiles/store.ts';
 import { noChoices, type Provisioning } from '../../../src/lib/connections/provisioning.ts';
-import { aConnection } from '../../support/connections.ts';
+import { aConnection, aDirectoryAccount } from '../../support/connections.ts';
 
 const profile = profileSchema.parse(sam360Account);
 const entry = { secretName: 'account-c', secretVersion: 'old' };
@@ -58,4 +60,38 @@ test('the hand-over says so, and reads nothing from the vault', async () => {
   } as Parameters<typeof createHandOver>[0]);
   const shown = await show('c', { by: 'olivia', whom: 'an operator' });
   expect(shown).toMatchObject({ ok: false, error: { code: 'state_conflict' } });
+});
+
+test('of a directory account the password is handed over, where there is one, and not while it is renewed', () => {
+  const asks = profileSchema.parse(cayosoft);
+  const directory = aDirectoryAccount;
+  const fieldsOf = (connection: Connection) => {
+    const plan = planToShow(connection, asks);
+    return plan.ok ? plan.value.fields : plan.error.code;
+  };
+  const { access } = of({});
+  expect(fieldsOf(aConnection({ access }))).toHaveLength(3);
+  expect(fieldsOf(aConnection({ access, directory }))).toContainEqual({
+    field: 'directoryUserName',
+    value: directory.account,
+  });
+  const pendingPassword = { ...directory.password, since: '', by: '', before: '', dueAt: '' };
+  expect(fieldsOf(aConnection({ access, directory: { ...directory, pendingPassword } }))).toBe(
+    'state_conflict',
+  );
+});
+
+test('a directory account that was shown is marked, and as entered by its own version', () => {
+  const asks = profileSchema.parse(cayosoft);
+  const formerHandOver = { at: iso(0), by: '', hasEnded: true };
+  const directory = { ...aDirectoryAccount, password: { ...aDirectoryAccount.password, formerHandOver } };
+  const before = aConnection({ directory });
+  expect(handOverStatus(before, asks)?.state).toBe('again');
+  const shown = asShown(before, asks, { by: 'olivia', whom: 'an operator' }, 1);
+  const after = shown?.connection ?? before;
+  expect(handOverStatus(after, asks)?.state).toBe('shown');
+  const entered = asEntered(after, asks, ['v1'], { by: 'olivia' }, 2);
+  expect(entered).toMatchObject({ counted: 1, isOutdated: false });
+  expect(handOverStatus(entered.change?.connection ?? after, asks)?.state).toBe('confirmed');
+  expect(asEntered(after, asks, ['v0'], { by: 'olivia' }, 2).counted).toBe(0);
 });

@@ -228,6 +228,11 @@ describe('a profile of an operator’s own', () => {
       'handOver: must not hand over the password of an account that is not ours',
     ],
     [
+      'hands over an account of a directory that it does not ask for',
+      { ...certeroApplication, handOver: ['directoryPassword'] },
+      'handOver: must not hand over a directory account where the profile asks for none',
+    ],
+    [
       'has a user name that Entra refuses',
       { ...certeroApplication, account: { kind: 'made', userName: 'a b', displayName: 'A' } },
       'account.userName: must be what stands before the @ of an account',

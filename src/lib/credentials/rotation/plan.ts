@@ -22,8 +22,10 @@ export interface RotationPlan {
   readonly retire: readonly string[];
 }
 
-/** What is renewed: everything of the apps that we made, or the account's password. */
-export const rotationWish = z.strictObject({ what: z.enum(['apps', 'password']).default('apps') });
+/** What is renewed: everything of the apps that we made, the account's password, or the directory account's. */
+export const rotationWish = z.strictObject({
+  what: z.enum(['apps', 'password', 'directory']).default('apps'),
+});
 export type RotationWish = z.output<typeof rotationWish>['what'];
 
 /** Pure: has the connection an account whose password we know and may renew? Somebody else's is theirs. */

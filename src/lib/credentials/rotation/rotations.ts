@@ -1,5 +1,6 @@
 import { type Clock, iso } from '../../clock.ts';
 import { type Connection, isConnected } from '../../connections/connection.ts';
+import { directoryRenewalAt } from '../../connections/directorySuccession.ts';
 import type { Listing } from '../../connections/listing.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
 import { hasTooManyFormer, TOO_MANY_FORMER } from '../../connections/succession.ts';
@@ -29,7 +30,11 @@ export interface Rotations {
    *
    * @param by object id of the operator
    */
-  begin(connectionId: string, by: string, what?: RotationWish): Promise<Result<Begun, Problem> | undefined>;
+  begin(
+    connectionId: string,
+    by: string,
+    what?: Exclude<RotationWish, 'directory'>,
+  ): Promise<Result<Begun, Problem> | undefined>;
   /** A rotation that waits for an admin does so no more: something else is asked of the tenant. */
   withdraw(connectionId: string, by: string): Promise<void>;
   /** Begins what is due and needs nobody to sign in, in all connections; tried again every time. */
@@ -43,6 +48,8 @@ export function createRotations(given: {
   links: Links;
   vault: Vault;
   beginInterlude: BeginInterlude;
+  /** Has done what is due for a connection. */
+  ask: (connectionId: string) => Promise<void>;
   hasSteward: boolean;
   canSetUp: boolean;
   clock: Clock;
@@ -124,8 +131,10 @@ export function createRotations(given: {
       for (const { id } of due) {
         await isolated(log, 'beginning a rotation', { connectionId: id }, async () => {
           const connection = await connections.read(id);
+          const isOfDirectory = connection && (directoryRenewalAt(connection) ?? Infinity) <= clock();
+          if (isOfDirectory) await given.ask(id);
           const plan = connection && (await planFor(connection, 'due'));
-          if (!plan?.ok) return connections.relist(id);
+          if (!plan?.ok) return isOfDirectory ? undefined : connections.relist(id);
           const { actor } = plan.value;
           const wish = { kind: 'rotate', actor, choices: choicesOf(plan.value) } as const;
           if (!(await given.beginInterlude(id, wish))) count += 1;

@@ -33,6 +33,7 @@ export function ended(current: Connection, now: number): Change {
     handOverLinks: _links,
     rotationStop: _stop,
     directory: _directory,
+    directoryClearing: _left,
     ...rest
   } = current;
   // What was put aside goes too; whoever signed in after it has the same app removed.

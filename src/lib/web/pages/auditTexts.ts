@@ -19,6 +19,7 @@ export const actionTexts: Readonly<Record<AuditEntry['action'], string>> = {
   'credential.shown': 'Credential shown',
   'credential.entered': 'Credential entered elsewhere',
   'credential.marked': 'Credential judged',
+  'credential.removed': 'Credential taken away',
   'handOver.linked': 'Hand-over link made',
   'handOver.withdrawn': 'Hand-over link withdrawn',
   'token.given': 'Token given',

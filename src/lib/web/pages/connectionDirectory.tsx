@@ -1,4 +1,5 @@
 import type { FieldError } from '../problem.ts';
+import { DirectoryActs, type DirectoryStanding } from './connectionDirectoryActs.tsx';
 import { Faults, Field, fieldAttributes } from './fields.tsx';
 import type { TrialView } from './connectionTrial.tsx';
 import { DirectoryTrial, type Untried } from './directoryTrial.tsx';
@@ -20,6 +21,8 @@ type FieldName = keyof typeof labels;
 export interface DirectoryOutcome {
   /** It is let in and kept: what is worth knowing. */
   readonly said?: readonly string[] | undefined;
+  /** It has a new password: the same of that. */
+  readonly renewed?: readonly string[] | undefined;
   /** It is not: everything as it was typed but the password. */
   readonly form?: Readonly<Record<Exclude<FieldName, 'password'>, string>> | undefined;
   readonly errors?: readonly FieldError[] | undefined;
@@ -35,7 +38,7 @@ export interface DirectoryView extends DirectoryOutcome {
   /** What it has to be allowed there. */
   readonly rights: readonly string[];
   readonly inForce?:
-    | {
+    | ({
         readonly hosts: readonly string[];
         readonly domain?: string | undefined;
         readonly port: number;
@@ -45,15 +48,17 @@ export interface DirectoryView extends DirectoryOutcome {
         readonly passwordSetAt: string;
         readonly caEndsAt: string;
         readonly trial?: (TrialView & { readonly container: string }) | undefined;
-      }
+      } & DirectoryStanding)
     | undefined;
+  /** Its password can be renewed from here, and reaches the connector by the hand-over. */
+  readonly mayRenew: boolean;
   readonly takesNew: boolean;
 }
 
 /** The account in a directory of the customer's own, and a form for it. */
 export function DirectorySection({
   address,
-  directory: { why, ofBase, rights, inForce, takesNew, said, form, errors = [], untried },
+  directory: { why, ofBase, rights, inForce, takesNew, mayRenew, said, renewed, form, errors = [], untried },
   canGive,
 }: {
   /** Of the connection's page. */
@@ -84,19 +89,17 @@ export function DirectorySection({
       <p>
         <Name>{why}</Name> The connector works without one too. It may have to {rights.join(', ')}.
       </p>
-      {said && (
-        <div class="box good" tabIndex={-1} data-first role="group" aria-labelledby="directory-taken">
-          <h3 id="directory-taken">The account is let in, and in force</h3>
-          <ul>
-            {said.map((text) => (
-              <li key={text}>
-                <Name>{text}</Name>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {said && <Said title="The account is let in, and in force" said={said} />}
+      {renewed && <Said title="A new password is in force" said={renewed} />}
       {inForce && <InForce inForce={inForce} />}
+      {inForce && (
+        <DirectoryActs
+          address={address}
+          standing={inForce}
+          mayRenew={canGive && mayRenew}
+          canRemove={canGive && takesNew}
+        />
+      )}
       <Faults
         faults={errors.map(({ path, message }) => ({ path: idOf(path), message }))}
         lead="The account was not kept. Please look at this again, and give the password anew:"
@@ -159,6 +162,21 @@ export function DirectorySection({
         />
       )}
     </section>
+  );
+}
+
+function Said({ title, said }: { readonly title: string; readonly said: readonly string[] }) {
+  return (
+    <div class="box good" tabIndex={-1} data-first role="group" aria-labelledby="directory-taken">
+      <h3 id="directory-taken">{title}</h3>
+      <ul>
+        {said.map((text) => (
+          <li key={text}>
+            <Name>{text}</Name>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

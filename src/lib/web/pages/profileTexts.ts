@@ -42,6 +42,8 @@ export const handOverTexts: Record<Profile['handOver'][number], string> = {
   clientSecret: 'Client secret',
   userName: 'User name',
   password: 'Password',
+  directoryUserName: 'User name in the directory',
+  directoryPassword: 'Password in the directory',
 };
 
 /** What stands in the place of a client secret where the app has a certificate. */

@@ -61,6 +61,16 @@ const directory = z
     passwordSetAt: instant,
     caEndsAt: instant,
     trial: directoryTrial.optional().describe('The last one.'),
+    handOver,
+    renewal: z
+      .object({ since: instant, dueAt: instant })
+      .optional()
+      .describe('A new password is being set; from `dueAt` on that goes on by itself.'),
+    renewalStop: z
+      .object({ at: instant, text: z.string() })
+      .optional()
+      .describe('Why the last renewal of the password did not go on.'),
+    etag: z.string().describe('For `If-Match`: another one as soon as anything of it is another.'),
   })
   .meta({ id: 'DirectoryAccount' });
 

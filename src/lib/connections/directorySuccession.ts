@@ -1,0 +1,114 @@
+import { DAY, HOUR, iso } from '../clock.ts';
+import { type Connection, isConnected } from './connection.ts';
+import type { DirectoryAccount } from './directory.ts';
+import type { HandOverState } from './succession.ts';
+import { evidenceOf } from './verdict.ts';
+
+export type PendingDirectory = NonNullable<DirectoryAccount['pendingPassword']>;
+
+/**
+ * The password is renewed this long before its end, or in the last third of a shorter life, and not earlier: the one before
+ * works no more, and a connector that has it stands still until somebody enters the new one.
+ */
+const LAST_DAYS = 3 * DAY;
+/** After a night in which it was refused the next one may try again. */
+const NEXT_NIGHT = 20 * HOUR;
+
+/** Where the evidence of the check says when the password ends, and when it was set. */
+export const ENDS = 'passwordEnds';
+export const SET = 'passwordSet';
+
+/** Pure: when nobody has to ask any more for a new password, in ms; `undefined` where it does not end, or is being renewed. */
+export function directoryRenewalAt({
+  state,
+  directory,
+  health,
+}: Pick<Connection, 'state' | 'directory' | 'health'>): number | undefined {
+  const record = health.checks.directoryAccount;
+  if (!isConnected(state) || !directory || directory.pendingPassword || !record) return undefined;
+  // What was read of the one before says nothing of this one.
+  if (record.at <= directory.password.setAt) return undefined;
+  const evidence = evidenceOf(record.last);
+  const end = Date.parse(String(evidence[ENDS]));
+  if (Number.isNaN(end)) return undefined;
+  const life = end - Date.parse(String(evidence[SET]));
+  const due = end - (Number.isNaN(life) ? LAST_DAYS : Math.min(LAST_DAYS, life / 3));
+  const { renewalStop } = directory;
+  return renewalStop ? Math.max(due, Date.parse(renewalStop.at) + NEXT_NIGHT) : due;
+}
+
+/** Pure: when something that was begun goes on, in ms; `undefined` where nothing was. */
+export function directoryDueAt({
+  state,
+  directory,
+  directoryClearing,
+}: Pick<Connection, 'state' | 'directory' | 'directoryClearing'>): number | undefined {
+  const dueAt = directoryClearing ?? directory?.pendingPassword?.dueAt;
+  return state === 'disconnected' || dueAt === undefined ? undefined : Date.parse(dueAt);
+}
+
+/** Pure: what was kept for an account that was taken away meanwhile is taken away as well. */
+export const clearedAgain = (current: Connection, now: number): Connection | undefined =>
+  current.directory || current.state === 'disconnected'
+    ? undefined
+    : { ...current, directoryClearing: iso(now) };
+
+/** Pure: the same account with another pending password; `undefined` where that is not the pending one any more. */
+export function withPending(
+  { directory }: Pick<Connection, 'directory'>,
+  version: string,
+  change: Partial<PendingDirectory>,
+): DirectoryAccount | undefined {
+  if (directory?.pendingPassword?.secretVersion !== version) return undefined;
+  return { ...directory, pendingPassword: { ...directory.pendingPassword, ...change } };
+}
+
+/** Pure: without it, and why; what is in force stays so. */
+export function withoutPending(
+  { directory }: Pick<Connection, 'directory'>,
+  version: string,
+  stop: NonNullable<DirectoryAccount['renewalStop']>,
+): DirectoryAccount | undefined {
+  if (directory?.pendingPassword?.secretVersion !== version) return undefined;
+  const { pendingPassword: _dropped, ...rest } = directory;
+  return { ...rest, renewalStop: stop };
+}
+
+/** Pure: the pending password in force. Whoever had the one before has to be given this one. */
+export function withPendingInForce(
+  { directory }: Pick<Connection, 'directory'>,
+  version: string,
+  now: number,
+): DirectoryAccount | undefined {
+  if (directory?.pendingPassword?.secretVersion !== version) return undefined;
+  const { pendingPassword, renewalStop: _over, password: before, ...rest } = directory;
+  const { secretName, secretVersion } = pendingPassword;
+  // One that somebody gave is the one that the connector works with: whoever gave it has it.
+  const given = before.handOver ?? before.formerHandOver ?? { at: before.setAt, by: '' };
+  const password = {
+    secretName,
+    secretVersion,
+    setAt: iso(now),
+    formerHandOver: { ...given, hasEnded: true },
+  };
+  return { ...rest, password };
+}
+
+/** Pure: the same where the domain called the password in force wrong. */
+export function withWrong(
+  { directory }: Pick<Connection, 'directory'>,
+  version: string,
+  now: number,
+): DirectoryAccount | undefined {
+  if (directory?.password.secretVersion !== version) return undefined;
+  return { ...directory, password: { ...directory.password, wrongAt: iso(now) } };
+}
+
+/** Pure: how the hand-over of the password stands; one that somebody gave is theirs to enter, and they have it. */
+export function directoryHandOverState({
+  handOver,
+  formerHandOver,
+}: Pick<DirectoryAccount['password'], 'handOver' | 'formerHandOver'>): HandOverState {
+  if (handOver) return handOver.confirmedAt === undefined ? 'shown' : 'confirmed';
+  return formerHandOver ? 'again' : 'confirmed';
+}

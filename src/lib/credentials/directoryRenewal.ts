@@ -1,0 +1,102 @@
+import { iso, MINUTE } from '../clock.ts';
+import { type Connection, isConnected } from '../connections/connection.ts';
+import { type DirectoryAccount, standingRefusal } from '../connections/directory.ts';
+import type { ChangeRefusal } from '../directory/changePassword.ts';
+import type { DirectoryFailure } from '../directory/failures.ts';
+import type { Profile } from '../profiles/schema.ts';
+import type { Problem } from '../web/problem.ts';
+import { planHandOver } from './handOverPlan.ts';
+
+/** For so long whoever renews a password is alone with it; all that it asks for is over long before. */
+export const LEASE = 2 * MINUTE;
+
+const STAYS = 'What was in force still is.';
+
+const conflict = (detail: string): Problem => ({ code: 'state_conflict', detail });
+
+/** Pure: may the password be renewed at all: does the connector get the new one from here? In words where not. */
+export function barOfRenewal(connection: Connection, profile: Profile | undefined): Problem | undefined {
+  const { directory } = connection;
+  if (!directory) return { code: 'credential_not_taken', detail: 'The connection has no directory account.' };
+  if (!isConnected(connection.state)) return conflict('The connection is not connected.');
+  const plan = planHandOver(connection, profile);
+  const isHandedOver = plan.ok && plan.value.secrets.some(({ kind }) => kind === 'directoryPassword');
+  return isHandedOver
+    ? undefined
+    : {
+        code: 'credential_not_taken',
+        detail:
+          'By its profile nobody is handed the password of the directory account (directoryPassword), so nobody could enter a new one at the connector.',
+      };
+}
+
+/** Pure: the same for now: somebody is at it, or it has to wait. */
+export function barOfPending({ directory }: Pick<Connection, 'directory'>, now: number): Problem | undefined {
+  const { since, dueAt = '' } = directory?.pendingPassword ?? {};
+  const seconds = Math.ceil((Date.parse(dueAt) - now) / 1_000);
+  if (since === undefined || !(seconds > 0)) return undefined;
+  const detail = `The password is being renewed since ${since}; that goes on by itself, at ${dueAt} at the latest.`;
+  return { ...conflict(detail), retryAfter: seconds };
+}
+
+/** Pure: the password in force was called wrong so lately that it is not tried. */
+export function barOfWrong({ directory, health }: Connection, now: number): Problem | undefined {
+  const standing = directory && standingRefusal(directory, health.checks.directoryAccount, now);
+  return standing && problemOf(standing);
+}
+
+export const noValue = conflict(
+  'The key vault has no value of the password in force. Give the account anew, under “Directory account”.',
+);
+
+export const overtaken = conflict(
+  'Meanwhile another password was given, somebody else began to renew it, or the account was taken away: that counts, and nothing more was done.',
+);
+
+/** Pure: nothing was sent, and why. */
+export function problemOf(failure: DirectoryFailure): Problem {
+  const detail = `${failure.reason} ${STAYS}`;
+  return failure.kind === 'refused' || failure.kind === 'denied'
+    ? { code: 'credential_refused', detail }
+    : { code: 'unavailable', detail, retryAfter: 60 };
+}
+
+export const refusedBecause = (text: string): Problem => ({
+  code: 'credential_refused',
+  detail: `${text} ${STAYS}`,
+});
+
+/** Pure: nobody knows yet which password the account has. */
+export const openUntil = (reason: string, dueAt: number, now: number): Problem => ({
+  code: 'unavailable',
+  detail: `${reason} The account may have the new password by now: that is found out by itself, from ${iso(dueAt)} on, and nothing is lost.`,
+  retryAfter: Math.max(1, Math.ceil((dueAt - now) / 1_000)),
+});
+
+export const unseen = 'The account does not see itself in the domain, so it cannot change its password.';
+export const lost = 'The key vault has the new password no more.';
+export const setAnew =
+  'The account’s password was set anew by somebody else, before it was changed: the one in force is right.';
+export const neither =
+  'The domain takes neither the password in force nor the new one: somebody has set another. Give that one, under “Directory account”.';
+
+/** In words, why a domain did not change the password. */
+export function refusalText(refusal: ChangeRefusal): string {
+  switch (refusal.why) {
+    case 'tooYoung':
+      return `The domain lets the password be changed again from ${iso(refusal.until)} on: it was set too short a time ago.`;
+    case 'mayNot':
+      return 'The account may not change its own password. Have the administrator of the domain allow it (“User cannot change password”), or set another one and give it here.';
+    case 'policy':
+      return 'The domain refuses the new password: by its rules it is too short, too simple or was used before, or the one before was set too short a time ago.';
+    case 'notCurrent':
+      return 'The password in force is not the account’s any more.';
+  }
+}
+
+/** Pure: the account goes by what was read of it when its renewal began. */
+export const isStill = (
+  { directory }: Pick<Connection, 'directory'>,
+  { password }: Pick<DirectoryAccount, 'password'>,
+): boolean =>
+  directory?.password.secretVersion === password.secretVersion && directory.pendingPassword === undefined;
