@@ -100,7 +100,7 @@ export interface Audit {
 /** Where to go on in a partition: where storage ended a page of what comes after a RowKey. */
 const place = z.object({
   /** A month, or a connection. */
-  part: z.string().regex(/^(\d{6}|c~.{1,120})$/),
+  part: z.string().regex(/^(\d{4}(0[1-9]|1[0-2])|c~.{1,120})$/),
   after: z.string().optional(),
   from: continuation.optional(),
 });

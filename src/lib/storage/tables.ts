@@ -23,11 +23,12 @@ export type Write =
   /** Whatever the row holds: the SDK sends no ETag for a delete inside a transaction. */
   | { readonly kind: 'delete'; readonly row: Pick<Row, 'partitionKey' | 'rowKey'> };
 
+const keysBehind = z.strictObject({ nextPartitionKey: z.string(), nextRowKey: z.string().optional() });
+
 /** Where a page goes on, as the service names it: a list of keys. Anything else it answers with a fault. */
 export const continuation = z.string().refine((text) => {
   try {
-    const keys: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
-    return typeof keys === 'object' && keys !== null && !Array.isArray(keys);
+    return keysBehind.safeParse(JSON.parse(Buffer.from(text, 'base64').toString('utf8'))).success;
   } catch {
     return false;
   }

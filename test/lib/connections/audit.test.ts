@@ -131,8 +131,8 @@ describe('the audit list', () => {
 
   test.each([
     'rubbish',
-    ...['{"part":"999912"}', '{"part":"202602","from":"rubbish"}', '{"part":"c~c"}'].map((text) =>
-      Buffer.from(text).toString('base64url'),
+    ...['{"part":"999912"}', '{"part":"202602","from":"rubbish"}', '{"part":"c~c"}', '{"part":"202413"}'].map(
+      (text) => Buffer.from(text).toString('base64url'),
     ),
   ])('refuses the cursor %s', async (cursor) => {
     expect(await list().page(10, cursor)).toEqual({ ok: false, error: 'cursor' });
