@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { root } from '../../sandbox/paths.ts';
 
 /** What the last run came to. */
@@ -34,6 +35,9 @@ export function writeReport(figures: Figures, at: string): void {
     ['guests connected by their admins', figures.guests],
     ['guests ended and forgotten', figures.ended],
     ['disagreements', problems.length],
+    ['cores of the machine', availableParallelism()],
+    // Those of this run are some two or three.
+    ['processes that wanted one of them, in the last quarter of an hour', Math.round(loadavg()[2] ?? 0)],
   ];
   const text = [
     '# Soak',

@@ -14,7 +14,7 @@ afterAll(async () => {
 replay(wiredTargets);
 search(
   wiredTargets,
-  { numRuns: 100_000, interruptAfterTimeLimit: 5_000, markInterruptAsFailure: false },
+  { numRuns: 100_000, interruptAfterTimeLimit: 4_000, markInterruptAsFailure: false },
   true,
 );
 
