@@ -6,7 +6,8 @@ import type { Program } from './frame/program.ts';
 import { mb, ms, percent, percentile, spread } from './frame/statistics.ts';
 import { HEAP, startWorker } from './throughput.ts';
 import { fillFleet } from './stage/fleet.ts';
-import { idOf } from './stage/names.ts';
+import { asked } from './stage/asked.ts';
+import { fillRecords } from './stage/records.ts';
 import { onStage, type Stage } from './stage/stage.ts';
 import { startTableProxy, type TableRequest } from './stage/tableProxy.ts';
 import type { Memory, Page, Shown } from './stage/worker.ts';
@@ -17,26 +18,6 @@ const MOST_MS = 60;
 const MOST_MB = 300;
 /** Longer than an instance uses its copy of the list. */
 const STALE = 16_000;
-
-interface Asked extends Page {
-  readonly title: string;
-}
-
-const id = idOf(10);
-const asked: readonly Asked[] = [
-  { title: 'overview', name: 'overview', path: '/' },
-  { title: 'all connections', name: 'showConnections', path: '/connections' },
-  {
-    title: 'connections, filtered and searched',
-    name: 'showConnections',
-    path: '/connections?state=degraded&search=contoso+001',
-  },
-  { title: 'alerts', name: 'showAlerts', path: '/alerts' },
-  { title: 'API: 100 connections', name: 'listConnections', path: '/api/v1/connections' },
-  { title: 'API: 100 alerts', name: 'listAlerts', path: '/api/v1/alerts' },
-  { title: 'one connection', name: 'showConnection', path: `/connections/${id}`, params: { id } },
-  { title: 'API: one connection', name: 'getConnection', path: `/api/v1/connections/${id}`, params: { id } },
-];
 
 /** What one fleet showed. */
 interface Seen {
@@ -67,6 +48,7 @@ export const pages: Measurement = {
           say(`filling storage with ${count} connections`);
           const storage = stage.azurite.connectionStringOf(account);
           await fillFleet(storage, count, true);
+          await fillRecords(storage);
           say(`${count} connections: what pages cost`);
           const costs = await costsOf(stage, storage);
           say(`${count} connections: how long pages take`);
