@@ -114,7 +114,7 @@ const MOST_READS = 10;
 export function createAudit({ table, clock }: { table: Table; clock: Clock }): Audit {
   /** The month of the oldest act; without one, a month that never comes. */
   const firstMonth = async (): Promise<string> => {
-    for await (const { row } of table.query(undefined, '', ['PartitionKey'])) return row.partitionKey;
+    for await (const { row } of table.query(undefined, '', ['PartitionKey'], 1)) return row.partitionKey;
     return '999999';
   };
 

@@ -58,8 +58,16 @@ export interface Table {
   remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
   /** All or nothing, one partition, at most 100. @throws ConflictError where an insert or an ETag failed */
   transact(writes: readonly Write[]): Promise<void>;
-  /** Rows of one partition (or, without one, of all) whose RowKey begins with `prefix`, in order. */
-  query(partitionKey: string | undefined, prefix?: string, select?: readonly string[]): AsyncIterable<Stored>;
+  /**
+   * Rows of one partition (or, without one, of all) whose RowKey begins with `prefix`, in order.
+   * @param pageSize how many are asked for at once, 1,000 unless fewer will do
+   */
+  query(
+    partitionKey: string | undefined,
+    prefix?: string,
+    select?: readonly string[],
+    pageSize?: number,
+  ): AsyncIterable<Stored>;
   /** @param from where the page before ended @param after a RowKey: only rows that come after it, in order */
   page(partitionKey: string, prefix: string, limit: number, from?: string, after?: string): Promise<Page>;
   /** The keys of rows of all partitions whose PartitionKey begins with `prefix`, and whose text `member` comes before `than`. */
@@ -125,10 +133,11 @@ export function openTable(
     partitionKey: string | undefined,
     prefix = '',
     select?: readonly string[],
+    pageSize = 1_000,
   ): AsyncIterable<Stored> {
     let from: string | undefined;
     do {
-      const page: Page = await readPage(partitionKey, prefix, 1_000, { from, select });
+      const page: Page = await readPage(partitionKey, prefix, pageSize, { from, select });
       yield* page.rows;
       from = page.next;
     } while (from !== undefined);
