@@ -6,6 +6,8 @@ const FOLLOWED = 15 * MINUTE;
 
 /** How far checks have come that somebody asked for by hand. */
 export interface AskedChecks {
+  /** When; milliseconds. */
+  readonly since: number;
   readonly answered: number;
   readonly of: number;
 }
@@ -21,5 +23,5 @@ export function askedChecks(
     const record = checks[id];
     return record !== undefined && Date.parse(record.unknown?.at ?? record.at) >= at;
   });
-  return { answered: answered.length, of: checkIds.length };
+  return { since: at, answered: answered.length, of: checkIds.length };
 }

@@ -16,8 +16,8 @@ const of = checkIds.length;
 describe('how far checks are that were asked by hand', () => {
   test('counts what was answered since, a clear answer or none, and nothing older', () => {
     const checks = { secretExpiry: ok(asked), consentStatus: unclear(now), account: ok(asked - 1) };
-    expect(askedChecks(health(checks), asked, now)).toEqual({ answered: 2, of });
-    expect(askedChecks(noHealth, asked, now)).toEqual({ answered: 0, of });
+    expect(askedChecks(health(checks), asked, now)).toEqual({ since: asked, answered: 2, of });
+    expect(askedChecks(noHealth, asked, now)).toEqual({ since: asked, answered: 0, of });
   });
 
   test.each([

@@ -104,7 +104,8 @@ export function renderConnection(view: ConnectionView): string {
     ...(isAsking(view.asked) && {
       head: (
         <noscript>
-          <meta http-equiv="refresh" content={String(SLOW_PACE)} />
+          {/* Without its fragment: to that of a page that is open a browser only scrolls. */}
+          <meta http-equiv="refresh" content={`${SLOW_PACE}; url=${address}?asked=${view.asked.since}`} />
         </noscript>
       ),
     }),

@@ -61,7 +61,7 @@ export function Checks({ checks, asked, address, canAsk, connected, now }: Props
 }
 
 /** While some have not answered: a script looks again, and the page does by itself without one. */
-export const isAsking = (asked: AskedChecks | undefined): boolean =>
+export const isAsking = (asked: AskedChecks | undefined): asked is AskedChecks =>
   asked !== undefined && asked.answered < asked.of;
 
 function Asked(asked: AskedChecks) {
