@@ -26,7 +26,7 @@ footer { border-top: 1px solid var(--line); color: var(--muted); font-size: .9re
 footer p { margin-block: 1rem; }
 
 h1, h2, h3 { line-height: 1.25; text-wrap: balance; letter-spacing: -.01em; margin: 0; }
-h1 { font-size: clamp(1.6rem, 1.2rem + 2vw, 2.15rem); }
+h1 { font-size: clamp(1.6rem, 1.2rem + 2vw, 2.15rem); overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; }
 h3 { font-size: 1.0625rem; }
 main > h1 { margin-bottom: .75rem; }
