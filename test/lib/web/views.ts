@@ -1,6 +1,7 @@
 import { auditViews } from './auditViews.ts';
 import { alertViews } from './alertViews.ts';
 import { callersViews } from './callersViews.ts';
+import { directoryViews } from './directoryViews.ts';
 import { handOvers, operatorHandOvers } from './handOverViews.ts';
 import { importFormViews, importLinksViews, importViews } from './importViews.ts';
 import { lifetimes } from './lifetimeViews.ts';
@@ -244,6 +245,7 @@ export const rendered: ReadonlyMap<string, string> = new Map([
     renderConnection,
   ),
   ...each(callersViews(connection), renderConnection),
+  ...each(directoryViews(connection), renderConnection),
   ...each(mendingViews(connection), renderConnection),
   ...each({ remedy: { ...connection, finding: 'reports.concealed' } }, renderRemedy),
   ...each(

@@ -26,6 +26,7 @@ textarea { field-sizing: content; resize: vertical; line-height: 1.5; }
   background: var(--ground); color: var(--ink); font: inherit; cursor: pointer;
 }
 .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1.25rem 2rem; }
+.fields textarea { max-height: 14rem; }
 .fields > :is(p, .seen) { grid-column: 1 / -1; margin: 0; }
 .seen:empty { display: none; }
 .seen .box { margin: 0; }
