@@ -65,7 +65,7 @@ export function createTryDirectory(given: {
   return async (connectionId, container, by) => {
     const connection = await connections.read(connectionId);
     if (!connection) return undefined;
-    const { directory: account } = connection;
+    const account = connection.state === 'disconnected' ? undefined : connection.directory;
     if (!account) return err({ code: 'state_conflict', detail: NO_ACCOUNT });
     if (account.pendingPassword) return err({ code: 'state_conflict', detail: BEING_RENEWED });
     const opened = await given.openDirectory(connection);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { DAY, HOUR, iso } from '../../../src/lib/clock.ts';
+import { DAY, HOUR, iso, MINUTE } from '../../../src/lib/clock.ts';
 import type { DirectoryAccount } from '../../../src/lib/connections/directory.ts';
+import { mayHaveLeft } from '../../../src/lib/connections/directoryTrial.ts';
 import type { CheckRecord, Verdict } from '../../../src/lib/connections/verdict.ts';
+import type { SeenDirectory } from '../../../src/lib/credentials/lookAtDirectory.ts';
 import type { DirectoryFailure, Refusal } from '../../../src/lib/directory/failures.ts';
 import type { BaseRights, Standing } from '../../../src/lib/directory/standing.ts';
 import { directoryAccount } from '../../../src/lib/health/directoryAccount.ts';
@@ -39,7 +41,7 @@ interface Given {
   readonly account?: Partial<DirectoryAccount>;
   readonly record?: CheckRecord;
 }
-function judge(answer: Result<Standing, DirectoryFailure> | undefined, given: Given = {}): Verdict {
+function judge(answer: Result<SeenDirectory, DirectoryFailure> | undefined, given: Given = {}): Verdict {
   const { record } = given;
   const directory = { account: { ...account, ...given.account }, ...(record && { record }) };
   return directoryAccount.judge(
@@ -125,6 +127,41 @@ test.each([
   ],
 ])('one that is let in, and %s', (_what, more, found) => {
   expect(inShort(letIn(more))).toBe(`fail ${found}`);
+});
+
+describe('the user of a trial', () => {
+  const dn = 'CN=mooring-trial-4ef666,OU=Staff,DC=corp,DC=example';
+  const seen = (...trialUsers: string[]) => judge(ok({ ...standing, trialUsers }));
+
+  test('that is still there is one finding for each, which breaks nothing', () => {
+    expect(inShort(seen(dn))).toBe('fail directory.trialLeftover:info');
+    expect(seen(dn, 'CN=another')).toMatchObject({
+      findings: [{ subject: dn }, { subject: 'CN=another' }],
+      evidence: { trialUsers: 'there' },
+    });
+    expect(seen()).toMatchObject({ verdict: 'ok', evidence: { trialUsers: 'gone' } });
+  });
+
+  test('is not said to be gone by whoever is not let in', () => {
+    for (const why of ['wrongPassword', 'disabled', 'locked', 'passwordExpired'] as const)
+      expect(leftOpen(shutOut(refused(why)))).toContain('directory.trialLeftover');
+  });
+
+  const begun = { container: 'DC=corp', startedAt: iso(NOW), steps: [] };
+  const over = { ...begun, finishedAt: iso(NOW + 1) };
+  const ended = (outcome: 'done' | 'left') => ({
+    ...over,
+    steps: [{ step: 'trialDelete' as const, outcome }],
+  });
+  test.each([
+    ['nobody tried', undefined, NOW, false],
+    ['one goes on', begun, NOW + MINUTE, false],
+    ['one has died', begun, NOW + MINUTE + 1, true],
+    ['one is over', ended('done'), NOW + DAY, false],
+    ['one could not remove it', ended('left'), NOW + 1, true],
+  ])('may be there where %s', (_where, trial, now, may) => {
+    expect(mayHaveLeft(trial, now)).toBe(may);
+  });
 });
 
 describe('a password that ends', () => {

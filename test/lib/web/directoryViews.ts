@@ -9,6 +9,7 @@ const none: DirectoryView = {
   why: 'To administer an on-premises Active Directory beside Microsoft 365.',
   ofBase: 'The organizational unit that holds the users to be administered.',
   rights: ['read everything below the base', 'create users', 'delete users'],
+  mayRenew: true,
   takesNew: true,
 };
 const given: DirectoryView = {
@@ -22,6 +23,7 @@ const given: DirectoryView = {
     groups: ['Crew'],
     passwordSetAt: at,
     caEndsAt: at,
+    handOver: { state: 'again' },
   },
 };
 const trial = {
@@ -67,7 +69,17 @@ export const directoryViews = (connection: ConnectionView): Record<string, Conne
   },
   'connection-directory-tried': {
     ...connection,
-    directory: given.inForce ? { ...given, inForce: { ...given.inForce, trial } } : given,
+    directory: {
+      ...given,
+      ...(given.inForce && {
+        inForce: {
+          ...given.inForce,
+          trial,
+          renewal: { since: at, dueAt: at },
+          renewalStop: { at, text: 'The domain did not take <b>it</b>.' },
+        },
+      }),
+    },
   },
   'connection-directory-untried': {
     ...connection,
