@@ -100,6 +100,12 @@ resource setup 'Microsoft.Graph/applications@v1.0' = {
   }
 }
 
+// Every night a token of each app is asked for in the operator's own tenant, to see that it still proves itself; there an
+// app needs a principal for that.
+resource setupPrincipal 'Microsoft.Graph/servicePrincipals@v1.0' = {
+  appId: setup.appId
+}
+
 var stewardPermissions = [
   'Directory.Read.All'
   'ReportSettings.Read.All'
@@ -127,6 +133,10 @@ resource steward 'Microsoft.Graph/applications@v1.0' = {
   }
 }
 
+resource stewardPrincipal 'Microsoft.Graph/servicePrincipals@v1.0' = {
+  appId: steward.appId
+}
+
 // One shared app for each shipped profile that may have one: its consent page lists exactly these permissions.
 var sharedProfile = 'certero-application'
 var sharedPermissions = ['Directory.Read.All', 'Group.Read.All', 'Reports.Read.All', 'User.Read.All']
@@ -149,6 +159,10 @@ resource shared 'Microsoft.Graph/applications@v1.0' = {
     subject: identityPrincipalId
     audiences: [audience]
   }
+}
+
+resource sharedPrincipal 'Microsoft.Graph/servicePrincipals@v1.0' = {
+  appId: shared.appId
 }
 
 // The identity reads the expiry of the credentials of these apps: GET /applications/{id}.

@@ -40,10 +40,14 @@ param purgeProtection bool = true
 @description('Where alert rules about the installation itself send mail. Empty: alerts are raised in the portal only.')
 param alertMail string = ''
 
+@description('How many copies of the state there are, and where. Standard_LRS where a region has no zones.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param storageRedundancy string = 'Standard_ZRS'
+
 @description('Whether storage and vault are reached through private endpoints only.')
 param privateNetwork bool = false
 
-@description('Resource id of a subnet delegated to Microsoft.App/environments that reaches what only your network reaches, such as domain controllers. Empty: none, or the one that privateNetwork makes.')
+@description('Resource id of a subnet delegated to Microsoft.App/environments that reaches what only your network reaches, such as domain controllers. Empty: none, or the one that privateNetwork makes. With privateNetwork, its network has to be peered with the one that is made.')
 param appSubnetId string = ''
 
 @description('Client ids of apps that were made by hand, where whoever deploys may not make apps. Left out: entra.bicep makes them.')
@@ -99,6 +103,7 @@ module storage 'modules/storage.bicep' = {
     location: location
     tags: tags
     principalId: identity.outputs.principalId
+    redundancy: storageRedundancy
     isPrivate: privateNetwork
   }
 }
@@ -122,6 +127,8 @@ module endpoints 'modules/endpoints.bicep' = if (privateNetwork) {
     location: location
     tags: tags
     networkId: network!.outputs.networkId
+    // A subnet's id is that of its network and two parts more.
+    appNetworkId: empty(appSubnetId) ? '' : split(appSubnetId, '/subnets/')[0]
     subnetId: network!.outputs.endpointSubnetId
     storageId: storage.outputs.id
     vaultId: vault.outputs.id

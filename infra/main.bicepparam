@@ -1,6 +1,6 @@
 using 'main.bicep'
 
-// `azd up` asks for the first three; `azd env set NAME value` sets any of them beforehand.
+// azd asks for region and subscription; everything else is set beforehand by `azd env set NAME value`.
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')
 param operatorName = readEnvironmentVariable('OPERATOR_NAME')
@@ -13,6 +13,7 @@ param nodeVersion = readEnvironmentVariable('NODE_VERSION', '24')
 param maximumInstances = int(readEnvironmentVariable('MAXIMUM_INSTANCES', '40'))
 param purgeProtection = bool(readEnvironmentVariable('PURGE_PROTECTION', 'true'))
 param alertMail = readEnvironmentVariable('ALERT_MAIL', '')
+param storageRedundancy = readEnvironmentVariable('STORAGE_REDUNDANCY', 'Standard_ZRS')
 param privateNetwork = bool(readEnvironmentVariable('PRIVATE_NETWORK', 'false'))
 param appSubnetId = readEnvironmentVariable('APP_SUBNET_ID', '')
 

@@ -3,6 +3,8 @@
 param location string
 param tags object
 param networkId string
+@description('Network of the app\'s own subnet, where that is another one: it has to find the endpoints by name too.')
+param appNetworkId string
 param subnetId string
 param storageId string
 param vaultId string
@@ -31,6 +33,18 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
     properties: {
       registrationEnabled: false
       virtualNetwork: { id: networkId }
+    }
+  }
+]
+
+resource appLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
+  for (place, at) in places: if (!empty(appNetworkId)) {
+    parent: zones[at]
+    name: 'app'
+    location: 'global'
+    properties: {
+      registrationEnabled: false
+      virtualNetwork: { id: appNetworkId }
     }
   }
 ]

@@ -85,7 +85,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
       minTlsVersion: '1.2'
-      appSettings: [for setting in items(union(ours, platform, settings)): { name: setting.key, value: setting.value }]
+      // By a lambda: a for-expression takes only what is known before anything is made.
+      appSettings: map(items(union(ours, platform, settings)), each => { name: each.key, value: each.value })
     }
     functionAppConfig: {
       deployment: {

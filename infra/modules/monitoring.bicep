@@ -28,14 +28,13 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
-// The host's sending of logs and metrics.
 var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, principalId, metricsPublisher)
   scope: insights
   properties: {
-    description: 'Monitoring Metrics Publisher'
+    description: 'Monitoring Metrics Publisher: the host: sending logs and metrics'
     principalId: principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', metricsPublisher)

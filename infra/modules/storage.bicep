@@ -4,6 +4,7 @@ param name string
 param location string
 param tags object
 param principalId string
+param redundancy string
 @description('Whether only private endpoints reach it.')
 param isPrivate bool
 
@@ -14,7 +15,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
   location: location
   tags: tags
-  sku: { name: 'Standard_ZRS' }
+  sku: { name: redundancy }
   kind: 'StorageV2'
   properties: {
     allowBlobPublicAccess: false
@@ -64,23 +65,29 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
 }
 
 var roles = {
-  // The host's leases, its timers' schedules and its keys (containers azure-webjobs-*), and the deployment package.
-  'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  // @azure/data-tables: every read and write of state; creating a table where it is missing.
-  'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
-  // @azure/storage-queue sendMessage, and the host's receiving, deleting and putting aside.
-  'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+  'Storage Blob Data Owner': {
+    id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+    calls: 'the host: leases, schedules of timers and keys (containers azure-webjobs-*), the deployment package'
+  }
+  'Storage Table Data Contributor': {
+    id: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+    calls: '@azure/data-tables: every read and write of state; createTable where one is missing'
+  }
+  'Storage Queue Data Contributor': {
+    id: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+    calls: '@azure/storage-queue: sendMessage; the host: receiving, deleting and putting aside'
+  }
 }
 
 resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in items(roles): {
-    name: guid(account.id, principalId, role.value)
+    name: guid(account.id, principalId, role.value.id)
     scope: account
     properties: {
-      description: role.key
+      description: '${role.key}: ${role.value.calls}'
       principalId: principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value.id)
     }
   }
 ]

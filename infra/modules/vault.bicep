@@ -29,14 +29,13 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   }
 }
 
-// @azure/keyvault-secrets setSecret, getSecret, updateSecretProperties, beginDeleteSecret and beginRecoverDeletedSecret.
 var secretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, principalId, secretsOfficer)
   scope: vault
   properties: {
-    description: 'Key Vault Secrets Officer'
+    description: 'Key Vault Secrets Officer: @azure/keyvault-secrets: setSecret, getSecret, updateSecretProperties, beginDeleteSecret, beginRecoverDeletedSecret'
     principalId: principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsOfficer)

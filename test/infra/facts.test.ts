@@ -2,10 +2,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { settingNames } from '../../src/lib/config.ts';
+import { stewardRoles } from '../../src/lib/connections/access.ts';
 import { TENANT_INFORMATION_RIGHT } from '../../src/lib/microsoft/tenantInformation.ts';
 import { builtInProfiles as shipped } from '../../src/lib/profiles/profiles.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
-import { type BicepFile, literal, openBicep, properties, readBicep, walk } from './bicep.ts';
+import {
+  bicepFiles,
+  type BicepFile,
+  literal,
+  member,
+  openBicep,
+  properties,
+  readBicep,
+  walk,
+} from './bicep.ts';
 
 /** @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 const BUILT_IN_ROLES: Readonly<Record<string, string>> = {
@@ -47,6 +57,25 @@ test('every setting that the templates set is one that we read, and the reverse'
   );
 });
 
+test('purge protection is on unless somebody switches it off, and the first admin gets that role', () => {
+  expect(read('main.bicep').root.text).toContain('param purgeProtection bool = true');
+  const first = read('entra.bicep').resources.find(({ symbol }) => symbol === 'firstAdmin');
+  const given = Object.fromEntries(
+    properties(first?.body ?? read('entra.bicep').root).map(([k, v]) => [k, v.text]),
+  );
+  expect(given).toEqual({
+    resourceId: 'signInPrincipal.id',
+    principalId: 'firstAdminObjectId',
+    appRoleId: "guid(prefix, 'Mooring.Admin')",
+  });
+});
+
+test('the steward app asks for what Mooring asks of it', () => {
+  expect(textsOf(read('entra.bicep'), 'stewardPermissions').toSorted()).toEqual(
+    Object.values(stewardRoles).flat().toSorted(),
+  );
+});
+
 test('nothing is sent that Flex Consumption refuses or ignores', () => {
   const file = read('modules/functionApp.bicep');
   const names = walk(file.root)
@@ -58,26 +87,33 @@ test('nothing is sent that Flex Consumption refuses or ignores', () => {
   expect(names.filter((name) => refused.test(name) && name !== 'nodeVersion')).toEqual([]);
 });
 
-test('every role is assigned on one resource, under its own name', () => {
-  const places = ['modules/storage.bicep', 'modules/vault.bicep', 'modules/monitoring.bicep'].map(read);
+test('every role is assigned on one resource, under its own name, and says by which calls it is needed', () => {
+  const places = bicepFiles('infra')
+    .map((path) => readBicep(path))
+    .filter(({ root }) => root.text.includes('Microsoft.Authorization/roleAssignments'));
   const ids = places.flatMap(({ root }) =>
     walk(root)
       .flatMap((node) => literal(node) ?? [])
       .filter((text) => /^[0-9a-f]{8}-/.test(text)),
   );
   expect(ids.toSorted()).toEqual(Object.values(BUILT_IN_ROLES).toSorted());
-  for (const { root } of places) {
-    for (const [name, id] of Object.entries(BUILT_IN_ROLES))
-      expect(root.text.includes(id)).toBe(root.text.includes(`'${name}'`));
-  }
   const assignments = places.flatMap(({ resources }) =>
     resources.filter(({ type }) => type.startsWith('Microsoft.Authorization/')),
   );
-  expect(assignments.map(({ body }) => properties(body).some(([name]) => name === 'scope'))).toEqual([
-    true,
-    true,
-    true,
+  expect(assignments.map(({ body }) => member(body, 'scope').text).toSorted()).toEqual([
+    'account',
+    'insights',
+    'vault',
   ]);
+  for (const { body } of assignments)
+    expect(member(member(body, 'properties'), 'description').text).toMatch(/: /);
+  const said = places.map(({ root }) => root.text).join('\n');
+  for (const [name, id] of Object.entries(BUILT_IN_ROLES)) {
+    // Each name stands by its id.
+    expect(said).toMatch(
+      new RegExp(`'${name}': \\{\\s+id: '${id}'\\s+calls: '[^']{20,}|${id}'[^]{0,300}'${name}: [^']{20,}'`),
+    );
+  }
 });
 
 /** What is set, whatever is set beside it. */
@@ -170,6 +206,11 @@ test('each app of ours trusts the managed identity, and has nothing that could e
   const apps = typesOf('/applications@');
   expect(apps.length).toBe(4);
   expect(typesOf('/federatedIdentityCredentials').length).toBe(apps.length);
+  // Without a principal in the operator's tenant no token of an app can be had there, by which it is looked at.
+  const principals = resources
+    .filter(({ type, isExisting }) => type.includes('/servicePrincipals@') && !isExisting)
+    .map(({ body }) => member(body, 'appId').text);
+  expect(principals.toSorted()).toEqual(['setup.appId', 'shared.appId', 'signIn.appId', 'steward.appId']);
   expect([...root.text.matchAll(/subject: (\w+)/g)].map(([, name]) => name)).toEqual(
     apps.map(() => 'identityPrincipalId'),
   );

@@ -9,7 +9,7 @@ const BICEP = new Set(
   (
     'array bool concat contains deployer description empty environment export guid int items json loadJsonContent ' +
     'map mapValues maxLength maxValue metadata minLength minValue allowed resourceGroup string subscription ' +
-    'subscriptionResourceId take tenant union uniqueString'
+    'split subscriptionResourceId take tenant union uniqueString'
   ).split(' '),
 );
 
@@ -133,7 +133,41 @@ test('the file of parameters gives every required one, and none that is unknown'
   expect([...params].filter(([name, { isRequired }]) => isRequired && !given.has(name))).toEqual([]);
 });
 
+/** What a for-expression runs over, with the variables in it replaced by what they hold. */
+function loopsOf({ root, variables }: BicepFile): readonly string[] {
+  const whole = (node: Node): string =>
+    [
+      node.text,
+      ...walk(node)
+        .filter(({ type }) => type === 'identifier')
+        .flatMap(({ text }) => variables.get(text) ?? [])
+        // Its own name stands in a declaration too.
+        .map((declared) => whole(declared.namedChildren.at(-1) ?? declared)),
+    ].join('\n');
+  return walk(root)
+    .filter(({ type }) => type === 'for_statement')
+    .flatMap(({ namedChildren: [, over] }) => (over ? whole(over) : []));
+}
+
+/** What is known of a resource or module only once it is made. */
+const isKnownLate = (text: string): boolean => /\.(properties|outputs)\b/.test(text);
+
+// BCP178.
+test('loops run over what is known before anything is made', () => {
+  const loops = [...files.values()].flatMap(loopsOf);
+  expect(loops.length).toBeGreaterThan(5);
+  expect(loops.filter(isKnownLate)).toEqual([]);
+});
+
 describe('what is wrong is found', () => {
+  test('a loop over what is known later, by way of variables', () => {
+    const text = `var late = { a: site.properties.b }
+var more = union(late, {})
+var list = [for each in items(more): each.key]
+`;
+    expect(loopsOf(readBicep('loop.bicep', text)).filter(isKnownLate)).toHaveLength(1);
+  });
+
   test('a name from nowhere', () => {
     expect(
       undeclared(readBicep('infra/invented.bicep', "param a string\noutput b string = '${a}${c}'")),
