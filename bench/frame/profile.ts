@@ -69,7 +69,7 @@ function placing(): (frame: Frame) => string | undefined {
           .replace(/^internal\//, '')
           .split('/')[0] ?? ''
       }`;
-    const entry = url.endsWith('main.cjs') ? mapOf(url).findEntry(lineNumber, columnNumber) : undefined;
+    const entry = url.endsWith('app.cjs') ? mapOf(url).findEntry(lineNumber, columnNumber) : undefined;
     const source = entry && 'originalSource' in entry ? String(entry.originalSource) : url;
     return partOf(source);
   };
