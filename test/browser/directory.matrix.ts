@@ -18,7 +18,13 @@ const PASSWORD = 'First-Harbour-1!';
 const STAFF = 'OU=Staff,DC=corp,DC=example';
 const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
 /** A connector that reads by an app of the tenant's own, and administers a domain. */
-const profile = { ...snow, id: 'harbour', name: 'Harbour', directoryAccount: cayosoft.directoryAccount };
+const profile = {
+  ...snow,
+  id: 'harbour',
+  name: 'Harbour',
+  directoryAccount: cayosoft.directoryAccount,
+  handOver: ['directoryUserName', 'directoryPassword'],
+};
 
 (canRun ? describe : describe.skip)('a directory account, on real pages and of a real domain', () => {
   let controller: Controller;
@@ -34,6 +40,7 @@ const profile = { ...snow, id: 'harbour', name: 'Harbour', directoryAccount: cay
     await domain.addUnit(STAFF);
     await domain.add('svc', PASSWORD);
     await domain.join(OPERATORS, 'svc');
+    await domain.setPolicy('minPwdAge', '0');
     await running.operator.call('POST', '/profiles', profile);
   });
   afterAll(async () => {
@@ -151,6 +158,39 @@ const profile = { ...snow, id: 'harbour', name: 'Harbour', directoryAccount: cay
         await trial.getByText(said).waitFor();
       expect(await trial.locator('.error').count()).toBe(0);
       await look();
+    });
+
+    test('a new password asks first, has to be entered, and is shown by the hand-over alone', async () => {
+      const due = page.getByRole('link', { name: 'handOver.due' });
+      await press('Renew the directory account’s password');
+      await page.getByRole('heading', { name: 'Renew the directory account’s password?' }).waitFor();
+      await look();
+      await press('Renew the password');
+      await page.getByRole('heading', { name: 'A new password is in force' }).waitFor();
+      await look();
+      await checkNow();
+      await due.first().waitFor();
+      await section().getByRole('link', { name: 'Hand it over' }).click();
+      await press('Show the values');
+      const password = page.getByLabel('Password in the directory', { exact: true });
+      expect((await password.inputValue()).length).toBe(24);
+      await look();
+      await press('I have entered them');
+      await checkNow();
+      expect(await due.count()).toBe(0);
+    });
+
+    test('taken away once somebody has said yes, it is not there any more', async () => {
+      await press('Take the directory account away');
+      await page
+        .getByRole('heading', { name: 'Take the directory account away from this connection?' })
+        .waitFor();
+      await look();
+      await press('Take the account away');
+      await section().waitFor();
+      expect(await section().innerText()).not.toContain('CORP\\svc');
+      await look();
+      await domain.setPassword('svc', PASSWORD);
     });
   });
 });

@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { buildEvent } from '../../../src/lib/alerts/events.ts';
+import { applyDirectoryRotation } from '../../../src/lib/alerts/transition.ts';
 import type { DirectoryAccount } from '../../../src/lib/connections/directory.ts';
+import { noHealth } from '../../../src/lib/connections/verdict.ts';
 import type { Answers, Subject } from '../../../src/lib/health/check.ts';
 import { directoryAccount } from '../../../src/lib/health/directoryAccount.ts';
 import { cayosoft } from '../../../src/lib/profiles/cayosoft.ts';
@@ -34,6 +37,21 @@ test('nobody has to where it was said to be entered, or is not asked for', () =>
   expect(inShort(judged(entered, nobody))).toBe('unknown unavailable');
   expect(inShort(judged(account, nobody))).toBe('unknown unavailable');
   expect(inShort(judged(renewed, nobody, ['userName']))).toBe('unknown unavailable');
+});
+
+test('that a new one is in force is told, and that it has to be entered', () => {
+  const at = '2025-02-01T00:00:00.000Z';
+  const { outbox } = applyDirectoryRotation(noHealth, 'c', renewed, at);
+  const credential = { account: 'CORP\\svc', kind: 'password', handOver: 'again' };
+  expect(outbox.map(({ type, data }) => [type, data])).toEqual([
+    ['credential.rotated', { credential }],
+    ['handOver.due', { credential }],
+  ]);
+  const subject = { kind: 'connection', id: 'c', name: 'One' } as const;
+  for (const event of outbox)
+    expect(JSON.parse(buildEvent(event, subject, 'https://mooring.example/').body)).toMatchObject({
+      data: { credential },
+    });
 });
 
 test('while it is being renewed nobody knows anything of it', () => {
