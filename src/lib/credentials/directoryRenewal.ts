@@ -10,6 +10,9 @@ import { planHandOver } from './handOverPlan.ts';
 /** For so long whoever renews a password is alone with it; all that it asks for is over long before. */
 export const LEASE = 2 * MINUTE;
 
+const NOT_HANDED_OVER =
+  'By its profile nobody is handed the password of the directory account (directoryPassword), so nobody could enter a new one at the connector.';
+
 const STAYS = 'What was in force still is.';
 
 const conflict = (detail: string): Problem => ({ code: 'state_conflict', detail });
@@ -20,14 +23,9 @@ export function barOfRenewal(connection: Connection, profile: Profile | undefine
   if (!directory) return { code: 'credential_not_taken', detail: 'The connection has no directory account.' };
   if (!isConnected(connection.state)) return conflict('The connection is not connected.');
   const plan = planHandOver(connection, profile);
-  const isHandedOver = plan.ok && plan.value.secrets.some(({ kind }) => kind === 'directoryPassword');
-  return isHandedOver
-    ? undefined
-    : {
-        code: 'credential_not_taken',
-        detail:
-          'By its profile nobody is handed the password of the directory account (directoryPassword), so nobody could enter a new one at the connector.',
-      };
+  if (!plan.ok) return { ...plan.error, code: 'credential_not_taken' };
+  const isHandedOver = plan.value.secrets.some(({ kind }) => kind === 'directoryPassword');
+  return isHandedOver ? undefined : { code: 'credential_not_taken', detail: NOT_HANDED_OVER };
 }
 
 /** Pure: the same for now: somebody is at it, or it has to wait. */
@@ -90,7 +88,7 @@ export function refusalText(refusal: ChangeRefusal): string {
     case 'policy':
       return 'The domain refuses the new password: by its rules it is too short, too simple or was used before, or the one before was set too short a time ago.';
     case 'notCurrent':
-      return 'The password in force is not the account’s any more.';
+      return 'The password in force is not the account’s any more: the domain takes it for about an hour yet. Give the one that was set, under “Directory account”.';
   }
 }
 

@@ -51,15 +51,8 @@ export function createGiveDirectory(given: {
 }): GiveDirectory {
   const { connections, vault, directory, clock, log } = given;
 
-  /** The password in force, where that is the one that was given: what is sent to the domain beside it goes on. */
-  const same = async (
-    account: DirectoryAccount | undefined,
-    password: string,
-  ): Promise<DirectoryAccount['password'] | undefined> => {
-    const { secretName, secretVersion } = account?.password ?? {};
-    if (!account || secretName === undefined || secretVersion === undefined) return undefined;
-    return (await vault.get(secretName, secretVersion))?.value === password ? account.password : undefined;
-  };
+  const isInForce = async ({ password: kept }: DirectoryAccount, password: string): Promise<boolean> =>
+    (await vault.get(kept.secretName, kept.secretVersion))?.value === password;
 
   const keep = async (connection: string, account: string, password: string) => {
     const secretName = directorySecret(connection);
@@ -96,7 +89,9 @@ export function createGiveDirectory(given: {
     if (!seen.ok) return err(problemOf(seen.error, domain === '' ? 'hosts' : 'domain'));
     if (!seen.value.base.seen) return err(refused([{ path: 'base', message: NO_BASE }]));
 
-    const inForce = await same(before.directory, password);
+    const isSame = before.directory !== undefined && (await isInForce(before.directory, password));
+    // Then what is sent to the domain beside it goes on.
+    const inForce = isSame && before.directory?.account === account ? before.directory.password : undefined;
     const kept = inForce ?? (await keep(connectionId, account, password));
     const next = { ...asked, ...(base !== undefined && { base }), password: kept };
     let overtakes = false;
@@ -106,7 +101,9 @@ export function createGiveDirectory(given: {
       const { directory: now } = current;
       isOvertaken =
         (before.directory !== undefined && now === undefined) ||
-        (inForce !== undefined && now?.password.secretVersion !== inForce.secretVersion);
+        (inForce !== undefined && now?.password.secretVersion !== inForce.secretVersion) ||
+        // By another name it may be the same account, whose password is being changed.
+        (isSame && inForce === undefined && now?.pendingPassword !== undefined);
       // What was kept late is removed with the rest.
       const cleared = isOvertaken ? clearedAgain(current, clock()) : undefined;
       if (isOvertaken) return cleared && { connection: cleared };

@@ -103,6 +103,11 @@ export function createRotateDirectory(given: {
   const look = (account: DirectoryAccount, password: string) =>
     directory.as(targetOf(account), password, (session) => readSelf(session, account.account));
 
+  const recheck = (connection: Connection) =>
+    isolated(log, 'checking a directory account', { connectionId: connection.id }, () =>
+      given.recheck(connection),
+    );
+
   const begin = async (
     before: Connection,
     account: DirectoryAccount,
@@ -114,7 +119,9 @@ export function createRotateDirectory(given: {
     if (!current) return err(noValue);
     const self = await look(account, current.value);
     if (!self.ok) {
-      if (isWrong(self.error)) await writeAccount(id, (now) => withWrong(now, version, clock()));
+      const known =
+        isWrong(self.error) && (await writeAccount(id, (now) => withWrong(now, version, clock())));
+      if (known) await recheck(known);
       return err(problemOf(self.error));
     }
     if (!self.value) return err(refusedBecause(unseen));
@@ -178,7 +185,7 @@ export function createRotateDirectory(given: {
     };
     const told = async (after: Connection): Promise<void> => {
       await isolated(log, 'telling of a directory account', { connectionId: id }, () => given.flush(id));
-      await isolated(log, 'checking a directory account', { connectionId: id }, () => given.recheck(after));
+      await recheck(after);
     };
 
     const [before, next] = [
@@ -197,8 +204,7 @@ export function createRotateDirectory(given: {
     if (!sent.ok && !isWrong(sent.error)) return wait(sent.error.reason, UNANSWERED);
     if (!sent.ok && !isKnown)
       await writeAccount(id, (now) => withWrong(now, password.secretVersion, clock()));
-    if (sent.ok && typeof sent.value === 'object' && sent.value.why !== 'notCurrent')
-      return giveUp(refusalText(sent.value));
+    if (sent.ok && typeof sent.value === 'object') return giveUp(refusalText(sent.value));
 
     const proof = await look(account, next.value);
     if (!proof.ok && !isWrong(proof.error)) return wait(proof.error.reason, UNANSWERED);

@@ -25,7 +25,7 @@ export async function readSelf(session: DirectorySession, account: string): Prom
 
 /** Why a domain does not change a password; then the one before still is the account's. */
 export type ChangeRefusal =
-  /** The one before is none that the account has: it was let in with one that counts no more. */
+  /** The one before is the account's no more: it was let in with it since a domain does so for about an hour. */
   | { readonly why: 'notCurrent' }
   /** The password was changed not long ago. `until` in milliseconds since 1970. */
   | { readonly why: 'tooYoung'; readonly until: number }
