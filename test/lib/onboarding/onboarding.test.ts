@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../../src/lib/clock.ts';
+import { hash } from '../../../src/lib/random.ts';
 import { begin, type Journey, signIn } from '../../support/journey.ts';
+import { rowsOf, tablesOf } from '../../support/tables.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -11,6 +13,7 @@ afterAll(() => world.stop());
 
 const state = async ({ connection }: Journey) =>
   (await world.services.connections.read(connection.id))?.state;
+const everyRow = async () => Promise.all((await tablesOf(world)).map((name) => rowsOf(world, name)));
 const view = (journey: Journey) => world.services.onboarding.view(journey.linkToken);
 
 describe('the way through', () => {
@@ -56,10 +59,10 @@ describe('the way through', () => {
 
   test('is shown by GET without changing anything', async () => {
     const journey = await begin(world, 'contoso');
-    const before = await world.services.connections.open(journey.connection.id);
+    const before = await everyRow();
     await view(journey);
     await view(journey);
-    expect(await world.services.connections.open(journey.connection.id)).toEqual(before);
+    expect(await everyRow()).toEqual(before);
   });
 });
 
@@ -252,10 +255,20 @@ describe('a link', () => {
 
   test('is kept by hash only', async () => {
     const journey = await begin(world, 'contoso');
-    const { connection } = (await world.services.connections.open(journey.connection.id)) ?? {};
-    expect(JSON.stringify(connection)).not.toContain(journey.linkToken);
+    const rows = JSON.stringify(await everyRow());
+    expect(rows).toContain(hash(journey.linkToken));
+    expect(rows).not.toContain(journey.linkToken);
     expect(world.logged.join('\n')).not.toContain(journey.linkToken);
   });
+});
+
+test('whoever has a link connects with it what it is for, and nothing else of the same tenant', async () => {
+  const journey = await begin(world, 'contoso');
+  const other = await begin(world, 'contoso');
+  const before = await world.services.connections.open(other.connection.id);
+  await journey.accept();
+  expect(await state(journey)).not.toBe('pending');
+  expect(await world.services.connections.open(other.connection.id)).toEqual(before);
 });
 
 describe('a way back that is closed meanwhile', () => {
