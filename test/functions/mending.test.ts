@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'node-html-parser';
 import { DAY, iso } from '../../src/lib/clock.ts';
 import { checkIds } from '../../src/lib/connections/verdict.ts';
 import type { CheckMessage } from '../../src/lib/health/checkMessage.ts';
@@ -48,9 +49,9 @@ const acts = async (action: string) => {
   return page.ok ? page.value.items.filter((item) => item.action === action).map(({ by }) => by) : [];
 };
 
-describe.each(['beginTrial', 'mendFinding', 'sayNotOurs'])('%s is protected', (name) => {
+describe.each(['beginTrial', 'disconnect', 'mendFinding', 'sayNotOurs'])('%s is protected', (name) => {
   const sent = form(
-    { confirmed: 'yes', notOurs: 'yes', reason: 'r' },
+    { by: 'admin', confirmed: 'yes', notOurs: 'yes', reason: 'r' },
     { finding: 'reports.concealed', keyId: KEY },
   );
   test('from whoever is not signed in, may not, or is led here by another page', async () => {
@@ -182,6 +183,40 @@ describe('what cannot be undone, or the customer sees', () => {
         text: expect.stringContaining('/connect?t='),
       });
     expect((await read(world, ended)).state).toBe('pending');
+  });
+
+  test('is asked before a connection ends with nothing ticked, and before no other end', async () => {
+    const question = await press('disconnect', alone, { by: 'steward' });
+    expect(question).toMatchObject({ status: 200, text: expect.stringContaining('remove nothing?') });
+    expect(question.text).toContain(`action="/connections/${alone}/removals"`);
+    expect(question.text).toContain('name="by" value="steward"');
+    expect(question.text).toContain('name="confirmed" value="yes"');
+    expect((await read(world, alone)).state).not.toBe('disconnected');
+    expect(await press('disconnect', alone, { by: 'admin', confirmed: 'perhaps' })).toMatchObject({
+      status: 400,
+    });
+    expect(await press('disconnect', 'no-such-id', { by: 'admin' })).toMatchObject({ status: 404 });
+    // Nothing of ours is in the tenant of this one.
+    const waiting = await placed(world, 'pending', 'Nothing there yet');
+    expect(await press('disconnect', waiting, { by: 'admin' })).toMatchObject({ status: 303 });
+    expect((await read(world, waiting)).state).toBe('disconnected');
+  });
+
+  test('is not done by the second press of a form that was refused: it comes back as it was sent', async () => {
+    const id = 'removeApplication:connector';
+    const sent = { [`remove.${id}`]: 'on', 'remove.nothing': 'on', by: 'steward' };
+    const refused = await press('disconnect', alone, sent);
+    expect(refused.status).toBe(400);
+    const boxes = parse(refused.text);
+    const ticked = boxes.querySelectorAll('main input[checked]').map((box) => box.getAttribute('id'));
+    expect(ticked).toEqual([id, 'by-steward']);
+    expect((await read(world, alone)).state).not.toBe('disconnected');
+  });
+
+  test('is done once that is confirmed', async () => {
+    const { id } = await connectedBy(world, 'snow');
+    expect(await press('disconnect', id, { by: 'admin', confirmed: 'yes' })).toMatchObject({ status: 303 });
+    expect((await read(world, id)).state).toBe('disconnected');
   });
 
   test('is asked before anything is tried in a tenant', async () => {

@@ -24,6 +24,15 @@ export const forgetQuestion: Question = {
   no: 'Keep it',
 };
 
+/** Ends it with nothing ticked, though there is something. */
+export const leaveBehindQuestion = ({ tenantName }: Connection, by: string): Question => ({
+  asks: 'End this connection and remove nothing?',
+  means: `Nothing is ticked: everything that exists because of the connection stays in ${tenantName}, and works on. The key vault forgets it all the same, so that afterwards nobody but an admin of the tenant can remove it. Open alerts close.`,
+  yes: 'End it and remove nothing',
+  no: 'Keep the connection',
+  sends: { by },
+});
+
 export const trialQuestion = ({ tenantName }: Connection): Question => ({
   asks: 'Try what the connector may do?',
   means: `A user is made in ${tenantName}, disabled and marked, changed, given another password and deleted again. The customer sees that in the tenant’s audit log, and the user stays among the deleted ones for 30 days.`,

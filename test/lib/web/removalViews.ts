@@ -28,6 +28,7 @@ const removal: RemovalsView = {
     },
   ],
   isRequested: false,
+  wish: { remove: [], by: 'admin' },
   faults: [],
 };
 
@@ -35,7 +36,11 @@ const removal: RemovalsView = {
 export const removals: Readonly<Record<string, RemovalsView>> = {
   removals: removal,
   'removals-none': { ...removal, removals: [] },
-  'removals-refused': { ...removal, faults: [{ path: 'remove.0', message: '“x” is not there' }] },
+  'removals-refused': {
+    ...removal,
+    wish: { remove: ['removeAccount', 'removeSteward'], by: 'steward' },
+    faults: [{ path: 'remove.0', message: '“x” is not there' }],
+  },
   'removals-requested': {
     ...removal,
     isRequested: true,

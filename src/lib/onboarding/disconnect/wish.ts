@@ -1,22 +1,12 @@
 import * as z from 'zod';
 import type { Removal } from './removals.ts';
 
-const by = z.enum(['admin', 'steward']);
-
 /** What an operator wants removed, and in whose name: an admin's of the tenant, who gets a link, or the steward app's. */
-export const removalWish = z.strictObject({ remove: z.array(z.string().max(200)).max(50).default([]), by });
+export const removalWish = z.strictObject({
+  remove: z.array(z.string().max(200)).max(50).default([]),
+  by: z.enum(['admin', 'steward']),
+});
 export type RemovalWish = z.output<typeof removalWish>;
-
-/** The same from a form: members such as `remove.removeAccount`, there where they are ticked. */
-export const removalForm = z
-  .object({ by })
-  .catchall(z.string().max(100))
-  .transform((form): RemovalWish => ({
-    by: form.by,
-    remove: Object.keys(form).flatMap((name) =>
-      name.startsWith('remove.') ? [name.slice('remove.'.length)] : [],
-    ),
-  }));
 
 /** Pure: what cannot be wished for: unknown, used by another connection, or beyond the steward. */
 export function faultsOf(

@@ -1,5 +1,6 @@
 import type { State } from '../../connections/connection.ts';
 import type { Removal, RemovalKind } from '../../onboarding/disconnect/removals.ts';
+import type { RemovalWish } from '../../onboarding/disconnect/wish.ts';
 import { renderPage } from './layout.tsx';
 import { Choice, CopyField, Faults } from './fields.tsx';
 import { Instant, Name } from './parts.tsx';
@@ -23,6 +24,8 @@ export interface RemovalsView {
     readonly text?: string;
     readonly left: readonly string[];
   };
+  /** What the form says: as it was sent, where it was refused. */
+  readonly wish: RemovalWish;
   readonly faults: readonly { readonly path: string; readonly message: string }[];
   /** The admin's link, shown this once. */
   readonly link?: { readonly url: string; readonly expiresAt: string } | undefined;
@@ -112,14 +115,14 @@ export function renderRemovals(view: RemovalsView): string {
 }
 
 function Form({ view, address }: { readonly view: RemovalsView; readonly address: string }) {
-  const { removals } = view;
+  const { removals, wish } = view;
   return (
     <form method="post" action={`${address}/removals`} class="card">
       <fieldset>
         <legend>What exists in the tenant because of this connection</legend>
         {removals.length === 0 && <p>Nothing that we know of.</p>}
         {removals.map((removal) => (
-          <Tick key={removal.id} removal={removal} />
+          <Tick key={removal.id} removal={removal} checked={wish.remove.includes(removal.id)} />
         ))}
       </fieldset>
       <fieldset>
@@ -130,7 +133,7 @@ function Form({ view, address }: { readonly view: RemovalsView; readonly address
           type="radio"
           value="admin"
           label="An admin of the tenant, who gets a link"
-          checked
+          checked={wish.by === 'admin'}
         />
         <Choice
           id="by-steward"
@@ -139,6 +142,7 @@ function Form({ view, address }: { readonly view: RemovalsView; readonly address
           value="steward"
           label="The steward app, at once"
           hint="Only what says so above."
+          checked={wish.by === 'steward'}
         />
       </fieldset>
       <button type="submit" class="main">
@@ -148,7 +152,7 @@ function Form({ view, address }: { readonly view: RemovalsView; readonly address
   );
 }
 
-function Tick({ removal }: { readonly removal: Removal }) {
+function Tick({ removal, checked }: { readonly removal: Removal; readonly checked: boolean }) {
   const { id, kind, name, usedBy, bySteward, wasThere } = removal;
   const [user] = usedBy;
   const { what, means, adopted } = kinds[kind];
@@ -158,6 +162,7 @@ function Tick({ removal }: { readonly removal: Removal }) {
       name={`remove.${id}`}
       type="checkbox"
       value="on"
+      checked={checked && user === undefined}
       isDisabled={user !== undefined}
       label={
         <>
