@@ -331,6 +331,20 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
       await expectOk();
     });
 
+    test('of an account that is not let in, or of a controller that is away, makes nothing', async () => {
+      await domain.set(domain.dnOf('svc'), 'userAccountControl', '514');
+      expect(await tryIn()).toMatchObject({
+        error: { code: 'state_conflict', detail: 'The account is disabled.' },
+      });
+      await domain.set(domain.dnOf('svc'), 'userAccountControl', '512');
+      const before = (await read(world, id)).directory;
+      await controller.pause();
+      expect(await tryIn()).toMatchObject({ error: { code: 'unavailable' } });
+      await controller.resume();
+      expect((await read(world, id)).directory).toEqual(before);
+      expect(await users()).toEqual([]);
+    });
+
     /** As by a process that something befalls behind the first step; where it dies it does nothing any more. */
     const struck = (blow: (client: DirectorySession['client']) => Promise<unknown>, dies = false) =>
       createTryDirectory({

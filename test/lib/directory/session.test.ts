@@ -99,7 +99,7 @@ describe('a controller that answers otherwise than one does is unreachable, in t
     ['refers to itself', loops],
   ])('one that %s', async (_what, handle) => {
     const began = performance.now();
-    expect(await openAt(await overTls(good, handle))).toMatchObject({
+    expect(await openAt(await overTls(good, handle), {}, 500)).toMatchObject({
       ok: false,
       error: { kind: 'unreachable' },
     });
@@ -116,6 +116,39 @@ describe('a controller that answers otherwise than one does is unreachable, in t
       ok: false,
       error: { kind: 'unreachable' },
     });
+  });
+
+  /** Success or a referral to itself, as an answer to the bind, or as an endless row of continuations of a search. */
+  const refers = (request: Buffer, isBind: boolean): Buffer => {
+    const uri = Buffer.from('ldaps://connector');
+    const id = request[4] ?? 0;
+    const reference = Buffer.from([0x04, uri.length, ...uri]);
+    const of = (tag: number, content: Buffer) => Buffer.from([tag, content.length, ...content]);
+    const message = (tag: number, content: Buffer) =>
+      of(0x30, Buffer.concat([Buffer.from([0x02, 0x01, id]), of(tag, content)]));
+    const result = Buffer.from([0x0a, 0x01, 10, 4, 0, 4, 0]);
+    return isBind
+      ? message(BIND, Buffer.concat([result, of(0xa3, reference)]))
+      : Buffer.concat([
+          ...Array.from({ length: 50 }, () => message(0x73, reference)),
+          answerTo(request, SEARCH),
+        ]);
+  };
+
+  test.each([
+    ['signs in', true, { ok: false, error: { kind: 'unreachable' } }],
+    ['searches', false, { ok: true, value: { searchEntries: [] } }],
+  ])('one that refers whoever %s to itself is asked but once', async (_what, atOnce, outcome) => {
+    let connections = 0;
+    const port = await overTls(good, (socket) => {
+      connections += 1;
+      socket.on('data', (request) => {
+        const isBind = request[5] === 0x60;
+        socket.write(isBind && !atOnce ? answerTo(request, BIND) : refers(request, isBind));
+      });
+    });
+    expect(await openAt(port)).toMatchObject(outcome);
+    expect(connections).toBe(1);
   });
 
   test('a name server that says nothing of the domain', async () => {
