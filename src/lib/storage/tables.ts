@@ -70,7 +70,7 @@ export interface Table {
   ): AsyncIterable<Stored>;
   /** @param from where the page before ended @param after a RowKey: only rows that come after it, in order */
   page(partitionKey: string, prefix: string, limit: number, from?: string, after?: string): Promise<Page>;
-  /** The keys of rows of all partitions whose PartitionKey begins with `prefix`, and whose text `member` comes before `than`. */
+  /** Rows of all partitions whose PartitionKey begins with `prefix`, and whose text `member` comes before `than`. */
   pageBefore(prefix: string, member: string, than: string, limit: number, from?: string): Promise<Page>;
 }
 
@@ -112,14 +112,14 @@ export function openTable(
     }: { from?: string | undefined; after?: string | undefined; select?: readonly string[] | undefined },
   ): Promise<Page> {
     if (![partitionKey, prefix, after].every((key) => key === undefined || isKey(key))) return { rows: [] };
-    return find(rangeFilter(partitionKey, prefix, after), select, limit, from);
+    return find(rangeFilter(partitionKey, prefix, after), limit, from, select);
   }
 
   async function find(
     filter: string | undefined,
-    select: readonly string[] | undefined,
     limit: number,
     from: string | undefined,
+    select?: readonly string[],
   ): Promise<Page> {
     const queryOptions = { ...(filter && { filter }), ...(select && { select: [...select] }) };
     try {
@@ -199,7 +199,6 @@ export function openTable(
     pageBefore: (prefix, member, than, limit, from) =>
       find(
         `${odata`PartitionKey ge ${prefix} and PartitionKey lt ${`${prefix}\uFFFF`}`} and ${member} ${odata`lt ${than}`}`,
-        ['PartitionKey', 'RowKey'],
         limit,
         from,
       ),
