@@ -234,6 +234,7 @@ describe('every operation', () => {
       () => away.remove('p', 'r'),
       () => away.transact([{ kind: 'insert', row: row('r') }]),
       () => away.page('p', '', 1),
+      () => away.pageBefore('p', 'at', '2', 1),
       () => keysOf(away.query('p')),
     ];
     for (const use of uses) await expect(use()).rejects.toThrow(UnavailableError);
