@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import { type AuditChoice, type AuditFilter, ITSELF } from '../connections/audit.ts';
 import { messageOf } from '../errors.ts';
@@ -20,6 +21,9 @@ export interface People {
 
 const PARTITION = 'person';
 
+/** An application that calls has no name: its client id says no more than its object id. */
+const isId = (name: string): boolean => z.guid().safeParse(name).success;
+
 export function createPeople({ misc, clock, log }: { misc: Table; clock: Clock; log: Logger }): People {
   const snapshot = createSnapshot(async () => {
     const names = new Map<string, string>();
@@ -41,8 +45,7 @@ export function createPeople({ misc, clock, log }: { misc: Table; clock: Clock; 
       }
     },
     async note({ id, name }) {
-      // An application without a name is called by an id too.
-      if (name === id || noted.get(id) === name) return;
+      if (name === id || isId(name) || noted.get(id) === name) return;
       try {
         if ((await snapshot.all()).get(id) !== name) {
           await misc.merge({ partitionKey: PARTITION, rowKey: id, name });

@@ -42,8 +42,9 @@ test('whoever changed something is known by name to every instance, and written 
   await other.note({ id: ADELE, name: 'Adele Nilsson' });
   time.now += 16 * SECOND;
   expect((await one.names()).get(ADELE)).toBe('Adele Nilsson');
-  // An application is called by its id.
+  // An application is called by its client id, where it is called anything.
   await one.note({ id: LEE, name: LEE });
+  await one.note({ id: LEE, name: 'AAAAAAAA-bbbb-4ccc-8ddd-eeeeeeeeeeee' });
   expect(await one.names()).toEqual(new Map([[ADELE, 'Adele Nilsson']]));
 });
 
