@@ -19,7 +19,7 @@ api(
   },
   async ({ request, params, services, operator, reply }) => {
     const removed = await services.removeDirectory.remove(params.id, operator.id, (current) =>
-      isAsSeen(request, directoryOf(current)?.etag ?? ''),
+      isAsSeen(request, directoryOf(current)?.etag),
     );
     if (!removed) return noSuchConnection();
     return removed.ok ? reply(204) : problem(removed.error);

@@ -85,8 +85,9 @@ function barOfRemoval(
   isAsSeen: (current: Connection) => boolean,
   now: number,
 ): Problem | undefined {
-  if (!current.directory) return { code: 'not_found', detail: 'The connection has no directory account.' };
+  // Whoever saw an account that is gone hears that, as with anything else that has another version.
   if (!isAsSeen(current)) return changedMeanwhile;
+  if (!current.directory) return { code: 'not_found', detail: 'The connection has no directory account.' };
   return barOfPending(current, now);
 }
 

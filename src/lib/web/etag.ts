@@ -15,11 +15,11 @@ const inOrder = (_name: string, value: unknown): unknown =>
     : value;
 
 /**
- * Is a thing still as whoever wants to change it has seen it? Without `If-Match` nobody asks.
+ * Is a thing still as whoever wants to change it has seen it? Without `If-Match` nobody asks; what is not there (`undefined`) is as nobody has seen it.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1
  */
-export function isAsSeen({ headers }: Pick<HttpRequest, 'headers'>, etag: string): boolean {
+export function isAsSeen({ headers }: Pick<HttpRequest, 'headers'>, etag: string | undefined): boolean {
   const seen = headers.get('if-match')?.split(',') ?? ['*'];
   return seen.some((one) => one.trim() === '*' || one.trim() === etag);
 }
