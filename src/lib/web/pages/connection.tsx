@@ -112,7 +112,7 @@ export function renderConnection(view: ConnectionView): string {
     children: (
       <>
         <p class="crumb">
-          <a href="/">All connections</a>
+          <a href="/connections">All connections</a>
         </p>
         <div class="head">
           <h1>
