@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { api } from '../lib/triggers.ts';
 import { connectionFilter, matching, pageOf, sorted } from '../lib/web/connectionList.ts';
 import { connectionsCsv } from '../lib/web/connectionsCsv.ts';
+import { missingIn } from '../lib/web/missingIn.ts';
 import { listedJson } from '../lib/web/listed.ts';
 import { paging } from '../lib/web/paging.ts';
 import { csv, problem } from '../lib/web/respond.ts';
@@ -29,16 +30,18 @@ api(
   },
   async ({ query, services, reply }) => {
     const { format, limit = 100, cursor, ...wanted } = query;
-    const found = matching(sorted(await services.listing.all(), wanted.sort), wanted);
+    const listed = await services.listing.all();
+    const missing = await missingIn(services.runs, wanted.missingIn);
+    const found = matching(sorted(listed, wanted.sort), wanted, { now: services.clock(), missing });
     if (format === 'csv') {
-      const paged = PAGED.find((name) => query[name] !== undefined);
-      if (paged === undefined) return csv('connections', connectionsCsv(found));
+      const refused = PAGED.find((name) => query[name] !== undefined);
+      if (refused === undefined) return csv('connections', connectionsCsv(found));
       const message = 'is of no use here: a table holds everything';
-      return problem({ code: 'invalid_request', errors: [{ path: paged, message }] });
+      return problem({ code: 'invalid_request', errors: [{ path: refused, message }] });
     }
-    const listed = pageOf(found, wanted.sort, { limit, cursor });
-    if (!listed.ok) return problem(listed.error);
-    const { items, cursor: next } = listed.value;
+    const paged = pageOf(found, wanted.sort, { limit, cursor });
+    if (!paged.ok) return problem(paged.error);
+    const { items, cursor: next } = paged.value;
     return reply(200, { items: items.map(listedJson), ...(next !== undefined && { cursor: next }) });
   },
 );

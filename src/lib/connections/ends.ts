@@ -2,9 +2,11 @@ import type { Connection } from './connection.ts';
 import { evidenceOf } from './verdict.ts';
 import { handOverState, lastGiven } from './succession.ts';
 
+export const endKinds = ['secret', 'certificate', 'password'] as const;
+
 /** Something that the connector signs in with ends then, in ISO 8601. */
 export interface End {
-  readonly kind: 'secret' | 'certificate' | 'password';
+  readonly kind: (typeof endKinds)[number];
   readonly at: string;
 }
 

@@ -9,7 +9,7 @@ import { ConflictError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Outbox } from './outbox.ts';
-import { countsOf, type OpenRun, type Run, type Standings } from './runRows.ts';
+import { countsOf, MOST_MISSING, type OpenRun, type Run, type Standings } from './runRows.ts';
 
 /** Ends runs. Done again, or by two at once, it tells nobody twice: every event has its id from what it tells. */
 export interface Closing {
@@ -72,6 +72,12 @@ export function createClosing(given: {
       ...run,
       skipped: skipped.length,
       missing: missing.length,
+      ...(missing.length > 0 && {
+        missingIds: missing
+          .slice(0, MOST_MISSING)
+          .map(({ id }) => id)
+          .join(' '),
+      }),
       counts: JSON.stringify(countsOf(timer, connected)),
       closedAt: iso(clock()),
       ...((missing.length > 0 || (before?.missing ?? 0) > 0) && { untold: true }),

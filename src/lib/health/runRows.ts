@@ -4,6 +4,9 @@ import type { Listed } from '../connections/listedRows.ts';
 import { connectedStates, isConnected } from '../connections/connection.ts';
 import { type Timer, timerNames, timers } from './timers.ts';
 
+/** A text of a row holds 32,768 characters, and an id 32. */
+export const MOST_MISSING = 900;
+
 export const runRow = z.object({
   partitionKey: z.enum(timerNames),
   rowKey: z.string(),
@@ -24,6 +27,8 @@ export const runRow = z.object({
   closedAt: z.string().optional(),
   /** Connections that never reported; the run was closed without them. */
   missing: z.number().int().optional(),
+  /** Their ids, with a space between them; of very many the first {@link MOST_MISSING}. */
+  missingIds: z.string().optional(),
   /** Nobody was told yet that it did not reach everybody, or that it did again. */
   untold: z.boolean().optional(),
   /** What it came to, as JSON: {@link RunCounts}. */
@@ -91,7 +96,14 @@ export function countsOf(timer: Timer, connected: readonly Listed[]): RunCounts 
 }
 
 /** A run as the API gives it. */
-export function runView({ partitionKey, rowKey: _key, untold: _untold, counts, ...run }: Run) {
+export function runView({
+  partitionKey,
+  rowKey: _key,
+  untold: _untold,
+  missingIds: _ids,
+  counts,
+  ...run
+}: Run) {
   const closedAt = run.closedAt;
   return {
     timer: partitionKey,

@@ -38,6 +38,8 @@ export interface Runs {
   isOpen(): Promise<boolean>;
   /** Those of all timers since then, for as long back as they are counted. @param at milliseconds */
   since(at: number): Promise<readonly Run[]>;
+  /** Ids of those that have not reported to a run, or never did before it was closed. @param occurrence milliseconds */
+  missingIn(timer: Timer, occurrence: number): Promise<readonly string[]>;
   /** The newest runs of a timer. */
   recent(timer: Timer): Promise<readonly Run[]>;
   /** Newest first, of one timer or of all. */
@@ -201,6 +203,14 @@ export function createRuns(given: {
     },
     isOpen: async () => (await underWay()).length > 0,
     recent,
+    async missingIn(timer, occurrence) {
+      const stored = await runs.get(timer, reverseTime(occurrence));
+      if (!stored) return [];
+      const run = runRow.parse(stored.row);
+      return run.closedAt === undefined
+        ? standingsIn(run, await listing.all()).missing.map(({ id }) => id)
+        : (run.missingIds?.split(' ') ?? []);
+    },
     since: (at) => runsSince(runs, at),
     async page(only, limit, cursor) {
       const last = cursor === undefined ? undefined : readCursor(cursor);

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { iso } from '../clock.ts';
 import { type State, states } from '../connections/connection.ts';
 import type { Listed } from '../connections/listedRows.ts';
+import { timerNames } from '../health/timers.ts';
 import { ok, type Result } from '../result.ts';
 import { folded } from './folded.ts';
 import { END, type Paging, readQuery, readStretch, sliceBy } from './paging.ts';
@@ -29,10 +31,13 @@ export const sorts = [
   '-created',
   'lastChecked',
   '-lastChecked',
+  'ends',
+  '-ends',
 ] as const;
 export type Sort = (typeof sorts)[number];
 
 const text = z.string().trim().min(1).max(200).optional();
+const day = z.iso.date().optional();
 /** Which connections are wanted, and in which order. */
 export const connectionFilter = z.object({
   state: z.enum(states).optional(),
@@ -40,8 +45,13 @@ export const connectionFilter = z.object({
   tag: text,
   /** Code of a finding. */
   code: text,
-  /** A day in UTC, as `yyyy-mm-dd`, on which something ends that the connector signs in with. */
-  ends: z.iso.date().optional(),
+  /** Days in UTC, as `yyyy-mm-dd`, from and to which something ends that the connector signs in with. */
+  endsFrom: day,
+  endsTo: day,
+  /** Of those that wait for a tenant admin: is there a link that could be followed? */
+  link: z.enum(['waiting', 'none']).optional(),
+  /** A run that they never reported to, as `{timer}~{occurrence}`. */
+  missingIn: z.templateLiteral([z.enum(timerNames), '~', z.iso.datetime()]).optional(),
   /** Words that stand in name or tenant, all of them. */
   search: text,
   sort: z.enum(sorts).default('id'),
@@ -72,9 +82,22 @@ function foldedOf(one: Listed) {
   return made;
 }
 
+/** What a filter is judged by that no line says. */
+export interface Circumstances {
+  /** Milliseconds. */
+  readonly now: number;
+  /** Ids of who was missing in the run that the filter names. */
+  readonly missing?: ReadonlySet<string> | undefined;
+}
+
 /** Pure: those that the filter wants, as they come. */
-export function matching(listed: readonly Listed[], wanted: ConnectionFilter): readonly Listed[] {
-  const { state, profile, tag, code, ends, search } = wanted;
+export function matching(
+  listed: readonly Listed[],
+  wanted: ConnectionFilter,
+  { now, missing }: Circumstances,
+): readonly Listed[] {
+  const { state, profile, tag, code, link, missingIn, search } = wanted;
+  const at = iso(now);
   const words = folded(search ?? '')
     .split(/\s+/)
     .filter((word) => word !== '');
@@ -83,11 +106,28 @@ export function matching(listed: readonly Listed[], wanted: ConnectionFilter): r
     if (profile !== undefined && one.profile !== profile) return false;
     if (tag !== undefined && !one.tags.includes(tag)) return false;
     if (code !== undefined && !codesOf(one).includes(code)) return false;
-    if (ends !== undefined && !one.ends.some(({ at }) => at.startsWith(ends))) return false;
+    if (asksForEnds(wanted) && endsWithin(one, wanted).length === 0) return false;
+    if (link !== undefined && linkOf(one, at) !== link) return false;
+    if (missingIn !== undefined && missing?.has(one.id) !== true) return false;
     if (words.length === 0) return true;
     const { said } = foldedOf(one);
     return words.every((word) => said.includes(word));
   });
+}
+
+const asksForEnds = ({ endsFrom, endsTo }: ConnectionFilter) =>
+  endsFrom !== undefined || endsTo !== undefined;
+
+/** Pure: what of a connection ends on the days of a filter; anything, where it names none. */
+export const endsWithin = (
+  { ends }: Pick<Listed, 'ends'>,
+  { endsFrom = '', endsTo = '~' }: ConnectionFilter,
+) => ends.filter(({ at }) => at.slice(0, 10) >= endsFrom && at.slice(0, 10) <= endsTo);
+
+/** Pure: has a connection that waits for a tenant admin a link that could be followed? @param now ISO 8601 */
+export function linkOf({ state, linkUntil }: Listed, now: string): ConnectionFilter['link'] {
+  if (state !== 'pending' && state !== 'onboarding') return undefined;
+  return linkUntil !== undefined && linkUntil > now ? 'waiting' : 'none';
 }
 
 /** The codes of what is wrong with a connection, each once. */
@@ -106,6 +146,8 @@ const keys: Readonly<Record<string, (one: Listed) => string>> = {
   created: ({ createdAt }) => createdAt,
   // Never checked comes first.
   lastChecked: ({ lastCheckedAt = '' }) => lastCheckedAt,
+  // Nothing that ends comes last.
+  ends: ({ ends: [first] }) => first?.at ?? '~',
 };
 
 /** A text that no two of them share, and that a cursor can name. */

@@ -14,6 +14,7 @@ const columns = [
   'lastCheckedAt',
   'tags',
   'findings',
+  'ends',
 ] as const;
 
 const forSpreadsheets = {
@@ -44,6 +45,7 @@ export const connectionsCsv = (listed: readonly Listed[]): string =>
       ...one,
       tags: one.tags.join(';'),
       findings: codesOf(one).join(';'),
+      ends: one.ends.map(({ kind, at }) => `${at} ${kind}`).join(';'),
     })),
     { columns: [...columns], ...forSpreadsheets },
   );

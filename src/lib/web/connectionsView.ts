@@ -5,7 +5,9 @@ import type { Profile } from '../profiles/schema.ts';
 import { ok, type Result } from '../result.ts';
 import {
   codesOf,
+  type Circumstances,
   type ConnectionFilter,
+  endsWithin,
   matching,
   pageOf,
   readConnectionFilter,
@@ -71,20 +73,23 @@ const MOST_TAGS = 200;
 const eachOnce = (texts: readonly string[]): readonly string[] => [...new Set(texts)].toSorted();
 
 /** Pure: the page of all connections; `undefined` where the cursor belongs to another list. */
-export function connectionsView(given: {
-  readonly operator: Operator;
-  readonly listed: readonly Listed[];
-  readonly profiles: readonly Profile[];
-  readonly wanted: { readonly filter: ConnectionFilter; readonly paging: Paging };
-  readonly now: number;
-}): ConnectionsView | undefined {
+export function connectionsView(
+  given: Circumstances & {
+    readonly operator: Operator;
+    readonly listed: readonly Listed[];
+    readonly profiles: readonly Profile[];
+    readonly wanted: { readonly filter: ConnectionFilter; readonly paging: Paging };
+  },
+): ConnectionsView | undefined {
   const { operator, listed, profiles, now } = given;
   const { filter, paging } = given.wanted;
   const names = new Map(profiles.map(({ id, name }) => [id, name]));
   const nameOf = (profile: string): string => names.get(profile) ?? profile;
   const { state, ...others } = filter;
-  const inAnyState = matching(sorted(listed, filter.sort), others);
+  const inAnyState = matching(sorted(listed, filter.sort), others, given);
   const found = state === undefined ? inAnyState : inAnyState.filter((one) => one.state === state);
+  const isAboutEnds =
+    filter.endsFrom !== undefined || filter.endsTo !== undefined || /^-?ends$/.test(filter.sort);
   const page = pageOf(found, filter.sort, paging);
   if (!page.ok) return undefined;
   const { items, before, cursor } = page.value;
@@ -102,7 +107,11 @@ export function connectionsView(given: {
       // A second press takes it back.
       address: `/connections${queryOf(one === state ? others : { ...others, state: one })}`,
     })),
-    rows: items.map((one) => ({ ...one, profileName: nameOf(one.profile) })),
+    rows: items.map((one) => ({
+      ...one,
+      profileName: nameOf(one.profile),
+      ends: isAboutEnds ? endsWithin(one, filter) : [],
+    })),
     offered: {
       profiles: eachOnce([...names.keys(), ...listed.map(({ profile }) => profile)])
         .map((id) => ({ id, name: nameOf(id) }))

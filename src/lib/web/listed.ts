@@ -10,7 +10,6 @@ export const listedJson = ({
   rotationAt: _rotation,
   alerts: _alerts,
   verdicts: _verdicts,
-  ends: _ends,
   linkUntil: _linkUntil,
   rests,
   ...shown

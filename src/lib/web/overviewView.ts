@@ -7,7 +7,7 @@ import type { Profile } from '../profiles/schema.ts';
 import { alertLines, type AlertLine } from './alertLines.ts';
 import type { AlertSources } from './alerts.ts';
 import { calendarOf } from './calendar.ts';
-import { codesOf } from './connectionList.ts';
+import { codesOf, linkOf } from './connectionList.ts';
 import type { Operator } from './identity.ts';
 import type { ProfileChoice } from './pages/newConnection.tsx';
 import type { OverviewAlert, OverviewView, WaitingLink } from './pages/overviewView.ts';
@@ -92,15 +92,18 @@ function toAlert(line: AlertLine): OverviewAlert {
 
 /** Who has been sent a link and is awaited, the soonest to end first; and who has none that leads anywhere. */
 function linksOf(listed: readonly Listed[], now: string): OverviewView['links'] {
-  const open = listed.filter(({ state }) => state === 'pending' || state === 'onboarding');
-  const waiting = open
-    .flatMap(({ id, name, tenantName, linkUntil }): WaitingLink[] =>
-      linkUntil !== undefined && linkUntil > now ? [{ id, name, tenantName, until: linkUntil }] : [],
-    )
+  const waiting = listed
+    .filter((one) => linkOf(one, now) === 'waiting')
+    .map(({ id, name, tenantName, linkUntil = '' }): WaitingLink => ({
+      id,
+      name,
+      tenantName,
+      until: linkUntil,
+    }))
     .toSorted((one, other) => one.until.localeCompare(other.until));
   return {
     waiting: waiting.length,
     soonest: waiting.slice(0, NAMED),
-    without: open.length - waiting.length,
+    without: listed.filter((one) => linkOf(one, now) === 'none').length,
   };
 }

@@ -188,9 +188,14 @@ describe('a run', () => {
   test('that is hopeless is closed with what is missing counted, and said in the log', async () => {
     const occurrence = at(3);
     await world.services.runs.start('checkAnonymization', occurrence);
-    const [first] = await messages();
+    const [first, ...others] = await messages();
+    const silent = others.map(({ connectionId }) => connectionId);
     await work(first ? [first] : []);
     await world.services.runs.reconcile();
+    // While it is under way it says so too.
+    expect((await world.services.runs.missingIn('checkAnonymization', occurrence)).toSorted()).toEqual(
+      silent.toSorted(),
+    );
     for (const step of [300, 300, 299]) {
       world.advance(step * SECOND);
       await world.services.runs.reconcile();
@@ -206,6 +211,9 @@ describe('a run', () => {
       closedAt: iso(world.now()),
     });
     expect(world.logged.at(-1)).toContain('"missing":2');
+    const missing = await world.services.runs.missingIn('checkAnonymization', occurrence);
+    expect(missing.toSorted()).toEqual(silent.toSorted());
+    expect(await world.services.runs.missingIn('checkSecretExpiry', occurrence)).toEqual([]);
     await messages();
     // Somebody is told, once; and once more when the next run reaches everybody.
     await world.another().runs.reconcile();

@@ -43,10 +43,12 @@ const fleet: readonly Listed[] = [
   }),
 ];
 const at = (query: string) => readConnectionFilter(`https://mooring.example/x${query}`);
-const found = (query: string): string => {
+const now = Date.parse('2026-07-31T12:00:00.000Z');
+const circumstances = { now, missing: new Set(['w1', 'c1']) };
+const found = (query: string, among = fleet): string => {
   const filter = at(query);
   if (!filter.ok) throw new Error(JSON.stringify(filter.error));
-  return matching(sorted(fleet, filter.value.sort), filter.value)
+  return matching(sorted(among, filter.value.sort), filter.value, circumstances)
     .map(({ id }) => id)
     .join(' ');
 };
@@ -62,8 +64,7 @@ describe('filters', () => {
     // An alert that is open, of a line that holds more than ten.
     ['?code=account.disabled', 'c3'],
     ['?code=secret', ''],
-    ['?ends=2026-12-03', 'c2'],
-    ['?ends=2026-12-04', ''],
+    ['?missingIn=checkSecretExpiry~2026-07-31T01:00:00.000Z', 'c1'],
     ['?search=abc', 'c1 c2 c4'],
     ['?search=zurich', 'c3'],
     ['?search=Z%C3%9CRICH', 'c3'],
@@ -76,9 +77,47 @@ describe('filters', () => {
     expect(found(query)).toBe(ids);
   });
 
+  const ending = (id: string, ...ends: string[]) =>
+    aListed({ id, ends: ends.map((end) => ({ kind: 'secret', at: `${end}T23:59:59.999Z` })) });
+  test.each([
+    ['?endsFrom=2026-12-03&endsTo=2026-12-03', 'e1'],
+    ['?endsFrom=2026-12-04', 'e2 e3'],
+    ['?endsTo=2026-12-31', 'e1 e2'],
+    ['?endsFrom=2026-12-04&endsTo=2026-12-31', ''],
+    ['?endsFrom=2027-02-01&endsTo=2026-12-31', ''],
+    ['?sort=ends', 'e2 e1 e3 e4'],
+    ['?sort=-ends', 'e4 e3 e1 e2'],
+  ])('of what ends, %s: %s', (query, ids) => {
+    const some = [
+      ending('e4'),
+      ending('e3', '2027-02-01'),
+      ending('e2', '2026-11-01', '2027-01-31'),
+      ending('e1', '2026-12-03'),
+    ];
+    expect(found(query, some)).toBe(ids);
+  });
+
+  test.each([
+    ['?link=waiting', 'w1 w4'],
+    // What is over could not be followed.
+    ['?link=none', 'w2 w3'],
+    ['?link=none&state=onboarding', 'w3'],
+  ])('of links, %s: %s', (query, ids) => {
+    const good = '2026-07-31T12:00:00.001Z';
+    const some = [
+      aListed({ id: 'w1', state: 'pending', linkUntil: good }),
+      aListed({ id: 'w2', state: 'pending', linkUntil: '2026-07-31T12:00:00.000Z' }),
+      aListed({ id: 'w3', state: 'onboarding' }),
+      aListed({ id: 'w4', state: 'onboarding', linkUntil: good }),
+      aListed({ id: 'w5', linkUntil: good }),
+      aListed({ id: 'w6', state: 'disconnected' }),
+    ];
+    expect(found(query, some)).toBe(ids);
+  });
+
   test('an alert that is over counts no more', () => {
     const over = aListed({ alerts: [{ ...alert, resolvedAt: '2026-07-31T02:00:00.000Z' }] });
-    expect(matching([over], { sort: 'id', code: alert.code })).toEqual([]);
+    expect(matching([over], { sort: 'id', code: alert.code }, circumstances)).toEqual([]);
   });
 
   test.each([
@@ -86,8 +125,11 @@ describe('filters', () => {
     ['?sort=colour', 'sort'],
     ['?sort=toString', 'sort'],
     ['?tag=', 'tag'],
-    ['?ends=2026-12', 'ends'],
-    ['?ends=2026-02-30', 'ends'],
+    ['?endsFrom=2026-12', 'endsFrom'],
+    ['?endsTo=2026-02-30', 'endsTo'],
+    ['?link=good', 'link'],
+    ['?missingIn=checkSecretExpiry', 'missingIn'],
+    ['?missingIn=sweep~2026-07-31T01:00:00.000Z', 'missingIn'],
     [`?search=${'x'.repeat(201)}`, 'search'],
     ['?tag=a&tag=b', 'tag'],
     ['?order=name', 'order'],
@@ -188,14 +230,24 @@ describe('as a table', () => {
   test('has a header line, one line each, and is UTF-8 for spreadsheets too', () => {
     const [header, ...rest] = lines(fleet.filter(({ id }) => id === 'c3' || id === 'c4'));
     expect(header).toBe(
-      '\uFEFFid,name,profile,tenant,tenantName,state,createdAt,lastCheckedAt,tags,findings',
+      '\uFEFFid,name,profile,tenant,tenantName,state,createdAt,lastCheckedAt,tags,findings,ends',
     );
     expect(rest).toEqual([
-      'c3,Zürich,snow,11111111-2222-4333-8444-555555555555,contoso.example,broken,2026-01-02T03:04:05.000Z,2026-07-31T02:00:00.000Z,gold;europe,account.disabled',
-      'c4,abc d,snow,11111111-2222-4333-8444-555555555555,fabrikam.example,pending,2026-01-02T03:04:05.000Z,,,',
+      'c3,Zürich,snow,11111111-2222-4333-8444-555555555555,contoso.example,broken,2026-01-02T03:04:05.000Z,2026-07-31T02:00:00.000Z,gold;europe,account.disabled,',
+      'c4,abc d,snow,11111111-2222-4333-8444-555555555555,fabrikam.example,pending,2026-01-02T03:04:05.000Z,,,,',
       '',
     ]);
     expect(lines([])).toEqual([header, '']);
+  });
+
+  test('says what ends, the first to end first', () => {
+    const ends = [
+      { kind: 'secret', at: '2026-12-03T23:59:59.000Z' },
+      { kind: 'password', at: '2027-01-31T00:00:00.000Z' },
+    ] as const;
+    expect(lines([aListed({ ends })])[1]).toMatch(
+      /,2026-12-03T23:59:59\.000Z secret;2027-01-31T00:00:00\.000Z password$/,
+    );
   });
 
   test.each([
@@ -210,7 +262,7 @@ describe('as a table', () => {
     ['1 = 1', '1 = 1'],
   ])('%j is written as %j', (name, written) => {
     expect(connectionsCsv([aListed({ name })])).toContain(`\r\nc1,${written},snow,`);
-    expect(connectionsCsv([aListed({ tags: [name] })])).toContain(`,${written},\r\n`);
+    expect(connectionsCsv([aListed({ tags: [name] })])).toContain(`,${written},,\r\n`);
   });
 });
 

@@ -48,6 +48,9 @@ export function listView(query: string, listed = fleet, role: Role = 'Mooring.Op
 export const listViews = {
   connections: listView(''),
   'connections-filtered': listView('?state=broken&profile=snow&tag=gold&code=consent.partial&sort=-name'),
+  'connections-missing': listView(
+    '?link=none&missingIn=checkSecretExpiry~2026-07-31T01:00:00.000Z&endsFrom=2026-08-01&sort=ends',
+  ),
   'connections-none': listView('?search=nobody+%3Cb%3E'),
   'connections-empty': listView('', []),
   'connections-empty-reader': listView('', [], 'Mooring.Reader'),

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'node-html-parser';
 import { calendarOf } from '../../../src/lib/web/calendar.ts';
+import { matching } from '../../../src/lib/web/connectionList.ts';
+import { readListAddress } from '../../../src/lib/web/connectionsView.ts';
 import { renderOverview } from '../../../src/lib/web/pages/overview.tsx';
 import { aListed } from '../../support/listed.ts';
-import { fleetOf, overview, overviewOf } from './overviewViews.ts';
+import { fleetOf, now, overview, overviewOf } from './overviewViews.ts';
 
 describe('the overview', () => {
   test('counts by state, and leads to each', () => {
@@ -24,6 +27,23 @@ describe('the overview', () => {
     ]);
     expect(overview.handOvers).toMatchObject({ count: 3, named: [{ id: 'due-0' }, {}, {}] });
     expect(overview.links).toMatchObject({ waiting: 3, without: 3, soonest: [{ id: 'wait-0' }, {}, {}] });
+  });
+
+  test('leads to those that are counted, and to nobody else', () => {
+    const fleet = fleetOf(3);
+    const page = parse(renderOverview(overviewOf(fleet)));
+    const led = page
+      .querySelectorAll('a[href^="/connections?"]')
+      .filter((link) => /\blinks?\b/.test(link.text))
+      .map((link) => {
+        const wanted = readListAddress(`https://mooring.example${link.getAttribute('href')}`);
+        if (!wanted.ok) throw new Error(wanted.error.detail);
+        return matching(fleet, wanted.value.filter, { now }).map(({ id }) => id);
+      });
+    expect(led).toEqual([
+      ['wait-0', 'wait-1', 'wait-2'],
+      ['lapsed-0', 'lapsed-1', 'lapsed-2'],
+    ]);
   });
 
   test('is as long with very many connections as with some', () => {

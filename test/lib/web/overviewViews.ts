@@ -6,7 +6,7 @@ import { aListed } from '../../support/listed.ts';
 import { at } from './onboardingViews.ts';
 import { runViews } from './runViews.ts';
 
-const now = Date.parse(at);
+export const now = Date.parse(at);
 const operator = { id: 'o1', name: 'Ada Lindqvist', roles: new Set(['Mooring.Operator'] as const) };
 const alertOf = (id: string, severity: 'critical' | 'warning', code: string, message: string) =>
   ({ id, check: 'account', code, severity, message, stage: 'opened', openedAt: at, changedAt: at }) as const;

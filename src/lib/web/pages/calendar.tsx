@@ -74,7 +74,7 @@ export function Calendar({ calendar }: { readonly calendar: CalendarView }) {
   );
 }
 
-const addressOf = (day: string): string => `/connections?ends=${day}`;
+const addressOf = (day: string): string => `/connections?endsFrom=${day}&endsTo=${day}`;
 
 function Day({ one: { day, count, isToday, tone } }: { readonly one: CalendarDay }) {
   const number = Number(day.slice(-2));

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { states } from '../../connections/connection.ts';
 import type { ConnectionFilter, Sort } from '../connectionList.ts';
-import { stateTexts } from './labels.ts';
+import { timerNames } from '../../health/timers.ts';
+import { stateTexts, timerTexts } from './labels.ts';
 import { plain } from './parts.tsx';
 
 /** What can be chosen from, since there is some of it. */
@@ -20,7 +21,18 @@ const sortTexts = {
   created: 'Oldest first',
   lastChecked: 'Longest not checked first',
   '-lastChecked': 'Last checked first',
+  ends: 'First to end first',
 } as const satisfies Partial<Record<Sort, string>>;
+
+const linkTexts = {
+  waiting: 'Waits for a tenant admin',
+  none: 'Waited for, and no link is good',
+} as const satisfies Record<NonNullable<ConnectionFilter['link']>, string>;
+
+function runText(run: string): string {
+  const timer = timerNames.find((one) => run.startsWith(`${one}~`));
+  return timer === undefined ? run : `${timerTexts[timer]}, ${run.slice(timer.length + 1)}`;
+}
 
 /** The form that looks for connections; its address can be kept and sent. */
 export function ConnectionFilters({
@@ -95,8 +107,31 @@ export function ConnectionFilters({
           ))}
         </select>
       </Labelled>
-      <Labelled id="ends" label="Something ends on (UTC)">
-        <input id="ends" name="ends" type="date" value={filter.ends} />
+      <Labelled id="link" label="Onboarding link">
+        <select id="link" name="link">
+          <Any text="Any, or none" isChosen={filter.link === undefined} />
+          {Object.entries(linkTexts).map(([link, text]) => (
+            <option key={link} value={link} selected={filter.link === link}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </Labelled>
+      {filter.missingIn !== undefined && (
+        <Labelled id="missingIn" label="Missing in a run">
+          <select id="missingIn" name="missingIn">
+            <Any text="In any, or in none" isChosen={false} />
+            <option value={filter.missingIn} selected>
+              {runText(filter.missingIn)}
+            </option>
+          </select>
+        </Labelled>
+      )}
+      <Labelled id="endsFrom" label="Something ends from (UTC)">
+        <input id="endsFrom" name="endsFrom" type="date" value={filter.endsFrom} />
+      </Labelled>
+      <Labelled id="endsTo" label="to (UTC)">
+        <input id="endsTo" name="endsTo" type="date" value={filter.endsTo} />
       </Labelled>
       <Labelled id="sort" label="Order">
         <select id="sort" name="sort">

@@ -1,3 +1,4 @@
+import type { End } from '../../connections/ends.ts';
 import type { State } from '../../connections/connection.ts';
 import type { Severity } from '../../connections/verdict.ts';
 import { Instant, Name, SeverityTag, StateTag } from './parts.tsx';
@@ -12,9 +13,17 @@ export interface ConnectionRow {
   readonly tenant: string;
   readonly state: State;
   readonly wrong: readonly { readonly code: string; readonly severity: Severity; readonly message: string }[];
+  /** What ends, where the list is about that. */
+  readonly ends: readonly End[];
   /** ISO 8601. */
   readonly lastCheckedAt?: string | undefined;
 }
+
+const endTexts: Record<End['kind'], string> = {
+  secret: 'Secret',
+  certificate: 'Certificate',
+  password: 'Password',
+};
 
 /** What the box of a line is called in the form that holds the table. */
 export const choiceName = (id: string): string => `chosen-${id}`;
@@ -85,6 +94,11 @@ function Row({ row, canChoose }: { readonly row: ConnectionRow; readonly canChoo
       </td>
       <td role="cell" data-label="What is wrong">
         <Wrong row={row} />
+        {row.ends.slice(0, 3).map(({ kind, at }) => (
+          <span class="muted under" key={`${kind} ${at}`}>
+            {endTexts[kind]} ends <Instant at={at} />
+          </span>
+        ))}
       </td>
       <td role="cell" data-label="Last checked">
         {row.lastCheckedAt === undefined ? (

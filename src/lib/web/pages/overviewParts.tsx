@@ -2,6 +2,7 @@ import { severities } from '../../connections/verdict.ts';
 import { timerTexts } from './labels.ts';
 import type { OverviewView } from './overviewView.ts';
 import { Instant, Name, SeverityTag } from './parts.tsx';
+import { MissingLink } from './runTable.tsx';
 import type { TimerView } from './runsView.ts';
 
 /** What somebody has to do: the worst alerts, links that wait, credentials to hand over. */
@@ -33,7 +34,11 @@ export function Needs({ view: { alerts, links, handOvers } }: { readonly view: O
       )}
       {links.waiting > 0 && (
         <>
-          <h3>{many(links.waiting, 'link waits', 'links wait')} for a tenant admin</h3>
+          <h3>
+            <a href="/connections?link=waiting">
+              {many(links.waiting, 'link waits', 'links wait')} for a tenant admin
+            </a>
+          </h3>
           <ul>
             {links.soonest.map(({ id, name, until }) => (
               <li key={id}>
@@ -50,7 +55,7 @@ export function Needs({ view: { alerts, links, handOvers } }: { readonly view: O
       )}
       {links.without > 0 && (
         <p>
-          <a href="/connections?state=pending">
+          <a href="/connections?link=none">
             {many(links.without, 'connection that was begun has', 'connections that were begun have')} no link
           </a>{' '}
           that an admin could follow: make one and send it.
@@ -113,7 +118,11 @@ export function LastRuns({ timers }: { readonly timers: readonly TimerView[] }) 
               ) : last ? (
                 <>
                   <Instant at={last.occurrence} />
-                  {last.missing > 0 && <strong>, {last.missing} missing</strong>}
+                  {last.missing > 0 && (
+                    <>
+                      , <MissingLink timer={timer} {...last} said=" missing" />
+                    </>
+                  )}
                 </>
               ) : (
                 'There was no run yet'

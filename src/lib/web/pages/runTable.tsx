@@ -1,4 +1,5 @@
 import { connectedStates } from '../../connections/connection.ts';
+import type { Timer } from '../../health/timers.ts';
 import { timerTexts } from './labels.ts';
 import { Instant, StepTag } from './parts.tsx';
 import type { RunRow } from './runsView.ts';
@@ -40,6 +41,26 @@ export function RunTable({ rows }: { readonly rows: readonly RunRow[] }) {
   );
 }
 
+/** How many were missing in a run, which leads to them. */
+export const MissingLink = ({
+  timer,
+  occurrence,
+  missing,
+  said = '',
+}: {
+  readonly timer: Timer;
+  readonly occurrence: string;
+  readonly missing: number;
+  readonly said?: string;
+}) => (
+  <a href={`/connections?${String(new URLSearchParams({ missingIn: `${timer}~${occurrence}` }))}`}>
+    <strong>
+      {missing}
+      {said}
+    </strong>
+  </a>
+);
+
 function Row({ row }: { readonly row: RunRow }) {
   const { timer, occurrence, byHand, expected, reported, skipped, missing, seconds, states } = row;
   const isOver = seconds !== undefined;
@@ -62,7 +83,13 @@ function Row({ row }: { readonly row: RunRow }) {
         {skipped}
       </td>
       <td role="cell" data-label="Missing" class="amount">
-        {missing === undefined ? <span class="muted">–</span> : missing > 0 ? <strong>{missing}</strong> : 0}
+        {missing === undefined ? (
+          <span class="muted">–</span>
+        ) : missing > 0 ? (
+          <MissingLink timer={timer} occurrence={occurrence} missing={missing} />
+        ) : (
+          0
+        )}
       </td>
       <td role="cell" data-label="Took" class="whole-words">
         {isOver ? lasting(seconds) : <StepTag status="running" label="Under way" />}

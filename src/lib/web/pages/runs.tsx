@@ -2,7 +2,7 @@ import { renderPage } from './layout.tsx';
 import { timerTexts } from './labels.ts';
 import { Pager } from './lists.tsx';
 import { Instant } from './parts.tsx';
-import { RunTable } from './runTable.tsx';
+import { MissingLink, RunTable } from './runTable.tsx';
 import type { RunsView, TimerView } from './runsView.ts';
 import { Trend } from './trend.tsx';
 
@@ -99,7 +99,11 @@ function Timer({
             {last ? (
               <>
                 Last run: <Instant at={last.occurrence} />
-                {last.missing > 0 && <strong>, {last.missing} missing</strong>}
+                {last.missing > 0 && (
+                  <>
+                    , <MissingLink timer={timer} {...last} said=" missing" />
+                  </>
+                )}
               </>
             ) : (
               'There was no run yet.'

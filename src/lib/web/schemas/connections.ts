@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { endKinds } from '../../connections/ends.ts';
 import { connection as kept, setbackCodes, states } from '../../connections/connection.ts';
 import { checkId, checkRecord, finding, severities } from '../../connections/verdict.ts';
 import { remedies } from '../../health/remedies.ts';
@@ -69,6 +70,9 @@ export const listedConnection = z
     wrong: z
       .array(z.object({ code: z.string(), severity: z.enum(severities), message: z.string() }))
       .describe('Ten findings at most.'),
+    ends: z
+      .array(z.object({ kind: z.enum(endKinds), at: instant }))
+      .describe('What the connector signs in with, and when that ends; the first to end first.'),
     lastCheckedAt: instant.optional(),
     asked: z.boolean().describe('Has anything been asked yet?'),
     nextAskedAt,
