@@ -194,6 +194,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   });
   const tryDirectory = createTryDirectory({
     ...ofActs,
+    profiles,
     openDirectory,
     recheck: checkSoon('directoryAccount'),
     random,

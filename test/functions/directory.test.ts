@@ -62,6 +62,10 @@ test('a trial wants an account and a container, and is asked about first', async
       code: 'invalid_request',
       errors: [{ path: 'container' }],
     });
+  const confirmed = await call('beginDirectoryTrial', operator, id, {
+    form: { container, confirmed: 'yes' },
+  });
+  expect([confirmed.status, confirmed.text.includes('has no account of a directory')]).toEqual([409, true]);
   const question = await call('beginDirectoryTrial', operator, id, { form: { container } });
   expect(question.text).toContain('Try what the directory account may do?');
   expect(question.text).toContain(`value="${container}"`);
@@ -157,6 +161,22 @@ describe('one that is there', () => {
     expect((await call('requestRotation', operator, 'nobody', { json: { what: 'directory' } })).status).toBe(
       404,
     );
+  });
+
+  test('is not tried where the connector creates no users', async () => {
+    const container = 'OU=Staff,DC=corp,DC=example';
+    await change({ profile: 'snow' });
+    const answer = await call('tryDirectory', operator, there, { json: { container } });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'state_conflict' } });
+    expect(answer.text).toContain('nothing to try');
+    await change({ profile: 'cayosoft' });
+    const page = await call('showConnection', operator, there);
+    expect(page.text).toContain('Try what it may do');
+    const trial = { container, startedAt: iso(Date.now()), steps: [] };
+    await change({ directory: { ...aDirectoryAccount, trial } });
+    expect(await shown()).toMatchObject({ trial });
+    expect((await call('showConnection', operator, there)).text).toContain('may have left its user behind');
+    await change({ directory: aDirectoryAccount });
   });
 
   test('says that it is being renewed, and is not taken away meanwhile', async () => {

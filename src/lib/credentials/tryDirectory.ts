@@ -3,6 +3,7 @@ import type { Connection } from '../connections/connection.ts';
 import type { DirectoryTrial } from '../connections/directoryTrial.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
 import type { DirectoryFailure } from '../directory/failures.ts';
+import { canBeTried } from '../directory/rights.ts';
 import { DIRECTORY_TIMEOUT } from '../directory/session.ts';
 import { domainOf } from '../directory/standing.ts';
 import {
@@ -15,6 +16,7 @@ import {
   tryRights,
 } from '../directory/trial.ts';
 import { isolated, type Logger } from '../log.ts';
+import type { Profiles } from '../profiles/store.ts';
 import type { Random } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Problem } from '../web/problem.ts';
@@ -38,6 +40,7 @@ export type TryDirectory = (
 
 export function createTryDirectory(given: {
   connections: ConnectionStore;
+  profiles: Pick<Profiles, 'find'>;
   openDirectory: OpenDirectory;
   /** Brings the act to the audit list. */
   flush: (connectionId: string) => Promise<void>;
@@ -68,6 +71,8 @@ export function createTryDirectory(given: {
     const account = connection.state === 'disconnected' ? undefined : connection.directory;
     if (!account) return err({ code: 'state_conflict', detail: NO_ACCOUNT });
     if (account.pendingPassword) return err({ code: 'state_conflict', detail: BEING_RENEWED });
+    const rights = (await given.profiles.find(connection.profile))?.directoryAccount?.rights ?? [];
+    if (!canBeTried(rights)) return err({ code: 'state_conflict', detail: NOTHING_TO_TRY });
     const opened = await given.openDirectory(connection);
     if (!opened) return err(notAnswered('The password of the account could not be read', undefined));
     if (!opened.ok) return err(problemOf(opened.error));
@@ -98,6 +103,7 @@ export function createTryDirectory(given: {
       domain,
       place,
       mark: markOf(connectionId),
+      rights,
       id: random(3).toString('hex'),
       password: newPassword(random),
     };
@@ -114,6 +120,7 @@ export function createTryDirectory(given: {
   };
 }
 
+const NOTHING_TO_TRY = 'The connector does not create and delete users there, so there is nothing to try.';
 const NO_ACCOUNT = 'The connection has no account of a directory of the customer’s own.';
 const BEING_RENEWED = 'The password of the account is being renewed. Try again in a few minutes.';
 const ELSEWHERE: Problem = {

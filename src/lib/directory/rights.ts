@@ -18,3 +18,7 @@ export const rightTexts: Readonly<Record<DirectoryRight, string>> = {
   resetPasswords: 'reset passwords',
   changeMembers: 'change who belongs to groups',
 };
+
+/** Can a trial show whether an account has these rights? It makes a user and has to remove it. */
+export const canBeTried = (rights: readonly DirectoryRight[]): boolean =>
+  rights.includes('createUsers') && rights.includes('deleteUsers');

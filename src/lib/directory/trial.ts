@@ -32,6 +32,8 @@ export interface TrialWish {
   readonly domain: string;
   readonly place: string;
   readonly mark: string;
+  /** What the connector has to be allowed; of changing a user, nothing else is tried. */
+  readonly rights: readonly DirectoryRight[];
   /** Six signs, for the name of the user. */
   readonly id: string;
   readonly password: string;
@@ -126,8 +128,11 @@ export async function tryRights(
   );
   say('trialMake', notMade);
   const isMade = notMade === undefined;
-  const onUser = async (step: StepId, right: DirectoryRight, work: () => Promise<void>): Promise<void> =>
-    isMade ? say(step, await refusalOf(session, right, work)) : tell({ step, outcome: 'skipped' });
+  const onUser = async (step: StepId, right: DirectoryRight, work: () => Promise<void>): Promise<void> => {
+    if (!wish.rights.includes(right)) return;
+    if (isMade) say(step, await refusalOf(session, right, work));
+    else tell({ step, outcome: 'skipped' });
+  };
   await onUser('trialChange', 'changeUsers', () => replace('displayName', `${PRODUCT} trial, changed`));
   await onUser('trialReset', 'resetPasswords', () => replace('unicodePwd', asUnicodePwd(wish.password)));
 

@@ -12,7 +12,7 @@ import { type Trial, writesUsers } from '../credentials/trial/trials.ts';
 import { findingText } from '../health/checks.ts';
 import { barOf, type Remedied, remedies } from '../health/remedies.ts';
 import { nextAsked } from '../health/timers.ts';
-import { rightTexts } from '../directory/rights.ts';
+import { canBeTried, rightTexts } from '../directory/rights.ts';
 import { mainApp, type Profile } from '../profiles/schema.ts';
 import { accessView } from './accessView.ts';
 import { askedChecks } from './askedChecks.ts';
@@ -141,6 +141,7 @@ const directoryView = (
   rights: rights.map((right) => rightTexts[right]),
   inForce: directoryOf(connection),
   takesNew: connection.state !== 'disconnected',
+  mayTry: connection.state !== 'disconnected' && canBeTried(rights),
   mayRenew: barOfRenewal(connection, profile) === undefined,
 });
 

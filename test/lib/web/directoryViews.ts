@@ -10,6 +10,7 @@ const none: DirectoryView = {
   ofBase: 'The organizational unit that holds the users to be administered.',
   rights: ['read everything below the base', 'create users', 'delete users'],
   mayRenew: true,
+  mayTry: true,
   takesNew: true,
 };
 const given: DirectoryView = {

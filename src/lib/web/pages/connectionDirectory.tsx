@@ -52,13 +52,28 @@ export interface DirectoryView extends DirectoryOutcome {
     | undefined;
   /** Its password can be renewed from here, and reaches the connector by the hand-over. */
   readonly mayRenew: boolean;
+  /** A trial can show what it may do. */
+  readonly mayTry: boolean;
   readonly takesNew: boolean;
 }
 
 /** The account in a directory of the customer's own, and a form for it. */
 export function DirectorySection({
   address,
-  directory: { why, ofBase, rights, inForce, takesNew, mayRenew, said, renewed, form, errors = [], untried },
+  directory: {
+    why,
+    ofBase,
+    rights,
+    inForce,
+    takesNew,
+    mayRenew,
+    mayTry,
+    said,
+    renewed,
+    form,
+    errors = [],
+    untried,
+  },
   canGive,
 }: {
   /** Of the connection's page. */
@@ -152,13 +167,13 @@ export function DirectorySection({
           </p>
         </form>
       )}
-      {inForce && (
+      {(untried || (inForce && mayTry)) && (
         <DirectoryTrial
           address={address}
-          base={inForce.base}
-          last={inForce.trial}
+          base={inForce?.base}
+          last={inForce?.trial}
           untried={untried}
-          canTry={canGive}
+          canTry={canGive && inForce !== undefined && mayTry}
         />
       )}
     </section>
