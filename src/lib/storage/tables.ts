@@ -23,7 +23,10 @@ export type Write =
   /** Whatever the row holds: the SDK sends no ETag for a delete inside a transaction. */
   | { readonly kind: 'delete'; readonly row: Pick<Row, 'partitionKey' | 'rowKey'> };
 
-const keysBehind = z.strictObject({ nextPartitionKey: z.string(), nextRowKey: z.string().optional() });
+const keysBehind = z.strictObject({
+  nextPartitionKey: z.string().min(1),
+  nextRowKey: z.string().min(1).optional(),
+});
 
 /** Where a page goes on, as the service names it: a list of keys. Anything else it answers with a fault. */
 export const continuation = z.string().refine((text) => {
