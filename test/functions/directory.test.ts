@@ -193,6 +193,8 @@ describe('one that is there', () => {
     expect(await shown()).toMatchObject({ renewal: { since: iso(now), dueAt: iso(now + DAY) } });
     for (const answer of [await renew(), await remove()])
       expect(answer).toMatchObject({ status: 409, body: { code: 'state_conflict' } });
+    const trial = await call('tryDirectory', operator, there, { json: { container: 'DC=corp,DC=example' } });
+    expect(trial.body).toMatchObject({ code: 'state_conflict', detail: expect.stringContaining('renewed') });
     const page = await call('showConnection', operator, there);
     expect(page.text).toContain('A new password is being set');
     await change({ directory: { ...aDirectoryAccount, renewalStop: { at: iso(now), text: 'Too young.' } } });

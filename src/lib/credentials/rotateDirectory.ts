@@ -201,13 +201,13 @@ export function createRotateDirectory(given: {
         ? await send({ directory, clock, account, before: before.value, next: next.value })
         : err(wrongPassword);
     log.info('sent a directory account its password', { connectionId: id, outcome: outcomeOf(sent) });
-    if (!sent.ok && !isWrong(sent.error)) return wait(sent.error.reason, UNANSWERED);
+    if (!sent.ok && !isWrong(sent.error)) return wait(sent.error.reason, delayAfter(sent.error));
     if (!sent.ok && !isKnown)
       await writeAccount(id, (now) => withWrong(now, password.secretVersion, clock()));
     if (sent.ok && typeof sent.value === 'object') return giveUp(refusalText(sent.value));
 
     const proof = await look(account, next.value);
-    if (!proof.ok && !isWrong(proof.error)) return wait(proof.error.reason, UNANSWERED);
+    if (!proof.ok && !isWrong(proof.error)) return wait(proof.error.reason, delayAfter(proof.error));
     if (!proof.ok) {
       const isOpen = pending.wrongAt === undefined || (sent.ok && sent.value === 'changed');
       // An hour ago it was wrong as well; only that long a domain takes the one before a change too.
@@ -260,6 +260,9 @@ export function createRotateDirectory(given: {
 }
 
 const NOT_RENEWED = 'The password of the directory account was not renewed.';
+
+/** Who is not let in for another reason is not let in a moment later. */
+const delayAfter = ({ kind }: DirectoryFailure): number => (kind === 'refused' ? WRONG_STANDS : UNANSWERED);
 
 const isWrong = (failure: DirectoryFailure): boolean =>
   failure.kind === 'refused' && failure.why === 'wrongPassword';
