@@ -1,5 +1,5 @@
 import type { FieldError } from '../problem.ts';
-import { DirectoryActs, type DirectoryStanding } from './connectionDirectoryActs.tsx';
+import { DirectoryRemoval, DirectoryRenewal, type DirectoryStanding } from './connectionDirectoryActs.tsx';
 import { Faults, Field, fieldAttributes } from './fields.tsx';
 import type { TrialView } from './connectionTrial.tsx';
 import { DirectoryTrial, type Untried } from './directoryTrial.tsx';
@@ -107,14 +107,7 @@ export function DirectorySection({
       {said && <Said title="The account is let in, and in force" said={said} />}
       {renewed && <Said title="A new password is in force" said={renewed} />}
       {inForce && <InForce inForce={inForce} />}
-      {inForce && (
-        <DirectoryActs
-          address={address}
-          standing={inForce}
-          mayRenew={canGive && mayRenew}
-          canRemove={canGive && takesNew}
-        />
-      )}
+      {inForce && <DirectoryRenewal address={address} standing={inForce} mayRenew={canGive && mayRenew} />}
       <Faults
         faults={errors.map(({ path, message }) => ({ path: idOf(path), message }))}
         lead="The account was not kept. Please look at this again, and give the password anew:"
@@ -176,6 +169,7 @@ export function DirectorySection({
           canTry={canGive && inForce !== undefined && mayTry}
         />
       )}
+      {inForce && canGive && takesNew && <DirectoryRemoval address={address} />}
     </section>
   );
 }

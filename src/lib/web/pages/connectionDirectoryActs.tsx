@@ -9,18 +9,16 @@ export interface DirectoryStanding {
   readonly renewalStop?: { readonly at: string; readonly text: string } | undefined;
 }
 
-/** What can be done with a directory account that is in force. */
-export function DirectoryActs({
+/** How the password of a directory account stands, and a button that renews it. */
+export function DirectoryRenewal({
   address,
   standing: { handOver, renewal, renewalStop },
   mayRenew,
-  canRemove,
 }: {
   /** Of the connection's page. */
   readonly address: string;
   readonly standing: DirectoryStanding;
   readonly mayRenew: boolean;
-  readonly canRemove: boolean;
 }) {
   return (
     <>
@@ -58,14 +56,24 @@ export function DirectoryActs({
             The account sets itself a new password, which is tried and put into force. The connector has to be
             given it.
           </p>
-          <button type="submit">Renew the directory account’s password</button>
-        </form>
-      )}
-      {canRemove && (
-        <form method="post" action={`${address}/directory/remove`}>
-          <button type="submit">Take the directory account away</button>
+          <p>
+            <button type="submit">Renew the directory account’s password</button>
+          </p>
         </form>
       )}
     </>
   );
 }
+
+/** A button that takes the account away from the connection. @param address of the connection's page */
+export const DirectoryRemoval = ({ address }: { readonly address: string }) => (
+  <section aria-labelledby="directory-removal">
+    <h3 id="directory-removal">No longer needed</h3>
+    <form method="post" action={`${address}/directory/remove`}>
+      <p>
+        Where the connector does without it, it is taken away from this connection. In its domain it stays.
+      </p>
+      <button type="submit">Take the directory account away</button>
+    </form>
+  </section>
+);
