@@ -27,7 +27,8 @@ const isId = (name: string): boolean => z.guid().safeParse(name).success;
 export function createPeople({ misc, clock, log }: { misc: Table; clock: Clock; log: Logger }): People {
   const snapshot = createSnapshot(async () => {
     const names = new Map<string, string>();
-    for await (const { row } of misc.query(PARTITION)) names.set(row.rowKey, String(row['name']));
+    for await (const { row } of misc.query(PARTITION))
+      if (typeof row['name'] === 'string') names.set(row.rowKey, row['name']);
     return names;
   }, clock);
   /** Whom this instance need not look for. */

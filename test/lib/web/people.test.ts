@@ -48,6 +48,11 @@ test('whoever changed something is known by name to every instance, and written 
   expect(await one.names()).toEqual(new Map([[ADELE, 'Adele Nilsson']]));
 });
 
+test('a row that holds no name is nobody’s', async () => {
+  await table.insert({ partitionKey: 'person', rowKey: 'nobody', name: 7 });
+  expect((await instance().names()).has('nobody')).toBe(false);
+});
+
 test('a table that does not answer fails nobody, and is asked again', async () => {
   const away = instance({
     query: () => {
