@@ -73,8 +73,6 @@ export interface ConnectionView {
 const PACE = 15_000;
 const FAST = 5_000;
 const FASTEST = 2_000;
-/** The last without script, in seconds. */
-const SLOW_PACE = 5;
 
 function paceOf({ isAnswer, asked, connection: { state } }: ConnectionView): number | undefined {
   if (isAnswer) return undefined;
@@ -101,14 +99,6 @@ export function renderConnection(view: ConnectionView): string {
     title: connection.name,
     operator,
     refresh: paceOf(view),
-    ...(isAsking(view.asked) && {
-      head: (
-        <noscript>
-          {/* Without its fragment: to that of a page that is open a browser only scrolls. */}
-          <meta http-equiv="refresh" content={`${SLOW_PACE}; url=${address}?asked=${view.asked.since}`} />
-        </noscript>
-      ),
-    }),
     children: (
       <>
         <p class="crumb">

@@ -60,7 +60,7 @@ export function Checks({ checks, asked, address, canAsk, connected, now }: Props
   );
 }
 
-/** While some have not answered: a script looks again, and the page does by itself without one. */
+/** While some have not answered: a script looks again. */
 export const isAsking = (asked: AskedChecks | undefined): asked is AskedChecks =>
   asked !== undefined && asked.answered < asked.of;
 
@@ -75,8 +75,10 @@ function Asked(asked: AskedChecks) {
         <progress id="answered" value={answered} max={of} />
       </p>
       <p class="muted">It goes on by itself, whether this page is open or not.</p>
+      {/* Without script nothing loads the page by itself: somebody may be typing into one of its forms. */}
       <noscript>
         <p>
+          {/* No fragment: to that of a page that is open a browser only scrolls. */}
           <a href="">Look again</a>
         </p>
       </noscript>
