@@ -6,6 +6,7 @@ import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
 import { ownProfile } from '../support/profiles.ts';
 import { audit as auditPage, fits, type Office, openOffice } from '../support/office.ts';
 import type { Running } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
 import { ways } from '../support/ways.ts';
 
 if (chromiumPath === undefined) sayNoChromium('the operator’s day in a browser');
@@ -84,7 +85,7 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
       await press(/Make .*link/);
       expect(await page.locator('input[readonly]').first().inputValue()).toContain('/connect?t=');
       await audit(page);
-      await page.goto(page.url().replace(/\/links$/, ''));
+      await page.goto(page.url().replace(/\/links(#.*)?$/, ''));
       await press(/Revoke/);
       await page
         .getByText(/Revoked/)
@@ -98,7 +99,12 @@ const inNineDays = (): string => iso(Date.now() + 9 * DAY).slice(0, 10);
       const list = page.locator('#tokens textarea');
       await list.fill('not an id');
       await press('Keep this list');
-      await page.locator('#tokens').getByText('The list was not changed').waitFor();
+      const refusal = page.locator('#tokens').getByText('The list was not changed');
+      await refusal.waitFor();
+      await until('the refusal is in view', async () => {
+        const { y = -1, height = 0 } = (await refusal.boundingBox()) ?? {};
+        return y >= 0 && y + height <= viewport.height;
+      });
       await list.fill('11111111-2222-4333-8444-555555555555');
       await press('Keep this list');
       await page.locator('#tokens li code', { hasText: '11111111-2222-4333-8444-555555555555' }).waitFor();

@@ -592,7 +592,8 @@ describe('a new connection', () => {
 
   test('says that it was made and its link was not, where there can be no other', async () => {
     const form = { name: 'Without room', link: 'yes' };
-    const [, id = ''] = /action="\/connections\/([\da-f]{32})\/links"/.exec((await make(form)).text) ?? [];
+    const [, id = ''] =
+      /action="\/connections\/([\da-f]{32})\/links#answer"/.exec((await make(form)).text) ?? [];
     for (let links = 1; links < 20; links += 1) await world.services.newLink(id, olivia.id);
     const { status, text } = await make(form);
     expect(status).toBe(200);

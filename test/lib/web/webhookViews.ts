@@ -149,6 +149,9 @@ export const webhookViews: Readonly<Record<string, WebhookView>> = {
     ...one,
     webhook: disabled,
     refused: { values: typed, errors: [{ path: 'name', message: 'must be plain text' }] },
+  }),
+  'webhook-secret-refused': webhookView({
+    ...one,
     secretErrors: [{ path: 'routingKey', message: 'is missing: PagerDuty gives the key' }],
   }),
 };

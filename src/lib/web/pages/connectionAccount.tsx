@@ -1,5 +1,5 @@
 import type { FieldError } from '../problem.ts';
-import { Faults, Field, fieldAttributes } from './fields.tsx';
+import { Faults, Field, fieldAttributes, ANSWER, answered } from './fields.tsx';
 import { Instant, Name } from './parts.tsx';
 
 /** What became of an account that was just given. */
@@ -71,7 +71,7 @@ export function Account({
         labels={labels}
       />
       {canGive && takesNew && (
-        <form method="post" action={`${address}/account`} class="fields" novalidate>
+        <form method="post" action={answered(`${address}/account`)} class="fields" novalidate>
           <Field
             {...field('userName')}
             hint="Of the account in force, or of another one that holds its roles."
@@ -97,7 +97,7 @@ export function Account({
 
 function Accepted({ said }: { readonly said: readonly string[] }) {
   return (
-    <div class="box good" tabIndex={-1} data-first role="group" aria-labelledby="account-taken">
+    <div class="box good" id={ANSWER} tabIndex={-1} data-first role="group" aria-labelledby="account-taken">
       <h3 id="account-taken">The password is right, and in force</h3>
       <ul>
         {said.map((text) => (

@@ -1,4 +1,4 @@
-import { Faults, Field, fieldAttributes } from './fields.tsx';
+import { Faults, Field, fieldAttributes, answered } from './fields.tsx';
 
 /** What was sent from the form and is not kept. */
 export interface CallersOutcome {
@@ -56,7 +56,7 @@ export function Callers({
         labels={{ callers: LABEL }}
       />
       {canChange && (
-        <form method="post" action={`${address}/callers`} class="fields" novalidate>
+        <form method="post" action={answered(`${address}/callers`)} class="fields" novalidate>
           <input type="hidden" name="mark" value={outcome?.mark ?? mark} />
           <Field
             name="callers"

@@ -1,6 +1,6 @@
 import type { FieldError } from '../problem.ts';
 import { DirectoryRemoval, DirectoryRenewal, type DirectoryStanding } from './connectionDirectoryActs.tsx';
-import { Faults, Field, fieldAttributes } from './fields.tsx';
+import { ANSWER, answered, Faults, Field, fieldAttributes } from './fields.tsx';
 import type { TrialView } from './connectionTrial.tsx';
 import { DirectoryTrial, type Untried } from './directoryTrial.tsx';
 import { Instant, Name } from './parts.tsx';
@@ -114,7 +114,7 @@ export function DirectorySection({
         labels={Object.fromEntries(Object.entries(labels).map(([name, label]) => [id(name), label]))}
       />
       {canGive && takesNew && (
-        <form method="post" action={`${address}/directory`} class="fields" novalidate>
+        <form method="post" action={answered(`${address}/directory`)} class="fields" novalidate>
           <Field
             {...field('hosts')}
             hint="Full names or addresses, one a line, three at most, in the networks of the setting DIRECTORY_ALLOWED_NETWORKS."
@@ -176,7 +176,7 @@ export function DirectorySection({
 
 function Said({ title, said }: { readonly title: string; readonly said: readonly string[] }) {
   return (
-    <div class="box good" tabIndex={-1} data-first role="group" aria-labelledby="directory-taken">
+    <div class="box good" id={ANSWER} tabIndex={-1} data-first role="group" aria-labelledby="directory-taken">
       <h3 id="directory-taken">{title}</h3>
       <ul>
         {said.map((text) => (

@@ -1,3 +1,4 @@
+import { ANSWER, answered } from './fields.tsx';
 import type { LinkMail } from '../linkMail.ts';
 import { formatUtc, Instant } from './parts.tsx';
 
@@ -37,13 +38,13 @@ export function Links({ address, links, newLink, noLink, canMake }: Props) {
       </p>
       {newLink && <NewLinkBox newLink={newLink} />}
       {noLink !== undefined && (
-        <div class="box warn" tabIndex={-1} data-first role="group" aria-labelledby="no-link">
+        <div class="box warn" id={ANSWER} tabIndex={-1} data-first role="group" aria-labelledby="no-link">
           <h3 id="no-link">The connection was made, its onboarding link was not</h3>
           <p>{noLink}</p>
         </div>
       )}
       {canMake && (
-        <form method="post" action={`${address}/links`}>
+        <form method="post" action={answered(`${address}/links`)}>
           <button type="submit" class={newLink === undefined && links.length === 0 ? 'main' : undefined}>
             Make an onboarding link
           </button>
@@ -97,7 +98,7 @@ function Link({
 function NewLinkBox({ newLink }: { readonly newLink: NewLink }) {
   const { mail } = newLink;
   return (
-    <div class="box good" tabIndex={-1} data-first aria-labelledby="new-link" role="group">
+    <div class="box good" id={ANSWER} tabIndex={-1} data-first aria-labelledby="new-link" role="group">
       <h3 id="new-link">The link is ready: copy it now</h3>
       <p>
         It is shown this once, and we keep no copy. It is valid until <Instant at={newLink.expiresAt} />, or

@@ -1,4 +1,4 @@
-import { fieldAttributes } from './fields.tsx';
+import { fieldAttributes, ANSWER, answered } from './fields.tsx';
 import { Instant, Name, Told } from './parts.tsx';
 
 /** A credential on an app of the connection's that is not the one in force, nor made here. */
@@ -120,9 +120,9 @@ function Reason({
   // Its name in the form is the same for each; what the page calls it is not.
   const id = `reason-${keyId}`;
   return (
-    <form method="post" action={action} novalidate>
+    <form method="post" action={answered(action)} novalidate>
       <input type="hidden" name="notOurs" value="yes" />
-      <div class={outcome === undefined ? 'field' : 'field wrong'}>
+      <div {...(outcome === undefined ? { class: 'field' } : { class: 'field wrong', id: ANSWER })}>
         <label for={id}>Whose it is, or what it is for</label>
         <p class="muted" id={`${id}-hint`}>
           One sentence, at most 200 characters. Who said it is kept with it.

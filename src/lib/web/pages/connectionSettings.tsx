@@ -1,5 +1,5 @@
 import type { FieldError } from '../problem.ts';
-import { Faults, Field, fieldAttributes } from './fields.tsx';
+import { Faults, Field, fieldAttributes, ANSWER, answered } from './fields.tsx';
 import { Instant } from './parts.tsx';
 
 /** What became of settings that were just given. */
@@ -86,7 +86,7 @@ export function Settings({
         labels={labels}
       />
       {canGive && takesNew && (
-        <form method="post" action={`${address}/credentials`} class="fields" novalidate>
+        <form method="post" action={answered(`${address}/credentials`)} class="fields" novalidate>
           <Field
             {...field('tenantId')}
             hint="From the overview page of the app in the Microsoft Entra admin center."
@@ -119,7 +119,7 @@ export function Settings({
 
 function Accepted({ said }: { readonly said: readonly string[] }) {
   return (
-    <div class="box good" tabIndex={-1} data-first role="group" aria-labelledby="settings-taken">
+    <div class="box good" id={ANSWER} tabIndex={-1} data-first role="group" aria-labelledby="settings-taken">
       <h3 id="settings-taken">The settings work, and are in force</h3>
       <ul>
         {said.map((text) => (

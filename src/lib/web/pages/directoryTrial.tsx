@@ -1,6 +1,6 @@
 import type { FieldError } from '../problem.ts';
 import { type TrialView, TrialSteps } from './connectionTrial.tsx';
-import { Faults, Field, fieldAttributes } from './fields.tsx';
+import { Faults, Field, fieldAttributes, answered } from './fields.tsx';
 import { Instant, Name } from './parts.tsx';
 
 /** A trial that did not begin: where it was to be, and why not. */
@@ -52,7 +52,7 @@ export function DirectoryTrial({
       )}
       <Faults faults={faults ?? []} lead="Nothing was tried:" labels={{ [FIELD]: LABEL }} />
       {canTry && (
-        <form method="post" action={`${address}/directory/trial`} class="fields" novalidate>
+        <form method="post" action={answered(`${address}/directory/trial`)} class="fields" novalidate>
           <Field
             name={FIELD}
             label={LABEL}

@@ -56,6 +56,12 @@ export const CopyButton = ({
 );
 
 /** What is wrong with a form, read first; each leads to its field. */
+/** The box that answers a form: a page holds one at most. */
+export const ANSWER = 'answer';
+
+/** Where a form is sent whose answer may be far down on a page: a browser without script shows it too. */
+export const answered = (address: string): string => `${address}#${ANSWER}`;
+
 export function Faults({
   faults,
   lead,
@@ -68,7 +74,7 @@ export function Faults({
 }) {
   if (faults.length === 0) return null;
   return (
-    <div class="box bad" role="alert" tabIndex={-1} data-first>
+    <div class="box bad" id={ANSWER} role="alert" tabIndex={-1} data-first>
       <p>
         <strong>{lead}</strong>
       </p>

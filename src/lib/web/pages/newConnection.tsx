@@ -1,5 +1,5 @@
 import type { FieldError } from '../problem.ts';
-import { Faults, Field, fieldAttributes } from './fields.tsx';
+import { Faults, Field, fieldAttributes, answered } from './fields.tsx';
 import { plain } from './parts.tsx';
 import { TENANT_SEEN, TenantLook, type TenantSeen } from './tenantSeen.tsx';
 
@@ -68,7 +68,7 @@ export function NewConnection({
         lead="The connection was not made. Please look at this again:"
         labels={{ ...labels, tags: 'Tags' }}
       />
-      <form method="post" action="/connections" class="fields" novalidate>
+      <form method="post" action={answered('/connections')} class="fields" novalidate>
         <Field {...field('profile')} hint="What the product needs from the tenant.">
           <select {...attributes('profile')}>
             <option value="" selected={chosen === ''}>

@@ -18,7 +18,7 @@ export function ProfileFields({
     <section class="card" id="write" aria-labelledby="write-title" tabIndex={-1}>
       <h2 id="write-title">{title}</h2>
       {wrong && <Errors errors={errors} />}
-      <form method="post" action="/profiles">
+      <form method="post" action="/profiles#json-errors">
         <div class={wrong ? 'field wrong' : 'field'}>
           <label for="json">Profile as JSON</label>
           <p class="muted" id="json-hint">

@@ -1,7 +1,7 @@
 import { eventTypes } from '../../alerts/events.ts';
 import { formatIds, type FormatId } from '../../alerts/formats.ts';
 import { severities } from '../../connections/verdict.ts';
-import { Choice, Faults, Field, fieldAttributes, TextField } from './fields.tsx';
+import { Choice, Faults, Field, fieldAttributes, TextField, answered } from './fields.tsx';
 import { Name } from './parts.tsx';
 import { eventTexts, formatTexts, minimumTexts } from './webhookTexts.ts';
 import type { WebhookForm } from './webhookView.ts';
@@ -43,7 +43,7 @@ export function WebhookFields({
   return (
     <>
       <Faults faults={faults} lead={lead} labels={labels} />
-      <form method="post" action={action} novalidate>
+      <form method="post" action={answered(action)} novalidate>
         <input type="hidden" name="mark" value={mark} />
         {changes === undefined && <Formats chosen={values.format} error={messageFor('format')} />}
         <div class="fields">

@@ -1,13 +1,13 @@
 import type { FormatId } from '../../alerts/formats.ts';
 import type { FieldError } from '../problem.ts';
-import { CopyButton, Faults, Field, fieldAttributes, TextField } from './fields.tsx';
+import { CopyButton, Faults, Field, fieldAttributes, TextField, ANSWER, answered } from './fields.tsx';
 import { Instant } from './parts.tsx';
 
 const KEPT = 24;
 
 /** The secret, this once; the script empties the field when the page is left. */
 export const NewSecret = ({ secret }: { readonly secret: string }) => (
-  <section class="box warn" tabIndex={-1} data-first aria-labelledby="secret">
+  <section class="box warn" id={ANSWER} tabIndex={-1} data-first aria-labelledby="secret">
     <h2 id="secret">Copy the secret now</h2>
     <p>
       The receiver needs it to tell that an event comes from here. It is shown this once: if it is lost, have
@@ -58,7 +58,7 @@ export function OtherSecret({
           at once.
         </p>
       )}
-      <form method="post" action={`${address}/secret`} novalidate>
+      <form method="post" action={answered(`${address}/secret`)} novalidate>
         <input type="hidden" name="mark" value={mark} />
         {theirs ? (
           <TextField

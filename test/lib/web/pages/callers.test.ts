@@ -12,7 +12,7 @@ describe('who may fetch tokens', () => {
     const ids = idsOf('connection-callers');
     expect(section?.querySelectorAll('li code').map(({ text }) => text)).toEqual(ids);
     expect(section?.querySelector('textarea')?.text).toBe(ids.join('\n'));
-    expect(section?.querySelector('form')?.getAttribute('action')).toBe('/connections/c1/callers');
+    expect(section?.querySelector('form')?.getAttribute('action')).toBe('/connections/c1/callers#answer');
     expect(section?.text).toContain('POST /api/v1/connections/c1/token');
   });
 

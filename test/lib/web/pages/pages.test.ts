@@ -45,6 +45,16 @@ describe('every page', () => {
     expect(html).not.toMatch(/\{\w+\}|undefined|\[object/);
   });
 
+  test.each(all)('%s shows what answers a form to whoever has no script', (_, html) => {
+    const box = parse(html).querySelector('section #answer, section #json-errors');
+    const forms = box?.closest('section')?.querySelectorAll('form[method=post]') ?? [];
+    // The pages of a link begin with it.
+    const led = forms
+      .filter((form) => form.getAttribute('action') !== '/connect')
+      .map((form) => form.getAttribute('action')?.split('#')[1]);
+    if (led.length > 0) expect(led).toContain(box?.id);
+  });
+
   test.each(all)('%s has no id twice', (_, html) => {
     const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -270,7 +280,7 @@ describe('pages of operators', () => {
 
   test('an account that was refused keeps its name, points at the mistake, and never shows a password', () => {
     const html = of('connection-account-refused');
-    expect(html).toContain('action="/connections/c1/account"');
+    expect(html).toContain('action="/connections/c1/account#answer"');
     expect(html).toContain('value="sam@contoso.example"');
     expect(html).toContain('<a href="#password">Password: is not the password of this account');
     expect(html).toContain('&lt;b>sam&lt;/b>@contoso.example');
@@ -316,7 +326,7 @@ describe('pages of operators', () => {
     );
     expect(forms).toEqual([
       '/connections/c1/delete',
-      '/connections/c1/links',
+      '/connections/c1/links#answer',
       '/connections/c1/links/l1/revoke',
     ]);
   });
