@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { type Clock, SECOND } from '../clock.ts';
 import { err, ok, type Result } from '../result.ts';
-import { continuation, type Table } from '../storage/tables.ts';
+import { both, continuation, isOne, type Table } from '../storage/tables.ts';
 import { DONE, type DoneRow, parseDone, parsePending, PENDING, type PendingRow } from './deliveryRows.ts';
 import { eventTypes } from './events.ts';
 
@@ -35,26 +36,42 @@ export type ListDeliveries = (
   filter?: DeliveryFilter,
 ) => Promise<Result<DeliveryPage, 'cursorInvalid'>>;
 
-/** Reads for one page of a list whose filter few rows meet. */
+/** Reads for one page of a list whose filter few rows meet, and the time after which there is no further one. */
 const MOST_READS = 10;
+const PATIENCE = 5 * SECOND;
 
-export function createListDeliveries({ deliveries }: { deliveries: Table }): ListDeliveries {
+export function createListDeliveries({
+  deliveries,
+  clock,
+}: {
+  deliveries: Table;
+  clock: Clock;
+}): ListDeliveries {
   return async (webhookId, limit, cursor, filter = {}) => {
     const start = filter.outcome === undefined || filter.outcome === 'pending' ? PENDING : DONE;
     let place: Place | undefined = cursor === undefined ? { prefix: start } : readCursor(cursor);
     if (!place) return err('cursorInvalid');
     const items: Delivery[] = [];
+    const begun = clock();
     for (let reads = 1; ; reads += 1) {
       const at: Place = place;
-      const page = await deliveries.page(webhookId, at.prefix, limit - items.length, at.from);
+      const page = await deliveries.page(
+        webhookId,
+        at.prefix,
+        limit - items.length,
+        at.from,
+        undefined,
+        conditionOf(at, filter),
+      );
       const shown = page.rows.map(({ row }) =>
         at.prefix === PENDING ? pendingItem(parsePending(row)) : doneItem(parseDone(row)),
       );
-      items.push(...shown.filter((one) => meets(one, filter)));
+      items.push(...shown);
       const next: Place | undefined =
         page.next === undefined ? following(at, filter) : { ...at, from: page.next };
       if (!next) return ok({ items });
-      if (items.length >= limit || reads === MOST_READS) return ok({ items, cursor: writeCursor(next) });
+      const isLong = reads === MOST_READS || clock() - begun >= PATIENCE;
+      if (items.length >= limit || isLong) return ok({ items, cursor: writeCursor(next) });
       place = next;
     }
   };
@@ -68,10 +85,13 @@ export const createLastDelivery =
     return newest && doneItem(parseDone(newest.row));
   };
 
-const meets = (one: Delivery, { outcome, type, fingerprint }: DeliveryFilter): boolean =>
-  (outcome === undefined || one.outcome === outcome) &&
-  (type === undefined || one.type === type) &&
-  (fingerprint === undefined || one.fingerprint === fingerprint);
+/** Pure: what the service is asked to look for; what is on its way has no outcome yet. */
+const conditionOf = ({ prefix }: Place, { outcome, type, fingerprint }: DeliveryFilter): string | undefined =>
+  both([
+    prefix === DONE && outcome !== undefined ? isOne('outcome', [outcome]) : undefined,
+    type && isOne('type', [type]),
+    fingerprint === undefined ? undefined : isOne('fingerprint', [fingerprint]),
+  ]);
 
 const placeSchema = z.object({ prefix: z.enum([PENDING, DONE]), from: continuation.optional() });
 type Place = z.output<typeof placeSchema>;

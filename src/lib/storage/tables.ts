@@ -71,11 +71,41 @@ export interface Table {
     select?: readonly string[],
     pageSize?: number,
   ): AsyncIterable<Stored>;
-  /** @param from where the page before ended @param after a RowKey: only rows that come after it, in order */
-  page(partitionKey: string, prefix: string, limit: number, from?: string, after?: string): Promise<Page>;
+  /**
+   * The service looks for rows that meet a condition for five seconds at most: a page may hold fewer than `limit`, even none, and
+   * have a next one all the same.
+   *
+   * @see https://learn.microsoft.com/rest/api/storageservices/query-timeout-and-pagination
+   * @param from where the page before ended
+   * @param after a RowKey: only rows that come after it, in order
+   * @param where what members of the rows must meet; see {@link isOne}
+   */
+  page(
+    partitionKey: string,
+    prefix: string,
+    limit: number,
+    from?: string,
+    after?: string,
+    where?: string,
+  ): Promise<Page>;
   /** Rows of all partitions whose PartitionKey begins with `prefix`, and whose text `member` comes before `than`. */
   pageBefore(prefix: string, member: string, than: string, limit: number, from?: string): Promise<Page>;
 }
+
+/**
+ * Conditions on a text member of a row. The service takes 15 comparisons in one query, of which the keys are up to four.
+ *
+ * @see https://learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities
+ */
+export const isOne = (member: string, values: readonly string[]): string =>
+  `(${values.map((value) => `${member} ${odata`eq ${value}`}`).join(' or ')})`;
+export const isNone = (member: string, values: readonly string[]): string =>
+  values.map((value) => `${member} ${odata`ne ${value}`}`).join(' and ');
+export const begins = (member: string, prefix: string): string =>
+  `${member} ${odata`ge ${prefix}`} and ${member} ${odata`lt ${`${prefix}\uFFFF`}`}`;
+/** All of those that are there. */
+export const both = (conditions: readonly (string | undefined)[]): string | undefined =>
+  conditions.filter((one) => one !== undefined).join(' and ') || undefined;
 
 /** Counts what goes over the wire; the limits per message are tested with it. */
 export type OnTableOperation = (table: string, operation: string) => void;
@@ -111,11 +141,17 @@ export function openTable(
     {
       from,
       after,
+      where,
       select,
-    }: { from?: string | undefined; after?: string | undefined; select?: readonly string[] | undefined },
+    }: {
+      from?: string | undefined;
+      after?: string | undefined;
+      where?: string | undefined;
+      select?: readonly string[] | undefined;
+    },
   ): Promise<Page> {
     if (![partitionKey, prefix, after].every((key) => key === undefined || isKey(key))) return { rows: [] };
-    return find(rangeFilter(partitionKey, prefix, after), limit, from, select);
+    return find(both([rangeFilter(partitionKey, prefix, after), where]), limit, from, select);
   }
 
   async function find(
@@ -196,8 +232,8 @@ export function openTable(
       }
     },
     query,
-    page: (partitionKey, prefix, limit, from, after) =>
-      readPage(partitionKey, prefix, limit, { from, after }),
+    page: (partitionKey, prefix, limit, from, after, where) =>
+      readPage(partitionKey, prefix, limit, { from, after, where }),
     // By PartitionKey, since the service finds no range of RowKeys without reading the whole table.
     pageBefore: (prefix, member, than, limit, from) =>
       find(
