@@ -1,14 +1,18 @@
-import { auditFilter } from '../lib/connections/audit.ts';
+import * as z from 'zod';
+import { auditActions, auditFilter } from '../lib/connections/audit.ts';
 import { operatorPage } from '../lib/triggers.ts';
-import { auditView } from '../lib/web/auditView.ts';
+import { auditView, wantedActs } from '../lib/web/auditView.ts';
 import { refusedPage } from '../lib/web/missing.ts';
-import { renderAudit } from '../lib/web/pages/audit.tsx';
+import { ALL, renderAudit } from '../lib/web/pages/audit.tsx';
 import { auditChoice } from '../lib/web/people.ts';
 import { cursorProblem, paging, readPageQuery } from '../lib/web/paging.ts';
 import { page } from '../lib/web/respond.ts';
 
 const PAGE = 50;
-const query = auditFilter.extend({ cursor: paging.shape.cursor });
+const query = auditFilter.omit({ except: true }).extend({
+  action: z.enum([...auditActions, ALL]).optional(),
+  cursor: paging.shape.cursor,
+});
 
 operatorPage(
   'showAudit',
@@ -19,7 +23,7 @@ operatorPage(
     const { cursor, ...filter } = asked.value;
     const names = await services.people.names();
     const [acts, listed, webhooks] = await Promise.all([
-      services.audit.page(PAGE, cursor, auditChoice(filter, names)),
+      services.audit.page(PAGE, cursor, auditChoice(wantedActs(filter), names)),
       services.listing.all(),
       services.webhooks.list(),
     ]);

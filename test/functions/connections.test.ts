@@ -717,4 +717,41 @@ describe('the audit list', () => {
     expect(await acts('?by=nobody')).toEqual([]);
     expect((await acts('')).some(({ by, byName }) => by !== adele.id && byName === undefined)).toBe(true);
   });
+
+  test('is not buried under tokens and rows of imports, unless these are asked for', async () => {
+    for (const [id, action] of [
+      ['many-1', 'token.given'],
+      ['many-2', 'connection.imported'],
+    ] as const)
+      await world.services.audit.add({
+        id,
+        at: iso(world.now() + 1),
+        by: olivia.id,
+        action,
+        connection: ids.good,
+        text: `Said by ${id}.`,
+      });
+    const said = async (query: string) => {
+      const { status, text } = await call('showAudit', reader, '', { query });
+      expect(status).toBe(200);
+      return [...new Set(text.match(/Said by many-\d/g))].map((one) => one.slice(-1)).toSorted();
+    };
+    expect(await said('')).toEqual([]);
+    expect(await said('?action=all')).toEqual(['1', '2']);
+    expect(await said('?action=token.given')).toEqual(['1']);
+    // How a connection came here belongs to what was done to it.
+    expect(await said(`?connection=${ids.good}`)).toEqual(['2']);
+    const actions = async (query: string) => (await call('listAudit', reader, '', { query })).text;
+    expect(await actions('')).toContain('token.given');
+    expect(await actions('?except=token.given')).not.toContain('token.given');
+    expect(await actions('?except=token.given')).toContain('connection.imported');
+    for (const query of [
+      '?except=all',
+      '?except=',
+      '?except=token.given,run.started,link.created,link.revoked',
+    ])
+      expect((await call('listAudit', reader, '', { query })).status).toBe(400);
+    for (const query of ['?except=token.given', '?action=some'])
+      expect((await call('showAudit', reader, '', { query })).status).toBe(400);
+  });
 });

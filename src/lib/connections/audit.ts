@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type Clock, iso } from '../clock.ts';
+import { type Clock, iso, SECOND } from '../clock.ts';
 import { ok, err, type Result } from '../result.ts';
 import { reverseTime } from '../storage/keys.ts';
-import { continuation, type Page, type Table } from '../storage/tables.ts';
+import { begins, both, continuation, isNone, isOne, type Page, type Table } from '../storage/tables.ts';
 
 /** What is written down of people and apps that act. */
 export const auditActions = [
@@ -76,6 +76,12 @@ export const auditFilter = z.object({
     .optional(),
   by: z.string().trim().min(1).max(120).optional(),
   action: z.enum(auditActions).optional(),
+  /** Acts to leave out, with a comma between them. */
+  except: z
+    .string()
+    .transform((said) => said.split(','))
+    .pipe(z.array(z.enum(auditActions)).max(3))
+    .optional(),
   connection: z.string().trim().min(1).max(120).optional(),
 });
 export type AuditFilter = z.infer<typeof auditFilter>;
@@ -88,7 +94,7 @@ export interface Audit {
   add(entry: AuditEntry): Promise<void>;
   /**
    * Newest first, over all months. A page with a filter may hold fewer than `limit`, even none, and have a cursor all
-   * the same. The error is a cursor that is none of ours.
+   * the same: what few acts meet is looked for among them for some seconds. The error is a cursor that is none of ours.
    */
   page(
     limit: number,
@@ -106,10 +112,12 @@ const place = z.object({
 });
 type Place = z.infer<typeof place>;
 
-/** Rows that one page of a list looks at whose filter few of them meet, and reads: more is asked for by its cursor. */
-const MOST_ROWS = 2_000;
-const READ_ROWS = 1_000;
+/** Reads for one page of a list whose filter few rows meet, and the time after which there is no further one: more is asked for by its cursor. */
 const MOST_READS = 10;
+const PATIENCE = 5 * SECOND;
+/** More people than that are too much for a condition: such rows are read whole, and chosen from here. */
+const MOST_PEOPLE = 7;
+const READ_ROWS = 1_000;
 
 export function createAudit({ table, clock }: { table: Table; clock: Clock }): Audit {
   /** The month of the oldest act; without one, a month that never comes. */
@@ -136,21 +144,22 @@ export function createAudit({ table, clock }: { table: Table; clock: Clock }): A
       const first = only === undefined ? await firstMonth() : undefined;
       // What is in a partition because of the filter needs no other choice.
       const chosen = connection === undefined ? others : { ...others, month };
-      const chooses = Object.values(chosen).some((one) => one !== undefined);
+      const isManys = (others.by?.length ?? 0) > MOST_PEOPLE;
+      const where = conditionOf(isManys ? { ...chosen, by: undefined } : chosen);
+      const begun = clock();
       const items: AuditEntry[] = [];
       const following = (part: string): Place | undefined =>
         first !== undefined && part > first ? { part: monthBefore(part) } : undefined;
-      let looked = 0;
       let next: Place | undefined = first !== undefined && start.part < first ? undefined : start;
       for (let reads = 0; next && items.length < limit; reads += 1) {
-        if (chooses && (looked >= MOST_ROWS || reads === MOST_READS)) break;
-        const rows = chooses ? READ_ROWS : limit - items.length;
-        const read: Page = await table.page(next.part, '', rows, next.from, next.after);
-        looked += read.rows.length;
+        const isLong = reads === MOST_READS || clock() - begun >= PATIENCE;
+        if (reads > 0 && isLong && (isManys || where !== undefined)) break;
+        const rows = isManys ? READ_ROWS : limit - items.length;
+        const read: Page = await table.page(next.part, '', rows, next.from, next.after, where);
         next = read.next === undefined ? following(next.part) : { ...next, from: read.next };
         for (const [at, { row }] of read.rows.entries()) {
           const entry = auditEntry.parse(row);
-          if (!meets(entry, filter)) continue;
+          if (isManys && others.by?.includes(entry.by) !== true) continue;
           items.push(entry);
           if (items.length < limit || at === read.rows.length - 1) continue;
           next = { part: row.partitionKey, after: row.rowKey };
@@ -162,11 +171,14 @@ export function createAudit({ table, clock }: { table: Table; clock: Clock }): A
   };
 }
 
-const meets = (entry: AuditEntry, { month, by, action, connection }: AuditChoice): boolean =>
-  (month === undefined || entry.at.startsWith(month)) &&
-  (by === undefined || by.includes(entry.by)) &&
-  (action === undefined || entry.action === action) &&
-  (connection === undefined || entry.connection === connection);
+/** Pure: what the service is asked to look for. */
+const conditionOf = ({ month, by, action, except }: AuditChoice): string | undefined =>
+  both([
+    month && begins('at', month),
+    by && isOne('by', by),
+    action && isOne('action', [action]),
+    except && isNone('action', except),
+  ]);
 
 const partOf = (connection: string): string => `c~${connection}`;
 

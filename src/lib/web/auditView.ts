@@ -1,13 +1,21 @@
 import { type AuditEntry, type AuditFilter, ITSELF } from '../connections/audit.ts';
 import type { Listed } from '../connections/listedRows.ts';
 import type { Operator } from './identity.ts';
-import { auditAddress, type AuditView } from './pages/audit.tsx';
+import { ALL, auditAddress, type AuditPageFilter, type AuditView } from './pages/audit.tsx';
 import type { Names } from './people.ts';
+
+/** Pure: the acts that a page is asked for. Tokens and rows of imports bury what people look for, so they come only where they are named. */
+export function wantedActs({ action, ...others }: AuditPageFilter): AuditFilter {
+  if (action === ALL) return others;
+  if (action !== undefined) return { ...others, action };
+  const many = ['token.given', 'connection.imported'] as const;
+  return { ...others, except: others.connection === undefined ? [...many] : [many[0]] };
+}
 
 /** Pure: a page of the audit list, with the names of what is known. */
 export function auditView(given: {
   readonly operator: Operator;
-  readonly filter: AuditFilter;
+  readonly filter: AuditPageFilter;
   readonly items: readonly AuditEntry[];
   readonly cursor?: string | undefined;
   readonly isFurther: boolean;

@@ -14,10 +14,18 @@ interface ActView extends Pick<AuditEntry, 'id' | 'at' | 'by' | 'action' | 'text
   readonly subject?: string | undefined;
 }
 
+/** Every action, whatever there are many of. */
+export const ALL = 'all';
+
+/** What the page is asked for: of one action, of all, or without either of those that people look for. */
+export type AuditPageFilter = Omit<AuditFilter, 'action' | 'except'> & {
+  readonly action?: AuditFilter['action'] | typeof ALL | undefined;
+};
+
 /** Who did what. */
 export interface AuditView {
   readonly operator: { readonly name: string };
-  readonly filter: AuditFilter;
+  readonly filter: AuditPageFilter;
   /** Name of the connection that the filter chooses. */
   readonly connectionName?: string | undefined;
   readonly acts: readonly ActView[];
@@ -28,13 +36,14 @@ export interface AuditView {
 }
 
 /** The address of the list with this filter. */
-export function auditAddress(filter: AuditFilter & { readonly cursor?: string | undefined }): string {
+export function auditAddress(filter: AuditPageFilter & { readonly cursor?: string | undefined }): string {
   const given = Object.entries(filter).flatMap(([name, value]) => (value ? [[name, value]] : []));
   const query = String(new URLSearchParams(given));
   return query === '' ? '/audit' : `/audit?${query}`;
 }
 
-const isFiltered = (filter: AuditFilter): boolean => Object.values(filter).some((one) => one !== undefined);
+const isFiltered = (filter: AuditPageFilter): boolean =>
+  Object.values(filter).some((one) => one !== undefined);
 
 /** Milliseconds after which the page is looked at again. */
 const PACE = 60_000;
@@ -89,7 +98,7 @@ function Nothing({ view: { filter, next } }: { readonly view: AuditView }) {
   if (isFiltered(filter))
     return (
       <p class="card">
-        Nothing fits. <a href="/audit">Show everything</a>
+        Nothing fits. <a href="/audit?action=all">Show everything</a>
       </p>
     );
   return (
@@ -103,7 +112,7 @@ function Nothing({ view: { filter, next } }: { readonly view: AuditView }) {
   );
 }
 
-function Filters({ filter }: { readonly filter: AuditFilter }) {
+function Filters({ filter }: { readonly filter: AuditPageFilter }) {
   return (
     <form method="get" action="/audit" class="filters" aria-label="Choose" data-filter>
       {filter.connection !== undefined && <input type="hidden" name="connection" value={filter.connection} />}
@@ -114,7 +123,14 @@ function Filters({ filter }: { readonly filter: AuditFilter }) {
       <div class="field">
         <label for="action">What</label>
         <select id="action" name="action">
-          <option value="">Everything</option>
+          <option value="">
+            {filter.connection === undefined
+              ? 'Everything but tokens and rows of imports'
+              : 'Everything but tokens'}
+          </option>
+          <option value={ALL} selected={filter.action === ALL}>
+            Everything
+          </option>
           {auditActions.map((action) => (
             <option key={action} value={action} selected={filter.action === action}>
               {actionTexts[action]}
@@ -136,14 +152,14 @@ function Filters({ filter }: { readonly filter: AuditFilter }) {
       </div>
       <div class="row">
         <button type="submit">Show</button>
-        {isFiltered(filter) && <a href="/audit">Everything</a>}
+        {isFiltered(filter) && <a href="/audit">Begin again</a>}
       </div>
     </form>
   );
 }
 
 // The roles are those that a table has by itself; browsers drop them where the phone's style shows cards instead.
-function Acts({ acts, filter }: { readonly acts: readonly ActView[]; readonly filter: AuditFilter }) {
+function Acts({ acts, filter }: { readonly acts: readonly ActView[]; readonly filter: AuditPageFilter }) {
   return (
     <table role="table" class="cards">
       <caption class="unseen">Acts: what was done, to what, by whom and when</caption>
