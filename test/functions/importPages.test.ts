@@ -6,7 +6,12 @@ import { startHost, type TestHost } from '../support/host.ts';
 import { rowsOf } from '../support/stored.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-const olivia: Caller = { id: 'aaaaaaaa-0000-4000-8000-000000000001', role: 'Mooring.Operator' };
+const olivia: Caller = {
+  id: 'aaaaaaaa-0000-4000-8000-000000000001',
+  name: 'Olivia <b>Lind</b>',
+  role: 'Mooring.Operator',
+};
+const colleague: Caller = { id: 'aaaaaaaa-0000-4000-8000-000000000002', role: 'Mooring.Reader' };
 const reader: Caller = { ...olivia, role: 'Mooring.Reader' };
 const TABLE = 'tenant,profile,name,tags\r\ncontoso.example,snow,Paged <b>,a;b\r\n';
 
@@ -50,6 +55,11 @@ describe('the form of an import', () => {
   test('takes a file as it takes text, makes each once, and shows how far it is', async () => {
     const id = await begun({ text: 'what an earlier file left', file: `\u{FEFF}${TABLE}` });
     const moving = await show(id);
+    expect(moving.querySelector('.opening')?.innerHTML).toContain(
+      'by <bdi>Olivia &lt;b>Lind&lt;/b> (you)</bdi>',
+    );
+    const seen = await show(id, '', colleague);
+    expect(seen.querySelector('.opening')?.innerHTML).toContain('by <bdi>Olivia &lt;b>Lind&lt;/b></bdi>');
     expect(moving.querySelector('progress')?.getAttribute('max')).toBe('1');
     expect(moving.querySelector('noscript')?.innerHTML).toContain(`url=/imports/${id}"`);
     await host.work();

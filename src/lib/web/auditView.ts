@@ -2,7 +2,7 @@ import { type AuditEntry, type AuditFilter, ITSELF } from '../connections/audit.
 import type { Listed } from '../connections/listedRows.ts';
 import type { Operator } from './identity.ts';
 import { ALL, auditAddress, type AuditPageFilter, type AuditView } from './pages/audit.tsx';
-import type { Names } from './people.ts';
+import { calledBy, type Names } from './people.ts';
 
 /** Pure: the acts that a page is asked for. Tokens and rows of imports bury what people look for, so they come only where they are named. */
 export function wantedActs({ action, ...others }: AuditPageFilter): AuditFilter {
@@ -31,10 +31,7 @@ export function auditView(given: {
   const connections = new Map(given.listed.map(({ id, name }) => [id, name]));
   const webhooks = new Map(given.webhooks.map(({ id, name, host }) => [id, name ?? host]));
 
-  const whoDid = (by: string): string => {
-    if (by === operator.id) return `${operator.name} (you)`;
-    return by === ITSELF ? 'By itself' : (given.names.get(by) ?? by);
-  };
+  const whoDid = (by: string): string => (by === ITSELF ? 'By itself' : calledBy(by, operator, given.names));
   const doneTo = ({ action, connection, subject }: AuditEntry): AuditView['acts'][number]['what'] => {
     if (connection !== undefined) {
       const label = connections.get(connection);

@@ -16,6 +16,7 @@ import { refusedPage } from './missing.ts';
 import { renderImport } from './pages/import.tsx';
 import { renderImportForm } from './pages/importForm.tsx';
 import type { ImportView } from './pages/importView.ts';
+import { calledBy, type Names, type People } from './people.ts';
 import { cursorProblem, paging, readPageQuery } from './paging.ts';
 import { type Problem, problems } from './problem.ts';
 import { page } from './respond.ts';
@@ -52,7 +53,10 @@ const wanted = z.object({ status: z.enum(rowStatuses).optional(), cursor: paging
 
 /** Answers with the page of an import. */
 export async function importPage(
-  { imports }: { readonly imports: Pick<Imports, 'find' | 'rows'> },
+  {
+    imports,
+    people,
+  }: { readonly imports: Pick<Imports, 'find' | 'rows'>; readonly people: Pick<People, 'names'> },
   operator: Operator,
   id: string,
   url: string,
@@ -65,7 +69,10 @@ export async function importPage(
   const job = await imports.find(id);
   if (!job) return refusedPage(noSuchImport);
   const rows = await imports.rows(id, { after, limit: ROWS, statuses: status && [status] });
-  return page(200, renderImport(importView({ operator, job, rows, status, cursor })));
+  return page(
+    200,
+    renderImport(importView({ operator, job, rows, status, cursor, names: await people.names() })),
+  );
 }
 
 const checked = ['ready', 'there', 'invalid'] as const;
@@ -76,6 +83,7 @@ export function importView(given: {
   readonly operator: Operator;
   readonly job: ImportJob;
   readonly rows: readonly ImportRow[];
+  readonly names: Names;
   readonly status?: RowStatus | undefined;
   readonly cursor?: string | undefined;
 }): ImportView {
@@ -98,7 +106,7 @@ export function importView(given: {
     at,
     total,
     skipInvalid,
-    who: by === operator.id ? `${operator.name} (you)` : by,
+    who: calledBy(by, operator, given.names),
     moves: !isOver(job),
     dealt: counts.dealt,
     counts: (isDone || state === 'making' ? worked : checked).map((one) => ({

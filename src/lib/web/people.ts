@@ -11,6 +11,10 @@ import type { Operator } from './identity.ts';
 /** By object id, how people were called when they last changed something. */
 export type Names = ReadonlyMap<string, string>;
 
+/** Pure: what stands for an operator on a page: a name where one is known, else the object id. */
+export const calledBy = (by: string, reader: Pick<Operator, 'id' | 'name'>, names: Names): string =>
+  by === reader.id ? `${reader.name} (you)` : (names.get(by) ?? by);
+
 /** What operators are called, so that nobody has to read object ids. Neither of these ever fails. */
 export interface People {
   /** Nobody where they cannot be read; at most one call in 15 s. */

@@ -12,6 +12,7 @@ import { renderWebhook } from './pages/webhook.tsx';
 import { renderWebhooks } from './pages/webhooks.tsx';
 import type { WebhookForm, WebhookOutcome } from './pages/webhookView.ts';
 import { cursorProblem, paging, readPageQuery, readStretch, slice } from './paging.ts';
+import type { People } from './people.ts';
 import { page } from './respond.ts';
 import { webhooksView, webhookView } from './webhookViews.ts';
 
@@ -19,6 +20,7 @@ interface Given {
   readonly webhooks: Pick<Webhooks, 'list' | 'get'>;
   readonly deliveries: Pick<Deliveries, 'list' | 'last'>;
   readonly profiles: Pick<Profiles, 'all'>;
+  readonly people: Pick<People, 'names'>;
 }
 
 /** As its cursors name it. */
@@ -62,7 +64,7 @@ export async function webhooksPage(
 
 /** Answers with the page of a webhook, and with what became of what was just asked there. */
 export async function webhookPage(
-  { webhooks, deliveries, profiles }: Given,
+  { webhooks, deliveries, profiles, people }: Given,
   operator: Operator,
   id: string,
   given: { readonly filter?: DeliveryFilter; readonly cursor?: string | undefined } = {},
@@ -72,10 +74,11 @@ export async function webhookPage(
   const { filter = {}, cursor } = given;
   const webhook = await webhooks.get(id);
   if (!webhook) return refusedPage(unknownWebhook);
-  const [listed, last, known] = await Promise.all([
+  const [listed, last, known, names] = await Promise.all([
     deliveries.list(id, DELIVERIES, cursor, filter),
     deliveries.last(id),
     profiles.all(),
+    people.names(),
   ]);
   if (!listed.ok) return refusedPage(cursorProblem);
   const view = webhookView({
@@ -87,6 +90,7 @@ export async function webhookPage(
     filter,
     isFurther: cursor !== undefined,
     profiles: known,
+    names,
   });
   return page(status, renderWebhook(view));
 }

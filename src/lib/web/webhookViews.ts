@@ -10,6 +10,7 @@ import type {
   WebhooksView,
   WebhookView,
 } from './pages/webhookView.ts';
+import { calledBy, type Names } from './people.ts';
 import { blank, choosable, markOf, valuesOf } from './webhookForm.ts';
 
 const viewer = (operator: Operator) => ({
@@ -25,10 +26,9 @@ function stateOf({ enabled, failingSince }: Webhook, last: EndedDelivery | undef
   return last ? 'working' : 'untried';
 }
 
-function shown(webhook: Webhook, last: EndedDelivery | undefined, operator: Operator): ShownWebhook {
+function shown(webhook: Webhook, last: EndedDelivery | undefined): ShownWebhook {
   const { vaultVersion: _where, ...rest } = webhook;
-  const maker = webhook.createdBy === operator.id ? operator.name : webhook.createdBy;
-  return { ...rest, label: webhook.name ?? webhook.host, state: stateOf(webhook, last), maker };
+  return { ...rest, label: webhook.name ?? webhook.host, state: stateOf(webhook, last) };
 }
 
 /** A page of webhooks. @param given.wish id of what the form would register */
@@ -45,7 +45,7 @@ export function webhooksView(given: {
   const { values, errors } = refused ?? { values: blank, errors: [] };
   return {
     operator: viewer(operator),
-    webhooks: webhooks.map(({ webhook, last }) => ({ ...shown(webhook, last, operator), last })),
+    webhooks: webhooks.map(({ webhook, last }) => ({ ...shown(webhook, last), last })),
     next,
     removed,
     form: { values, errors, profiles: choosable(profiles, values.profiles), mark: wish },
@@ -62,14 +62,15 @@ export function webhookView(
     readonly filter: DeliveryFilter;
     readonly isFurther: boolean;
     readonly profiles: readonly Profile[];
+    readonly names: Names;
   },
 ): WebhookView {
-  const { operator, webhook, last, deliveries, filter, isFurther, profiles, ...outcome } = given;
+  const { operator, webhook, last, deliveries, filter, isFurther, profiles, names, ...outcome } = given;
   const { values, errors } = outcome.refused ?? { values: valuesOf(webhook), errors: [] };
   return {
     ...outcome,
     operator: viewer(operator),
-    webhook: shown(webhook, last, operator),
+    webhook: { ...shown(webhook, last), maker: calledBy(webhook.createdBy, operator, names) },
     deliveries: deliveries.items,
     filter,
     next: deliveries.cursor,

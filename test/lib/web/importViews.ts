@@ -76,7 +76,7 @@ export const anImport = (
   changed: Partial<ImportJob> = {},
   more: Partial<Parameters<typeof importView>[0]> = {},
   role: Role = 'Mooring.Operator',
-) => importView({ operator: holding(role), job: { ...job, ...changed }, rows, ...more });
+) => importView({ operator: holding(role), job: { ...job, ...changed }, rows, names: new Map(), ...more });
 
 /** The page of an import in every way, by name. */
 export const importViews = {

@@ -118,12 +118,14 @@ const one = {
   filter: {},
   isFurther: false,
   profiles: builtInProfiles,
+  names: new Map([['o2', 'Adele <b>Vance</b>']]),
 };
 const none = { items: [] };
 
 /** The page of one webhook in every way, by name. */
 export const webhookViews: Readonly<Record<string, WebhookView>> = {
   webhook: webhookView({ ...one, done: 'changed' }),
+  'webhook-of-a-colleague': webhookView({ ...one, webhook: { ...webhook, createdBy: 'o2' } }),
   'webhook-secret': webhookView({
     ...one,
     last: undefined,

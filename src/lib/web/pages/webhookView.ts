@@ -17,8 +17,6 @@ export interface WebhookViewer {
 export type ShownWebhook = Omit<Webhook, 'vaultVersion'> & {
   readonly label: string;
   readonly state: WebhookState;
-  /** Of who made it: a name where one is known, else an object id. */
-  readonly maker: string;
 };
 
 /** A profile to choose by; `isGone`: chosen once, and not there any more. */
@@ -70,7 +68,10 @@ export interface WebhookOutcome {
 /** One webhook, and a page of what was or will be brought to it. */
 export interface WebhookView extends WebhookOutcome {
   readonly operator: WebhookViewer;
-  readonly webhook: ShownWebhook;
+  readonly webhook: ShownWebhook & {
+    /** Of who made it: a name where one is known, else an object id. */
+    readonly maker: string;
+  };
   readonly deliveries: readonly Delivery[];
   readonly filter: DeliveryFilter;
   /** Cursor of the next page. */

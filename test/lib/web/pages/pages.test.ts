@@ -315,6 +315,11 @@ describe('pages of operators', () => {
     expect(html).toContain('<a href="#tenant">Tenant: is neither');
   });
 
+  test('whoever made a webhook is called by name', () => {
+    expect(of('webhook-of-a-colleague')).toContain('by <bdi>Adele &lt;b>Vance&lt;/b></bdi>');
+    expect(of('webhook')).toMatch(/by <bdi>[^<]+ \(you\)<\/bdi>/);
+  });
+
   test('the address of a new link stands on the page only when it was just made', () => {
     expect(of('connection-new-link')).toContain('value="https://mooring.example/connect?t=');
     expect(of('connection')).not.toContain('/connect?t=');
