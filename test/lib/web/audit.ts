@@ -14,26 +14,33 @@ export interface Screen {
   readonly rules?: readonly string[];
 }
 
-/** Opens views on one screen and lists what is wrong: axe findings, sideways scrolling, refused resources. */
+export const deskByDay: Screen = { width: 1280, colorScheme: 'light' };
+export const phoneByNight: Screen = { width: 320, colorScheme: 'dark' };
+
+/** Opens views and lists what is wrong on screens of these kinds: axe findings, sideways scrolling, refused resources. */
 export async function audit(
   browser: Browser,
   origin: string,
-  { width, colorScheme, rules }: Screen,
+  screens: readonly Screen[],
   names: Iterable<string> = rendered.keys(),
 ): Promise<unknown[]> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-  const page = await context.newPage();
+  const page = await browser.newPage({ reducedMotion: 'reduce' });
   const found: unknown[] = [];
   page.on('console', (message) => message.type() === 'error' && found.push(message.text()));
   await leaveUnanswered(page);
   for (const name of names) {
     await page.goto(`${origin}/view/${name}`);
-    found.push(...(await judge(page, name, width, rules && { rules })));
-    if (pictures === undefined) continue;
-    await mkdir(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+    for (const { width, colorScheme, rules } of screens) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      const screen = `${name} at ${String(width)} px, ${colorScheme}`;
+      found.push(...(await judge(page, screen, width, rules && { rules })));
+      if (pictures === undefined) continue;
+      await mkdir(pictures, { recursive: true });
+      await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+    }
   }
-  await context.close();
+  await page.close();
   return found;
 }
 

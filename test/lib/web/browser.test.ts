@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { checkOrigin } from '../../../src/lib/web/csrf.ts';
 import { json, page as answerPage, seeOther } from '../../../src/lib/web/respond.ts';
-import { audit } from './audit.ts';
+import { audit, deskByDay, phoneByNight } from './audit.ts';
 import { chromiumPath, openChromium, sayNoChromium } from './chromium.ts';
 import { serveViews } from './serve.ts';
 import { rendered } from './views.ts';
@@ -58,26 +58,17 @@ if (chromiumPath === undefined) sayNoChromium('pages in a browser');
   const AUDIT = 240_000;
 
   test(
-    'on a desk by day: no axe finding, no sideways scrolling, nothing refused',
+    'on a desk by day and on a phone by night: no axe finding, no sideways scrolling, nothing refused',
     async () => {
-      expect(await audit(browser, site.origin, { width: 1280, colorScheme: 'light' }, kinds)).toEqual([]);
+      expect(await audit(browser, site.origin, [deskByDay, phoneByNight], kinds)).toEqual([]);
     },
     AUDIT,
   );
 
   test(
-    'on a phone by night: the same',
+    'the pages of profiles, of webhooks and of what was done: the same',
     async () => {
-      expect(await audit(browser, site.origin, { width: 320, colorScheme: 'dark' }, kinds)).toEqual([]);
-    },
-    AUDIT,
-  );
-
-  test(
-    'the pages of profiles, of webhooks and of what was done, on a desk by night and on a phone by day: the same',
-    async () => {
-      expect(await audit(browser, site.origin, { width: 1280, colorScheme: 'dark' }, others)).toEqual([]);
-      expect(await audit(browser, site.origin, { width: 320, colorScheme: 'light' }, others)).toEqual([]);
+      expect(await audit(browser, site.origin, [deskByDay, phoneByNight], others)).toEqual([]);
     },
     AUDIT,
   );

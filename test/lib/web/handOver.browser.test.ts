@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { page as answerPage } from '../../../src/lib/web/respond.ts';
 import { renderHandOver } from '../../../src/lib/web/pages/handOver.tsx';
-import { audit, auditQuickly } from './audit.ts';
+import { audit, auditQuickly, deskByDay, phoneByNight } from './audit.ts';
 import { chromiumPath, openChromium, sayNoChromium } from './chromium.ts';
 import { handOvers, operatorHandOvers, SECRET } from './handOverViews.ts';
 import { serveViews } from './serve.ts';
@@ -25,9 +25,7 @@ if (chromiumPath === undefined) sayNoChromium('pages of the hand-over in a brows
   const most = ['hand-over-ask', 'hand-over-values', 'hand-over-certificate', 'give-never', 'give-values'];
 
   test('on a desk and on a phone: no axe finding, no sideways scrolling, nothing refused', async () => {
-    const day = { width: 1280, colorScheme: 'light' } as const;
-    expect(await audit(browser, site.origin, day, most)).toEqual([]);
-    expect(await audit(browser, site.origin, { width: 360, colorScheme: 'dark' }, most)).toEqual([]);
+    expect(await audit(browser, site.origin, [deskByDay, phoneByNight], most)).toEqual([]);
     const names = [...Object.keys(handOvers), ...Object.keys(operatorHandOvers)];
     const others = [...names, 'connection-hand-over', 'connection-hand-over-again'];
     expect(await auditQuickly(browser, site.origin, others)).toEqual([]);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { readImportForm } from '../../../src/lib/web/importForm.ts';
 import { csv, seeOther } from '../../../src/lib/web/respond.ts';
-import { audit, auditQuickly } from './audit.ts';
+import { audit, auditQuickly, deskByDay, phoneByNight } from './audit.ts';
 import { chromiumPath, openChromium, sayNoChromium } from './chromium.ts';
 import { importFormViews, importLinksViews, importViews } from './importViews.ts';
 import { type Seen, serveViews } from './serve.ts';
@@ -33,8 +33,7 @@ if (chromiumPath === undefined) sayNoChromium('pages of imports in a browser');
   test('no axe finding on a desk by day and on a phone by night, and no sideways scrolling', async () => {
     expect(await auditQuickly(browser, site.origin, names)).toEqual([]);
     if (process.env['SCREENSHOTS'] === undefined) return;
-    await audit(browser, site.origin, { width: 1280, colorScheme: 'light' }, names);
-    await audit(browser, site.origin, { width: 360, colorScheme: 'dark' }, names);
+    await audit(browser, site.origin, [deskByDay, phoneByNight], names);
   }, 120_000);
 
   test.each([true, false])('a file and a text arrive, with script: %s', async (javaScriptEnabled) => {
