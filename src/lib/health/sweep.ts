@@ -2,6 +2,7 @@ import type { Deliveries } from '../alerts/deliveries.ts';
 import { type Clock, iso, MINUTE } from '../clock.ts';
 import { isConnected } from '../connections/connection.ts';
 import type { Listing } from '../connections/listing.ts';
+import type { Listed } from '../connections/listedRows.ts';
 import { checkIds } from '../connections/verdict.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { RemoveEnded } from '../storage/ended.ts';
@@ -26,10 +27,12 @@ export function createSweep(given: {
     deliveries: Queue<{ webhookId: string; eventId: string }>;
   };
   removeEnded: RemoveEnded;
+  /** @returns how many lines of the list it mended */
+  walkList: (all: readonly Listed[]) => Promise<number>;
   clock: Clock;
   log: Logger;
 }): Sweep {
-  const { listing, runs, outbox, poison, deliveries, queues, removeEnded, clock, log } = given;
+  const { listing, runs, outbox, poison, deliveries, queues, removeEnded, walkList, clock, log } = given;
   return async () => {
     // Asked first: what a run told that closes in between, an older list would show as untold.
     const isRunning = await runs.isOpen();
@@ -59,12 +62,17 @@ export function createSweep(given: {
     await isolated(log, 'removing what is over', {}, async () => {
       ended = await removeEnded();
     });
+    let mended = 0;
+    await isolated(log, 'looking through the list', {}, async () => {
+      mended = await walkList(all);
+    });
     const counts = {
       due: due.length,
       unchecked: unchecked.length,
       untold: untold.length,
       undelivered,
       ended,
+      mended,
     };
     log.info('swept', counts);
   };

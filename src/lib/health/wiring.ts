@@ -36,6 +36,7 @@ import { createRemedies } from './remedies.ts';
 import { createHealthReport } from './report.ts';
 import { createRuns } from './runs.ts';
 import { createSnoozing } from './snoozing.ts';
+import { createListWalk } from './listWalk.ts';
 import { createSweep } from './sweep.ts';
 import { createUpkeepMarks } from './upkeep.ts';
 import { createWorkOn } from './working.ts';
@@ -174,6 +175,7 @@ export function wireHealth(given: {
       log,
     }),
     sweep: createSweep({
+      walkList: createListWalk({ connections, clock }),
       listing,
       runs,
       outbox,

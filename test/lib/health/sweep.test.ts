@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
-import { MINUTE } from '../../../src/lib/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../../src/lib/clock.ts';
+import { bucketOf } from '../../../src/lib/connections/listedRows.ts';
+import { isTurnOf } from '../../../src/lib/health/listWalk.ts';
 import { queueNames } from '../../../src/lib/storage/queues.ts';
 import { begin } from '../../support/journey.ts';
 import { connect, placed, read, tableOf, take } from '../../support/stored.ts';
@@ -110,4 +112,52 @@ test('sends deliveries that are due again, and not those that are done', async (
   await sweep();
   const last = await take<{ eventId: string }>(world, queueNames.deliveries);
   for (const { eventId } of last) expect(ended).not.toContain(eventId);
+});
+
+test('mends, within a day, the line of a connection that no run asks and whose write was lost', async () => {
+  const connected = await placed(world, 'healthy', 'Its line still says pending');
+  const gone = await placed(world, 'pending', 'Gone, but for its line');
+  const fresh = await placed(world, 'onboarding', 'Written to just now');
+  const fine = await placed(world, 'disconnected', 'As it is listed');
+  const listing = tableOf(world, 'listing');
+  for (const id of [connected, fresh])
+    await listing.merge({ partitionKey: bucketOf(id), rowKey: id, state: 'pending' });
+  await tableOf(world, 'connections').remove(gone, gone);
+  const stateOf = async (id: string) => (await listing.get(bucketOf(id), id))?.row['state'];
+  const before = await listing.get(bucketOf(fine), fine);
+  const turnOf = async (id: string) => {
+    while (!isTurnOf(id, world.now())) world.advance(5 * MINUTE);
+    await sweep();
+  };
+
+  world.advance(2 * HOUR);
+  await turnOf(connected);
+  expect(await stateOf(connected)).toBe('healthy');
+  await turnOf(gone);
+  expect(await stateOf(gone)).toBeUndefined();
+  while (!isTurnOf(fresh, world.now())) world.advance(5 * MINUTE);
+  // Whoever has just written it may not have come to the list yet.
+  await world.services.connections.update(fresh, (connection) => ({ connection: { ...connection } }));
+  await listing.merge({ partitionKey: bucketOf(fresh), rowKey: fresh, state: 'pending' });
+  await sweep();
+  expect(await stateOf(fresh)).toBe('pending');
+  world.advance(DAY);
+  await turnOf(fresh);
+  expect(await stateOf(fresh)).toBe('onboarding');
+  await turnOf(fine);
+  expect((await listing.get(bucketOf(fine), fine))?.etag).toBe(before?.etag);
+});
+
+test('looks through the list in a day, also by a schedule that is rarer', () => {
+  const ids = Array.from({ length: 60 }, (_, at) => `id-${at}`);
+  const begin = Date.UTC(2026, 0, 1);
+  const seen = (every: number, days: number) => {
+    const left = new Set(ids);
+    for (let now = begin; now < begin + days * DAY; now += every)
+      for (const one of left) if (isTurnOf(one, now)) left.delete(one);
+    return left.size;
+  };
+  expect(seen(5 * MINUTE, 1)).toBe(0);
+  expect(seen(15 * MINUTE, 3)).toBe(0);
+  expect(ids.filter((one) => isTurnOf(one, begin)).length).toBeLessThan(10);
 });
