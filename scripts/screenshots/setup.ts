@@ -89,7 +89,7 @@ async function takeAccount(scene: Scene): Promise<void> {
 async function takeWaiting(scene: Scene): Promise<void> {
   const { camera, sandbox, operator } = scene;
   const link = await newLink(scene, 'sam360', 'Contoso licences');
-  const connection = operator.url().replace(/\/links$/, '');
+  const connection = operator.url().replace(/\/links(#.*)?$/, '');
   await camera.again(link, 'setup-ask', narrow, { height: 2400 });
   const page = await begin(scene, link, admin);
   await page.getByText('Waiting for Microsoft').first().waitFor();

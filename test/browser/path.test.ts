@@ -35,7 +35,7 @@ if (chromiumPath === undefined) sayNoChromium('the whole path in a browser');
     const { sandbox } = running;
     sandbox.microsoft.world.knobs.lag = { minMs: 1_500, maxMs: 1_500 };
     const link = await newLink('contoso.example', 'Contoso licences');
-    const connectionPage = office.url().replace(/\/links$/, '');
+    const connectionPage = office.url().replace(/\/links(#.*)?$/, '');
     await audit(office);
 
     const admin = await person();

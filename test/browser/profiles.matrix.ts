@@ -56,7 +56,7 @@ const adele = 'adele@contoso.example';
       await connected(page);
       await audit(page);
       expect(await settled('Snow')).toBe('healthy');
-      await office.operator.goto(office.operator.url().replace(/\/links$/, ''));
+      await office.operator.goto(office.operator.url().replace(/\/links(#.*)?$/, ''));
       await office.operator.getByText('made by us').first().waitFor();
       await audit(office.operator);
     });

@@ -134,7 +134,7 @@ if (chromiumPath === undefined) sayNoChromium('the refusals of provisioning in a
     await signIn(page, 'adele@contoso.example');
     await heading(page, /is connected to/);
     const { operator } = office;
-    const address = operator.url().replace(/\/links$/, '');
+    const address = operator.url().replace(/\/links(#.*)?$/, '');
     await operator.goto(`${address}/removals`);
     await audit(operator);
     for (const box of await operator.getByRole('checkbox').all()) await box.check();
