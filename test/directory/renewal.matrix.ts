@@ -202,6 +202,23 @@ const span = (ms: number): string => String(-ms * 10_000);
     await entered();
   });
 
+  test('the one before, given once more within the hour, puts the new one out of nothing', async () => {
+    const before = await inForce();
+    expect(await renew()).toMatchObject({ ok: true });
+    const { password } = await accountOf();
+    expect(await isLetIn(before)).toBe(true);
+    expect(await give(before)).toMatchObject({
+      ok: false,
+      error: { code: 'credential_refused', errors: [{ path: 'password' }] },
+    });
+    expect((await accountOf()).password).toEqual(password);
+    // Left empty, it stays, and is to be entered as before.
+    expect(await give('')).toMatchObject({ ok: true });
+    expect((await accountOf()).password).toEqual({ ...password, setAt: expect.any(String) });
+    expect(foundBy(await check())).toEqual([`handOver.due ${ACCOUNT}`]);
+    await entered();
+  });
+
   test('asked twice at once it is done once', async () => {
     const before = await told();
     const both = await Promise.all([renew(), renew('otto', another())]);

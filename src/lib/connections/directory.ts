@@ -25,6 +25,8 @@ export const directoryAccount = z.object({
     setAt: z.string(),
     handOver: handOver.optional(),
     formerHandOver: formerHandOver.optional(),
+    /** In the vault, the one before, where a renewal from here made this one: for a while a domain takes both. */
+    formerVersion: z.string().optional(),
     /** When a renewal heard from the domain that this very password is wrong. */
     wrongAt: z.string().optional(),
   }),

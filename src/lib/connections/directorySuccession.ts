@@ -89,6 +89,7 @@ export function withPendingInForce(
     secretName,
     secretVersion,
     setAt: iso(now),
+    formerVersion: before.secretVersion,
     formerHandOver: { ...given, hasEnded: true },
   };
   return { ...rest, password };

@@ -67,8 +67,8 @@ export const directoryInput = z
       .trim()
       .max(256, 'must be at most 256 characters')
       .regex(ACCOUNT, 'must be the account with its domain, as name@corp.example or CORP\\name'),
-    /** The empty one would be let in as nobody. */
-    password: z.string('must be given').min(1, 'must be given').max(256, 'must be at most 256 characters'),
+    /** Left out, the one in force. */
+    password: z.string('must be text').max(256, 'must be at most 256 characters').default(''),
     /** Distinguished name; the domain where it is left out. */
     base: z.string().trim().max(1_000, 'must be at most 1,000 characters').refine(isDn, NO_DN).default(''),
     groups: lines.pipe(z.array(plainText(256)).max(5, 'must be at most 5')).default([]),

@@ -15,6 +15,7 @@ import type { Vault } from '../storage/vault.ts';
 import type { Problem } from '../web/problem.ts';
 import { type DirectoryInput, takeCa } from './directoryInput.ts';
 import { overtaken } from './directoryRenewal.ts';
+import { isPutOut, passwordFor, putOut } from './keptDirectoryPassword.ts';
 import { notAnswered, refused } from './refusals.ts';
 
 /** What became of an account that was given: it is in force, and what is worth knowing of it. */
@@ -69,7 +70,7 @@ export function createGiveDirectory(given: {
     if (before.directoryClearing !== undefined) return err(beingTakenAway);
     const ca = caOf(input, before.directory, clock());
     if (!ca.ok) return err(refused([{ path: 'ca', message: ca.error }]));
-    const { hosts, domain, port, account, groups, password } = input;
+    const { hosts, domain, port, account, groups } = input;
     const base = input.base === '' ? undefined : input.base;
     const asked = {
       hosts: [...hosts],
@@ -79,6 +80,9 @@ export function createGiveDirectory(given: {
       groups: [...groups],
       ...ca.value,
     };
+    const chosen = await passwordFor(vault, before.directory, asked, input.password);
+    if (!chosen.ok) return chosen;
+    const password = chosen.value;
     const seen = await directory.as(targetOf(asked), password, (session) =>
       readStanding(session, account, base, groups),
     );
@@ -88,6 +92,9 @@ export function createGiveDirectory(given: {
     });
     if (!seen.ok) return err(problemOf(seen.error, domain === '' ? 'hosts' : 'domain'));
     if (!seen.value.base.seen) return err(refused([{ path: 'base', message: NO_BASE }]));
+
+    if (before.directory && (await isPutOut(vault, before.directory, password, seen.value.passwordSetAt)))
+      return err(refused([{ path: 'password', message: putOut }]));
 
     const isSame = before.directory !== undefined && (await isInForce(before.directory, password));
     // Then what is sent to the domain beside it goes on.

@@ -1,3 +1,4 @@
+import { SECOND } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
 import { asUnicodePwd, fileTime, textOf } from './entry.ts';
@@ -95,7 +96,10 @@ async function tooYoungOr(
   };
   const until = changeableAt(passwordSetAt, await read(domain, 'minPwdAge'));
   const now = generalizedTime(await read('', 'currentTime'));
-  return until !== undefined && now !== undefined && now < until ? { why: 'tooYoung', until } : refusal;
+  // A controller tells its time in whole seconds.
+  return until !== undefined && now !== undefined && now + SECOND <= until
+    ? { why: 'tooYoung', until }
+    : refusal;
 }
 
 /** Pure: from when on a password may be changed, in milliseconds. @param minAge negative, in 100 nanoseconds */

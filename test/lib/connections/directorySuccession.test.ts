@@ -73,6 +73,7 @@ test('in force, it is to be entered by whoever had the one before, however often
     password: {
       secretVersion: 'v2',
       setAt: iso(T),
+      formerVersion: 'v1',
       formerHandOver: { at: account.password.setAt, hasEnded: true },
     },
   });

@@ -33,7 +33,7 @@ test.each([
   ['a domain without a name', { account: 'CORP\\' }, 'account'],
   ['a distinguished name', { account: 'CN=svc,DC=corp,DC=example' }, 'account'],
   ['a name with signs of a filter', { account: 'CORP\\svc*' }, 'account'],
-  ['no password, which would let in nobody', { password: '' }, 'password'],
+  ['a password that is no text', { password: 1 }, 'password'],
   ['the port of plain LDAP alone', { port: 3268 }, 'port'],
   ['an address with a scheme', { hosts: ['ldap://dc1.corp.example'] }, 'hosts'],
   ['a bare name', { hosts: ['localhost'] }, 'hosts'],

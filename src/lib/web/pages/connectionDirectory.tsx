@@ -133,7 +133,10 @@ export function DirectorySection({
           <Field {...field('account')} hint="With its domain: name@corp.example or CORP\name.">
             <input {...attributes('account')} type="text" value={shown.account} />
           </Field>
-          <Field {...field('password')} hint="It is tried once, and kept in the key vault alone.">
+          <Field
+            {...field('password')}
+            hint={`It is tried once, and kept in the key vault alone.${inForce ? ' Left empty, the one in force.' : ''}`}
+          >
             <input {...attributes('password')} type="password" autocomplete="new-password" />
           </Field>
           <Field
