@@ -152,13 +152,15 @@ export function createGuests(ground: Ground): Guests {
       return bring(guest, 'disconnected', link, 'forget');
     },
     async forget(guest) {
-      for (let attempt = 0; attempt < TRIES; attempt += 1) {
-        const { status } = await api('DELETE', `/connections/${guest.id}`);
-        if (status === 204) break;
+      const met: string[] = [];
+      while (met.length < TRIES && met.at(-1) !== '204') {
+        const { status, body } = await api('DELETE', `/connections/${guest.id}`);
+        met.push(status === 204 ? '204' : `${status} ${String(body['detail'])}`);
         // Its entries may still have to go from the vault.
-        await pass(ground);
+        if (status !== 204) await pass(ground);
       }
-      ended += 1;
+      if (met.at(-1) === '204') ended += 1;
+      else problems.push(`${guest.name} is not forgotten: ${[...new Set(met)].join('; ')}`);
       problems.push(...(await leftOf(guest)));
       return 'gone';
     },
