@@ -28,7 +28,9 @@ const media = `
 @media (forced-colors: active) { .tag, .box, .card { border: 1px solid; } }
 @media print {
   :root { --ground: #fff; --card: #fff; --ink: #000; --muted: #333; --line: #999; --shadow: none; }
-  .skip, .top nav, footer, form:not(.whole), form.whole button, .button, .moving { display: none; }
+  .skip, .top nav, footer, form:not(.whole), form.whole button, .button, .moving, details:has(> form), #new { display: none; }
+  /* Around a list of an operator's: what chooses from it and acts on it. */
+  .wide .whole :is(.choose, .choice, .actions, .card, input) { display: none; }
   body { font-size: 11pt; }
   .card, .box, tr { break-inside: avoid; }
   a[href^="http"]::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
