@@ -42,12 +42,21 @@ if (chromiumPath === undefined) sayNoChromium('the hand-over in a browser');
 
   test('somebody of the tenant gets them by a link, on a phone', async () => {
     const { operator } = office;
-    await operator.goto(`${running.sandbox.origin}/connections/${id}/hand-over`);
-    await operator.getByRole('button', { name: 'Make a link to the values' }).click();
-    const link = await operator.getByLabel('Address of the link').inputValue();
-    await audit(operator);
-
+    const makeLink = async (): Promise<string> => {
+      await operator.goto(`${running.sandbox.origin}/connections/${id}/hand-over`);
+      await operator.getByRole('button', { name: 'Make a link to the values' }).click();
+      return operator.getByLabel('Address of the link').inputValue();
+    };
     const page = await office.person({ viewport: { width: 360, height: 800 } });
+    const withdrawn = await makeLink();
+    await operator.getByRole('button', { name: 'Withdraw this link' }).click();
+    await operator.getByText('Links that are good').waitFor({ state: 'detached' });
+    await audit(operator);
+    await page.goto(withdrawn);
+    await page.getByRole('heading', { level: 1, name: 'This link is over' }).waitFor();
+
+    const link = await makeLink();
+    await audit(operator);
     await page.goto(link);
     await audit(page);
     await page.getByRole('button', { name: 'Sign in at Microsoft' }).click();
