@@ -105,8 +105,13 @@ const writer = ownProfile({
       const brought = () => running.deliveries().filter((id) => id === event).length;
       const before = brought();
       expect(before).toBeGreaterThan(0);
+      await page.getByLabel('Outcome', { exact: true }).selectOption('Given up');
+      await press('Show');
+      await page.getByText('Nothing fits.').waitFor();
       await looksRight();
-      await row.getByRole('button', { name: /^Send again/ }).click();
+      await page.locator('form.filters').getByRole('link', { name: 'All', exact: true }).click();
+      const same = page.getByRole('row').filter({ hasText: event });
+      await same.getByRole('button', { name: /^Send again/ }).click();
       await until('it came once more', () => brought() > before);
       await looksRight();
     });
