@@ -74,7 +74,7 @@ const CUT = `${shown('body *:not(.unseen)')}
     await followed(page, 'Sign in at Microsoft and begin');
     await page.getByRole('heading', { level: 1, name: /is connected to/ }).waitFor();
     await page.context().close();
-    home = office.operator.url().replace(/\/links$/, '');
+    home = office.operator.url().replace(/\/links(#.*)?$/, '');
   }, 120_000);
   afterAll(() => office.close());
 
