@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Tenant } from '../../sandbox/microsoft/world.ts';
 import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
-import { audit, fits, type Office, openOffice } from '../support/office.ts';
+import { audit, fits, type Office, openOffice, seeAnswers } from '../support/office.ts';
 import { ownProfile } from '../support/profiles.ts';
 import type { Running } from '../support/sandbox.ts';
 import { ways } from '../support/ways.ts';
@@ -117,7 +117,7 @@ const CUT = `${shown('body *:not(.unseen)')}
       contoso.knobs.concealedNames = true;
       await page.goto(home);
       await press('Check now');
-      await page.getByText('All checks have answered.').waitFor();
+      await seeAnswers(page);
       await press('Show the names in usage reports');
       await heading('Show the names of users in usage reports?');
       await looksRight();
@@ -217,7 +217,7 @@ const CUT = `${shown('body *:not(.unseen)')}
     contoso.knobs.concealedNames = true;
     await page.goto(home);
     await page.getByRole('button', { name: 'Check now' }).click();
-    await page.getByText('All checks have answered.').waitFor();
+    await seeAnswers(page);
     await page.emulateMedia({ media: 'print' });
     await page.setViewportSize(PAPER);
     for (const address of ['/', '/connections', '/alerts', home]) {

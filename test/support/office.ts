@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openChromium } from '../lib/web/chromium.ts';
 import { violationsOn } from './axe.ts';
 import { type Running, startRunning } from './sandbox.ts';
+import { until } from './until.ts';
 
 type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
 
@@ -33,6 +34,16 @@ export async function audit(page: Page): Promise<void> {
 /** Nothing may be cut off or need sideways scrolling. */
 export async function fits(page: Page): Promise<void> {
   expect(await page.locator('html').evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+}
+
+/** Sees all checks answer that were asked on the page that is open; without script somebody has to look again. */
+export async function seeAnswers(page: Page): Promise<void> {
+  await until('all checks have answered', async () => {
+    if ((await page.getByText('All checks have answered.').count()) > 0) return true;
+    const again = page.getByRole('link', { name: 'Look again' });
+    if ((await again.count()) > 0) await again.click();
+    return false;
+  });
 }
 
 /** @param settings of the installation, beside the usual ones */
