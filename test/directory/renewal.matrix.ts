@@ -252,14 +252,15 @@ const span = (ms: number): string => String(-ms * 10_000);
     }
   });
 
-  /** A renewal that dies before anything was sent. */
-  async function pending(): Promise<void> {
-    const dying = another();
-    for (let at = 1; at < 9; at += 1) {
+  /** A renewal that dies before anything was sent, or right behind it. */
+  async function pending(isSent = false): Promise<void> {
+    for (let at = 1; at < 20; at += 1) {
       mortal.dieAfter(at);
-      await renew('olivia', dying).catch(() => undefined);
+      await renew('olivia', another()).catch(() => undefined);
       mortal.live();
-      if ((await accountOf()).pendingPassword) return;
+      const { pendingPassword } = await accountOf();
+      if (pendingPassword && (!isSent || pendingPassword.sentAt !== undefined)) return;
+      if (pendingPassword) await goOn();
     }
     throw new Error('nothing is pending');
   }
@@ -374,14 +375,47 @@ const span = (ms: number): string => String(-ms * 10_000);
       return (await accountOf()).pendingPassword;
     };
     await controller.pause();
-    expect(await waits()).toEqual({ ...pendingPassword, dueAt: expect.any(String) });
+    const waiting = { ...pendingPassword, dueAt: expect.any(String) };
+    expect(await waits()).toEqual({
+      ...waiting,
+      failure: { kind: 'unreachable', reason: expect.any(String) },
+    });
     await controller.resume();
     await domain.set(domain.dnOf('svc'), 'userAccountControl', '514');
-    expect(await waits()).toEqual({ ...pendingPassword, dueAt: expect.any(String) });
+    expect(await waits()).toMatchObject({ ...waiting, failure: { kind: 'refused', why: 'disabled' } });
+    // Though nobody else tries, that is found.
+    expect(foundBy(await check())).toEqual([`directory.disabled ${ACCOUNT}`]);
     await domain.set(domain.dnOf('svc'), 'userAccountControl', '512');
     await goOn();
     expect((await accountOf()).password.secretVersion).toBe(pendingPassword?.secretVersion);
     expect(await isLetIn(await inForce())).toBe(true);
+  });
+
+  test('one that was sent is not forgotten; after two days in vain it is given up, and taken up again', async () => {
+    await entered();
+    await pending(true);
+    const { pendingPassword } = await accountOf();
+    await domain.set(domain.dnOf('svc'), 'userAccountControl', '514');
+    ahead += 3 * MINUTE;
+    for (let turn = 0; turn < 30 && (await accountOf()).pendingPassword; turn += 1) {
+      expect(await services.removeDirectory.remove(id, 'olivia')).toMatchObject({
+        ok: false,
+        error: { code: 'state_conflict' },
+      });
+      const { dueAt = '' } = (await accountOf()).pendingPassword ?? {};
+      ahead = Math.max(ahead, Date.parse(dueAt) - Date.now());
+      await services.look(id, 'queue');
+    }
+    expect((await accountOf()).renewalStop).toMatchObject({
+      text: expect.stringContaining('nobody knows'),
+      unproved: { secretVersion: pendingPassword?.secretVersion },
+    });
+    await domain.set(domain.dnOf('svc'), 'userAccountControl', '512');
+    expect(await renew()).toMatchObject({ ok: true });
+    const { renewalStop, password } = await accountOf();
+    expect([renewalStop, password.secretVersion]).toEqual([undefined, pendingPassword?.secretVersion]);
+    expect(await isLetIn(await inForce())).toBe(true);
+    await entered();
   });
 
   test('near its end by the rules of the domain the timer renews it, and not before', async () => {

@@ -197,6 +197,22 @@ describe('one that is there', () => {
     expect(trial.body).toMatchObject({ code: 'state_conflict', detail: expect.stringContaining('renewed') });
     const page = await call('showConnection', operator, there);
     expect(page.text).toContain('A new password is being set');
+    const failure = { kind: 'unreachable' as const, reason: 'dc1.corp.example does not answer.' };
+    const sent = { ...pendingPassword, dueAt: iso(now - DAY), sentAt: iso(now - DAY), failure };
+    await change({ directory: { ...aDirectoryAccount, pendingPassword: sent } });
+    expect(await shown()).toMatchObject({ renewal: { reason: failure.reason } });
+    expect((await call('showConnection', operator, there)).text).toContain(failure.reason);
+    // Nobody knows which of two the account has, so neither is forgotten.
+    const form = { by: 'admin', confirmed: 'yes' };
+    for (const answer of [await remove(), await call('disconnect', operator, there, { form })])
+      expect(answer).toMatchObject({ status: 409, text: expect.stringContaining('nobody knows yet') });
+    expect((await read(world, there)).directory?.pendingPassword?.sentAt).toBe(sent.sentAt);
+    const stop = { at: iso(now), text: 'In vain.', unproved: sent };
+    await change({ directory: { ...aDirectoryAccount, renewalStop: stop } });
+    expect(await shown()).toMatchObject({ renewalStop: { at: iso(now), text: 'In vain.' } });
+    expect(JSON.stringify(await shown())).not.toContain('secretVersion');
+    const question = await call('withdrawDirectory', operator, there, { form: {} });
+    expect(question.text).toContain('both are removed');
     await change({ directory: { ...aDirectoryAccount, renewalStop: { at: iso(now), text: 'Too young.' } } });
     expect((await call('showConnection', operator, there)).text).toContain('Too young.');
   });

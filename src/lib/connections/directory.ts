@@ -1,10 +1,34 @@
 import * as z from 'zod';
 import { HOUR } from '../clock.ts';
-import { type DirectoryFailure, wrongPassword } from '../directory/failures.ts';
+import { type DirectoryFailure, refusals, wrongPassword } from '../directory/failures.ts';
 import type { DirectoryTarget } from '../directory/session.ts';
 import { formerHandOver, handOver, vaultEntry } from './access.ts';
 import { directoryTrial } from './directoryTrial.ts';
 import type { CheckRecord } from './verdict.ts';
+
+/** Why the account was not let in when it was tried last. */
+const failure = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['unreachable', 'denied']), reason: z.string() }),
+  z.object({ kind: z.literal('untrusted'), expired: z.boolean(), reason: z.string() }),
+  z.object({ kind: z.literal('refused'), why: z.enum(refusals), reason: z.string(), triedAt: z.string() }),
+]);
+
+/** In the vault and not in force: the account may have it by now. */
+const pendingPassword = vaultEntry.extend({
+  since: z.string(),
+  /** Object id of whoever asked for it; `mooring` where nobody did. */
+  by: z.string(),
+  /** What the domain said before: when the password was set, as it writes that (`pwdLastSet`). */
+  before: z.string(),
+  /** Until then somebody is at it, or it may not be tried; from then on anybody goes on. */
+  dueAt: z.string(),
+  /** When the change was sent last, written down before: from then on the account may have it. */
+  sentAt: z.string().optional(),
+  /** Why it waits. */
+  failure: failure.optional(),
+  /** When the domain said that this one is wrong. */
+  wrongAt: z.string().optional(),
+});
 
 /** The service account in a directory of the customer's own, as an operator gave it. Instants are ISO 8601. */
 export const directoryAccount = z.object({
@@ -30,22 +54,11 @@ export const directoryAccount = z.object({
     /** When a renewal heard from the domain that this very password is wrong. */
     wrongAt: z.string().optional(),
   }),
-  /** In the vault and not in force: the account may have it by now. */
-  pendingPassword: vaultEntry
-    .extend({
-      since: z.string(),
-      /** Object id of whoever asked for it; `mooring` where nobody did. */
-      by: z.string(),
-      /** What the domain said before: when the password was set, as it writes that (`pwdLastSet`). */
-      before: z.string(),
-      /** Until then somebody is at it, or it may not be tried; from then on anybody goes on. */
-      dueAt: z.string(),
-      /** When the domain said that this one is wrong. */
-      wrongAt: z.string().optional(),
-    })
+  pendingPassword: pendingPassword.optional(),
+  /** Why the last renewal of the password did not go on, and the password that the account may have all the same. */
+  renewalStop: z
+    .object({ at: z.string(), text: z.string(), unproved: pendingPassword.optional() })
     .optional(),
-  /** Why the last renewal of the password did not go on. */
-  renewalStop: z.object({ at: z.string(), text: z.string() }).optional(),
   /** The last trial of what it may do. */
   trial: directoryTrial.optional(),
 });

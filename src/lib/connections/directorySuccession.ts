@@ -74,6 +74,33 @@ export function withoutPending(
   return { ...rest, renewalStop: stop };
 }
 
+/**
+ * Pure: the same after it has waited for too long. One that was sent is kept in mind: nobody knows whether the account has
+ * it, and the next renewal looks first.
+ */
+export function withGivenUp(
+  { directory }: Pick<Connection, 'directory'>,
+  version: string,
+  at: string,
+  text: (isSent: boolean) => string,
+): DirectoryAccount | undefined {
+  const pending = directory?.pendingPassword;
+  const isSent = pending?.sentAt !== undefined;
+  const stop = { at, text: text(isSent), ...(isSent && { unproved: pending }) };
+  return withoutPending({ directory }, version, stop);
+}
+
+/** Pure: one that was given up and never proved is pending again; `undefined` where there is none. */
+export function withTakenUp(
+  { directory }: Pick<Connection, 'directory'>,
+  change: Pick<PendingDirectory, 'since' | 'by' | 'dueAt'>,
+): DirectoryAccount | undefined {
+  if (!directory?.renewalStop?.unproved || directory.pendingPassword) return undefined;
+  const { renewalStop: _over, ...rest } = directory;
+  const { failure: _old, ...unproved } = directory.renewalStop.unproved;
+  return { ...rest, pendingPassword: { ...unproved, ...change } };
+}
+
 /** Pure: the pending password in force. Whoever had the one before has to be given this one. */
 export function withPendingInForce(
   { directory }: Pick<Connection, 'directory'>,

@@ -1,6 +1,6 @@
-import { iso, MINUTE } from '../clock.ts';
+import { DAY, HOUR, iso, MINUTE } from '../clock.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
-import { type DirectoryAccount, standingRefusal } from '../connections/directory.ts';
+import { type DirectoryAccount, standingRefusal, WRONG_STANDS } from '../connections/directory.ts';
 import type { ChangeRefusal } from '../directory/changePassword.ts';
 import type { DirectoryFailure } from '../directory/failures.ts';
 import type { Profile } from '../profiles/schema.ts';
@@ -22,11 +22,16 @@ export function barOfRenewal(connection: Connection, profile: Profile | undefine
   const { directory } = connection;
   if (!directory) return { code: 'credential_not_taken', detail: 'The connection has no directory account.' };
   if (!isConnected(connection.state)) return conflict('The connection is not connected.');
+  if (isBeingRemoved(connection)) return conflict('What the connection has in its tenant is being removed.');
   const plan = planHandOver(connection, profile);
   if (!plan.ok) return { ...plan.error, code: 'credential_not_taken' };
   const isHandedOver = plan.value.secrets.some(({ kind }) => kind === 'directoryPassword');
   return isHandedOver ? undefined : { code: 'credential_not_taken', detail: NOT_HANDED_OVER };
 }
+
+/** Pure: is the connection about to end, and all that is kept of it with it? */
+export const isBeingRemoved = ({ provisioning }: Pick<Connection, 'provisioning'>): boolean =>
+  provisioning?.kind === 'remove' && provisioning.finishedAt === undefined;
 
 /** Pure: the same for now: somebody is at it, or it has to wait. */
 export function barOfPending({ directory }: Pick<Connection, 'directory'>, now: number): Problem | undefined {
@@ -36,6 +41,32 @@ export function barOfPending({ directory }: Pick<Connection, 'directory'>, now: 
   const detail = `The password is being renewed since ${since}; that goes on by itself, at ${dueAt} at the latest.`;
   return { ...conflict(detail), retryAfter: seconds };
 }
+
+/** Pure: may nobody forget the account and both its passwords, since one of the two would be lost for good? */
+export function barOfForgetting(connection: Pick<Connection, 'directory'>, now: number): Problem | undefined {
+  const { sentAt, dueAt = '' } = connection.directory?.pendingPassword ?? {};
+  if (sentAt === undefined) return barOfPending(connection, now);
+  const detail = `A new password of the directory account was sent to its domain, and nobody knows yet whether the account has it. That is found out by itself, from ${dueAt} on; or give the account with the password that it has, under “Directory account”.`;
+  return { ...conflict(detail), retryAfter: Math.max(1, Math.ceil((Date.parse(dueAt) - now) / 1_000)) };
+}
+
+/** So long a renewal waits for a domain; then it is given up. */
+export const PATIENCE = 2 * DAY;
+/** Nobody answered: before that nobody tries again. */
+const UNANSWERED = 5 * MINUTE;
+const LONGEST_PAUSE = 6 * HOUR;
+
+/** Pure: how long a renewal waits once more, in ms: as long as it has waited; who is not let in is not let in a moment later. */
+export function pauseAfter({ kind }: DirectoryFailure, since: string, now: number): number {
+  const least = kind === 'refused' ? WRONG_STANDS : UNANSWERED;
+  return Math.min(Math.max(now - Date.parse(since), least), LONGEST_PAUSE);
+}
+
+/** In words, why a renewal was given up that waited for too long. */
+export const waitedInVain = (reason: string, isSent: boolean): string =>
+  isSent
+    ? `${reason} That went on for two days, and nobody knows whether the account has the new password. The one before is taken for its password; renewed again, both are tried.`
+    : `${reason} That went on for two days, and the new password was not sent.`;
 
 /** Pure: the password in force was called wrong so lately that it is not tried. */
 export function barOfWrong({ directory, health }: Connection, now: number): Problem | undefined {
@@ -85,6 +116,8 @@ export function refusalText(refusal: ChangeRefusal): string {
       return `The domain lets the password be changed again from ${iso(refusal.until)} on: it was set too short a time ago.`;
     case 'mayNot':
       return 'The account may not change its own password. Have the administrator of the domain allow it (“User cannot change password”), or set another one and give it here.';
+    case 'elsewhere':
+      return 'The controller takes no changes, and names another one that does. Give the account anew, with a controller that is not read-only.';
     case 'policy':
       return 'The domain refuses the new password: by its rules it is too short, too simple or was used before, or the one before was set too short a time ago.';
     case 'notCurrent':

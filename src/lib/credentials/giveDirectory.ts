@@ -164,8 +164,13 @@ function asGivenAgain(
   at: string,
 ): DirectoryAccount {
   const { wrongAt: _wrong, ...password } = next.password;
-  const { pendingPassword } = now ?? {};
-  return { ...next, password: { ...password, setAt: at }, ...(pendingPassword && { pendingPassword }) };
+  const { pendingPassword, renewalStop } = now ?? {};
+  return {
+    ...next,
+    password: { ...password, setAt: at },
+    ...(pendingPassword && { pendingPassword }),
+    ...(renewalStop?.unproved && { renewalStop }),
+  };
 }
 
 function withDirectory(current: Connection, next: DirectoryAccount, by: string, now: number): Change {

@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
 import { changedMeanwhile } from '../web/etag.ts';
 import type { Problem } from '../web/problem.ts';
-import { barOfPending } from './directoryRenewal.ts';
+import { barOfForgetting } from './directoryRenewal.ts';
 
 /** Takes the directory account away from a connection: the customer's account stays, and nobody here knows its password. */
 export interface RemoveDirectory {
@@ -88,7 +88,7 @@ function barOfRemoval(
   // Whoever saw an account that is gone hears that, as with anything else that has another version.
   if (!isAsSeen(current)) return changedMeanwhile;
   if (!current.directory) return { code: 'not_found', detail: 'The connection has no directory account.' };
-  return barOfPending(current, now);
+  return barOfForgetting(current, now);
 }
 
 const NOT_ASKED: Verdict = {

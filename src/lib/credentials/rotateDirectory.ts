@@ -1,5 +1,4 @@
-import { applyDirectoryRotation } from '../alerts/transition.ts';
-import { type Clock, iso, MINUTE } from '../clock.ts';
+import { type Clock, iso } from '../clock.ts';
 import { ITSELF } from '../connections/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import { type DirectoryAccount, directorySecret, targetOf, WRONG_STANDS } from '../connections/directory.ts';
@@ -7,16 +6,16 @@ import {
   clearedAgain,
   directoryRenewalAt,
   type PendingDirectory,
+  withGivenUp,
   withoutPending,
   withPending,
-  withPendingInForce,
+  withTakenUp,
   withWrong,
 } from '../connections/directorySuccession.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
-import { type ChangeRefusal, changePassword, readSelf } from '../directory/changePassword.ts';
+import { readSelf } from '../directory/changePassword.ts';
 import { type DirectoryFailure, wrongPassword } from '../directory/failures.ts';
 import type { Directory } from '../directory/session.ts';
-import { UnavailableError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Profiles } from '../profiles/store.ts';
 import type { Random } from '../random.ts';
@@ -28,20 +27,25 @@ import {
   barOfPending,
   barOfRenewal,
   barOfWrong,
+  isBeingRemoved,
   isStill,
   lost,
   neither,
   noValue,
   openUntil,
   overtaken,
+  PATIENCE,
+  pauseAfter,
   problemOf,
   refusalText,
   refusedBecause,
   setAnew,
   unseen,
+  waitedInVain,
 } from './directoryRenewal.ts';
 import type { GivenDirectory } from './giveDirectory.ts';
 import { newPassword } from './passwords.ts';
+import { inForce, outcomeOf, type Pending, saidOf, send } from './sendDirectoryPassword.ts';
 
 /** Gives the directory account another password, which the account sets itself: a change by the one in force, no reset. */
 export interface RotateDirectory {
@@ -57,13 +61,6 @@ export interface RotateDirectory {
   /** Goes on with what was begun, or begins what is due. */
   goOn(connection: Connection): Promise<void>;
 }
-
-/** What is sent later might meet somebody who goes on. */
-const LAST_CALL = LEASE / 2;
-/** Nobody answered: before that nobody tries again. */
-const UNANSWERED = 5 * MINUTE;
-
-type Pending = DirectoryAccount & { readonly pendingPassword: PendingDirectory };
 
 export function createRotateDirectory(given: {
   connections: ConnectionStore;
@@ -160,6 +157,10 @@ export function createRotateDirectory(given: {
         : undefined,
     );
 
+  /** The same of one that was given up and never proved: both are tried before another one is made. */
+  const takeUp = (id: string, by: string) =>
+    writeAccount(id, (now) => withTakenUp(now, { since: iso(clock()), by, dueAt: iso(clock() + LEASE) }));
+
   const goOnWith = async (
     connection: Connection,
     account: Pending,
@@ -168,21 +169,37 @@ export function createRotateDirectory(given: {
     const { pendingPassword: pending, password } = account;
     const { secretVersion: version } = pending;
 
-    const wait = async (reason: string, delay: number, more: Partial<PendingDirectory> = {}) => {
+    const putOff = async (reason: string, delay: number, more: Partial<PendingDirectory>) => {
       const dueAt = clock() + delay;
       const after = await writeAccount(id, (now) =>
         withPending(now, version, { ...more, dueAt: iso(dueAt) }),
       );
-      return err(after ? openUntil(reason, dueAt, clock()) : overtaken);
+      return after ? openUntil(reason, dueAt, clock()) : overtaken;
     };
-    const giveUp = async (text: string) => {
-      const after = await write(id, (now) => {
-        const left = withoutPending(now, version, { at: iso(clock()), text });
-        return left && { connection: { ...now, directory: left }, history: `${NOT_RENEWED} ${text}` };
+    const wait = async (failure: DirectoryFailure) => {
+      const now = clock();
+      if (now - Date.parse(pending.since) >= PATIENCE)
+        return stop((current) =>
+          withGivenUp(current, version, iso(now), (isSent) => waitedInVain(failure.reason, isSent)),
+        );
+      const kept = failure.kind === 'refused' ? { ...failure, triedAt: iso(now) } : failure;
+      const delay = pauseAfter(failure, pending.since, now);
+      const problem = await putOff(failure.reason, delay, { failure: kept });
+      const waiting = failure.kind === 'refused' && (await connections.read(id));
+      if (waiting) await recheck(waiting);
+      return err(problem);
+    };
+    const stop = async (decide: (current: Connection) => DirectoryAccount | undefined) => {
+      const after = await write(id, (current) => {
+        const left = decide(current);
+        const text = `${NOT_RENEWED} ${left?.renewalStop?.text ?? ''}`;
+        return left && { connection: { ...current, directory: left }, history: text };
       });
       if (after) await told(after);
-      return err(after ? refusedBecause(text) : overtaken);
+      return err(after ? refusedBecause(after.directory?.renewalStop?.text ?? '') : overtaken);
     };
+    const giveUp = (text: string) =>
+      stop((current) => withoutPending(current, version, { at: iso(clock()), text }));
     const told = async (after: Connection): Promise<void> => {
       await isolated(log, 'telling of a directory account', { connectionId: id }, () => given.flush(id));
       await recheck(after);
@@ -193,26 +210,33 @@ export function createRotateDirectory(given: {
       await vault.get(pending.secretName, version),
     ];
     if (!next) return giveUp(lost);
+    // Whoever took the account away, or gave another, is right: nothing is sent any more.
+    const announce = async () =>
+      (await writeAccount(id, (now) =>
+        isBeingRemoved(now) ? undefined : withPending(now, version, { sentAt: iso(clock()) }),
+      )) !== undefined;
     // A wrong one is counted by the domain: known to be wrong, it is not tried again so soon.
     const { wrongAt } = password;
     const isKnown = wrongAt !== undefined && clock() - Date.parse(wrongAt) < WRONG_STANDS;
     const sent =
       before && !isKnown
-        ? await send({ directory, clock, account, before: before.value, next: next.value })
+        ? await send({ directory, clock, account, before: before.value, next: next.value, announce })
         : err(wrongPassword);
     log.info('sent a directory account its password', { connectionId: id, outcome: outcomeOf(sent) });
-    if (!sent.ok && !isWrong(sent.error)) return wait(sent.error.reason, delayAfter(sent.error));
+    if (!sent.ok && !isWrong(sent.error)) return wait(sent.error);
     if (!sent.ok && !isKnown)
       await writeAccount(id, (now) => withWrong(now, password.secretVersion, clock()));
+    if (sent.ok && sent.value === 'overtaken') return err(overtaken);
     if (sent.ok && typeof sent.value === 'object') return giveUp(refusalText(sent.value));
 
     const proof = await look(account, next.value);
-    if (!proof.ok && !isWrong(proof.error)) return wait(proof.error.reason, delayAfter(proof.error));
+    if (!proof.ok && !isWrong(proof.error)) return wait(proof.error);
     if (!proof.ok) {
       const isOpen = pending.wrongAt === undefined || (sent.ok && sent.value === 'changed');
       // An hour ago it was wrong as well; only that long a domain takes the one before a change too.
       if (!isOpen) return giveUp(sent.ok ? setAnew : neither);
-      return wait('The domain does not know the new password.', WRONG_STANDS, { wrongAt: iso(clock()) });
+      const wrong = { wrongAt: iso(clock()), failure: undefined };
+      return err(await putOff('The domain does not know the new password.', WRONG_STANDS, wrong));
     }
     const after = await write(id, (now) => inForce(now, version, clock()));
     if (!after) return err(overtaken);
@@ -236,6 +260,7 @@ export function createRotateDirectory(given: {
     if (bar || !account) return err(bar ?? overtaken);
     const { pendingPassword: pending } = account;
     if (pending) return goOnIf(await take(connectionId, pending.secretVersion));
+    if (account.renewalStop?.unproved) return goOnIf(await takeUp(connectionId, by));
     const wrong = barOfWrong(before, clock());
     const begun = wrong ? err(wrong) : await begin(before, account, by);
     return begun.ok ? goOnIf(begun.value) : begun;
@@ -254,6 +279,7 @@ export function createRotateDirectory(given: {
         log.warn('a directory account has no new password yet', {
           connectionId: connection.id,
           code: gone.error.code,
+          detail: gone.error.detail,
         });
     },
   };
@@ -261,68 +287,5 @@ export function createRotateDirectory(given: {
 
 const NOT_RENEWED = 'The password of the directory account was not renewed.';
 
-/** Who is not let in for another reason is not let in a moment later. */
-const delayAfter = ({ kind }: DirectoryFailure): number => (kind === 'refused' ? WRONG_STANDS : UNANSWERED);
-
 const isWrong = (failure: DirectoryFailure): boolean =>
   failure.kind === 'refused' && failure.why === 'wrongPassword';
-
-/**
- * Sends the change, once the account was let in with the password in force. Where that was set at another time than before
- * the change was begun it was changed already, or somebody set another: for an hour a domain takes the one before too.
- */
-function send(asked: {
-  directory: Directory;
-  clock: Clock;
-  account: Pending;
-  before: string;
-  next: string;
-}): Promise<Result<'changed' | 'otherwise' | ChangeRefusal, DirectoryFailure>> {
-  const { clock, account, before, next } = asked;
-  const { pendingPassword } = account;
-  return asked.directory.as(targetOf(account), before, async (session) => {
-    const self = await readSelf(session, account.account);
-    if (!self) throw new UnavailableError(`${session.host} does not show the account to itself`);
-    if (self.passwordSetAt !== pendingPassword.before) return 'otherwise';
-    if (clock() > Date.parse(pendingPassword.dueAt) - LAST_CALL)
-      throw new UnavailableError(`${session.host} took too long`);
-    const changed = await changePassword(session, self, before, next);
-    return changed.ok ? 'changed' : changed.error;
-  });
-}
-
-function outcomeOf(sent: Awaited<ReturnType<typeof send>>): string {
-  if (!sent.ok) return sent.error.kind;
-  return typeof sent.value === 'object' ? sent.value.why : sent.value;
-}
-
-/** Pure: the new password in force, and all that is told of it. */
-function inForce(current: Connection, version: string, now: number): Change | undefined {
-  const next = withPendingInForce(current, version, now);
-  const { by = ITSELF } = current.directory?.pendingPassword ?? {};
-  if (!next) return undefined;
-  const text = `A new password of the directory account ${next.account} is in force.`;
-  const entry = {
-    id: `credential.rotated-${version}`,
-    at: iso(now),
-    by,
-    action: 'credential.rotated' as const,
-    connection: current.id,
-    subject: next.account,
-    text,
-  };
-  return {
-    connection: {
-      ...current,
-      directory: next,
-      unaudited: [...current.unaudited, entry],
-      health: applyDirectoryRotation(current.health, current.id, next, iso(now)),
-    },
-    history: text,
-  };
-}
-
-const saidOf = ({ account }: DirectoryAccount): string[] => [
-  `${account} was let in with its new password, which is in force.`,
-  'The connector has to be given the new one: hand it over. For about an hour the domain may take the one before, too.',
-];

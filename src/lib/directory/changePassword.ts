@@ -32,6 +32,8 @@ export type ChangeRefusal =
   | { readonly why: 'tooYoung'; readonly until: number }
   /** Too short or simple for the domain, one that the account had before, or changed not long ago by a rule of its own. */
   | { readonly why: 'policy' }
+  /** The controller takes no changes, and refers to another. */
+  | { readonly why: 'elsewhere' }
   /** The account may not change its password. */
   | { readonly why: 'mayNot' };
 
@@ -65,6 +67,7 @@ export async function changePassword(
 }
 
 /** LDAP result codes. @see https://www.rfc-editor.org/rfc/rfc4511#appendix-A */
+const REFERRAL = 10;
 const CONSTRAINT_VIOLATION = 19;
 const INSUFFICIENT_RIGHTS = 50;
 const UNWILLING = 53;
@@ -77,6 +80,7 @@ const ACCESS_DENIED = /\b00000005\b|\bmodule acl\b/;
 /** Pure: what a domain means by its answer; `undefined` where it is none of these. */
 export function refusalOf(thrown: unknown): ChangeRefusal | undefined {
   const code = resultCodeOf(thrown);
+  if (code === REFERRAL) return { why: 'elsewhere' };
   if (code === INSUFFICIENT_RIGHTS) return { why: 'mayNot' };
   if (code !== CONSTRAINT_VIOLATION && code !== UNWILLING) return undefined;
   const text = messageOf(thrown);

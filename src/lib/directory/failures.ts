@@ -1,7 +1,7 @@
 import { messageOf, UnavailableError } from '../errors.ts';
 
 /** Why a controller does not let an account in, of a password that may be right. */
-const refusals = [
+export const refusals = [
   'wrongPassword',
   'notNow',
   'passwordExpired',

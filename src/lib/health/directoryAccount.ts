@@ -61,7 +61,10 @@ function judgeAnswer(
   answer: Answers['directory'],
   now: number,
 ): Verdict {
-  if (account.pendingPassword) return unknown('renewing', 'Its password is being renewed.');
+  const { pendingPassword: pending } = account;
+  // Then nobody but the renewal tries, and keeps what it heard.
+  if (pending?.failure) return judgeFailure(subject, account, pending.failure, now);
+  if (pending) return unknown('renewing', 'Its password is being renewed.');
   if (!answer) return unknown('notProved', 'The account could not be tried.');
   if (!answer.ok) return judgeFailure(subject, account, answer.error, now);
   return together(

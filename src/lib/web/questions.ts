@@ -24,10 +24,15 @@ export const forgetQuestion: Question = {
   no: 'Keep it',
 };
 
+const unproved = (directory: Connection['directory']): string =>
+  directory?.renewalStop?.unproved
+    ? ' Nobody knows whether the directory account has its password or the new one that was sent to its domain: both are removed.'
+    : '';
+
 /** Ends it with nothing ticked, though there is something. */
-export const leaveBehindQuestion = ({ tenantName }: Connection, by: string): Question => ({
+export const leaveBehindQuestion = ({ tenantName, directory }: Connection, by: string): Question => ({
   asks: 'End this connection and remove nothing?',
-  means: `Nothing is ticked: everything that exists because of the connection stays in ${tenantName}, and works on. The key vault forgets it all the same, so that afterwards nobody but an admin of the tenant can remove it. Open alerts close.`,
+  means: `Nothing is ticked: everything that exists because of the connection stays in ${tenantName}, and works on. The key vault forgets it all the same, so that afterwards nobody but an admin of the tenant can remove it. Open alerts close.${unproved(directory)}`,
   yes: 'End it and remove nothing',
   no: 'Keep the connection',
   sends: { by },
@@ -86,7 +91,7 @@ export const renewalQuestion = (what: RotationWish): Question => ({
 
 export const directoryQuestion = ({ directory, tenantName }: Connection): Question => ({
   asks: 'Take the directory account away from this connection?',
-  means: `Nobody looks after ${directory?.account ?? 'the account'} any more, what was found of it closes, and its password is removed from the key vault. The account stays in the domain of ${tenantName}, and a connector that has it goes on.${directory?.password.formerHandOver ? ' Its password was made here: where the connector was not given it, nobody will know it.' : ''}`,
+  means: `Nobody looks after ${directory?.account ?? 'the account'} any more, what was found of it closes, and its password is removed from the key vault. The account stays in the domain of ${tenantName}, and a connector that has it goes on.${directory?.password.formerHandOver ? ' Its password was made here: where the connector was not given it, nobody will know it.' : ''}${unproved(directory)}`,
   yes: 'Take the account away',
   no: 'Keep it',
 });

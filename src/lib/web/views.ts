@@ -27,14 +27,17 @@ export const credentialsOf = ({ access }: Connection) =>
 /** The account in a directory of the customer's own; never its password, nor where that is kept. */
 export const directoryOf = ({ directory }: Connection) => {
   if (!directory) return undefined;
-  const { ca: _ca, password, pendingPassword: pending, trial, ...rest } = directory;
+  const { ca: _ca, password, pendingPassword: pending, renewalStop: stop, trial, ...rest } = directory;
   const { secretVersion, setAt: passwordSetAt, handOver } = password;
   const shown = {
     ...rest,
     passwordSetAt,
     handOver: { state: directoryHandOverState(password), ...handOver },
     ...(trial && { trial: directoryTrialView(trial) }),
-    ...(pending && { renewal: { since: pending.since, dueAt: pending.dueAt } }),
+    ...(pending && {
+      renewal: { since: pending.since, dueAt: pending.dueAt, reason: pending.failure?.reason },
+    }),
+    ...(stop && { renewalStop: { at: stop.at, text: stop.text } }),
   };
   return { ...shown, etag: etagOf({ ...shown, secretVersion }) };
 };

@@ -6,9 +6,11 @@ import {
   directoryDueAt,
   directoryHandOverState,
   directoryRenewalAt,
+  withGivenUp,
   withoutPending,
   withPending,
   withPendingInForce,
+  withTakenUp,
 } from '../../../src/lib/connections/directorySuccession.ts';
 import { noHealth } from '../../../src/lib/connections/verdict.ts';
 import { aDirectoryAccount as account } from '../../support/connections.ts';
@@ -92,6 +94,27 @@ test('another one that is pending by now is left alone', () => {
   expect(withPending({ directory: account }, 'v2', {})).toBeUndefined();
   expect(withoutPending({ directory: pending }, 'v3', stop)).toBeUndefined();
   expect(withoutPending({ directory: pending }, 'v2', stop)).toEqual({ ...account, renewalStop: stop });
+});
+
+test('given up, one that was sent is kept in mind, and taken up by the next renewal', () => {
+  const at = iso(T + 2 * DAY);
+  const text = (isSent: boolean) => (isSent ? 'sent' : 'unsent');
+  const unsent = withGivenUp({ directory: pending }, 'v2', at, text);
+  expect(unsent).toEqual({ ...account, renewalStop: { at, text: 'unsent' } });
+  const sent = { ...pendingPassword, sentAt: iso(T), failure: { kind: 'unreachable' as const, reason: 'x' } };
+  const stopped = withGivenUp({ directory: { ...account, pendingPassword: sent } }, 'v2', at, text);
+  expect(stopped).toEqual({ ...account, renewalStop: { at, text: 'sent', unproved: sent } });
+  const change = { since: at, by: 'otto', dueAt: at };
+  const { failure: _old, ...kept } = sent;
+  expect(withTakenUp({ directory: stopped }, change)).toEqual({
+    ...account,
+    pendingPassword: { ...kept, ...change },
+  });
+  expect(withTakenUp({ directory: unsent }, change)).toBeUndefined();
+  expect(
+    withTakenUp({ directory: stopped && { ...stopped, pendingPassword: sent } }, change),
+  ).toBeUndefined();
+  expect(withGivenUp({ directory: pending }, 'v3', at, text)).toBeUndefined();
 });
 
 test('whoever gave it has it; of a new one somebody has to say that it is entered', () => {

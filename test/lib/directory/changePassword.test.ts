@@ -24,6 +24,7 @@ test.each([
   ],
   ['breaks a rule', answer(19, '0000052D: AtrErr: DSID-03191083, #1: …'), 'policy'],
   ['breaks a rule, in the words of others', answer(53, '0000052D: SvcErr: DSID-031A1252'), 'policy'],
+  ['asks one that refers it to another', answer(10, 'referral'), 'elsewhere'],
   ['is told that the controller is busy', answer(51, 'busy'), undefined],
   ['is told nothing', Object.assign(new Error('gone'), { code: 'ECONNRESET' }), undefined],
 ])('an account that %s', (_what, thrown, why) => {

@@ -54,7 +54,14 @@ test('that a new one is in force is told, and that it has to be entered', () => 
     });
 });
 
-test('while it is being renewed nobody knows anything of it', () => {
+test('while it is being renewed, what the renewal heard is found, and nothing else known', () => {
   const pendingPassword = { ...account.password, since: '', by: '', before: '', dueAt: '' };
   expect(inShort(judged({ ...account, pendingPassword }, undefined))).toBe('unknown renewing');
+  const heard = (failure: NonNullable<DirectoryAccount['pendingPassword']>['failure']) =>
+    inShort(judged({ ...account, pendingPassword: { ...pendingPassword, failure } }, undefined));
+  const refused = { kind: 'refused', reason: 'No.', triedAt: account.password.setAt } as const;
+  expect(heard({ ...refused, why: 'disabled' })).toBe('fail directory.disabled:critical');
+  expect(heard({ ...refused, why: 'locked' })).toBe('fail directory.locked:critical');
+  expect(heard({ ...refused, why: 'passwordExpired' })).toBe('fail directory.passwordExpiring:critical');
+  expect(heard({ kind: 'unreachable', reason: 'Nobody answers.' })).toBe('unknown unavailable');
 });

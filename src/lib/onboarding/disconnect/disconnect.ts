@@ -4,6 +4,7 @@ import type { Connection } from '../../connections/connection.ts';
 import type { Listing } from '../../connections/listing.ts';
 import type { Provisioning } from '../../connections/provisioning.ts';
 import type { ConnectionStore } from '../../connections/store.ts';
+import { barOfForgetting } from '../../credentials/directoryRenewal.ts';
 import type { Profiles } from '../../profiles/store.ts';
 import { isolated, type Logger } from '../../log.ts';
 import { newId, type Random } from '../../random.ts';
@@ -121,6 +122,9 @@ export function createDisconnects(given: {
     return true;
   };
 
+  const mayEndNow = (current: Connection): boolean =>
+    !isHeld(current, clock()) && barOfForgetting(current, clock()) === undefined;
+
   return {
     async preview(connectionId) {
       const connection = await connections.read(connectionId);
@@ -141,10 +145,11 @@ export function createDisconnects(given: {
       if (connection.state === 'disconnected')
         return err({ code: 'state_conflict', detail: 'The connection is ended already.' });
       if (isHeld(connection, clock())) return err(busy);
+      const open = barOfForgetting(connection, clock());
+      if (open) return err(open);
       const wrong = faultsOf(remove, actor, await removals(connection));
       if (wrong.length > 0) return err({ code: 'invalid_request', errors: wrong });
-      if (remove.length === 0)
-        return (await end(connectionId, by, (current) => !isHeld(current, clock()))) ? ok({}) : err(busy);
+      if (remove.length === 0) return (await end(connectionId, by, mayEndNow)) ? ok({}) : err(busy);
       if (actor === 'admin' && !given.canSetUp) {
         const detail =
           'Only with a setup app (setting SETUP_APP) can an admin of the tenant remove anything.';
@@ -159,7 +164,7 @@ export function createDisconnects(given: {
       await connections.update(connectionId, (current) => {
         const now = clock();
         const kept = linksBeside(current, current.provisioning);
-        problem = current.state === 'disconnected' || isHeld(current, now) ? busy : undefined;
+        problem = current.state === 'disconnected' || !mayEndNow(current) ? busy : undefined;
         if (link && !hasRoom({ links: kept }, now)) problem ??= NO_ROOM;
         if (problem) return undefined;
         const next: Connection = {

@@ -4,7 +4,12 @@ import { Instant, Name } from './parts.tsx';
 export interface DirectoryStanding {
   readonly handOver: { readonly state: 'never' | 'shown' | 'again' | 'confirmed' };
   /** A new one is being set. */
-  readonly renewal?: { readonly since: string; readonly dueAt: string };
+  readonly renewal?: {
+    readonly since: string;
+    readonly dueAt: string;
+    /** Why it waits. */
+    readonly reason?: string | undefined;
+  };
   /** Why the last renewal did not go on. */
   readonly renewalStop?: { readonly at: string; readonly text: string } | undefined;
 }
@@ -37,6 +42,11 @@ export function DirectoryRenewal({
             now is found out by itself, from <Instant at={renewal.dueAt} /> on; until then nobody tries
             either.
           </p>
+          {renewal.reason !== undefined && (
+            <p class="muted">
+              <Name>{renewal.reason}</Name>
+            </p>
+          )}
         </div>
       )}
       {renewalStop && (

@@ -63,9 +63,11 @@ const directory = z
     trial: directoryTrial.optional().describe('The last one.'),
     handOver,
     renewal: z
-      .object({ since: instant, dueAt: instant })
+      .object({ since: instant, dueAt: instant, reason: z.string().optional() })
       .optional()
-      .describe('A new password is being set; from `dueAt` on that goes on by itself.'),
+      .describe(
+        'A new password is being set; from `dueAt` on that goes on by itself. `reason`: why it waits.',
+      ),
     renewalStop: z
       .object({ at: instant, text: z.string() })
       .optional()
