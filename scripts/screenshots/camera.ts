@@ -29,7 +29,10 @@ interface More {
 export interface Camera {
   /** Somebody with a browser of their own. */
   person(look: Look, session?: Session): Promise<Page>;
-  /** Writes `docs/pages/<name>.png`: the whole page, or so many pixels of it from the top. */
+  /**
+   * Writes `docs/pages/<name>.png` and the same by night, `<name>-dark.png`; of a phone (`…-phone`) by day alone. The whole
+   * page, or so many pixels of it from the top.
+   */
   shoot(page: Page, name: string, height?: number): Promise<void>;
   /** The same address on another screen. */
   again(address: string, name: string, look: Look, more?: More): Promise<void>;
@@ -79,6 +82,14 @@ async function person(browser: Browser, look: Look, session?: Session): Promise<
 }
 
 async function shoot(page: Page, name: string, height?: number): Promise<void> {
+  await take(page, name, height);
+  if (name.endsWith('-phone')) return;
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await take(page, `${name}-dark`, height);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+async function take(page: Page, name: string, height?: number): Promise<void> {
   const path = join(folder, `${name}.png`);
   const width = page.viewportSize()?.width ?? 0;
   const whole = Number(await page.evaluate('document.documentElement.scrollHeight'));

@@ -44,9 +44,6 @@ export async function takeOperators(sandbox: Sandbox, camera: Camera): Promise<v
     const address = `${sandbox.origin}${path}`;
     await page.goto(address);
     await camera.shoot(page, name, height);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await camera.shoot(page, `${name}-dark`, height);
-    await page.emulateMedia({ colorScheme: 'light' });
     if (phone !== undefined)
       await camera.again(address, `${name}-phone`, onPhone, { session, height: phone });
   }
