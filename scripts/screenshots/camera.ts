@@ -74,6 +74,8 @@ async function person(browser: Browser, look: Look, session?: Session): Promise<
     ...look,
     ignoreHTTPSErrors: true,
     locale: 'en-GB',
+    // A colour on its way from one theme to the other is none of either.
+    reducedMotion: 'reduce',
     timezoneId: 'UTC',
     ...(session && { storageState: session }),
   });
