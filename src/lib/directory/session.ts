@@ -64,6 +64,7 @@ export function createDirectory(given: Lookups & { timeout?: number }): Director
             const each = { ldap, target, password, place, over, timeout: timeout / places.value.length };
             const opened = await signIn(each);
             if (opened.ok) return await worked(opened.value, work);
+            if (over.aborted) break;
             failure = opened.error;
             // Another controller knows no other password, and counts the wrong one too.
             if (failure.kind === 'refused') break;
@@ -91,10 +92,11 @@ async function signIn(asked: {
   const close = (): void => sockets.forEach((socket) => socket.destroy());
   over.addEventListener('abort', close, { once: true });
   try {
-    return await within(timeout, host, async () => {
-      const { client, secured } = dial(ldap, target, place, sockets);
+    return await within(timeout, host, async (late) => {
+      const { client, secured } = dial(ldap, target, place, sockets, AbortSignal.any([over, late]));
       if (target.startTls) await client.startTLS(tlsOptions(target, place));
       await client.bind(target.account, password);
+      // Throws where the time is over by now: nobody works behind it.
       const { valid_to: end } = secured().getPeerCertificate();
       return ok({ client, ldap, host, certificateEndsAt: Date.parse(end) });
     });
@@ -111,18 +113,28 @@ const tlsOptions = ({ ca }: DirectoryTarget, { host, address }: Place): tls.Conn
   ...(isIP(host) === 0 && { servername: host }),
 });
 
-/** A client on one connection: the library would make another where that is lost, and after StartTLS one without TLS. */
-function dial(ldap: DirectorySession['ldap'], target: DirectoryTarget, place: Place, sockets: net.Socket[]) {
+/**
+ * A client on one connection: the library would make another where that is lost, and after StartTLS one without TLS. None
+ * is made once the time is over, be it that a name server answered too late.
+ */
+function dial(
+  ldap: DirectorySession['ldap'],
+  target: DirectoryTarget,
+  place: Place,
+  sockets: net.Socket[],
+  over: AbortSignal,
+) {
   let secured: tls.TLSSocket | undefined;
   const once = <S extends net.Socket>(socket: S): S => {
     sockets.push(socket);
     return socket;
   };
   const lost = (): never => {
-    throw new UnavailableError(`${place.host} has ended the connection`);
+    const why = over.aborted ? 'did not answer in time' : 'has ended the connection';
+    throw new UnavailableError(`${place.host} ${why}`);
   };
   const secure = (options: tls.ConnectionOptions): tls.TLSSocket => {
-    if (secured) return lost();
+    if (secured || over.aborted) return lost();
     // What comes without TLS has been read.
     sockets[0]?.removeAllListeners('data');
     secured = bounded(once(tls.connect(options)), 'secureConnect');
@@ -133,14 +145,14 @@ function dial(ldap: DirectorySession['ldap'], target: DirectoryTarget, place: Pl
     ...(target.startTls
       ? {
           createConnection: () =>
-            sockets.length > 0
+            sockets.length > 0 || over.aborted
               ? lost()
               : bounded(once(net.connect({ host: place.address, port: target.port })), 'connect'),
           createSecureConnection: (options: unknown) => secure(options as tls.ConnectionOptions),
         }
       : { createSecureConnection: () => secure({ ...tlsOptions(target, place), port: target.port }) }),
   });
-  return { client, secured: () => secured ?? lost() };
+  return { client, secured: () => (secured && !over.aborted ? secured : lost()) };
 }
 
 function bounded<S extends net.Socket>(socket: S, ready: 'connect' | 'secureConnect'): S {

@@ -42,6 +42,14 @@ async function listening(server: net.Server): Promise<number> {
 const overTls = (made: MadeCertificate, handle: (socket: net.Socket) => void) =>
   listening(tls.createServer({ cert: made.certificate, key: made.key }, handle));
 
+const targetAt = (port: number): DirectoryTarget => ({
+  hosts: ['connector'],
+  port,
+  startTls: false,
+  ca: good.certificate,
+  account: 'CORP\\svc',
+});
+
 const openAt = (port: number, more: Partial<DirectoryTarget> = {}, timeout = 1_500) => {
   const directory = createDirectory({
     mayDial: createMayDial(['127.0.0.1/32']),
@@ -50,8 +58,7 @@ const openAt = (port: number, more: Partial<DirectoryTarget> = {}, timeout = 1_5
     findControllers: () => new Promise(() => undefined),
     timeout,
   });
-  const target = { hosts: ['connector'], port, startTls: false, ca: good.certificate, account: 'CORP\\svc' };
-  return directory.as({ ...target, ...more }, PASSWORD, ({ client }) =>
+  return directory.as({ ...targetAt(port), ...more }, PASSWORD, ({ client }) =>
     client.search('DC=corp', { scope: 'base' }),
   );
 };
@@ -158,6 +165,32 @@ describe('a controller that answers otherwise than one does is unreachable, in t
       error: { kind: 'unreachable', reason: 'corp.example did not answer within 0.3 s.' },
     });
     expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  test('a name server that answers too late: nobody is dialled, signed in or works behind the end', async () => {
+    const binds: Buffer[] = [];
+    const port = await overTls(good, (socket) => {
+      socket.on('data', (request) => {
+        if (request[5] === 0x60) binds.push(request);
+        socket.write(answerTo(request, request[5] === 0x60 ? BIND : SEARCH));
+      });
+    });
+    for (const more of [{}, { startTls: true }]) {
+      const names = Promise.withResolvers<string[]>();
+      let worked = 0;
+      const late = createDirectory({
+        mayDial: createMayDial(['127.0.0.1/32']),
+        resolve: () => names.promise,
+        findControllers: () => Promise.resolve([]),
+        timeout: 50,
+      }).as({ ...targetAt(port), ...more }, PASSWORD, () => Promise.resolve((worked += 1)));
+      expect(await late).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
+      names.resolve(['127.0.0.1']);
+      binds.length = 0;
+      // What begins later arrives later.
+      expect(await openAt(port)).toMatchObject({ ok: true });
+      expect([binds.length, worked]).toEqual([1, 0]);
+    }
   });
 
   test('nobody at the port, though another controller of the domain answers', async () => {
