@@ -5,6 +5,7 @@ import { targetOf } from '../../src/lib/connections/directory.ts';
 import { createTryDirectory } from '../../src/lib/credentials/tryDirectory.ts';
 import { createMayDial } from '../../src/lib/directory/networks.ts';
 import { createDirectory, type DirectorySession } from '../../src/lib/directory/session.ts';
+import { readStanding } from '../../src/lib/directory/standing.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { ok } from '../../src/lib/result.ts';
 import type { Services } from '../../src/lib/services.ts';
@@ -137,8 +138,116 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
         groups: 'Account Operators',
         rights: 'readAll, createUsers, changeUsers, changeMembers',
         rightsNotShown: 'deleteUsers, resetPasswords',
+        lookedAt: '1 places, 1 users, 1 groups',
       },
     });
+  });
+
+  describe('what it is and may do', () => {
+    const standing = async (more: { base?: string; groups?: string[]; as?: string; hide?: string } = {}) => {
+      const { as = 'CORP\\svc', groups = [] } = more;
+      const directory = createDirectory({
+        mayDial: createMayDial([`${controller.host}/32`]),
+        resolve: (name) => Promise.resolve([name]),
+        findControllers: () => Promise.resolve([]),
+      });
+      const done = await directory.as(targetOf({ ...account(), domain: undefined }), PASSWORD, (session) => {
+        const { client } = session;
+        const search = (...[dn, asked]: Parameters<typeof client.search>) =>
+          client.search(dn, {
+            ...asked,
+            attributes: (asked?.attributes ?? []).filter((name) => name !== more.hide),
+          });
+        const own = { ...session, client: Object.assign(Object.create(client), { search }) };
+        return readStanding(own, as, more.base, groups);
+      });
+      if (!done.ok) throw new Error(done.error.reason);
+      return done.value;
+    };
+    const onUsers = (attribute: string) => `;${attribute};;`;
+
+    test('is seen of itself, and of nobody who has its name elsewhere', async () => {
+      await domain.add('twin', PASSWORD);
+      expect(await standing({ as: 'svc@corp.example' })).toMatchObject({ dn: domain.dnOf('svc') });
+      // As a controller answers of an account of another domain in its forest.
+      for (const as of ['CHILD\\twin', 'twin@child.corp.example']) {
+        const { dn, passwordEndsAt } = await standing({ as });
+        expect([dn, passwordEndsAt]).toEqual([undefined, undefined]);
+      }
+    });
+
+    test('is in its primary group, in those that hold that, and in one for mail, not in others', async () => {
+      const mail = `CN=Mail,${STAFF}`;
+      // No group of the security system: a global one for mail.
+      await controller.admin(({ client }) =>
+        client.add(mail, { objectClass: 'group', sAMAccountName: 'mail', groupType: '2' }),
+      );
+      await domain.join(mail, 'svc');
+      const groups = ['Domain Users', 'Users', 'Account Operators', 'mail', 'Domain Admins', 'nobody'];
+      expect((await standing({ groups })).groups).toEqual(groups.slice(0, 4));
+      await controller.admin(({ client }) => client.del(mail));
+    });
+
+    test('has a password whose end is counted where the domain does not compute it', async () => {
+      const { passwordEndsAt: computed } = await standing();
+      const { passwordEndsAt: counted } = await standing({ hide: 'msDS-UserPasswordExpiryTimeComputed' });
+      expect(counted).toEqual(expect.any(Number));
+      expect(counted).toBe(computed);
+    });
+
+    test('is not called wrong where no base is named, and it may work somewhere', async () => {
+      expect(await standing()).toMatchObject({
+        base: { dn: controller.domain, rights: { readAll: true, createUsers: true, changeUsers: true } },
+      });
+      await domain.leave(OPERATORS, 'svc');
+      expect((await standing()).base.rights).toEqual({ readAll: true });
+      expect((await standing({ base: STAFF })).base.rights).toMatchObject({
+        createUsers: false,
+        changeUsers: false,
+      });
+      await domain.join(OPERATORS, 'svc');
+    });
+
+    test('may change users only where it may change each that is looked at', async () => {
+      const bob = `CN=Bob,${STAFF}`;
+      await controller.admin(({ client }) => client.add(bob, { objectClass: 'user', sAMAccountName: 'bob' }));
+      const sid = await domain.sidOf('svc');
+      // The display name, then what every user has and whoever reads everything sees.
+      await controller.delegate(bob, `(OD;;WP${onUsers('bf967953-0de6-11d0-a285-00aa003049e2')}${sid})`);
+      expect((await standing({ base: STAFF })).base).toMatchObject({
+        rights: { readAll: true, changeUsers: false, changeMembers: true },
+        looked: { users: 2, groups: 1 },
+      });
+      await controller.delegate(bob, `(OD;;RP${onUsers('bf967a68-0de6-11d0-a285-00aa003049e2')}${sid})`);
+      expect((await standing({ base: STAFF })).base.rights).toMatchObject({ readAll: false });
+      await controller.admin(({ client }) => client.del(bob));
+    });
+  });
+
+  test('that may not even read itself is not in order, and says so', async () => {
+    await domain.add('blind', PASSWORD);
+    await controller.delegate(domain.dnOf('blind'), `(D;;RPLCLO;;;${await domain.sidOf('blind')})`);
+    const denied = Array.from({ length: 3 }, () => expect.stringMatching(/^It may not /));
+    const blind = { account: 'CORP\\blind', groups: ['Domain Users'] };
+    expect(await give(blind)).toMatchObject({
+      ok: true,
+      value: { said: [expect.anything(), expect.stringContaining('is not to be seen'), ...denied] },
+    });
+    const verdict = await check();
+    expect(foundBy(verdict)).toEqual([
+      'directory.denied createUsers',
+      'directory.denied changeUsers',
+      'directory.denied changeMembers',
+    ]);
+    expect(verdict).toMatchObject({
+      evidence: { passwordEnds: 'notSeen', groups: 'Domain Users' },
+      unanswered: { why: { reason: 'notSeen' } },
+    });
+    await domain.join(OPERATORS, 'blind');
+    expect(await check()).toMatchObject({ verdict: 'unknown', reason: 'notSeen' });
+    expect(await openAlerts()).toEqual([]);
+    expect(await give()).toMatchObject({ ok: true });
+    await expectOk();
   });
 
   describe('is found by the records of its domain', () => {
@@ -408,12 +517,13 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
 
   test('a certificate that ends soon, and one that has ended', async () => {
     await controller.present(6);
-    expect(foundBy(await check())).toEqual([`directory.certificateExpiring ${controller.host}`]);
+    expect(foundBy(await check())).toEqual(['directory.certificateExpiring controller']);
     await controller.present(-0.5);
     expect(await check()).toMatchObject({
       verdict: 'fail',
-      findings: [{ code: 'directory.certificateExpiring', severity: 'critical' }],
+      findings: [{ code: 'directory.certificateExpiring', subject: 'controller', severity: 'critical' }],
     });
+    expect(await openAlerts()).toHaveLength(1);
     await controller.present(300);
     await expectOk();
   });

@@ -176,6 +176,7 @@ function nextRecord(before: CheckRecord | undefined, verdict: Verdict, at: strin
     count: streak === undefined ? 1 : streak.count + (streak.at === at ? 0 : 1),
     reason: open.reason,
     message: open.message,
+    reasonSince: (streak?.reason === open.reason ? streak.reasonSince : undefined) ?? at,
     streaks: streaksAfter(streak, open, at),
   };
   if (verdict.verdict !== 'unknown') return { last: verdict, at, unknown };

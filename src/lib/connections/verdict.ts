@@ -127,6 +127,8 @@ export const checkRecord = z.object({
       count: z.number().int(),
       reason: z.string(),
       message: z.string(),
+      /** Since when it is for this very reason; absent in older rows. */
+      reasonSince: z.string().optional(),
       /** Absent in older rows. */
       streaks: streaks.optional(),
     })

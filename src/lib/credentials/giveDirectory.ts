@@ -202,10 +202,13 @@ function remarksOn(profile: Profile, account: DirectoryAccount, standing: Standi
   const outside = account.groups.filter((name) => !groups.includes(name));
   return [
     `${standing.host} has let the account in${dn === undefined ? '' : `: ${dn}`}.`,
-    passwordEndsAt === undefined
-      ? 'Its password does not end.'
-      : `Its password ends on ${iso(passwordEndsAt).slice(0, 10)}.`,
+    endText(passwordEndsAt),
     ...denied.map((right) => `It may not ${rightTexts[right]} on ${base.dn}.`),
     ...outside.map((name) => `It does not belong to the group ${name}.`),
   ];
+}
+
+function endText(end: Standing['passwordEndsAt']): string {
+  if (end === undefined) return 'When its password ends is not to be seen there.';
+  return end === 'never' ? 'Its password does not end.' : `Its password ends on ${iso(end).slice(0, 10)}.`;
 }

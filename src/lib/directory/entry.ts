@@ -7,6 +7,10 @@ export const textsOf = (entry: Entry | undefined, name: string): readonly string
 /** Its one value. */
 export const textOf = (entry: Entry | undefined, name: string): string | undefined => textsOf(entry, name)[0];
 
+/** The values of one that was asked for as octets, each in hexadecimal. */
+export const hexesOf = (entry: Entry | undefined, name: string): readonly string[] =>
+  [entry?.[name] ?? []].flat().map((value) => Buffer.from(value).toString('hex'));
+
 /** As a number; 0 where there is none. */
 export const numberOf = (entry: Entry | undefined, name: string): number => Number(textOf(entry, name) ?? 0);
 

@@ -1,7 +1,7 @@
 import type { Entry } from 'ldapts';
-import { isNoSuchObject, isOtherName } from './failures.ts';
-import { fileTime, numberOf, textOf, textsOf } from './entry.ts';
-import type { DirectoryRight } from './rights.ts';
+import { type BaseRights, rightsOn } from './baseRights.ts';
+import { fileTime, hexesOf, numberOf, textOf } from './entry.ts';
+import { passwordEndOf } from './passwordEnd.ts';
 import type { DirectorySession } from './session.ts';
 
 /** What a domain says of the account that has signed in. Instants are milliseconds since 1970. */
@@ -10,25 +10,17 @@ export interface Standing {
   readonly certificateEndsAt: number;
   /** Of the domain, such as `DC=corp,DC=example`. */
   readonly domain: string;
-  /** Distinguished name; absent where the account may not even see itself. */
+  /** Distinguished name; absent where the account may not even see itself, or is of another domain than the one that answers. */
   readonly dn?: string;
   readonly disabled: boolean;
   readonly locked: boolean;
-  /** Absent where it never ends. */
-  readonly passwordEndsAt?: number;
+  /** Absent where nobody sees it. */
+  readonly passwordEndsAt?: number | 'never';
   readonly passwordSetAt?: number;
   readonly accountEndsAt?: number;
-  /** Of the wanted groups those to which it belongs, directly or through others. */
+  /** Of the wanted groups those to which it belongs: directly, through others, or as its primary group. */
   readonly groups: readonly string[];
   readonly base: BaseRights;
-}
-
-/** What it may do on the base: by right, whether it may; absent where nothing there would show it. */
-export interface BaseRights {
-  readonly dn: string;
-  /** It is there, and the account sees it. */
-  readonly seen: boolean;
-  readonly rights: Readonly<Partial<Record<DirectoryRight, boolean>>>;
 }
 
 const DISABLED = 0x2; // userAccountControl
@@ -41,7 +33,6 @@ const IN_CHAIN = '1.2.840.113556.1.4.1941';
  * @param base distinguished name of where it has to work; the domain itself where none is named
  * @param groups names (`sAMAccountName`) of groups that it should belong to
  * @see https://learn.microsoft.com/windows/win32/adschema/a-msds-userpasswordexpirytimecomputed
- * @see https://learn.microsoft.com/windows/win32/adschema/a-allowedattributeseffective
  */
 export async function readStanding(
   session: DirectorySession,
@@ -51,8 +42,7 @@ export async function readStanding(
 ): Promise<Standing> {
   const domain = await domainOf(session);
   const self = await findSelf(session, domain, account);
-  const held = self ? await groupsHeld(session, domain, self.dn, groups) : [];
-  const passwordEndsAt = fileTime(textOf(self, 'msDS-UserPasswordExpiryTimeComputed'));
+  const passwordEndsAt = self && (await passwordEnd(session, domain, self));
   const passwordSetAt = fileTime(textOf(self, 'pwdLastSet'));
   const accountEndsAt = fileTime(textOf(self, 'accountExpires'));
   return {
@@ -65,8 +55,8 @@ export async function readStanding(
     ...(passwordEndsAt !== undefined && { passwordEndsAt }),
     ...(passwordSetAt !== undefined && { passwordSetAt }),
     ...(accountEndsAt !== undefined && { accountEndsAt }),
-    groups: held,
-    base: await rightsOn(session, base ?? domain),
+    groups: await groupsHeld(session, domain, self?.dn, groups),
+    base: await rightsOn(session, base ?? domain, base !== undefined),
   };
 }
 
@@ -87,12 +77,27 @@ const OF_SELF = [
   'accountExpires',
 ];
 
-/** By its user principal name, else by the name before the domain: names go into filters as values, never as text. */
+/**
+ * Security identifiers of whoever has signed in: its own, and those of the groups to which it belongs.
+ *
+ * @see https://learn.microsoft.com/openspecs/windows_protocols/ms-adts/96f7b086-1ca3-4764-9a08-33f8f7a543db
+ */
+async function sidsOf({ client }: DirectorySession): Promise<ReadonlySet<string>> {
+  const asked = { attributes: ['tokenGroups'], explicitBufferAttributes: ['tokenGroups'] };
+  const { searchEntries } = await client.search('', { scope: 'base', ...asked });
+  return new Set(hexesOf(searchEntries[0], 'tokenGroups'));
+}
+
+/**
+ * By its user principal name, else by the name before the domain: names go into filters as values, never as text. Somebody
+ * of the same name is not it: a controller lets in accounts of other domains of its forest, too.
+ */
 export async function findSelf(
-  { client, ldap }: DirectorySession,
+  session: DirectorySession,
   domain: string,
   account: string,
 ): Promise<Entry | undefined> {
+  const { client, ldap } = session;
   const [before = '', behind] = account.split('\\');
   const names =
     behind === undefined
@@ -101,74 +106,58 @@ export async function findSelf(
           { attribute: 'sAMAccountName', value: before.split('@')[0] ?? '' },
         ]
       : [{ attribute: 'sAMAccountName', value: behind }];
+  const sids = await sidsOf(session);
   for (const name of names) {
     const { searchEntries } = await client.search(domain, {
       scope: 'sub',
       filter: new ldap.EqualityFilter(name),
-      attributes: OF_SELF,
+      attributes: [...OF_SELF, 'objectSid'],
+      explicitBufferAttributes: ['objectSid'],
       sizeLimit: 2,
     });
-    const [found] = searchEntries;
-    if (found && searchEntries.length === 1) return found;
+    const found = searchEntries.find((entry) => hexesOf(entry, 'objectSid').some((sid) => sids.has(sid)));
+    if (found) return found;
   }
   return undefined;
 }
 
+/** Some domains compute it; else it is counted. */
+async function passwordEnd({ client }: DirectorySession, domain: string, self: Entry) {
+  const computed = textOf(self, 'msDS-UserPasswordExpiryTimeComputed');
+  const facts = { flags: textOf(self, 'userAccountControl'), setAt: textOf(self, 'pwdLastSet') };
+  if (computed !== undefined) return passwordEndOf({ ...facts, computed });
+  const { searchEntries } = await client.search(domain, { scope: 'base', attributes: ['maxPwdAge'] });
+  return passwordEndOf({ ...facts, maxAge: textOf(searchEntries[0], 'maxPwdAge') });
+}
+
+/** Of security groups whoever has signed in bears the identifier, of others it is a member. */
 async function groupsHeld(
-  { client, ldap }: DirectorySession,
+  session: DirectorySession,
   domain: string,
-  dn: string,
+  dn: string | undefined,
   groups: readonly string[],
 ): Promise<readonly string[]> {
   if (groups.length === 0) return [];
-  const ofName = groups.map((value) => new ldap.EqualityFilter({ attribute: 'sAMAccountName', value }));
-  const member = new ldap.ExtensibleFilter({ matchType: 'member', rule: IN_CHAIN, value: dn });
-  const { searchEntries } = await client.search(domain, {
-    scope: 'sub',
-    filter: new ldap.AndFilter({ filters: [new ldap.OrFilter({ filters: ofName }), member] }),
-    attributes: ['sAMAccountName'],
-    sizeLimit: groups.length + 1,
+  const { client, ldap } = session;
+  const ofName = new ldap.OrFilter({
+    filters: groups.map((value) => new ldap.EqualityFilter({ attribute: 'sAMAccountName', value })),
   });
-  const found = new Set(searchEntries.map((entry) => textOf(entry, 'sAMAccountName')?.toLowerCase()));
+  const search = async (...more: InstanceType<typeof ldap.Filter>[]): Promise<readonly Entry[]> => {
+    const { searchEntries } = await client.search(domain, {
+      scope: 'sub',
+      filter: new ldap.AndFilter({ filters: [ofName, ...more] }),
+      attributes: ['sAMAccountName', 'objectSid'],
+      explicitBufferAttributes: ['objectSid'],
+      sizeLimit: groups.length + 1,
+    });
+    return searchEntries;
+  };
+  const sids = await sidsOf(session);
+  const borne = (await search()).filter((entry) => hexesOf(entry, 'objectSid').some((sid) => sids.has(sid)));
+  const joined =
+    dn === undefined
+      ? []
+      : await search(new ldap.ExtensibleFilter({ matchType: 'member', rule: IN_CHAIN, value: dn }));
+  const found = new Set([...borne, ...joined].map((entry) => textOf(entry, 'sAMAccountName')?.toLowerCase()));
   return groups.filter((name) => found.has(name.toLowerCase()));
 }
-
-const EFFECTIVE = ['allowedAttributesEffective', 'allowedChildClassesEffective'];
-
-const writes = (entry: Entry | undefined, attribute: string): boolean =>
-  textsOf(entry, 'allowedAttributesEffective').includes(attribute);
-
-/** Deleting users and resetting passwords are no attributes: only a trial shows those. */
-async function rightsOn({ client, ldap }: DirectorySession, base: string): Promise<BaseRights> {
-  const one = async (scope: 'base' | 'sub', objectClass?: string): Promise<Entry | undefined> => {
-    const { searchEntries } = await client.search(base, {
-      scope,
-      attributes: EFFECTIVE,
-      sizeLimit: 1,
-      ...(objectClass !== undefined && { filter: ofCategory(ldap, objectClass) }),
-    });
-    return searchEntries[0];
-  };
-  try {
-    const itself = await one('base');
-    if (!itself) return { dn: base, seen: false, rights: { readAll: false } };
-    const user = await one('sub', 'person');
-    const group = await one('sub', 'group');
-    return {
-      dn: base,
-      seen: true,
-      rights: {
-        readAll: true,
-        createUsers: textsOf(itself, 'allowedChildClassesEffective').includes('user'),
-        ...(user && { changeUsers: writes(user, 'displayName') }),
-        ...(group && { changeMembers: writes(group, 'member') }),
-      },
-    };
-  } catch (thrown) {
-    if (!isNoSuchObject(thrown) && !isOtherName(thrown)) throw thrown;
-    return { dn: base, seen: false, rights: { readAll: false } };
-  }
-}
-
-const ofCategory = (ldap: DirectorySession['ldap'], value: string) =>
-  new ldap.EqualityFilter({ attribute: 'objectCategory', value });

@@ -1,31 +1,29 @@
-import { HOUR, iso } from '../clock.ts';
-import { type DirectoryAccount, PASSWORD_WRONG as WRONG, TRIED_AT } from '../connections/directory.ts';
+import { iso } from '../clock.ts';
+import type { DirectoryAccount } from '../connections/directory.ts';
 import { ENDS, SET } from '../connections/directorySuccession.ts';
-import type { CheckRecord, Evidence, Finding, Verdict } from '../connections/verdict.ts';
+import type { Evidence, Verdict } from '../connections/verdict.ts';
 import type { SeenDirectory } from '../credentials/lookAtDirectory.ts';
-import type { DirectoryFailure, Refusal } from '../directory/failures.ts';
-import { rightTexts } from '../directory/rights.ts';
+import { directoryRights, rightTexts } from '../directory/rights.ts';
 import type { Standing } from '../directory/standing.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { type Answers, type Check, found, named, type Subject, unknown } from './check.ts';
-import { directoryFindings } from './directoryFindings.ts';
-import { endedLevel, rungOf, whenItEnds } from './ladder.ts';
+import { CONTROLLER, ending, endingOfCa } from './directoryEnds.ts';
+import {
+  CERTIFICATE,
+  DENIED,
+  directoryFindings,
+  DISABLED,
+  LEFTOVER,
+  LOCKED,
+  PASSWORD,
+} from './directoryFindings.ts';
+import { judgeFailure } from './directorySilence.ts';
 import { nothing, type Part, partOf, together } from './part.ts';
 import { HAND_OVER_DUE, judgeDirectoryHandOver, successionFindings } from './succession.ts';
 
-const UNREACHABLE = 'directory.unreachable';
-const CERTIFICATE = 'directory.certificateExpiring';
-const PASSWORD = 'directory.passwordExpiring';
-const DENIED = 'directory.denied';
-const LEFTOVER = 'directory.trialLeftover';
-/** What whoever is not let in cannot see. */
-const OF_WHO_IS_IN = [PASSWORD, DENIED, LEFTOVER];
-/** All that only a controller knows. */
 const CODES = Object.keys(directoryFindings);
-const OF_WHO_IS_OUT = [WRONG, 'directory.locked', 'directory.disabled'];
-
-/** Two nights: in the second one nobody answered either. */
-const UNREACHABLE_AFTER = 20 * HOUR;
+/** What only an account says that is seen. */
+const OF_ITSELF = [PASSWORD, LOCKED, DISABLED];
 
 /**
  * Is the account in the customer's own directory let in, enabled, unlocked, in its groups, with a password that lasts, and
@@ -48,14 +46,25 @@ export const directoryAccount: Check = {
   judge(subject, { directory: answer, now }) {
     const { directory } = subject;
     if (!directory) return unknown('notPlanned', 'Nothing was asked.');
-    const verdict = judgeAnswer(subject, directory.account, answer, now);
+    const { account } = directory;
     // Nobody but people knows, so the domain need not answer.
-    const due = judgeDirectoryHandOver(subject.profile, directory.account);
-    return due ? together({ ...nothing, findings: [due] }, partOf(verdict, CODES)) : verdict;
+    const due = judgeDirectoryHandOver(subject.profile, account);
+    const own: Part = due ? { ...nothing, findings: [due] } : nothing;
+    if (account.pendingPassword || !answer?.ok)
+      return together(own, partOf(judgeSilence(subject, account, answer, now), CODES));
+    const verdict = together(
+      own,
+      { findings: [], evidence: evidenceOf(answer.value) },
+      judgeEnds(subject, account, answer.value, now),
+      judgeSelf(account, answer.value),
+      judgeRights(subject.profile, account, answer.value),
+      judgeTrialUsers(answer.value),
+    );
+    return withUnseen(verdict, unseenOf(account, answer.value));
   },
 };
 
-function judgeAnswer(
+function judgeSilence(
   subject: Subject,
   account: DirectoryAccount,
   answer: Answers['directory'],
@@ -65,26 +74,41 @@ function judgeAnswer(
   // Then nobody but the renewal tries, and keeps what it heard.
   if (pending?.failure) return judgeFailure(subject, account, pending.failure, now);
   if (pending) return unknown('renewing', 'Its password is being renewed.');
-  if (!answer) return unknown('notProved', 'The account could not be tried.');
-  if (!answer.ok) return judgeFailure(subject, account, answer.error, now);
-  return together(
-    { findings: [], evidence: evidenceOf(answer.value) },
-    judgeEnds(subject, account, answer.value, now),
-    judgeStanding(account, answer.value),
-    judgeRights(subject.profile, account, answer.value),
-    judgeTrialUsers(answer.value),
-  );
+  if (!answer || answer.ok) return unknown('notProved', 'The account could not be tried.');
+  return judgeFailure(subject, account, answer.error, now);
 }
 
-const day = (at: number): string => iso(at).slice(0, 10);
+/** What of an account that was let in was not to be seen, as a sentence. */
+function unseenOf(
+  { account }: DirectoryAccount,
+  { dn, domain, passwordEndsAt }: Standing,
+): string | undefined {
+  if (dn === undefined)
+    return `${account} is let in, and not to be seen in ${domain}: it may not read itself, or is of another domain.`;
+  return passwordEndsAt === undefined
+    ? `${domain} does not say when the password of ${account} ends, nor what that could be counted from.`
+    : undefined;
+}
+
+/** What was seen counts; in order it is not for that. */
+function withUnseen(verdict: Verdict, message: string | undefined): Verdict {
+  if (message === undefined || !('unanswered' in verdict) || !verdict.unanswered) return verdict;
+  const { evidence, unanswered } = verdict;
+  const why = { reason: 'notSeen', message };
+  return verdict.verdict === 'fail'
+    ? { ...verdict, unanswered: { ...unanswered, why } }
+    : { verdict: 'unknown', ...why, inOrder: [], evidence, unanswered };
+}
 
 function evidenceOf(standing: Standing): Evidence {
-  const { host, domain, dn, groups, base, certificateEndsAt, passwordEndsAt, passwordSetAt } = standing;
+  const { host, domain, dn, groups, base, certificateEndsAt } = standing;
+  const { passwordEndsAt, passwordSetAt, accountEndsAt } = standing;
   return {
     controller: host,
     domain,
     ...(dn !== undefined && { account: dn }),
-    [ENDS]: passwordEndsAt === undefined ? 'never' : iso(passwordEndsAt),
+    [ENDS]: typeof passwordEndsAt === 'number' ? iso(passwordEndsAt) : (passwordEndsAt ?? 'notSeen'),
+    ...(accountEndsAt !== undefined && { accountEnds: iso(accountEndsAt) }),
     ...(passwordSetAt !== undefined && { [SET]: iso(passwordSetAt) }),
     certificateEnds: iso(certificateEndsAt),
     base: base.dn,
@@ -92,29 +116,11 @@ function evidenceOf(standing: Standing): Evidence {
   };
 }
 
-function ending(
-  code: string,
-  what: string,
-  about: string,
-  end: number | undefined,
-  now: number,
-  subject: Subject,
-): Finding[] {
-  if (end === undefined) return [];
-  if (end <= now) {
-    const message = `${what} ended on ${day(end)}.`;
-    return [found(code, about, 'critical', message, endedLevel(subject))];
-  }
-  const rung = rungOf(end, now, subject);
-  if (!rung) return [];
-  return [found(code, about, rung.severity, `${what} ends ${whenItEnds(end, now)}.`, rung.level)];
-}
-
 function judgeEnds(subject: Subject, account: DirectoryAccount, standing: Standing, now: number): Part {
-  const { host, certificateEndsAt, passwordEndsAt, passwordSetAt = 0 } = standing;
+  const { host, certificateEndsAt, passwordSetAt = 0 } = standing;
+  const passwordEndsAt = standing.passwordEndsAt === 'never' ? undefined : standing.passwordEndsAt;
   // A domain often gives six weeks: whoever has just set one need not hear that it ends in 42 days.
   const isLate = passwordEndsAt !== undefined && now >= passwordEndsAt - (passwordEndsAt - passwordSetAt) / 3;
-  const ca = Date.parse(account.caEndsAt);
   return {
     findings: [
       ...ending(
@@ -128,42 +134,52 @@ function judgeEnds(subject: Subject, account: DirectoryAccount, standing: Standi
       ...ending(
         CERTIFICATE,
         `The certificate of the controller ${host}`,
-        host,
+        CONTROLLER,
         certificateEndsAt,
         now,
         subject,
       ),
-      ...ending(CERTIFICATE, 'The certificate of the CA that was given', 'ca', ca, now, subject),
+      ...endingOfCa(account, now, subject),
     ],
     evidence: { caEnds: account.caEndsAt },
   };
 }
 
-/** Somebody who is let in may still be about to be shut out. */
-function judgeStanding({ account }: DirectoryAccount, { disabled, locked }: Standing): Part {
+/** Somebody who is let in may still be about to be shut out; who is not seen says nothing of it. */
+function judgeSelf({ account }: DirectoryAccount, standing: Standing): Part {
+  const { dn, disabled, locked, passwordEndsAt } = standing;
   const critical = (code: string, message: string) => found(code, account, 'critical', message);
+  if (dn === undefined) return { ...nothing, left: { codes: OF_ITSELF } };
   return {
     findings: [
-      ...(locked ? [critical('directory.locked', 'The account is locked.')] : []),
-      ...(disabled ? [critical('directory.disabled', 'The account is disabled.')] : []),
+      ...(locked ? [critical(LOCKED, 'The account is locked.')] : []),
+      ...(disabled ? [critical(DISABLED, 'The account is disabled.')] : []),
     ],
     evidence: {},
+    ...(passwordEndsAt === undefined && { left: { codes: [PASSWORD] } }),
   };
 }
 
-function judgeRights(profile: Profile, account: DirectoryAccount, { base, groups }: Standing): Part {
+function judgeRights(profile: Profile, account: DirectoryAccount, standing: Standing): Part {
+  const { base, groups, dn } = standing;
   const missing = account.groups.filter((name) => !groups.includes(name));
-  const outside = missing.map((name) =>
+  // Of who is not seen nobody knows in which groups for mail it is.
+  const outside = (dn === undefined ? [] : missing).map((name) =>
     found(
       DENIED,
-      `group ${name}`,
+      groupSubject(name),
       'warning',
       `The account does not belong to the group ${name}, directly or through others.`,
     ),
   );
+  const open = dn === undefined && missing.length > 0;
+  const answered = ['base', ...directoryRights, ...groups.map(groupSubject)];
+  const left = open && {
+    left: { codes: [DENIED], but: answered.map((subject) => ({ code: DENIED, subject })) },
+  };
   if (!base.seen) {
     const message = `The account does not see the base ${base.dn}: it is not there, or may not be read.`;
-    return { findings: [found(DENIED, 'base', 'critical', message), ...outside], evidence: {} };
+    return { findings: [found(DENIED, 'base', 'critical', message), ...outside], evidence: {}, ...left };
   }
   const wanted = profile.directoryAccount?.rights ?? [];
   const denied = wanted.filter((right) => base.rights[right] === false);
@@ -178,9 +194,13 @@ function judgeRights(profile: Profile, account: DirectoryAccount, { base, groups
     evidence: {
       rights: named(wanted.filter((right) => base.rights[right] === true)),
       ...(unseen.length > 0 && { rightsNotShown: named(unseen) }),
+      lookedAt: `${base.looked.places} places, ${base.looked.users} users, ${base.looked.groups} groups`,
     },
+    ...left,
   };
 }
+
+const groupSubject = (name: string): string => `group ${name}`;
 
 /** Looked for only where a trial may have left something. */
 function judgeTrialUsers({ trialUsers }: SeenDirectory): Part {
@@ -189,49 +209,4 @@ function judgeTrialUsers({ trialUsers }: SeenDirectory): Part {
     found(LEFTOVER, dn, 'info', `The disabled user of a trial (${dn}) is still in the directory.`),
   );
   return { findings, evidence: { trialUsers: findings.length > 0 ? 'there' : 'gone' } };
-}
-
-const refusalCodes: Readonly<Record<Refusal, string>> = {
-  wrongPassword: WRONG,
-  notNow: DENIED,
-  passwordExpired: PASSWORD,
-  mustChange: PASSWORD,
-  disabled: 'directory.disabled',
-  accountExpired: 'directory.disabled',
-  locked: 'directory.locked',
-};
-
-function judgeFailure(
-  subject: Subject,
-  { account }: DirectoryAccount,
-  failure: DirectoryFailure,
-  now: number,
-): Verdict {
-  if (failure.kind === 'refused') {
-    const code = refusalCodes[failure.why];
-    const level = code === PASSWORD ? endedLevel(subject) : 0;
-    // A domain that looks at the password first says nothing of it when it says something else.
-    const isFirst = failure.why === 'wrongPassword';
-    const unseen = [CERTIFICATE, ...OF_WHO_IS_IN, ...(isFirst ? OF_WHO_IS_OUT : [])];
-    return together({
-      findings: [found(code, account, 'critical', failure.reason, level)],
-      evidence: { [TRIED_AT]: failure.triedAt ?? iso(now) },
-      left: { codes: unseen.filter((one) => one !== code) },
-    });
-  }
-  if (failure.kind === 'untrusted' && failure.expired)
-    return shut(found(CERTIFICATE, 'ca', 'critical', failure.reason, endedLevel(subject)));
-  const since = subject.directory?.record?.unknown?.since;
-  const isLong = since !== undefined && now - Date.parse(since) >= UNREACHABLE_AFTER;
-  if (!isLong && !wasUnreachable(subject.directory?.record)) return unknown('unavailable', failure.reason);
-  return shut(found(UNREACHABLE, account, 'critical', failure.reason));
-}
-
-const wasUnreachable = (record: CheckRecord | undefined): boolean =>
-  record?.last.verdict === 'fail' && record.last.findings.some(({ code }) => code === UNREACHABLE);
-
-/** Nobody got as far as the account. */
-function shut(finding: Finding): Verdict {
-  const codes = CODES.filter((code) => code !== finding.code);
-  return together({ ...nothing, findings: [finding], left: { codes } });
 }

@@ -1,5 +1,13 @@
 import type { FindingText } from './check.ts';
 
+export const UNREACHABLE = 'directory.unreachable';
+export const CERTIFICATE = 'directory.certificateExpiring';
+export const PASSWORD = 'directory.passwordExpiring';
+export const LOCKED = 'directory.locked';
+export const DISABLED = 'directory.disabled';
+export const DENIED = 'directory.denied';
+export const LEFTOVER = 'directory.trialLeftover';
+
 const giveAnew = 'Give it on the connection’s page, under “Directory account”: it is tried first.';
 
 /** How the findings about a directory account are explained. */

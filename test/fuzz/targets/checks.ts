@@ -76,10 +76,17 @@ const directory: Answers['directory'] = ok({
   host: 'dc1.corp.example',
   certificateEndsAt: NOW + 400 * DAY,
   domain: 'DC=corp,DC=example',
+  dn: 'CN=svc,DC=corp,DC=example',
   disabled: false,
   locked: false,
+  passwordEndsAt: 'never',
   groups: [],
-  base: { dn: 'DC=corp,DC=example', seen: true, rights: { readAll: true, createUsers: true } },
+  base: {
+    dn: 'DC=corp,DC=example',
+    seen: true,
+    rights: { readAll: true, createUsers: true },
+    looked: { places: 1, users: 0, groups: 0 },
+  },
 });
 
 const holder = {
