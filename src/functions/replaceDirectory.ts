@@ -16,7 +16,14 @@ api(
     params: { id: 'The connection.' },
     body: directoryInput,
     answers: { 200: directoryGiven },
-    refusals: ['not_found', 'state_conflict', 'credential_refused', 'credential_not_taken', 'unavailable'],
+    refusals: [
+      'not_found',
+      'state_conflict',
+      'too_soon',
+      'credential_refused',
+      'credential_not_taken',
+      'unavailable',
+    ],
   },
   async ({ params: { id }, body, services, operator, reply }) => {
     const given = await services.giveDirectory(id, body, operator.id);

@@ -19,7 +19,7 @@ import { createGiveDirectory } from './credentials/giveDirectory.ts';
 import { createOpenDirectory } from './credentials/openDirectory.ts';
 import { createTryDirectory } from './credentials/tryDirectory.ts';
 import { createHandOver } from './credentials/handOver.ts';
-import { triesEnd } from './credentials/passwordTries.ts';
+import { createPasswordTries, triesEnd } from './credentials/passwordTries.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { createRemoveDirectory } from './credentials/removeDirectory.ts';
 import { createRotateDirectory } from './credentials/rotateDirectory.ts';
@@ -187,6 +187,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   const markCredential = createMarkCredential({ ...ofActs, newAct: () => newId(random) });
   const giveDirectory = createGiveDirectory({
     ...ofActs,
+    tries: createPasswordTries({ lookup, clock }),
     profiles,
     vault,
     directory,

@@ -75,6 +75,8 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
   async function refusal(more: object) {
     const answer = await give(more);
     if (answer.ok) throw new Error('it was taken');
+    // Of one account a wrong password is tried once an hour.
+    if (answer.error.errors?.[0]?.path === 'password') ahead += HOUR;
     return answer.error;
   }
   async function check(): Promise<Verdict> {
@@ -281,7 +283,14 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
 
   test('a wrong one later leaves what is in force, and another password is taken', async () => {
     const before = (await read(world, id)).directory;
-    expect(await refusal({ password: 'Wrong-Harbour-2!' })).toMatchObject({ code: 'credential_refused' });
+    expect(await give({ password: 'Wrong-Harbour-2!' })).toMatchObject({
+      error: { code: 'credential_refused' },
+    });
+    // By none of its names, and for nobody: each of them could be wrong.
+    const tooSoon = { ok: false, error: { code: 'too_soon', retryAfter: expect.any(Number) } };
+    expect(await give({ password: 'Wrong-Harbour-3!', account: 'svc@corp.example' })).toMatchObject(tooSoon);
+    expect(await give()).toMatchObject(tooSoon);
+    ahead += HOUR;
     expect((await read(world, id)).directory).toEqual(before);
     // For an hour a domain takes the one before, too.
     await domain.setPassword('svc', 'Second-Harbour-1!');

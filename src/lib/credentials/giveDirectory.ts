@@ -16,6 +16,9 @@ import type { Problem } from '../web/problem.ts';
 import { type DirectoryInput, takeCa } from './directoryInput.ts';
 import { overtaken } from './directoryRenewal.ts';
 import { isPutOut, passwordFor, putOut } from './keptDirectoryPassword.ts';
+import { tooSoon } from './accountRefusals.ts';
+import type { PasswordTries } from './passwordTries.ts';
+import { triedDirectory } from './triedDirectory.ts';
 import { notAnswered, refused } from './refusals.ts';
 
 /** What became of an account that was given: it is in force, and what is worth knowing of it. */
@@ -43,6 +46,7 @@ export function createGiveDirectory(given: {
   profiles: Profiles;
   vault: Vault;
   directory: Directory;
+  tries: Pick<PasswordTries, 'take' | 'release'>;
   /** Brings the act to the audit list. */
   flush: (connectionId: string) => Promise<void>;
   /** Has the account checked. */
@@ -50,7 +54,7 @@ export function createGiveDirectory(given: {
   clock: Clock;
   log: Logger;
 }): GiveDirectory {
-  const { connections, vault, directory, clock, log } = given;
+  const { connections, vault, directory, tries, clock, log } = given;
 
   const isInForce = async ({ password: kept }: DirectoryAccount, password: string): Promise<boolean> =>
     (await vault.get(kept.secretName, kept.secretVersion))?.value === password;
@@ -83,13 +87,19 @@ export function createGiveDirectory(given: {
     const chosen = await passwordFor(vault, before.directory, asked, input.password);
     if (!chosen.ok) return chosen;
     const password = chosen.value;
+    const whose = triedDirectory(before.tenant, account);
+    const taken = await tries.take(whose, connectionId);
+    if (!taken.ok) return err(tooSoon(taken.error, clock()));
     const seen = await directory.as(targetOf(asked), password, (session) =>
       readStanding(session, account, base, groups),
     );
     log.info('tried a directory account that was given', {
       connectionId,
+      by,
       outcome: seen.ok ? 'good' : seen.error.kind,
     });
+    // A right one may be tried again at once.
+    if (seen.ok || !isOfPassword(seen.error)) await tries.release(whose);
     if (!seen.ok) return err(problemOf(seen.error, domain === '' ? 'hosts' : 'domain'));
     if (!seen.value.base.seen) return err(refused([{ path: 'base', message: NO_BASE }]));
 
@@ -138,13 +148,16 @@ function notTaken({ state }: Connection): Problem {
     : { code: 'credential_not_taken', detail: 'The profile asks for no account of a directory of its own.' };
 }
 
+const isOfPassword = (failure: DirectoryFailure): boolean =>
+  failure.kind === 'refused' && failure.why === 'wrongPassword';
+
 /** Which field a failure is about. */
 function problemOf(failure: DirectoryFailure, where: 'hosts' | 'domain'): Problem {
   if (failure.kind === 'unreachable') {
     const problem = notAnswered(failure.reason, undefined);
     return { ...problem, errors: [{ path: where, message: failure.reason }] };
   }
-  const ofPassword = failure.kind === 'refused' && failure.why === 'wrongPassword';
+  const ofPassword = isOfPassword(failure);
   const path = failure.kind === 'untrusted' ? 'ca' : ofPassword ? 'password' : 'account';
   const next = ofPassword ? ' Compare the domain of the account, too.' : '';
   return refused([{ path, message: `${failure.reason}${next}` }]);

@@ -4,7 +4,7 @@ import type * as Ldap from 'ldapts';
 import { within } from '../deadline.ts';
 import { UnavailableError } from '../errors.ts';
 import { err, ok, type Result } from '../result.ts';
-import { type DirectoryFailure, failureOf } from './failures.ts';
+import { type DirectoryFailure, failureOf, resultCodeOf } from './failures.ts';
 import { type Lookups, type Place, placesOf, type Whereabouts } from './places.ts';
 
 /** Where a domain answers, and as whom it is asked. Only an operator names it. */
@@ -62,12 +62,13 @@ export function createDirectory(given: Lookups & { timeout?: number }): Director
           let failure: DirectoryFailure = { kind: 'unreachable', reason: `${names} has no address.` };
           for (const place of places.value) {
             const each = { ldap, target, password, place, over, timeout: timeout / places.value.length };
-            const opened = await signIn(each);
+            let isSent = false;
+            const opened = await signIn({ ...each, sent: () => (isSent = true) });
             if (opened.ok) return await worked(opened.value, work);
             if (over.aborted) break;
             failure = opened.error;
-            // Another controller knows no other password, and counts the wrong one too.
-            if (failure.kind === 'refused') break;
+            // Another controller knows no other password, and counts the wrong one too: be it that this one has not said so.
+            if (failure.kind === 'refused' || isSent) break;
           }
           return err(failure);
         });
@@ -85,6 +86,8 @@ async function signIn(asked: {
   place: Place;
   over: AbortSignal;
   timeout: number;
+  /** Told where the password left, and no answer came. */
+  sent: () => void;
 }): Promise<Result<DirectorySession, DirectoryFailure>> {
   const { ldap, target, password, place, over, timeout } = asked;
   const { host } = place;
@@ -101,6 +104,8 @@ async function signIn(asked: {
       return ok({ client, ldap, host, certificateEndsAt: Date.parse(end) });
     });
   } catch (thrown) {
+    const isTrusted = sockets.some((socket) => socket instanceof tls.TLSSocket && socket.authorized);
+    if (isTrusted && resultCodeOf(thrown) === undefined) asked.sent();
     close();
     return err(failureOf(thrown, host));
   }

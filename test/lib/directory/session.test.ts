@@ -158,6 +158,31 @@ describe('a controller that answers otherwise than one does is unreachable, in t
     expect(connections).toBe(1);
   });
 
+  test.each([
+    ['hangs once it has the password', (socket: net.Socket) => socket.on('data', hangs), 1],
+    [
+      'hangs up once it has the password',
+      (socket: net.Socket) => socket.on('data', () => socket.destroy()),
+      1,
+    ],
+    [
+      'says that it is busy',
+      (socket: net.Socket) => socket.on('data', (request) => socket.write(answerTo(request, BIND, 51))),
+      2,
+    ],
+  ])('the next is asked unless the first one %s', async (_what, handle, asked) => {
+    let connections = 0;
+    const port = await overTls(good, (socket) => {
+      connections += 1;
+      handle(socket);
+    });
+    expect(await openAt(port, { hosts: ['connector', 'connector'] }, 600)).toMatchObject({
+      ok: false,
+      error: { kind: 'unreachable' },
+    });
+    expect(connections).toBe(asked);
+  });
+
   test('a name server that says nothing of the domain', async () => {
     const began = performance.now();
     expect(await openAt(1, { hosts: [], domain: 'corp.example' }, 300)).toEqual({
