@@ -506,6 +506,41 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
       expect(await users()).toEqual([]);
     });
 
+    test('that has used up its time has another to remove its user', async () => {
+      let waited = 0;
+      const slow = struck(() => {
+        waited += 1;
+        // Longer than a trial may take.
+        return new Promise((done) => setTimeout(done, 5_500).unref());
+      });
+      const tried = await tryIn(POOL, slow);
+      expect(tried).toMatchObject({
+        value: {
+          steps: [
+            { step: 'trialMake', outcome: 'done' },
+            { step: 'trialDelete', outcome: 'done', text: expect.stringContaining('did not answer within') },
+          ],
+        },
+      });
+      expect(waited).toBe(1);
+      expect(await users()).toEqual([]);
+    });
+
+    test('is the only one at a time: another is refused, and takes nothing away', async () => {
+      const other: unknown[] = [];
+      const first = struck(async () => other.push(await tryIn(), await users()));
+      expect(await tryIn(POOL, first)).toMatchObject({ ok: true });
+      expect(other.slice(0, 2)).toEqual([
+        {
+          ok: false,
+          error: { code: 'state_conflict', detail: expect.stringContaining('is under way') },
+        },
+        [expect.stringMatching(/^mooring-trial-/)],
+      ]);
+      expect(await users()).toEqual([]);
+      await expectOk();
+    });
+
     test('that dies is found, and the next one removes what it left', async () => {
       const dies = struck(() => Promise.reject(new Error('killed')), true);
       await expect(dies(id, POOL, 'olivia')).rejects.toThrow('killed');

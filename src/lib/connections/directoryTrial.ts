@@ -23,9 +23,13 @@ export type DirectoryTrial = z.infer<typeof directoryTrial>;
 /** One takes seconds: what began so long ago and has no end has died. */
 const DEAD_AFTER = MINUTE;
 
+/** Pure: does a trial go on? */
+export const isUnderWay = (trial: DirectoryTrial | undefined, now: number): boolean =>
+  trial !== undefined && trial.finishedAt === undefined && now - Date.parse(trial.startedAt) <= DEAD_AFTER;
+
 /** Pure: may a trial have left its user behind? One that goes on has not. */
 export function mayHaveLeft(trial: DirectoryTrial | undefined, now: number): boolean {
   if (!trial) return false;
-  if (trial.finishedAt === undefined) return now - Date.parse(trial.startedAt) > DEAD_AFTER;
+  if (trial.finishedAt === undefined) return !isUnderWay(trial, now);
   return trial.steps.some(({ outcome }) => outcome === 'left');
 }

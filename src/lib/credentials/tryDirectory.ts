@@ -1,7 +1,7 @@
 import { type Clock, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
-import type { DirectoryTrial } from '../connections/directoryTrial.ts';
-import type { Change, ConnectionStore } from '../connections/store.ts';
+import { type DirectoryTrial, isUnderWay } from '../connections/directoryTrial.ts';
+import type { ConnectionStore } from '../connections/store.ts';
 import type { DirectoryFailure } from '../directory/failures.ts';
 import { canBeTried } from '../directory/rights.ts';
 import { DIRECTORY_TIMEOUT } from '../directory/session.ts';
@@ -26,7 +26,8 @@ import { notAnswered } from './refusals.ts';
 
 /**
  * Tries what the directory account of a connection may do, with one user that is made for it in a container and removed
- * again, in five seconds at most. What an earlier trial has left is removed, too.
+ * again, in five seconds at most; where the connection is lost meanwhile, five more are for removing it. What an earlier
+ * trial has left is removed, too. One at a time: of a connection two would take each other's user away.
  *
  * @param container distinguished name of a place at or below the base
  * @returns `undefined` where there is no such connection
@@ -52,11 +53,11 @@ export function createTryDirectory(given: {
 }): TryDirectory {
   const { connections, clock, random, log } = given;
 
-  const keep = (id: string, trial: DirectoryTrial, more: Partial<Change> = {}) =>
+  const keep = (id: string, trial: DirectoryTrial) =>
     connections.update(id, (current) =>
       // Whoever ended the connection meanwhile has taken the account away.
       current.directory
-        ? { ...more, connection: { ...current, directory: { ...current.directory, trial } } }
+        ? { connection: { ...current, directory: { ...current.directory, trial } } }
         : undefined,
     );
 
@@ -95,7 +96,14 @@ export function createTryDirectory(given: {
     const begun = { container: place, startedAt: iso(clock()) };
     const text = `A trial of what the account ${account.account} may do in ${place} was begun.`;
     const act = { action: 'trial.begun' as const, by, subject: account.account, text };
-    const after = await keep(connectionId, { ...begun, steps: [] }, { act, history: `${text} By ${by}.` });
+    let isOther = false;
+    const after = await connections.update(connectionId, (current) => {
+      isOther = isUnderWay(current.directory?.trial, clock());
+      if (isOther || !current.directory) return undefined;
+      const directory = { ...current.directory, trial: { ...begun, steps: [] } };
+      return { act, history: `${text} By ${by}.`, connection: { ...current, directory } };
+    });
+    if (isOther) return err({ code: 'state_conflict', detail: UNDER_WAY });
     if (!after?.directory) return after && err({ code: 'state_conflict', detail: NO_ACCOUNT });
     await isolated(log, 'listing a trial', { connectionId }, () => given.flush(connectionId));
 
@@ -109,7 +117,7 @@ export function createTryDirectory(given: {
     };
     const steps: TriedStep[] = [];
     const tried = await as((session) => tryRights(session, wish, (step) => steps.push(step)));
-    if (!tried.ok) steps.push(await cutOff(as, tried.error, wish));
+    if (!tried.ok) steps.push(await cutOff(opened.value, tried.error, wish));
     const trial = { ...begun, finishedAt: iso(clock()), steps };
     const names = steps.flatMap((step) => (step.outcome === 'left' ? (step.names ?? []) : []));
     if (names.length > 0) log.warn('a trial has left a user in a directory', { connectionId, names });
@@ -123,6 +131,7 @@ export function createTryDirectory(given: {
 const NOTHING_TO_TRY = 'The connector does not create and delete users there, so there is nothing to try.';
 const NO_ACCOUNT = 'The connection has no account of a directory of the customer’s own.';
 const BEING_RENEWED = 'The password of the account is being renewed. Try again in a few minutes.';
+const UNDER_WAY = 'A trial of the account is under way. Try again in a minute.';
 const ELSEWHERE: Problem = {
   code: 'invalid_request',
   errors: [
@@ -139,7 +148,7 @@ const problemOf = (failure: DirectoryFailure): Problem =>
     ? { code: 'state_conflict', detail: failure.reason }
     : notAnswered(failure.reason, undefined);
 
-/** After a lost connection one more is made, to remove the user; who does not see it does not know that it is gone. */
+/** After a lost connection one more is made, to remove the user, with a time of its own; who does not see it does not know that it is gone. */
 async function cutOff(
   as: AsDirectoryAccount,
   { reason }: DirectoryFailure,
