@@ -26,7 +26,9 @@ const fetchToken = (caller: Partial<Caller> = {}, connection = id) =>
 const patch = (json: unknown, role = 'Mooring.Operator', connection = id) =>
   call('changeConnection', { id: olivia, role }, connection, { json });
 const markIn = ({ text }: { readonly text: string }) =>
-  /action="[^"]*\/callers"[^>]*><input type="hidden" name="mark" value="([^"]+)"/.exec(text)?.[1] ?? 'none';
+  /action="[^"]*\/callers(?:#answer)?"[^>]*><input type="hidden" name="mark" value="([^"]+)"/.exec(
+    text,
+  )?.[1] ?? 'none';
 const pageOf = () => call('showConnection', { id: olivia, role: 'Mooring.Operator' }, id);
 /** As the form of the page sends it that was just opened. */
 const sendForm = async (text: string, connection = id, mark?: string) =>

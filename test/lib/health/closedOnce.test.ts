@@ -6,6 +6,7 @@ import { type OpenRun, type Run, runRow, type Standings } from '../../../src/lib
 import { reverseTime } from '../../../src/lib/storage/keys.ts';
 import type { Table } from '../../../src/lib/storage/tables.ts';
 import { keptLog, tableAt } from '../alerts/support.ts';
+import { aListed } from '../../support/listed.ts';
 import { suiteStorage } from '../../support/storage.ts';
 
 const TIMER = 'checkAnonymization';
@@ -51,7 +52,7 @@ const inShort = ({ body }: OutgoingEvent): string => {
 const without = (missing: number): Standings => ({
   connected: [],
   skipped: [],
-  missing: Array.from({ length: missing }),
+  missing: Array.from({ length: missing }, (_, at) => aListed({ id: `c${at}` })),
   reported: 3 - missing,
 });
 
