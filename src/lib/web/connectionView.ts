@@ -18,6 +18,7 @@ import { accessView } from './accessView.ts';
 import { askedChecks } from './askedChecks.ts';
 import type { Operator } from './identity.ts';
 import { linkMail } from './linkMail.ts';
+import { grantsView } from './grantsView.ts';
 import { lifetimesOf } from './lifetimes.ts';
 import { othersView } from './otherCredentials.ts';
 import type { ConnectionView } from './pages/connection.tsx';
@@ -102,6 +103,7 @@ export function connectionView(
       ];
     }),
     asked: askedChecks(health, asked, now),
+    grants: grantsView(connection, profile),
     lifetimes: lifetimesOf(connection, profile),
     now,
     isAnswer: Object.values(answer).some((one) => one !== undefined),
@@ -122,28 +124,35 @@ export function connectionView(
     ...((takesSettings || settings) && {
       settings: { inForce: credentialsOf(connection), takesNew: takesSettings, ...settings },
     }),
-    ...(profile?.directoryAccount && {
-      directory: { ...directoryView(connection, profile, profile.directoryAccount), ...directory },
-    }),
+    ...(profile &&
+      (profile.directoryAccount ?? connection.directory) && {
+        directory: { ...directoryView(connection, profile), ...directory },
+      }),
     ...(profile?.account?.kind === 'made' && {
       account: { ...inForceOf(access), takesNew: takesAccount(connection, profile, now), ...account },
     }),
   };
 }
 
-const directoryView = (
-  connection: Connection,
-  profile: Profile,
-  { why, base, rights }: NonNullable<Profile['directoryAccount']>,
-) => ({
-  why,
-  ofBase: base,
-  rights: rights.map((right) => rightTexts[right]),
-  inForce: directoryOf(connection),
-  takesNew: connection.state !== 'disconnected',
-  mayTry: connection.state !== 'disconnected' && canBeTried(rights),
-  mayRenew: barOfRenewal(connection, profile) === undefined,
-});
+/** Of a profile whose later version asks for none: what is there can be taken away. */
+const NONE_ASKED = {
+  why: 'The profile asks for no such account any more. Take it away, and what was found of it is over.',
+  base: '',
+  rights: [],
+} as const;
+
+function directoryView(connection: Connection, profile: Profile) {
+  const { why, base, rights } = profile.directoryAccount ?? NONE_ASKED;
+  return {
+    why,
+    ofBase: base,
+    rights: rights.map((right) => rightTexts[right]),
+    inForce: directoryOf(connection),
+    takesNew: connection.state !== 'disconnected' && profile.directoryAccount !== undefined,
+    mayTry: connection.state !== 'disconnected' && canBeTried(rights),
+    mayRenew: barOfRenewal(connection, profile) === undefined,
+  };
+}
 
 const inForceOf = ({ account }: Connection['access']) =>
   account && {

@@ -107,6 +107,36 @@ export const connection: ConnectionView = {
     },
     { code: 'reports.concealed', severity: 'warning', message: 'Usage reports conceal the names of users.' },
   ],
+  grants: {
+    at,
+    asked: [
+      {
+        name: 'Directory.Read.All',
+        plain: 'Read the directory',
+        why: 'To count licences.',
+        standing: 'granted',
+      },
+      {
+        name: 'Reports.Read.All',
+        plain: 'Read all usage reports',
+        why: 'To see what is used.',
+        standing: 'missing',
+      },
+      {
+        name: 'AuditLog.Read.All',
+        plain: 'Read when people signed in',
+        why: 'To see who left.',
+        standing: 'leftOut',
+      },
+      {
+        name: 'User.Read.All',
+        plain: 'Read all users',
+        why: 'To tell whose they are.',
+        standing: 'notShown',
+      },
+    ],
+    excess: 'Mail.Read Sites.Read.All',
+  },
   checks: [
     {
       check: 'consentStatus',

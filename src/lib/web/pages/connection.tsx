@@ -17,6 +17,7 @@ import { Settings, type SettingsView } from './connectionSettings.tsx';
 import { TrialSection, type TrialView } from './connectionTrial.tsx';
 import { stateTexts } from './labels.ts';
 import { renderPage } from './layout.tsx';
+import { Grants, type GrantsView } from './connectionGrants.tsx';
 import { type Lifetime, Lifetimes } from './lifetimes.tsx';
 import type { Viewer } from './overview.tsx';
 import { Instant, Name, StateTag, Told } from './parts.tsx';
@@ -32,6 +33,8 @@ export interface ConnectionView {
   /** How far the checks have come where somebody has just asked them. */
   readonly asked?: AskedChecks | undefined;
   /** What it signs in with in its tenant, and did. */
+  /** Absent where nobody has read what is granted. */
+  readonly grants?: GrantsView | undefined;
   readonly lifetimes: readonly Lifetime[];
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -135,6 +138,7 @@ export function renderConnection(view: ConnectionView): string {
           connected={isConnected(state)}
           now={view.now}
         />
+        {view.grants && <Grants grants={view.grants} />}
         <Lifetimes lifetimes={view.lifetimes} now={view.now} />
         {view.trial && (
           <TrialSection

@@ -102,7 +102,8 @@ export function DirectorySection({
     <section class="card" id="directory" aria-labelledby="directory-title">
       <h2 id="directory-title">Directory account</h2>
       <p>
-        <Name>{why}</Name> The connector works without one too. It may have to {rights.join(', ')}.
+        <Name>{why}</Name>
+        {rights.length > 0 && ` The connector works without one too. It may have to ${rights.join(', ')}.`}
       </p>
       {said && <Said title="The account is let in, and in force" said={said} />}
       {renewed && <Said title="A new password is in force" said={renewed} />}

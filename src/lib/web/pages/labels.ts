@@ -22,6 +22,13 @@ export const severityTexts: Record<Severity, string> = {
   critical: 'Critical',
 };
 
+export const permissionTexts = {
+  granted: 'Granted',
+  missing: 'Missing',
+  leftOut: 'Not granted, and not needed',
+  notShown: 'Not shown',
+} as const;
+
 export const standingTexts = {
   inForce: 'In force',
   pending: 'To come',

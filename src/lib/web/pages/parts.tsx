@@ -3,7 +3,7 @@ import type { State } from '../../connections/connection.ts';
 import type { Severity, VerdictKind } from '../../connections/verdict.ts';
 import type { RowStatus } from '../../onboarding/imports/rows.ts';
 import { importedTexts } from './importTexts.ts';
-import { severityTexts, standingTexts, stateTexts, verdictTexts } from './labels.ts';
+import { permissionTexts, severityTexts, standingTexts, stateTexts, verdictTexts } from './labels.ts';
 import { outcomeTexts, type WebhookState, webhookStateTexts } from './webhookTexts.ts';
 
 const LANGUAGE = 'en-GB';
@@ -161,6 +161,12 @@ const looks = {
     partially: ['half', 'warn'],
     notGranted: ['cross', 'bad'],
   },
+  permission: {
+    granted: ['check', 'good'],
+    missing: ['cross', 'bad'],
+    leftOut: ['dash', 'quiet'],
+    notShown: ['question', 'warn'],
+  } satisfies Record<keyof typeof permissionTexts, readonly [keyof typeof shapes, string]>,
 } as const;
 
 function Tag({ look, children }: { readonly look: readonly string[]; readonly children: string }) {
@@ -225,6 +231,11 @@ export const ImportedTag = ({ status }: { readonly status: RowStatus }) => (
 /** Whether something that a connection signs in with is in force, as shape, colour and word. */
 export const StandingTag = ({ standing }: { readonly standing: keyof typeof standingTexts }) => (
   <Tag look={looks.standing[standing]}>{standingTexts[standing]}</Tag>
+);
+
+/** Whether a permission is there, as shape, colour and word. */
+export const PermissionTag = ({ standing }: { readonly standing: keyof typeof permissionTexts }) => (
+  <Tag look={looks.permission[standing]}>{permissionTexts[standing]}</Tag>
 );
 
 /** How much of a consent is granted, as shape, colour and word. */
