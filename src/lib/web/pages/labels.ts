@@ -25,7 +25,7 @@ export const severityTexts: Record<Severity, string> = {
 export const permissionTexts = {
   granted: 'Granted',
   missing: 'Missing',
-  leftOut: 'Not granted, and not needed',
+  leftOut: 'Not needed',
   notShown: 'Not shown',
 } as const;
 
