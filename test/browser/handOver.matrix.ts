@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
-import { audit, fits, type Office, openOffice } from '../support/office.ts';
+import { looksRight, type Office, openOffice } from '../support/office.ts';
 import type { Running } from '../support/sandbox.ts';
 import { registered } from '../support/tenantApps.ts';
 import { ways } from '../support/ways.ts';
@@ -36,7 +36,7 @@ if (chromiumPath === undefined) sayNoChromium('the hand-over in a browser');
     '$who: an operator sees the values and says that they are entered; somebody of the tenant gets them by a link',
     async ({ who, viewport, javaScriptEnabled }) => {
       const home = await begin(`Handed over from ${who}`);
-      const look = (page: Page) => (javaScriptEnabled ? audit(page) : fits(page));
+      const look = (page: Page) => looksRight(page, { javaScriptEnabled });
       const operator = await office.operatorOn({ viewport, javaScriptEnabled });
       await operator.goto(home);
       await operator.getByText('Not handed over yet.').waitFor();

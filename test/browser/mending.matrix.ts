@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Tenant } from '../../sandbox/microsoft/world.ts';
 import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
-import { audit, fits, type Office, openOffice, seeAnswers } from '../support/office.ts';
+import { fits, looksRight, type Office, openOffice, seeAnswers } from '../support/office.ts';
 import { ownProfile } from '../support/profiles.ts';
 import type { Running } from '../support/sandbox.ts';
 import { ways } from '../support/ways.ts';
@@ -103,11 +103,6 @@ const CUT = `${shown('body *:not(.unseen)')}
       await page.context().close();
     });
 
-    // Axe is a script too; the markup is the same with and without.
-    const looksRight = async () => {
-      if (javaScriptEnabled) await audit(page);
-      await fits(page);
-    };
     const press = (text: string) => page.getByRole('button', { name: text, exact: true }).first().click();
     const leave = (text: string) => page.getByRole('link', { name: text, exact: true }).click();
     const heading = (text: string) =>
@@ -120,7 +115,7 @@ const CUT = `${shown('body *:not(.unseen)')}
       await seeAnswers(page);
       await press('Show the names in usage reports');
       await heading('Show the names of users in usage reports?');
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await leave('Leave them concealed');
       await heading(name);
       expect(contoso.knobs.concealedNames).toBe(true);
@@ -128,7 +123,7 @@ const CUT = `${shown('body *:not(.unseen)')}
       await press('Show the names');
       await page.getByText('Usage reports are to show names from now on.').waitFor();
       expect(contoso.knobs.concealedNames).toBe(false);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
     });
 
     test.each([
@@ -140,7 +135,7 @@ const CUT = `${shown('body *:not(.unseen)')}
       const before = await links.allInnerTexts();
       await press(begins);
       await heading(asks);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await leave('Keep what there is');
       await heading(name);
       expect(await links.allInnerTexts()).toEqual(before);
@@ -149,7 +144,7 @@ const CUT = `${shown('body *:not(.unseen)')}
       await heading(name);
       expect(await page.getByLabel('Address of the link').inputValue()).toContain('/connect?t=');
       await page.getByText('nobody has signed in for it yet').waitFor();
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
     });
 
     test('takes a removal back that waits for an admin', async () => {
@@ -159,7 +154,7 @@ const CUT = `${shown('body *:not(.unseen)')}
       await page.getByLabel(/^The app itself/).check();
       await press('Disconnect');
       expect(await page.getByLabel('Address', { exact: true }).inputValue()).toContain('/connect?t=');
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await press('Keep the connection');
       await heading(name);
       await page.getByText('nobody has signed in for it yet').waitFor({ state: 'detached' });
@@ -182,17 +177,17 @@ const CUT = `${shown('body *:not(.unseen)')}
       await give('');
       await section.getByText('The account was not kept.').waitFor();
       expect(await password.getAttribute('aria-invalid')).toBe('true');
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await give(OTHER_PASSWORD);
       await page.getByRole('heading', { name: 'The password is right, and in force' }).waitFor();
       expect(await page.content()).not.toContain(OTHER_PASSWORD);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await forgetTries();
       await give(WRONG_PASSWORD);
       await section.getByText('The account was not kept.').waitFor();
       expect(await section.getByLabel('User name').inputValue()).toBe(user.userPrincipalName);
       expect(await page.content()).not.toContain(WRONG_PASSWORD);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
     });
 
     test('by keyboard past the menu at once, then to everything in its order, and always sees where', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { DAY, iso } from '../../src/lib/clock.ts';
 import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
-import { audit, fits, type Office, openOffice } from '../support/office.ts';
+import { looksRight, type Office, openOffice } from '../support/office.ts';
 import { ownProfile } from '../support/profiles.ts';
 import type { Running } from '../support/sandbox.ts';
 import { registered } from '../support/tenantApps.ts';
@@ -72,11 +72,6 @@ const writer = ownProfile({
       await page.context().close();
     });
 
-    // Axe is a script too; the markup is the same with and without.
-    const looksRight = async () => {
-      if (javaScriptEnabled) await audit(page);
-      await fits(page);
-    };
     const press = (name: string | RegExp) => page.getByRole('button', { name }).first().click();
     const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 
@@ -87,11 +82,11 @@ const writer = ownProfile({
       await others.locator('summary').click();
       await press('Say so');
       await others.getByRole('alert').getByText('It was not kept').waitFor();
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await others.getByLabel('Whose it is, or what it is for').fill('The intranet signs in with it.');
       await press('Say so');
       await others.getByText('The intranet signs in with it.').waitFor();
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await press(/^Take that back/);
       await others.locator('summary').waitFor();
       expect(await others.getByText('The intranet signs in with it.').count()).toBe(0);
@@ -108,19 +103,19 @@ const writer = ownProfile({
       await page.getByLabel('Outcome', { exact: true }).selectOption('Given up');
       await press('Show');
       await page.getByText('Nothing fits.').waitFor();
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await page.locator('form.filters').getByRole('link', { name: 'All', exact: true }).click();
       const same = page.getByRole('row').filter({ hasText: event });
       await same.getByRole('button', { name: /^Send again/ }).click();
       await until('it came once more', () => brought() > before);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
     });
 
     test('tries what the connector may do, once that is confirmed', async () => {
       await page.goto(home);
       await press('Try what it may do');
       await heading('Try what the connector may do?');
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await page.getByRole('link', { name: 'Change nothing in the tenant' }).click();
       await heading('Users of Contoso');
       await press('Try what it may do');
@@ -130,7 +125,7 @@ const writer = ownProfile({
       await trial.getByText(/^Begun/).waitFor();
       expect(await trial.getByRole('listitem').count()).toBeGreaterThan(0);
       expect(await trial.locator('.error').count()).toBe(0);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
     });
 
     test('sees checks answer that take long, and keeps what is typed meanwhile', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { iso } from '../../src/lib/clock.ts';
 import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
-import { audit, fits, type Office, openOffice } from '../support/office.ts';
+import { looksRight, type Office, openOffice } from '../support/office.ts';
 import type { Running } from '../support/sandbox.ts';
 import { registered } from '../support/tenantApps.ts';
 import { ways } from '../support/ways.ts';
@@ -40,11 +40,6 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
       await page.context().close();
     });
 
-    // Axe is a script too; the markup is the same with and without.
-    const looksRight = async () => {
-      if (javaScriptEnabled) await audit(page);
-      await fits(page);
-    };
     const heading = (text: string) =>
       page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor();
 
@@ -65,12 +60,12 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
       expect(await tenant.inputValue()).toBe('contso.example');
       expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe(name);
       expect(await page.getByLabel('Tags (optional)').inputValue()).toBe(tag);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
     });
 
     test('a connection is made with a link to send, and a message that says who asks', async () => {
       await page.goto(`${origin}/connections/new`);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await page.getByLabel('Profile', { exact: true }).selectOption('snow');
       await page.getByLabel('Tenant', { exact: true }).fill('contoso.example');
       await page.getByLabel('Name', { exact: true }).fill(name);
@@ -80,7 +75,7 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
       const address = await page.getByLabel('Address of the link').inputValue();
       expect(address).toContain('/connect?t=');
       expect(await page.getByLabel('A message that you can send with it').inputValue()).toContain(address);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
     });
 
     test('existing settings that do not work are refused in words, and nothing is kept', async () => {
@@ -93,7 +88,7 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
       await page.getByText('The settings were not kept.').waitFor();
       expect(await page.getByLabel('Client secret', { exact: true }).inputValue()).toBe('');
       expect(await page.getByText('in force for the app').count()).toBe(0);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
     });
 
     test('new links are made for those that were chosen', async () => {
@@ -102,7 +97,7 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
       await page.getByRole('button', { name: 'Make new onboarding links' }).click();
       await heading('1 new onboarding link');
       expect(await page.getByLabel('Names, tenants and links').inputValue()).toContain('/connect?t=');
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
     });
 
     test('existing settings that work are in force, and found by tag, by finding and by the day of their end', async () => {
@@ -123,7 +118,7 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
       await page.getByRole('heading', { name: 'The settings work, and are in force' }).waitFor();
       expect(await page.locator('#settings').innerText()).toContain(app.clientId);
       expect(await page.content()).not.toContain(app.secret);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
 
       await page.goto(`${origin}/connections`);
       await page.getByLabel('Finding', { exact: true }).selectOption('secret.expiring');
@@ -138,7 +133,7 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
       await page.waitForURL(/endsFrom=/);
       await page.getByRole('link', { name, exact: true }).waitFor();
       expect(await page.getByRole('link', { name: 'Adatum 1', exact: true }).count()).toBe(0);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
     });
 
     test('what does not fit on a page of the list is on the next', async () => {
@@ -147,7 +142,7 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
       await page.getByRole('link', { name: 'Next page' }).click();
       await page.getByRole('heading', { level: 2, name: `51 to ${MANY} of ${MANY} connections` }).waitFor();
       expect(await page.getByRole('link', { name: /^Adatum \d+$/ }).count()).toBe(MANY - 50);
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await page.getByRole('link', { name: 'First page' }).click();
       await page.getByRole('heading', { level: 2, name: `1 to 50 of ${MANY} connections` }).waitFor();
     });
@@ -166,7 +161,7 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
           return (await page.getByRole('heading', { level: 1, name: text, exact: true }).count()) > 0;
         });
       await ended('The rows are checked');
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
       await page.getByRole('link', { name: /^1 Wrong/ }).click();
       await page.getByRole('heading', { level: 2, name: 'Rows: Wrong' }).waitFor();
       expect(await page.getByText(`File of ${who}`).count()).toBe(0);
@@ -178,7 +173,7 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
       await page.getByRole('button', { name: 'Make links and show them' }).click();
       await heading('2 new onboarding links');
       expect(await page.getByLabel('Names, tenants and links').inputValue()).toContain('/connect?t=');
-      await looksRight();
+      await looksRight(page, { javaScriptEnabled });
     });
   });
 });

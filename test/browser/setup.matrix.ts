@@ -4,8 +4,9 @@ import { nextGuid } from '../../sandbox/microsoft/random.ts';
 import { roleIds } from '../../sandbox/microsoft/graph/builtInRoles.ts';
 import { seedApplication } from '../../sandbox/microsoft/seed/application.ts';
 import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
-import { audit, type Office, openOffice } from '../support/office.ts';
+import { audit, looksRight, type Office, openOffice } from '../support/office.ts';
 import type { Running } from '../support/sandbox.ts';
+import { ways } from '../support/ways.ts';
 
 if (chromiumPath === undefined) sayNoChromium('the refusals of provisioning in a browser');
 
@@ -129,33 +130,38 @@ if (chromiumPath === undefined) sayNoChromium('the refusals of provisioning in a
     give('diego@contoso.example');
   });
 
-  test('an operator ends a connection, an admin removes what was made, and it begins anew', async () => {
-    const page = await open('snow', 'Leaving');
-    await signIn(page, 'adele@contoso.example');
-    await heading(page, /is connected to/);
-    const { operator } = office;
-    const address = operator.url().replace(/\/links(#.*)?$/, '');
-    await operator.goto(`${address}/removals`);
-    await audit(operator);
-    for (const box of await operator.getByRole('checkbox').all()) await box.check();
-    await operator.getByRole('button', { name: 'Disconnect' }).click();
-    const link = await operator.locator('#removal-link').inputValue();
-    await audit(operator);
+  test.each(ways)(
+    '$who: an operator ends a connection, an admin removes what was made, and it begins anew',
+    async (way) => {
+      const page = await open('snow', `Leaving from ${way.who}`);
+      await signIn(page, 'adele@contoso.example');
+      await heading(page, /is connected to/);
+      const address = office.operator.url().replace(/\/links(#.*)?$/, '');
+      const operator = await office.operatorOn(way);
+      await operator.goto(`${address}/removals`);
+      await looksRight(operator, way);
+      for (const box of await operator.getByRole('checkbox').all()) await box.check();
+      await operator.getByRole('button', { name: 'Disconnect' }).click();
+      const link = await operator.locator('#removal-link').inputValue();
+      await looksRight(operator, way);
 
-    const admin = await office.person();
-    await admin.goto(link);
-    await audit(admin);
-    await signIn(admin, 'adele@contoso.example', 'Sign in at Microsoft and remove it');
-    await heading(admin, 'This connection was ended');
-    await operator.goto(address);
-    await operator.getByText('Disconnected').first().waitFor();
-    await audit(operator);
-    await operator.getByRole('button', { name: 'Make an onboarding link' }).click();
-    await heading(operator, 'Make a link that begins this connection anew?');
-    await operator.getByRole('button', { name: 'Make an onboarding link' }).click();
-    const again = await office.person();
-    await again.goto(await operator.locator('input[readonly]').inputValue());
-    await signIn(again, 'adele@contoso.example');
-    expect(await heading(again, /is connected to/)).toMatch(/is connected to/);
-  });
+      const admin = await office.person();
+      await admin.goto(link);
+      await audit(admin);
+      await signIn(admin, 'adele@contoso.example', 'Sign in at Microsoft and remove it');
+      await heading(admin, 'This connection was ended');
+      await operator.goto(address);
+      await operator.getByText('Disconnected').first().waitFor();
+      await looksRight(operator, way);
+      await operator.getByRole('button', { name: 'Make an onboarding link' }).click();
+      await heading(operator, 'Make a link that begins this connection anew?');
+      await looksRight(operator, way);
+      await operator.getByRole('button', { name: 'Make an onboarding link' }).click();
+      const again = await office.person();
+      await again.goto(await operator.locator('input[readonly]').inputValue());
+      await signIn(again, 'adele@contoso.example');
+      expect(await heading(again, /is connected to/)).toMatch(/is connected to/);
+      for (const one of [page, operator, admin, again]) await one.context().close();
+    },
+  );
 });

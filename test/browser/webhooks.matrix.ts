@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
-import { audit, fits, type Office, openOffice } from '../support/office.ts';
+import { looksRight, type Office, openOffice } from '../support/office.ts';
 import type { Running } from '../support/sandbox.ts';
 import { ways } from '../support/ways.ts';
 
@@ -20,10 +20,7 @@ if (chromiumPath === undefined) sayNoChromium('webhooks in a browser');
     async ({ at, viewport, javaScriptEnabled }) => {
       const { origin, origins, microsoft } = running.sandbox;
       const page = await office.operatorOn({ viewport, javaScriptEnabled });
-      const look = async () => {
-        await fits(page);
-        if (javaScriptEnabled) await audit(page);
-      };
+      const look = () => looksRight(page, { javaScriptEnabled });
       const place = `pages${at}`;
       const inbox = `${origins.inbox}/${place}`;
       const named = `From the pages ${at}`;

@@ -4,6 +4,7 @@ import { openChromium } from '../lib/web/chromium.ts';
 import { violationsOn } from './axe.ts';
 import { type Running, startRunning } from './sandbox.ts';
 import { until } from './until.ts';
+import type { Way } from './ways.ts';
 
 type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
 
@@ -34,6 +35,15 @@ export async function audit(page: Page): Promise<void> {
 /** Nothing may be cut off or need sideways scrolling. */
 export async function fits(page: Page): Promise<void> {
   expect(await page.locator('html').evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+}
+
+/** The page fits its screen, and axe finds nothing: axe is a script too, but the markup is the same with and without. */
+export async function looksRight(
+  page: Page,
+  { javaScriptEnabled }: Pick<Way, 'javaScriptEnabled'>,
+): Promise<void> {
+  if (javaScriptEnabled) await audit(page);
+  await fits(page);
 }
 
 /** Sees all checks answer that were asked on the page that is open; without script somebody has to look again. */
