@@ -5,7 +5,7 @@ import { snow } from '../../src/lib/profiles/snow.ts';
 import { chromiumPath, sayNoChromium } from '../lib/web/chromium.ts';
 import { type Controller, samba, saySkipped, startController } from '../support/controller.ts';
 import { administrates } from '../support/domain.ts';
-import { audit, fits, type Office, openOffice } from '../support/office.ts';
+import { looksRight, type Office, openOffice, seeAnswers } from '../support/office.ts';
 import type { Running } from '../support/sandbox.ts';
 import { registered } from '../support/tenantApps.ts';
 import { ways } from '../support/ways.ts';
@@ -60,25 +60,22 @@ const profile = {
     return id;
   }
 
-  describe.each(ways.filter(({ javaScriptEnabled }) => javaScriptEnabled))('on $who', ({ who, viewport }) => {
+  describe.each(ways)('on $who', ({ who, viewport, javaScriptEnabled }) => {
     let page: Page;
     let id: string;
     beforeAll(async () => {
       id = await connected(`Corp on ${who}`);
-      page = await office.operatorOn({ viewport });
+      page = await office.operatorOn({ viewport, javaScriptEnabled });
       await page.goto(`${running.sandbox.origin}/connections/${id}`);
     });
     afterAll(() => page.context().close());
 
     /** Of one account a wrong password is tried once an hour. */
-    const wrong = `CORP\\nobody-${viewport.width}`;
+    const wrong = `CORP\\nobody-${who.replaceAll(' ', '-')}`;
     const section = () => page.locator('#directory');
     const field = (label: string) => section().getByLabel(label, { exact: true });
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
-    const look = async () => {
-      await audit(page);
-      await fits(page);
-    };
+    const look = () => looksRight(page, { javaScriptEnabled });
     const give = async (password: string) => {
       await field('Password').fill(password);
       await press('Try this account, and keep it if it is let in');
@@ -86,7 +83,7 @@ const profile = {
     const checkNow = async () => {
       await page.goto(`${running.sandbox.origin}/connections/${id}`);
       await press('Check now');
-      await page.getByText('All checks have answered.').waitFor();
+      await seeAnswers(page);
     };
 
     test('a wrong password is refused at its field, and what was typed is kept', async () => {
