@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { functions as Functions } from '../src/lib/triggers.ts';
+import type { functions as Functions } from '../src/lib/registered.ts';
 import { bundleFile } from './bundle.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

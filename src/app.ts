@@ -119,4 +119,4 @@ import './functions/withdrawProfile.ts';
 import './functions/withdrawWebhook.ts';
 import './functions/workOnImport.ts';
 
-export { functions } from './lib/triggers.ts';
+export { functions } from './lib/registered.ts';

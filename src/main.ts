@@ -3,7 +3,7 @@
 // `node scripts/registrations.ts` brings it into the list.
 import { app, type FunctionHandler } from '@azure/functions';
 import type * as App from './app.ts';
-import type { Registration } from './lib/triggers.ts';
+import type { Registration } from './lib/registered.ts';
 import registrations from './registrations.json' with { type: 'json' };
 
 let loading: Promise<typeof App> | undefined;

@@ -1,5 +1,5 @@
 import { occurrenceOf, scheduleOf } from '../lib/health/timers.ts';
-import { timer } from '../lib/triggers.ts';
+import { timer } from '../lib/work.ts';
 
 timer('checkConsentStatus', 'CHECK_CONSENT_STATUS_SCHEDULE', async ({ services, timer: { isPastDue } }) => {
   const schedule = scheduleOf('checkConsentStatus', services.config);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { queueNames } from '../lib/storage/queues.ts';
-import { queue } from '../lib/triggers.ts';
+import { queue } from '../lib/work.ts';
 
 const deliveryMessage = z.object({ webhookId: z.string(), eventId: z.string() });
 

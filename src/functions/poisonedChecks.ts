@@ -1,7 +1,7 @@
 import { checkMessage } from '../lib/health/checkMessage.ts';
 import { isolated } from '../lib/log.ts';
 import { queueNames } from '../lib/storage/queues.ts';
-import { queue } from '../lib/triggers.ts';
+import { queue } from '../lib/work.ts';
 
 /** A check that failed by itself again and again: its run must not wait for it, and the connection says that nobody could look. */
 queue('poisonedChecks', `${queueNames.checks}-poison`, async ({ services, message }) => {

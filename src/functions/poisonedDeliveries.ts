@@ -1,5 +1,5 @@
 import { queueNames } from '../lib/storage/queues.ts';
-import { queue } from '../lib/triggers.ts';
+import { queue } from '../lib/work.ts';
 
 /** The delivery stays pending in its table, so the sweep sends it again. */
 queue('poisonedDeliveries', `${queueNames.deliveries}-poison`, async ({ services, message }) => {

@@ -1,5 +1,5 @@
 import { queueNames } from '../lib/storage/queues.ts';
-import { queue } from '../lib/triggers.ts';
+import { queue } from '../lib/work.ts';
 
 /** The import is still open, so the sweep sends for it again. */
 queue('poisonedImports', `${queueNames.imports}-poison`, async ({ services, message }) => {

@@ -1,5 +1,5 @@
 import { queueNames } from '../lib/storage/queues.ts';
-import { queue } from '../lib/triggers.ts';
+import { queue } from '../lib/work.ts';
 
 /** The connection keeps its due time, so the sweep asks again. */
 queue('poisonedVerifications', `${queueNames.provisioning}-poison`, async ({ services, message }) => {

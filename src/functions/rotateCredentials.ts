@@ -1,4 +1,4 @@
-import { timer } from '../lib/triggers.ts';
+import { timer } from '../lib/work.ts';
 
 /** Begins every rotation that is due and needs nobody to sign in. */
 timer('rotateCredentials', 'ROTATE_CREDENTIALS_SCHEDULE', async ({ services }) => {

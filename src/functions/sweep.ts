@@ -1,4 +1,4 @@
-import { timer } from '../lib/triggers.ts';
+import { timer } from '../lib/work.ts';
 
 timer('sweep', 'SWEEP_SCHEDULE', async ({ services }) => {
   await services.imports.resume();

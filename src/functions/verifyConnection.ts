@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { queueNames } from '../lib/storage/queues.ts';
-import { queue } from '../lib/triggers.ts';
+import { queue } from '../lib/work.ts';
 
 const verifyMessage = z.object({ connectionId: z.string() });
 

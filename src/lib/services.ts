@@ -8,28 +8,24 @@ import { type Clock, iso, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './connections/audit.ts';
 import { createChangeConnection } from './connections/change.ts';
-import type { Connection } from './connections/connection.ts';
 import { keptWhileThere } from './connections/keptEntries.ts';
 import { createListing } from './connections/listing.ts';
 import { createMarkCredential } from './connections/notOurs.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { createBroker } from './credentials/broker.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
-import { createGiveDirectory } from './credentials/giveDirectory.ts';
+import { wireDirectories } from './credentials/directoryWiring.ts';
 import { createOpenDirectory } from './credentials/openDirectory.ts';
-import { createTryDirectory } from './credentials/tryDirectory.ts';
 import { createHandOver } from './credentials/handOver.ts';
 import { createPasswordTries, triesEnd } from './credentials/passwordTries.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
-import { createRemoveDirectory } from './credentials/removeDirectory.ts';
-import { createRotateDirectory } from './credentials/rotateDirectory.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import type { CheckMessage } from './health/checkMessage.ts';
 import { createMayDial, findControllersBy, systemResolve } from './directory/networks.ts';
 import { createDirectory } from './directory/session.ts';
 import { wireHealth } from './health/wiring.ts';
 import { ownIdentity } from './identity.ts';
-import { createLogger, isolated, type Logger } from './log.ts';
+import { createLogger, type Logger } from './log.ts';
 import { type Cloud, graphScope } from './microsoft/cloud.ts';
 import { createCodeFlow } from './microsoft/codeFlow.ts';
 import { openGraph } from './microsoft/graph.ts';
@@ -185,37 +181,16 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   };
   const changeConnection = createChangeConnection({ ...ofActs, random });
   const markCredential = createMarkCredential({ ...ofActs, newAct: () => newId(random) });
-  const giveDirectory = createGiveDirectory({
+  const directories = wireDirectories({
     ...ofActs,
     tries: createPasswordTries({ lookup, clock }),
     profiles,
     vault,
     directory,
-    recheck: checkSoon('directoryAccount'),
-  });
-  const tryDirectory = createTryDirectory({
-    ...ofActs,
-    profiles,
     openDirectory,
     recheck: checkSoon('directoryAccount'),
     random,
   });
-  const rotateDirectory = createRotateDirectory({
-    ...ofActs,
-    profiles,
-    vault,
-    directory,
-    recheck: checkSoon('directoryAccount'),
-    random,
-  });
-  const removeDirectory = createRemoveDirectory({ ...ofActs, vault });
-  const tendDirectory = async (connection: Connection): Promise<void> => {
-    const fields = { connectionId: connection.id };
-    await isolated(log, 'going on with a directory account', fields, async () => {
-      await removeDirectory.clear(connection);
-      await rotateDirectory.goOn(connection);
-    });
-  };
   const handOver = createHandOver({ ...ofActs, profiles, vault, audit, random });
   const wired = wireOnboarding({
     config,
@@ -234,7 +209,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     openGraph: graphWith,
     checkNow,
     handOver,
-    tendDirectory,
+    tendDirectory: directories.tendDirectory,
     flush: (id) => outbox.flush(id),
     clock,
     random,
@@ -270,10 +245,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     changeConnection,
     markCredential,
     openDirectory,
-    giveDirectory,
-    tryDirectory,
-    removeDirectory,
-    rotateDirectory,
+    ...directories,
     handOver,
     once,
     people: createPeople({ misc, clock, log }),

@@ -1,17 +1,9 @@
-import type {
-  FunctionHandler,
-  HttpMethod,
-  HttpRequest,
-  HttpResponseInit,
-  InvocationContext,
-  Timer,
-} from '@azure/functions';
-import { systemClock } from './clock.ts';
-import { type Config, readConfig, settingDefaults } from './config.ts';
+import type { HttpMethod, HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Config } from './config.ts';
 import { messageOf, UnavailableError } from './errors.ts';
-import { createLogger, invocation, redactText } from './log.ts';
-import { putOff } from './putOff.ts';
-import { createServices, type Services } from './services.ts';
+import { redactText } from './log.ts';
+import { functions, inInvocation, services, settings } from './registered.ts';
+import type { Services } from './services.ts';
 import { checkOrigin } from './web/csrf.ts';
 import { mayAct, type Operator, readOperator, type Role } from './web/identity.ts';
 import {
@@ -45,26 +37,6 @@ interface Route {
 }
 
 type Answer = Promise<HttpResponseInit> | HttpResponseInit;
-
-/** What the host is told of a function before it is called; `src/registrations.json` holds that of all. */
-export type Registration =
-  | { readonly kind: 'http'; readonly method: HttpMethod; readonly route: string }
-  /** An NCRONTAB expression in UTC: of the setting, or where that is not set, as it is otherwise. */
-  | { readonly kind: 'timer'; readonly setting: string; readonly otherwise: string }
-  | { readonly kind: 'queue'; readonly queueName: string };
-
-/** Every function, by name: how it is registered, and what is called. */
-export const functions = new Map<
-  string,
-  { readonly registration: Registration; readonly handler: FunctionHandler }
->();
-
-const settings = readConfig(process.env);
-if (!settings.ok) {
-  createLogger(systemClock, console).error('the settings cannot be used', { problems: settings.error });
-}
-let built: Services | undefined;
-const services = (config: Config): Services => (built ??= createServices(config));
 
 /** How a kind of route says no: a page to people, a problem document to programs. */
 interface Manner {
@@ -210,55 +182,4 @@ function settingsAnswer(manner: Manner, request: HttpRequest): HttpResponseInit 
     : settings.error.map(({ setting, message }) => ({ path: setting, message }));
   const detail = 'Some application settings cannot be used. Correct them and restart the app.';
   return manner.refuse({ code: 'settings_invalid', detail, errors }, request);
-}
-
-/** A setting that says when a timer begins. */
-type Schedule = Extract<keyof Config, `${string}_SCHEDULE`>;
-
-/** Work on a schedule, in UTC. With bad settings every call fails. */
-export function timer(
-  name: string,
-  setting: Schedule,
-  handler: (given: { services: Services; timer: Timer }) => Promise<void>,
-): void {
-  functions.set(name, {
-    registration: { kind: 'timer', setting, otherwise: String(settingDefaults[setting]) },
-    handler: (timer: Timer, context) =>
-      inInvocation(context, () => {
-        if (!settings.ok) throw new Error('the settings cannot be used');
-        return handler({ services: services(settings.value), timer });
-      }),
-  });
-}
-
-/**
- * Work from a queue; the message is parsed by the handler, since anybody with the storage key could have written it.
- *
- * With bad settings a message is sent once more for later: one that nobody can work on must not be counted as failed and
- * end in the poison queue.
- */
-export function queue(
-  name: string,
-  queueName: string,
-  handler: (given: { services: Services; message: unknown }) => Promise<void>,
-): void {
-  functions.set(name, {
-    registration: { kind: 'queue', queueName },
-    handler: (message: unknown, context) =>
-      inInvocation(context, () =>
-        settings.ok
-          ? handler({ services: services(settings.value), message })
-          : putOff(process.env, queueName, message),
-      ),
-  });
-}
-
-function inInvocation<T>(context: InvocationContext, work: () => Promise<T>): Promise<T> {
-  const sink = {
-    debug: (line: string) => context.debug(line),
-    info: (line: string) => context.info(line),
-    warn: (line: string) => context.warn(line),
-    error: (line: string) => context.error(line),
-  };
-  return invocation.run(sink, work);
 }

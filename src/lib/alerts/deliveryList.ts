@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { type Clock, SECOND } from '../clock.ts';
 import { err, ok, type Result } from '../result.ts';
-import { both, continuation, isOne, type Table } from '../storage/tables.ts';
+import { both, isOne } from '../storage/conditions.ts';
+import { continuation } from '../storage/continuation.ts';
+import type { Table } from '../storage/tables.ts';
 import { DONE, type DoneRow, parseDone, parsePending, PENDING, type PendingRow } from './deliveryRows.ts';
 import { eventTypes } from './events.ts';
 

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { type Clock, iso, SECOND } from '../clock.ts';
 import { ok, err, type Result } from '../result.ts';
 import { reverseTime } from '../storage/keys.ts';
-import { begins, both, continuation, isNone, isOne, type Page, type Table } from '../storage/tables.ts';
+import { begins, both, isNone, isOne } from '../storage/conditions.ts';
+import { continuation } from '../storage/continuation.ts';
+import type { Page, Table } from '../storage/tables.ts';
 
 /** What is written down of people and apps that act. */
 export const auditActions = [

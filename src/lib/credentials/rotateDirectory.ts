@@ -1,20 +1,18 @@
 import { type Clock, iso } from '../clock.ts';
 import { ITSELF } from '../connections/audit.ts';
 import type { Connection } from '../connections/connection.ts';
-import { type DirectoryAccount, directorySecret, targetOf, WRONG_STANDS } from '../connections/directory.ts';
+import { type DirectoryAccount, targetOf, WRONG_STANDS } from '../connections/directory.ts';
 import {
-  clearedAgain,
   directoryRenewalAt,
   type PendingDirectory,
   withGivenUp,
   withoutPending,
   withPending,
-  withTakenUp,
   withWrong,
 } from '../connections/directorySuccession.ts';
-import type { Change, ConnectionStore } from '../connections/store.ts';
+import type { ConnectionStore } from '../connections/store.ts';
 import { readSelf } from '../directory/changePassword.ts';
-import { type DirectoryFailure, wrongPassword } from '../directory/failures.ts';
+import { type DirectoryFailure, isWrong, wrongPassword } from '../directory/failures.ts';
 import type { Directory } from '../directory/session.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Profiles } from '../profiles/store.ts';
@@ -23,28 +21,24 @@ import { err, ok, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { Problem } from '../web/problem.ts';
 import {
-  LEASE,
   barOfPending,
   barOfRenewal,
   barOfWrong,
   isBeingRemoved,
-  isStill,
   lost,
   neither,
-  noValue,
   openUntil,
   overtaken,
   PATIENCE,
   pauseAfter,
-  problemOf,
   refusalText,
   refusedBecause,
   setAnew,
-  unseen,
   waitedInVain,
 } from './directoryRenewal.ts';
 import type { GivenDirectory } from './giveDirectory.ts';
-import { newPassword } from './passwords.ts';
+import { createBeginRenewal } from './beginRenewal.ts';
+import { createRenewalRow } from './renewalRow.ts';
 import { inForce, outcomeOf, type Pending, saidOf, send } from './sendDirectoryPassword.ts';
 
 /** Gives the directory account another password, which the account sets itself: a change by the one in force, no reset. */
@@ -77,24 +71,8 @@ export function createRotateDirectory(given: {
 }): RotateDirectory {
   const { connections, vault, directory, clock, log } = given;
 
-  /** Writes what is made of the connection; `undefined` where somebody else was faster, whose word counts. */
-  const write = async (
-    id: string,
-    decide: (current: Connection) => Change | undefined,
-  ): Promise<Connection | undefined> => {
-    let isOurs = false;
-    const after = await connections.update(id, (current) => {
-      const change = decide(current);
-      isOurs = change !== undefined;
-      return change;
-    });
-    return isOurs ? after : undefined;
-  };
-  const writeAccount = (id: string, decide: (current: Connection) => DirectoryAccount | undefined) =>
-    write(id, (current) => {
-      const next = decide(current);
-      return next && { connection: { ...current, directory: next } };
-    });
+  const row = createRenewalRow({ connections, clock });
+  const { write, writeAccount, take, takeUp } = row;
 
   /** Signs in as the account. */
   const look = (account: DirectoryAccount, password: string) =>
@@ -105,61 +83,7 @@ export function createRotateDirectory(given: {
       given.recheck(connection),
     );
 
-  const begin = async (
-    before: Connection,
-    account: DirectoryAccount,
-    by: string,
-  ): Promise<Result<Connection, Problem>> => {
-    const { id } = before;
-    const { secretName: name, secretVersion: version } = account.password;
-    const current = await vault.get(name, version);
-    if (!current) return err(noValue);
-    const self = await look(account, current.value);
-    if (!self.ok) {
-      const known =
-        isWrong(self.error) && (await writeAccount(id, (now) => withWrong(now, version, clock())));
-      if (known) await recheck(known);
-      return err(problemOf(self.error));
-    }
-    if (!self.value) return err(refusedBecause(unseen));
-    const { passwordSetAt } = self.value;
-    const tags = { connection: id, kind: 'password', account: account.account };
-    const secretName = directorySecret(id);
-    const next = await vault.set(secretName, newPassword(given.random), { tags });
-    const after = await write(id, (now) => {
-      if (!now.directory || !isStill(now, account)) return undefined;
-      const pendingPassword = {
-        secretName,
-        secretVersion: next.version,
-        since: iso(clock()),
-        by,
-        before: passwordSetAt,
-        dueAt: iso(clock() + LEASE),
-      };
-      return {
-        connection: { ...now, directory: { ...now.directory, pendingPassword } },
-        history: `A new password of the directory account is being set. By ${by}.`,
-      };
-    });
-    if (!after)
-      await write(id, (now) => {
-        const connection = clearedAgain(now, clock());
-        return connection && { connection };
-      });
-    return after ? ok(after) : err(overtaken);
-  };
-
-  /** Takes what was begun, to be alone with it. */
-  const take = (id: string, version: string) =>
-    writeAccount(id, (now) =>
-      barOfPending(now, clock()) === undefined
-        ? withPending(now, version, { dueAt: iso(clock() + LEASE) })
-        : undefined,
-    );
-
-  /** The same of one that was given up and never proved: both are tried before another one is made. */
-  const takeUp = (id: string, by: string) =>
-    writeAccount(id, (now) => withTakenUp(now, { since: iso(clock()), by, dueAt: iso(clock() + LEASE) }));
+  const begin = createBeginRenewal({ row, look, recheck, vault, clock, random: given.random });
 
   const goOnWith = async (
     connection: Connection,
@@ -286,6 +210,3 @@ export function createRotateDirectory(given: {
 }
 
 const NOT_RENEWED = 'The password of the directory account was not renewed.';
-
-const isWrong = (failure: DirectoryFailure): boolean =>
-  failure.kind === 'refused' && failure.why === 'wrongPassword';

@@ -129,3 +129,7 @@ export const isWithoutRecords = (thrown: unknown): boolean =>
 export const isNoSuchObject = (thrown: unknown): boolean => codeOf(thrown) === 32;
 /** Is the name none, or one of another domain? */
 export const isOtherName = (thrown: unknown): boolean => [10, 34].some((code) => code === codeOf(thrown));
+
+/** Does the domain know no such account with this password? */
+export const isWrong = (failure: DirectoryFailure): boolean =>
+  failure.kind === 'refused' && failure.why === 'wrongPassword';

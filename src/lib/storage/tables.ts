@@ -1,7 +1,8 @@
-import * as z from 'zod';
-import { odata, type TableClient, type TableEntityResult, type TransactionAction } from '@azure/data-tables';
-import { ConflictError, statusCodeOf, UnavailableError, messageOf } from '../errors.ts';
+import type { TableClient, TableEntityResult, TransactionAction } from '@azure/data-tables';
+import { statusCodeOf } from '../errors.ts';
+import { before, both, inRange } from './conditions.ts';
 import { isKey } from './keys.ts';
+import { conflictOr, isTableMissing, unavailable } from './tableErrors.ts';
 
 /** A row as it is written: two keys and flat properties; `undefined` members are left out. */
 export type Row = Readonly<Record<string, string | number | boolean | Date | undefined>> & {
@@ -22,20 +23,6 @@ export type Write =
   | { readonly kind: 'replace'; readonly row: Row; readonly etag: string }
   /** Whatever the row holds: the SDK sends no ETag for a delete inside a transaction. */
   | { readonly kind: 'delete'; readonly row: Pick<Row, 'partitionKey' | 'rowKey'> };
-
-const keysBehind = z.strictObject({
-  nextPartitionKey: z.string().min(1),
-  nextRowKey: z.string().min(1).optional(),
-});
-
-/** Where a page goes on, as the service names it: a list of keys. Anything else it answers with a fault. */
-export const continuation = z.string().refine((text) => {
-  try {
-    return keysBehind.safeParse(JSON.parse(Buffer.from(text, 'base64').toString('utf8'))).success;
-  } catch {
-    return false;
-  }
-}, 'is none of ours');
 
 export interface Page {
   readonly rows: readonly Stored[];
@@ -92,21 +79,6 @@ export interface Table {
   pageBefore(prefix: string, member: string, than: string, limit: number, from?: string): Promise<Page>;
 }
 
-/**
- * Conditions on a text member of a row. The service takes 15 comparisons in one query, of which the keys are up to four.
- *
- * @see https://learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities
- */
-export const isOne = (member: string, values: readonly string[]): string =>
-  `(${values.map((value) => `${member} ${odata`eq ${value}`}`).join(' or ')})`;
-export const isNone = (member: string, values: readonly string[]): string =>
-  values.map((value) => `${member} ${odata`ne ${value}`}`).join(' and ');
-export const begins = (member: string, prefix: string): string =>
-  `${member} ${odata`ge ${prefix}`} and ${member} ${odata`lt ${`${prefix}\uFFFF`}`}`;
-/** All of those that are there. */
-export const both = (conditions: readonly (string | undefined)[]): string | undefined =>
-  conditions.filter((one) => one !== undefined).join(' and ') || undefined;
-
 /** Counts what goes over the wire; the limits per message are tested with it. */
 export type OnTableOperation = (table: string, operation: string) => void;
 
@@ -151,7 +123,7 @@ export function openTable(
     },
   ): Promise<Page> {
     if (![partitionKey, prefix, after].every((key) => key === undefined || isKey(key))) return { rows: [] };
-    return find(both([rangeFilter(partitionKey, prefix, after), where]), limit, from, select);
+    return find(both([inRange(partitionKey, prefix, after), where]), limit, from, select);
   }
 
   async function find(
@@ -235,12 +207,7 @@ export function openTable(
     page: (partitionKey, prefix, limit, from, after, where) =>
       readPage(partitionKey, prefix, limit, { from, after, where }),
     // By PartitionKey, since the service finds no range of RowKeys without reading the whole table.
-    pageBefore: (prefix, member, than, limit, from) =>
-      find(
-        `${odata`PartitionKey ge ${prefix} and PartitionKey lt ${`${prefix}\uFFFF`}`} and ${member} ${odata`lt ${than}`}`,
-        limit,
-        from,
-      ),
+    pageBefore: (prefix, member, than, limit, from) => find(before(prefix, member, than), limit, from),
   };
 }
 
@@ -262,15 +229,6 @@ async function firstPage(
   return { rows: [] };
 }
 
-function rangeFilter(partitionKey: string | undefined, prefix: string, after?: string): string | undefined {
-  const parts = [
-    ...(partitionKey === undefined ? [] : [odata`PartitionKey eq ${partitionKey}`]),
-    ...(prefix === '' ? [] : [odata`RowKey ge ${prefix} and RowKey lt ${`${prefix}\uFFFF`}`]),
-    ...(after === undefined ? [] : [odata`RowKey gt ${after}`]),
-  ];
-  return parts.length > 0 ? parts.join(' and ') : undefined;
-}
-
 function toStored(entity: TableEntityResult<Record<string, unknown>>): Stored {
   const { etag, timestamp: _written, ...members } = entity;
   const row = Object.fromEntries(Object.entries(members).filter(([name]) => !name.startsWith('odata.')));
@@ -288,20 +246,4 @@ function toAction(write: Write): TransactionAction {
     case 'delete':
       return ['delete', { ...write.row }];
   }
-}
-
-// A missing table and a missing row are both 404; only the text of the answer tells them apart.
-const isTableMissing = (thrown: unknown): boolean =>
-  statusCodeOf(thrown) === 404 && JSON.stringify(thrown).includes('TableNotFound');
-
-function conflictOr(table: string, thrown: unknown): Error {
-  const status = statusCodeOf(thrown);
-  if (status === 412 || status === 409 || status === 404) {
-    return new ConflictError(`a row of ${table} was changed by another writer`, { cause: thrown });
-  }
-  return unavailable(table, thrown);
-}
-
-function unavailable(table: string, thrown: unknown): Error {
-  return new UnavailableError(`table ${table} did not answer: ${messageOf(thrown)}`, { cause: thrown });
 }
