@@ -386,8 +386,8 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
       expect(await users()).toEqual([]);
       const { directory } = await read(world, id);
       expect(directory?.trial).toMatchObject({ container: POOL, finishedAt: expect.any(String) });
-      await world.services.outbox.flush(id);
-      const page = await world.services.audit.page(5, undefined, { action: 'trial.begun' });
+      await services.outbox.flush(id);
+      const page = await services.audit.page(5, undefined, { action: 'trial.begun' });
       expect(page).toMatchObject({ value: { items: [{ by: 'olivia', subject: 'CORP\\svc' }] } });
       await expectOk();
     });
@@ -613,9 +613,9 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
   });
 
   test('who gave it is in the audit list, without its password', async () => {
-    await world.services.outbox.flush(id);
+    await services.outbox.flush(id);
     const chosen = { connection: id, action: 'credential.replaced' } as const;
-    const page = await world.services.audit.page(500, undefined, chosen);
+    const page = await services.audit.page(500, undefined, chosen);
     const acts = page.ok ? page.value.items : [];
     expect(acts.length).toBeGreaterThan(3);
     expect(acts[0]).toMatchObject({ by: 'olivia', subject: 'CORP\\svc' });
