@@ -154,6 +154,7 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
         .getByLabel('CSV file')
         .setInputFiles({ name: 'new.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
       await page.getByRole('button', { name: 'Check only' }).click();
+      await page.waitForURL('**/imports/*');
       const ended = (text: string) =>
         running.reconcileUntil(text, async () => {
           // With script the page follows by itself.
@@ -169,6 +170,7 @@ if (chromiumPath === undefined) sayNoChromium('new connections and their links i
       const text = page.getByLabel('Or the same as text');
       await text.fill((await text.inputValue()).replace('contso.', 'contoso.'));
       await page.getByRole('button', { name: 'Import', exact: true }).click();
+      await page.waitForURL('**/imports/*');
       await ended('The import is done');
       await page.getByRole('button', { name: 'Make links and show them' }).click();
       await heading('2 new onboarding links');
