@@ -110,14 +110,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   });
   const requestToken = (app: ClientApp, tenant: string) => requestAppToken(cloud, app, tenant);
   const codeFlow = createCodeFlow(cloud, clock);
-  const tokens = createConnectionTokens({
-    apps,
-    vault,
-    connections,
-    requestToken,
-    codeFlow,
-    clock,
-  });
+  const tokens = createConnectionTokens({ apps, vault, connections, requestToken, codeFlow, clock });
 
   const permits = createGuard(config.WEBHOOK_ALLOWED_NETWORKS);
   const audit = createAudit({ table: storage.table('audit'), clock });
@@ -181,9 +174,10 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   };
   const changeConnection = createChangeConnection({ ...ofActs, random });
   const markCredential = createMarkCredential({ ...ofActs, newAct: () => newId(random) });
+  const passwordTries = createPasswordTries({ lookup, clock });
   const directories = wireDirectories({
     ...ofActs,
-    tries: createPasswordTries({ lookup, clock }),
+    tries: passwordTries,
     profiles,
     vault,
     directory,
@@ -209,6 +203,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     openGraph: graphWith,
     checkNow,
     handOver,
+    passwordTries,
     tendDirectory: directories.tendDirectory,
     flush: (id) => outbox.flush(id),
     clock,

@@ -8,7 +8,7 @@ import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { HandOver } from '../credentials/handOver.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { createPasswordProver } from '../credentials/passwordProver.ts';
-import { createPasswordTries } from '../credentials/passwordTries.ts';
+import type { PasswordTries } from '../credentials/passwordTries.ts';
 import { createProve, wireRenewals, wireReplacements } from '../credentials/wiring.ts';
 import type { Logger } from '../log.ts';
 import type { Cloud } from '../microsoft/cloud.ts';
@@ -58,6 +58,7 @@ export function wireOnboarding(given: {
   codeFlow: CodeFlow;
   requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
   openGraph: (token: string) => Graph;
+  passwordTries: PasswordTries;
   /** Runs a connection's checks at once. */
   checkNow: (connectionId: string) => Promise<unknown>;
   handOver: HandOver;
@@ -70,8 +71,7 @@ export function wireOnboarding(given: {
   log: Logger;
 }) {
   const { config, cloud, lookup, vault, queue, connections, listing, profiles, apps, tokens } = given;
-  const { codeFlow, requestToken, openGraph, checkNow, clock, random, log } = given;
-  const passwordTries = createPasswordTries({ lookup, clock });
+  const { codeFlow, requestToken, openGraph, passwordTries, checkNow, clock, random, log } = given;
 
   const verifier = createVerifier({ connections, profiles, tokens, queue, onVerified: checkNow, clock, log });
   const settle = async (id: string) => {
@@ -97,11 +97,8 @@ export function wireOnboarding(given: {
     operatorName: config.OPERATOR_NAME,
     ...(config.OPERATOR_LOGO !== undefined && { operatorLogo: config.OPERATOR_LOGO }),
   };
-  const redemption = createRedemption({
-    codeFlow,
-    verifyIdToken: createIdTokenVerifier(cloud, clock),
-    redirectUri,
-  });
+  const verifyIdToken = createIdTokenVerifier(cloud, clock);
+  const redemption = createRedemption({ codeFlow, verifyIdToken, redirectUri });
   const tools: StepTools = {
     vault,
     prove: createProve({ vault, requestToken }),
