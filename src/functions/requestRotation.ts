@@ -26,6 +26,7 @@ api(
       'credential_not_taken',
       'credential_refused',
       'profile_not_configured',
+      'too_soon',
     ],
   },
   async ({ params, body, services, operator, reply }) => {

@@ -16,7 +16,7 @@ api(
     params: { id: 'The connection.' },
     body: directoryTrialInput,
     answers: { 200: directoryTried },
-    refusals: ['not_found', 'state_conflict', 'unavailable'],
+    refusals: ['not_found', 'state_conflict', 'too_soon', 'unavailable'],
   },
   async ({ params: { id }, body, services, operator, reply }) => {
     const tried = await services.tryDirectory(id, body.container, operator.id);

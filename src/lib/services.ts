@@ -15,6 +15,7 @@ import { createConnectionStore } from './connections/store.ts';
 import { createBroker } from './credentials/broker.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
 import { wireDirectories } from './credentials/directoryWiring.ts';
+import { createCountedDirectory } from './credentials/countedDirectory.ts';
 import { createOpenDirectory } from './credentials/openDirectory.ts';
 import { createHandOver } from './credentials/handOver.ts';
 import { createPasswordTries, triesEnd } from './credentials/passwordTries.ts';
@@ -132,7 +133,9 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     resolve: systemResolve,
     findControllers: findControllersBy(),
   });
-  const openDirectory = createOpenDirectory({ directory, vault, clock });
+  const passwordTries = createPasswordTries({ lookup, clock });
+  const counted = createCountedDirectory({ directory, tries: passwordTries, clock });
+  const openDirectory = createOpenDirectory({ counted, vault, clock });
   const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);
   const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';
   const ownGraph = openGraph(cloud, ownToken, clock);
@@ -174,13 +177,11 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   };
   const changeConnection = createChangeConnection({ ...ofActs, random });
   const markCredential = createMarkCredential({ ...ofActs, newAct: () => newId(random) });
-  const passwordTries = createPasswordTries({ lookup, clock });
   const directories = wireDirectories({
     ...ofActs,
-    tries: passwordTries,
+    counted,
     profiles,
     vault,
-    directory,
     openDirectory,
     recheck: checkSoon('directoryAccount'),
     random,

@@ -309,6 +309,47 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
     await expectOk();
   });
 
+  test('found wrong, it is not tried again by pressing, for whichever connection, nor locked by it', async () => {
+    const second = await withoutDirectory(world, 'Corp again');
+    const input = account({ account: 'svc@corp.example' });
+    expect(await services.giveDirectory(second, input, 'olivia')).toMatchObject({ ok: true });
+    await domain.setPolicy('lockoutThreshold', '3');
+    // The last two before are not counted as wrong.
+    for (const last of [4, 5, 6]) await domain.setPassword('svc', `Second-Harbour-${last}!`);
+    const tries = await domain.countedOf('svc');
+    const press = async () => [
+      await services.tryDirectory(id, STAFF, 'olivia'),
+      await services.tryDirectory(second, STAFF, 'olivia'),
+      await services.rotateDirectory.rotate(second, 'olivia'),
+      await services.giveDirectory(second, { ...input, password: '' }, 'olivia'),
+    ];
+    const [first, ...others] = await press();
+    expect(first).toMatchObject({ error: { code: 'state_conflict' } });
+    const tooSoon = { error: { code: 'too_soon', retryAfter: expect.any(Number) } };
+    expect(others).toMatchObject([tooSoon, tooSoon, tooSoon]);
+    shown.push(await press());
+    // Whose own was refused has that found; of the other one nobody knows, and it is asked again.
+    expect(foundBy(await check())).toEqual(['directory.passwordWrong CORP\\svc']);
+    const message = { connectionId: second, checks: ['directoryAccount' as const], attempt: 0 };
+    expect(await services.passes.pass(message, true)).toMatchObject({
+      verdicts: { directoryAccount: { verdict: 'unknown', reason: 'tooSoon' } },
+      later: { message: { connectionId: second, checks: ['directoryAccount'], proofs: 1 } },
+    });
+    expect(await domain.countedOf('svc')).toBe(tries + 1);
+    // Then somebody may give the right one, and be it mistyped at first: not more.
+    expect(await give({ password: 'Wrong-Harbour-7!' })).toMatchObject({
+      error: { code: 'credential_refused' },
+    });
+    expect(await give({ password: 'Wrong-Harbour-8!' })).toMatchObject(tooSoon);
+    expect(await domain.countedOf('svc')).toBe(tries + 2);
+    ahead += HOUR;
+    await domain.setPassword('svc', PASSWORD);
+    await expectOk();
+    expect(await checkDirectory(services, second)).toMatchObject({ verdict: 'ok' });
+    await domain.setPolicy('lockoutThreshold', '0');
+    expect(await services.removeDirectory.remove(second, 'olivia')).toMatchObject({ ok: true });
+  });
+
   test('locked by wrong passwords, it is found, and found well again', async () => {
     await domain.setPolicy('lockoutThreshold', '3');
     for (let count = 0; count < 4; count += 1) await refusal({ password: 'Wrong-Harbour-3!' });

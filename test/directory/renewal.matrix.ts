@@ -98,14 +98,7 @@ const span = (ms: number): string => String(-ms * 10_000);
   const told = async () =>
     (await actsOf({ services }, id)).filter(({ action }) => action === 'credential.rotated');
   /** Wrong passwords that the domain has counted. */
-  const counted = () =>
-    controller.admin(async ({ client }) => {
-      const { searchEntries } = await client.search(domain.dnOf('svc'), {
-        scope: 'base',
-        attributes: ['badPwdCount'],
-      });
-      return Number(searchEntries[0]?.['badPwdCount']);
-    });
+  const counted = () => domain.countedOf('svc');
   /** What the sweep does, until nothing is pending. */
   async function goOn(who: Services = services): Promise<void> {
     for (let turn = 0; turn < 10; turn += 1) {

@@ -43,6 +43,13 @@ export function administrates({ admin, delegate, domain }: Controller) {
         const parts = Array.from({ length: sid[1] ?? 0 }, (_, at) => sid.readUInt32LE(8 + 4 * at));
         return `S-1-${sid.readUIntBE(2, 6)}-${parts.join('-')}`;
       }),
+    /** Wrong passwords that the domain has counted of an account. */
+    countedOf: (name: string) =>
+      admin(async ({ client }) => {
+        const asked = { scope: 'base' as const, attributes: ['badPwdCount'] };
+        const { searchEntries } = await client.search(dnOf(name), asked);
+        return Number(searchEntries[0]?.['badPwdCount']);
+      }),
     addUnit: (dn: string) => admin(({ client }) => client.add(dn, { objectClass: 'organizationalUnit' })),
     setPassword: (name: string, password: string) => set(dnOf(name), 'unicodePwd', asUnicodePwd(password)),
     /** “User cannot change password”, as the tools of a domain write it. */

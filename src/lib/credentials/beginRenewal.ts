@@ -2,26 +2,27 @@ import { type Clock, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { type DirectoryAccount, directorySecret } from '../connections/directory.ts';
 import { clearedAgain, withWrong } from '../connections/directorySuccession.ts';
-import type { Self } from '../directory/changePassword.ts';
-import { type DirectoryFailure, isWrong } from '../directory/failures.ts';
+import { readSelf } from '../directory/changePassword.ts';
+import { isWrong } from '../directory/failures.ts';
 import type { Random } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { Problem } from '../web/problem.ts';
 import { isStill, LEASE, noValue, overtaken, problemOf, refusedBecause, unseen } from './directoryRenewal.ts';
+import type { CountedDirectory } from './countedDirectory.ts';
 import { newPassword } from './passwords.ts';
 import type { createRenewalRow } from './renewalRow.ts';
 
 /** Looks at the account by the password in force, puts a new one into the vault, and writes that down beside it. */
 export function createBeginRenewal(given: {
   row: Pick<ReturnType<typeof createRenewalRow>, 'write' | 'writeAccount'>;
-  look: (account: DirectoryAccount, password: string) => Promise<Result<Self | undefined, DirectoryFailure>>;
+  counted: Pick<CountedDirectory, 'inForce'>;
   recheck: (connection: Connection) => Promise<unknown>;
   vault: Vault;
   clock: Clock;
   random: Random;
 }): (before: Connection, account: DirectoryAccount, by: string) => Promise<Result<Connection, Problem>> {
-  const { look, recheck, vault, clock, random } = given;
+  const { counted, recheck, vault, clock, random } = given;
   const { write, writeAccount } = given.row;
 
   return async (
@@ -33,7 +34,9 @@ export function createBeginRenewal(given: {
     const { secretName: name, secretVersion: version } = account.password;
     const current = await vault.get(name, version);
     if (!current) return err(noValue);
-    const self = await look(account, current.value);
+    const self = await counted.inForce(before, account, current.value, (session) =>
+      readSelf(session, account.account),
+    );
     if (!self.ok) {
       const known =
         isWrong(self.error) && (await writeAccount(id, (now) => withWrong(now, version, clock())));

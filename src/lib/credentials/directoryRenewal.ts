@@ -2,9 +2,10 @@ import { DAY, HOUR, iso, MINUTE } from '../clock.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { type DirectoryAccount, standingRefusal, WRONG_STANDS } from '../connections/directory.ts';
 import type { ChangeRefusal } from '../directory/changePassword.ts';
-import type { DirectoryFailure } from '../directory/failures.ts';
+import type { DirectoryFailure, TooSoon } from '../directory/failures.ts';
 import type { Profile } from '../profiles/schema.ts';
 import type { Problem } from '../web/problem.ts';
+import { barOf } from './countedDirectory.ts';
 import { planHandOver } from './handOverPlan.ts';
 
 /** For so long whoever renews a password is alone with it; all that it asks for is over long before. */
@@ -83,7 +84,8 @@ export const overtaken = conflict(
 );
 
 /** Pure: nothing was sent, and why. */
-export function problemOf(failure: DirectoryFailure): Problem {
+export function problemOf(failure: DirectoryFailure | TooSoon): Problem {
+  if (failure.kind === 'tooSoon') return barOf(failure);
   const detail = `${failure.reason} ${STAYS}`;
   return failure.kind === 'refused' || failure.kind === 'denied'
     ? { code: 'credential_refused', detail }

@@ -1,11 +1,10 @@
 import { type Clock, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
-import { type DirectoryAccount, directorySecret, targetOf } from '../connections/directory.ts';
+import { type DirectoryAccount, directorySecret } from '../connections/directory.ts';
 import { clearedAgain } from '../connections/directorySuccession.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
-import type { DirectoryFailure } from '../directory/failures.ts';
+import { type DirectoryFailure, isWrong, type TooSoon } from '../directory/failures.ts';
 import { rightTexts } from '../directory/rights.ts';
-import type { Directory } from '../directory/session.ts';
 import { readStanding, type Standing } from '../directory/standing.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Profile } from '../profiles/schema.ts';
@@ -13,12 +12,10 @@ import type { Profiles } from '../profiles/store.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { Problem } from '../web/problem.ts';
+import { barOf, type CountedDirectory } from './countedDirectory.ts';
 import { type DirectoryInput, takeCa } from './directoryInput.ts';
 import { overtaken } from './directoryRenewal.ts';
 import { isPutOut, passwordFor, putOut } from './keptDirectoryPassword.ts';
-import { tooSoon } from './accountRefusals.ts';
-import type { PasswordTries } from './passwordTries.ts';
-import { triedDirectory } from './triedDirectory.ts';
 import { notAnswered, refused } from './refusals.ts';
 
 /** What became of an account that was given: it is in force, and what is worth knowing of it. */
@@ -45,8 +42,7 @@ export function createGiveDirectory(given: {
   connections: ConnectionStore;
   profiles: Profiles;
   vault: Vault;
-  directory: Directory;
-  tries: Pick<PasswordTries, 'take' | 'release'>;
+  counted: Pick<CountedDirectory, 'inForce' | 'given'>;
   /** Brings the act to the audit list. */
   flush: (connectionId: string) => Promise<void>;
   /** Has the account checked. */
@@ -54,7 +50,7 @@ export function createGiveDirectory(given: {
   clock: Clock;
   log: Logger;
 }): GiveDirectory {
-  const { connections, vault, directory, tries, clock, log } = given;
+  const { connections, vault, counted, clock, log } = given;
 
   const isInForce = async ({ password: kept }: DirectoryAccount, password: string): Promise<boolean> =>
     (await vault.get(kept.secretName, kept.secretVersion))?.value === password;
@@ -87,10 +83,8 @@ export function createGiveDirectory(given: {
     const chosen = await passwordFor(vault, before.directory, asked, input.password);
     if (!chosen.ok) return chosen;
     const password = chosen.value;
-    const whose = triedDirectory(before.tenant, account);
-    const taken = await tries.take(whose, connectionId);
-    if (!taken.ok) return err(tooSoon(taken.error, clock()));
-    const seen = await directory.as(targetOf(asked), password, (session) =>
+    const sign = input.password === '' ? counted.inForce : counted.given;
+    const seen = await sign(before, asked, password, (session) =>
       readStanding(session, account, base, groups),
     );
     log.info('tried a directory account that was given', {
@@ -98,8 +92,6 @@ export function createGiveDirectory(given: {
       by,
       outcome: seen.ok ? 'good' : seen.error.kind,
     });
-    // A right one may be tried again at once.
-    if (seen.ok || !isOfPassword(seen.error)) await tries.release(whose);
     if (!seen.ok) return err(problemOf(seen.error, domain === '' ? 'hosts' : 'domain'));
     if (!seen.value.base.seen) return err(refused([{ path: 'base', message: NO_BASE }]));
 
@@ -148,16 +140,14 @@ function notTaken({ state }: Connection): Problem {
     : { code: 'credential_not_taken', detail: 'The profile asks for no account of a directory of its own.' };
 }
 
-const isOfPassword = (failure: DirectoryFailure): boolean =>
-  failure.kind === 'refused' && failure.why === 'wrongPassword';
-
 /** Which field a failure is about. */
-function problemOf(failure: DirectoryFailure, where: 'hosts' | 'domain'): Problem {
+function problemOf(failure: DirectoryFailure | TooSoon, where: 'hosts' | 'domain'): Problem {
+  if (failure.kind === 'tooSoon') return barOf(failure);
   if (failure.kind === 'unreachable') {
     const problem = notAnswered(failure.reason, undefined);
     return { ...problem, errors: [{ path: where, message: failure.reason }] };
   }
-  const ofPassword = isOfPassword(failure);
+  const ofPassword = isWrong(failure);
   const path = failure.kind === 'untrusted' ? 'ca' : ofPassword ? 'password' : 'account';
   const next = ofPassword ? ' Compare the domain of the account, too.' : '';
   return refused([{ path, message: `${failure.reason}${next}` }]);

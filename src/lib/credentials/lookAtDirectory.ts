@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { mayHaveLeft } from '../connections/directoryTrial.ts';
-import type { DirectoryFailure } from '../directory/failures.ts';
+import type { DirectoryFailure, TooSoon } from '../directory/failures.ts';
 import { readStanding, type Standing } from '../directory/standing.ts';
 import { findMarked, markOf } from '../directory/trial.ts';
 import type { Result } from '../result.ts';
@@ -15,7 +15,7 @@ export interface SeenDirectory extends Standing {
 /** Signs in as the directory account of a connection and reads how it stands; `undefined` where it could not be tried. */
 export type LookAtDirectory = (
   connection: Connection,
-) => Promise<Result<SeenDirectory, DirectoryFailure> | undefined>;
+) => Promise<Result<SeenDirectory, DirectoryFailure | TooSoon> | undefined>;
 
 export function createLookAtDirectory(given: {
   openDirectory: OpenDirectory;

@@ -33,6 +33,8 @@ export interface PasswordTries {
    * @throws UnavailableError
    */
   take(account: TriedAccount, connectionId: string): Promise<Result<undefined, Wait>>;
+  /** How long there is none, where that is so; nothing is taken. @throws UnavailableError */
+  standing(account: TriedAccount): Promise<Wait | undefined>;
   /** Microsoft answered whoever had the permission. @throws UnavailableError */
   answered(account: TriedAccount, aadsts: number | undefined): Promise<void>;
   /** The try did not count: no password was looked at, or it may be given again at once. @throws UnavailableError */
@@ -65,6 +67,11 @@ export function createPasswordTries(given: { lookup: Table; clock: Clock }): Pas
         const row = { partitionKey: key, rowKey: key, at: iso(now), connectionId };
         if (await write(row, stored)) return ok(undefined);
       }
+    },
+    async standing(account) {
+      const key = keyOf(account);
+      const stored = await lookup.get(key, key);
+      return stored && waitFor(stored.row, clock());
     },
     async answered(account, aadsts) {
       const key = keyOf(account);

@@ -1,7 +1,7 @@
 import { type Clock, iso } from '../clock.ts';
 import { ITSELF } from '../connections/audit.ts';
 import type { Connection } from '../connections/connection.ts';
-import { type DirectoryAccount, targetOf, WRONG_STANDS } from '../connections/directory.ts';
+import { type DirectoryAccount, WRONG_STANDS } from '../connections/directory.ts';
 import {
   directoryRenewalAt,
   type PendingDirectory,
@@ -13,7 +13,6 @@ import {
 import type { ConnectionStore } from '../connections/store.ts';
 import { readSelf } from '../directory/changePassword.ts';
 import { type DirectoryFailure, isWrong, wrongPassword } from '../directory/failures.ts';
-import type { Directory } from '../directory/session.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Profiles } from '../profiles/store.ts';
 import type { Random } from '../random.ts';
@@ -36,6 +35,7 @@ import {
   setAnew,
   waitedInVain,
 } from './directoryRenewal.ts';
+import type { CountedDirectory } from './countedDirectory.ts';
 import type { GivenDirectory } from './giveDirectory.ts';
 import { createBeginRenewal } from './beginRenewal.ts';
 import { createRenewalRow } from './renewalRow.ts';
@@ -60,7 +60,7 @@ export function createRotateDirectory(given: {
   connections: ConnectionStore;
   profiles: Pick<Profiles, 'find'>;
   vault: Vault;
-  directory: Directory;
+  counted: Pick<CountedDirectory, 'inForce' | 'renewed'>;
   /** Brings what is to be told on its way. */
   flush: (connectionId: string) => Promise<void>;
   /** Has the account checked. */
@@ -69,21 +69,17 @@ export function createRotateDirectory(given: {
   random: Random;
   log: Logger;
 }): RotateDirectory {
-  const { connections, vault, directory, clock, log } = given;
+  const { connections, vault, counted, clock, log } = given;
 
   const row = createRenewalRow({ connections, clock });
   const { write, writeAccount, take, takeUp } = row;
-
-  /** Signs in as the account. */
-  const look = (account: DirectoryAccount, password: string) =>
-    directory.as(targetOf(account), password, (session) => readSelf(session, account.account));
 
   const recheck = (connection: Connection) =>
     isolated(log, 'checking a directory account', { connectionId: connection.id }, () =>
       given.recheck(connection),
     );
 
-  const begin = createBeginRenewal({ row, look, recheck, vault, clock, random: given.random });
+  const begin = createBeginRenewal({ row, counted, recheck, vault, clock, random: given.random });
 
   const goOnWith = async (
     connection: Connection,
@@ -144,19 +140,31 @@ export function createRotateDirectory(given: {
     const isKnown = wrongAt !== undefined && clock() - Date.parse(wrongAt) < WRONG_STANDS;
     const sent =
       before && !isKnown
-        ? await send({ directory, clock, account, before: before.value, next: next.value, announce })
+        ? await send({
+            counted,
+            clock,
+            connection,
+            account,
+            before: before.value,
+            next: next.value,
+            announce,
+          })
         : err(wrongPassword);
+    // Of another connection it was heard: so the new one is tried, and this one later.
+    const isBarred = !sent.ok && sent.error.kind === 'tooSoon';
     log.info('sent a directory account its password', { connectionId: id, outcome: outcomeOf(sent) });
-    if (!sent.ok && !isWrong(sent.error)) return wait(sent.error);
-    if (!sent.ok && !isKnown)
+    if (!sent.ok && sent.error.kind !== 'tooSoon' && !isWrong(sent.error)) return wait(sent.error);
+    if (!sent.ok && !isKnown && !isBarred)
       await writeAccount(id, (now) => withWrong(now, password.secretVersion, clock()));
     if (sent.ok && sent.value === 'overtaken') return err(overtaken);
     if (sent.ok && typeof sent.value === 'object') return giveUp(refusalText(sent.value));
 
-    const proof = await look(account, next.value);
+    const proof = await counted.renewed(connection, account, next.value, (session) =>
+      readSelf(session, account.account),
+    );
     if (!proof.ok && !isWrong(proof.error)) return wait(proof.error);
     if (!proof.ok) {
-      const isOpen = pending.wrongAt === undefined || (sent.ok && sent.value === 'changed');
+      const isOpen = pending.wrongAt === undefined || isBarred || (sent.ok && sent.value === 'changed');
       // An hour ago it was wrong as well; only that long a domain takes the one before a change too.
       if (!isOpen) return giveUp(sent.ok ? setAnew : neither);
       const wrong = { wrongAt: iso(clock()), failure: undefined };

@@ -2,14 +2,14 @@ import { applyDirectoryRotation } from '../alerts/transition.ts';
 import { type Clock, iso } from '../clock.ts';
 import { ITSELF } from '../connections/audit.ts';
 import type { Connection } from '../connections/connection.ts';
-import { type DirectoryAccount, targetOf } from '../connections/directory.ts';
+import type { DirectoryAccount } from '../connections/directory.ts';
 import { type PendingDirectory, withPendingInForce } from '../connections/directorySuccession.ts';
 import type { Change } from '../connections/store.ts';
 import { type ChangeRefusal, changePassword, readSelf } from '../directory/changePassword.ts';
-import type { DirectoryFailure } from '../directory/failures.ts';
-import type { Directory } from '../directory/session.ts';
+import type { DirectoryFailure, TooSoon } from '../directory/failures.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Result } from '../result.ts';
+import type { CountedDirectory } from './countedDirectory.ts';
 import { LEASE } from './directoryRenewal.ts';
 
 /** What is sent later might meet somebody who goes on. */
@@ -22,17 +22,18 @@ export type Pending = DirectoryAccount & { readonly pendingPassword: PendingDire
  * the change was begun it was changed already, or somebody set another: for an hour a domain takes the one before too.
  */
 export function send(asked: {
-  directory: Directory;
+  counted: Pick<CountedDirectory, 'inForce'>;
   clock: Clock;
+  connection: Pick<Connection, 'id' | 'tenant'>;
   account: Pending;
   before: string;
   next: string;
   /** Writes down that it is sent; `false` where it must not be any more. */
   announce: () => Promise<boolean>;
-}): Promise<Result<'changed' | 'otherwise' | 'overtaken' | ChangeRefusal, DirectoryFailure>> {
-  const { clock, account, before, next } = asked;
+}): Promise<Result<'changed' | 'otherwise' | 'overtaken' | ChangeRefusal, DirectoryFailure | TooSoon>> {
+  const { clock, connection, account, before, next } = asked;
   const { pendingPassword } = account;
-  return asked.directory.as(targetOf(account), before, async (session) => {
+  return asked.counted.inForce(connection, account, before, async (session) => {
     const self = await readSelf(session, account.account);
     if (!self) throw new UnavailableError(`${session.host} does not show the account to itself`);
     if (self.passwordSetAt !== pendingPassword.before) return 'otherwise';

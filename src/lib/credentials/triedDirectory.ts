@@ -2,11 +2,19 @@ import type { TriedAccount } from './passwordTries.ts';
 
 /**
  * Pure: whose password is tried, by the account's own name and the first label of its domain: so `CORP\svc` and
- * `svc@corp.example` are one, whichever connections of the tenant ask.
+ * `svc@corp.example` are one, whichever connections of the tenant ask. What was heard of the one in force bars nobody from
+ * giving another.
  */
-export function triedDirectory(tenant: string, account: string): TriedAccount {
+export function triedDirectory(
+  tenant: string,
+  account: string,
+): Readonly<Record<'inForce' | 'given', TriedAccount>> {
   const [name = '', domain = ''] = account.includes('@')
     ? account.split('@')
     : account.split('\\').toReversed();
-  return { tenant, objectId: `${domain.split('.')[0] ?? ''}\\${name}` };
+  const objectId = `${domain.split('.')[0] ?? ''}\\${name}`;
+  return {
+    given: { tenant, objectId },
+    inForce: { tenant, objectId: `${objectId}\nin force` },
+  };
 }

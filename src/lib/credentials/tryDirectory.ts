@@ -1,8 +1,9 @@
 import { type Clock, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { type DirectoryTrial, isUnderWay } from '../connections/directoryTrial.ts';
+import { withWrong } from '../connections/directorySuccession.ts';
 import type { ConnectionStore } from '../connections/store.ts';
-import type { DirectoryFailure } from '../directory/failures.ts';
+import { type DirectoryFailure, isWrong, type TooSoon } from '../directory/failures.ts';
 import { canBeTried } from '../directory/rights.ts';
 import { DIRECTORY_TIMEOUT } from '../directory/session.ts';
 import { domainOf } from '../directory/standing.ts';
@@ -20,6 +21,7 @@ import type { Profiles } from '../profiles/store.ts';
 import type { Random } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Problem } from '../web/problem.ts';
+import { barOf } from './countedDirectory.ts';
 import type { AsDirectoryAccount, OpenDirectory } from './openDirectory.ts';
 import { newPassword } from './passwords.ts';
 import { notAnswered } from './refusals.ts';
@@ -61,6 +63,17 @@ export function createTryDirectory(given: {
         : undefined,
     );
 
+  /** Written down where it is wrong, so that it is no news to the check, which does not try it: a domain counts them. */
+  const heard = async (connection: Connection, failure: DirectoryFailure): Promise<Connection> => {
+    const version = connection.directory?.password.secretVersion ?? '';
+    if (!isWrong(failure)) return connection;
+    const after = await connections.update(connection.id, (current) => {
+      const directory = withWrong(current, version, clock());
+      return directory && { connection: { ...current, directory } };
+    });
+    return after ?? connection;
+  };
+
   const look = (connection: Connection) =>
     isolated(log, 'checking a directory account', { connectionId: connection.id }, () =>
       given.recheck(connection),
@@ -85,8 +98,7 @@ export function createTryDirectory(given: {
       return { domain, place: await placeBelow(session, account.base ?? domain, container) };
     });
     if (!found.ok) {
-      // So that the next try of a wrong password is none: a domain counts them.
-      if (found.error.kind === 'refused') await look(connection);
+      if (found.error.kind === 'refused') await look(await heard(connection, found.error));
       return err(problemOf(found.error));
     }
     const { domain, place } = found.value;
@@ -143,15 +155,17 @@ const ELSEWHERE: Problem = {
 };
 
 /** Why nobody got as far as the container. */
-const problemOf = (failure: DirectoryFailure): Problem =>
-  failure.kind === 'refused'
+const problemOf = (failure: DirectoryFailure | TooSoon): Problem => {
+  if (failure.kind === 'tooSoon') return barOf(failure);
+  return failure.kind === 'refused'
     ? { code: 'state_conflict', detail: failure.reason }
     : notAnswered(failure.reason, undefined);
+};
 
 /** After a lost connection one more is made, to remove the user, with a time of its own; who does not see it does not know that it is gone. */
 async function cutOff(
   as: AsDirectoryAccount,
-  { reason }: DirectoryFailure,
+  { reason }: DirectoryFailure | TooSoon,
   wish: TrialWish,
 ): Promise<TriedStep> {
   const cleared = await as((session) => clearMarked(session, wish));

@@ -29,6 +29,14 @@ export type DirectoryFailure =
   /** It is let in, and may not do this, or not like this. */
   | { readonly kind: 'denied'; readonly reason: string };
 
+/** Nobody was asked: a wrong password of the account was tried so lately that another could lock it. */
+export interface TooSoon {
+  readonly kind: 'tooSoon';
+  readonly reason: string;
+  /** Until it may be tried. */
+  readonly seconds: number;
+}
+
 /**
  * Windows error codes that a controller names behind `data` when it refuses a bind.
  *
@@ -131,5 +139,5 @@ export const isNoSuchObject = (thrown: unknown): boolean => codeOf(thrown) === 3
 export const isOtherName = (thrown: unknown): boolean => [10, 34].some((code) => code === codeOf(thrown));
 
 /** Does the domain know no such account with this password? */
-export const isWrong = (failure: DirectoryFailure): boolean =>
+export const isWrong = (failure: DirectoryFailure | TooSoon): boolean =>
   failure.kind === 'refused' && failure.why === 'wrongPassword';

@@ -57,13 +57,24 @@ export interface Later {
   readonly message: CheckMessage;
 }
 
-/** Pure: the message that tries an account's password again, where that is worth it. @param at when this one was asked, ISO 8601 */
+/**
+ * Pure: the message that tries passwords again, where that is worth it.
+ *
+ * @param at when this one was asked, ISO 8601
+ * @param directoryWait seconds that nobody may try the one of the directory account, where that is so
+ */
 export function provedLater(
   { connectionId, proofs = 0 }: CheckMessage,
   { proved, againAfter: wait }: Tried,
   at: string,
+  directoryWait?: number,
 ): Later | undefined {
-  const delaySeconds = proveAgainAfter(proved?.proof, at, proofs, wait);
-  const message: CheckMessage = { connectionId, checks: ['account'], attempt: 0, proofs: proofs + 1 };
-  return delaySeconds === undefined ? undefined : { delaySeconds, message };
+  const delays = {
+    account: proveAgainAfter(proved?.proof, at, proofs, wait),
+    directoryAccount: proveAgainAfter(undefined, at, proofs, directoryWait),
+  };
+  const checks = (['account', 'directoryAccount'] as const).filter((id) => delays[id] !== undefined);
+  if (checks.length === 0) return undefined;
+  const delaySeconds = Math.max(...checks.map((id) => delays[id] ?? 0));
+  return { delaySeconds, message: { connectionId, checks, attempt: 0, proofs: proofs + 1 } };
 }

@@ -12,7 +12,7 @@ import type {
   Unanswered,
   Verdict,
 } from '../connections/verdict.ts';
-import type { DirectoryFailure } from '../directory/failures.ts';
+import type { DirectoryFailure, TooSoon } from '../directory/failures.ts';
 import type { GraphAnswer, GraphRead } from '../microsoft/graph.ts';
 import type { ConnectionToken } from '../credentials/connectionTokens.ts';
 import type { SeenDirectory } from '../credentials/lookAtDirectory.ts';
@@ -92,7 +92,7 @@ export interface Answers {
   /** What trying the account's password came to, where it was tried lately. */
   readonly proof?: PasswordProof;
   /** What the customer's own directory said, where it was asked. */
-  readonly directory?: Result<SeenDirectory, DirectoryFailure>;
+  readonly directory?: Result<SeenDirectory, DirectoryFailure | TooSoon>;
   /** When the question was asked, in milliseconds since 1970. */
   readonly now: number;
 }

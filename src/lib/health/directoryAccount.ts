@@ -75,7 +75,9 @@ function judgeSilence(
   if (pending?.failure) return judgeFailure(subject, account, pending.failure, now);
   if (pending) return unknown('renewing', 'Its password is being renewed.');
   if (!answer || answer.ok) return unknown('notProved', 'The account could not be tried.');
-  return judgeFailure(subject, account, answer.error, now);
+  const { error } = answer;
+  if (error.kind === 'tooSoon') return unknown('tooSoon', error.reason);
+  return judgeFailure(subject, account, error, now);
 }
 
 /** What of an account that was let in was not to be seen, as a sentence. */

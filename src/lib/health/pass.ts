@@ -192,7 +192,9 @@ export function createPasses(given: {
         standing: connection.state,
         ...kinds(verdicts),
       });
-      const later = provedLater(message, attempted, at);
+      const barred =
+        directory?.ok === false && directory.error.kind === 'tooSoon' ? directory.error : undefined;
+      const later = provedLater(message, attempted, at, barred?.seconds);
       if (putOff) return { ...putOff, message: without(putOff.message, settled), ...(later && { later }) };
       return { kind: 'done', connection, verdicts, ...(left && { left }), ...(later && { later }) };
     },

@@ -51,6 +51,16 @@ test('one that is locked is not tried for a day; any other answer changes nothin
   expect(await may()).toBe(true);
 });
 
+test('to look how long none may be tried takes nothing, and ends with the hour', async () => {
+  expect(await instance().standing(account)).toBeUndefined();
+  expect(await may()).toBe(true);
+  now += HOUR - SECOND;
+  expect(await instance().standing(account)).toEqual({ seconds: 1, locked: false, connectionId: 'one' });
+  now += SECOND;
+  expect(await instance().standing(account)).toBeUndefined();
+  expect(await may()).toBe(true);
+});
+
 test('a try that did not count stands in nobody’s way', async () => {
   await may();
   await instance().release(account);

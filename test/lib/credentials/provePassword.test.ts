@@ -52,6 +52,7 @@ describe('where nothing can be asked', () => {
   const connection = { id: 'one', tenant: 't', access: { ...noAccess, account } } as Connection;
   const tries: PasswordTries = {
     take: () => Promise.resolve(ok(undefined)),
+    standing: () => Promise.resolve(undefined),
     answered: () => Promise.resolve(),
     release: () => Promise.resolve(),
   };

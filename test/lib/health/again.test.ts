@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { MINUTE, SECOND } from '../../../src/lib/clock.ts';
-import { againAfter, proveAgainAfter } from '../../../src/lib/health/again.ts';
+import { againAfter, proveAgainAfter, provedLater } from '../../../src/lib/health/again.ts';
 
 /** Every wait until nobody waits any longer, where Microsoft asks for so many seconds each time. */
 function waits(asked: number): number[] {
@@ -41,4 +41,25 @@ test('a password that nobody answered for is tried again after an hour, five tim
   expect(proveAgainAfter(undefined, at, 5, 1_000)).toBeUndefined();
   // Whoever tried it then has asked for the next try.
   expect(proveAgainAfter({ at, outcome: 'noAnswer' }, '2025-01-16T02:10:00.000Z', 0)).toBeUndefined();
+});
+
+test('of a directory account the same: whoever may not try it yet asks again, for both in one message', () => {
+  const at = '2025-01-16T02:00:00.000Z';
+  const message = { connectionId: 'c', attempt: 3 };
+  const later = (tried: object, wait?: number, proofs = 0) =>
+    provedLater(
+      { ...message, checks: ['directoryAccount'], proofs },
+      { opened: undefined as never, ...tried },
+      at,
+      wait,
+    );
+  expect(later({}, 1_000, 2)).toEqual({
+    delaySeconds: 1_060,
+    message: { connectionId: 'c', checks: ['directoryAccount'], attempt: 0, proofs: 3 },
+  });
+  expect(later({ againAfter: 2_000 }, 1_000)).toMatchObject({
+    delaySeconds: 2_060,
+    message: { checks: ['account', 'directoryAccount'] },
+  });
+  expect([later({}), later({}, 1_000, 5)]).toEqual([undefined, undefined]);
 });

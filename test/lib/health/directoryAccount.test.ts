@@ -6,7 +6,7 @@ import type { DirectoryAccount } from '../../../src/lib/connections/directory.ts
 import { mayHaveLeft } from '../../../src/lib/connections/directoryTrial.ts';
 import { type CheckRecord, noHealth, type Verdict } from '../../../src/lib/connections/verdict.ts';
 import type { SeenDirectory } from '../../../src/lib/credentials/lookAtDirectory.ts';
-import type { DirectoryFailure, Refusal } from '../../../src/lib/directory/failures.ts';
+import type { DirectoryFailure, Refusal, TooSoon } from '../../../src/lib/directory/failures.ts';
 import type { BaseRights } from '../../../src/lib/directory/baseRights.ts';
 import type { Standing } from '../../../src/lib/directory/standing.ts';
 import { unknown } from '../../../src/lib/health/check.ts';
@@ -51,7 +51,10 @@ interface Given {
   readonly account?: Partial<DirectoryAccount>;
   readonly record?: CheckRecord;
 }
-function judge(answer: Result<SeenDirectory, DirectoryFailure> | undefined, given: Given = {}): Verdict {
+function judge(
+  answer: Result<SeenDirectory, DirectoryFailure | TooSoon> | undefined,
+  given: Given = {},
+): Verdict {
   const { record } = given;
   const directory = { account: { ...account, ...given.account }, ...(record && { record }) };
   return directoryAccount.judge(
@@ -63,6 +66,7 @@ const letIn = (more: Partial<Standing> = {}, given?: Given) => judge(ok({ ...sta
 const shutOut = (failure: DirectoryFailure, given?: Given) => judge(err(failure), given);
 const refused = (why: Refusal): DirectoryFailure => ({ kind: 'refused', why, reason: 'No.' });
 const away: DirectoryFailure = { kind: 'unreachable', reason: 'dc1.corp.example does not answer.' };
+const tooSoon = { kind: 'tooSoon', seconds: 60, reason: 'Not yet.' } as const;
 const leftOpen = (verdict: Verdict): readonly string[] =>
   'unanswered' in verdict ? (verdict.unanswered?.codes ?? []) : [];
 
@@ -361,4 +365,8 @@ describe('a controller that nobody reaches', () => {
     expect(isAnswered(again, { code: 'directory.certificateExpiring', subject: 'controller' })).toBe(false);
     expect(inShort(letIn({}, { record }))).toBe('ok');
   });
+});
+
+test('an account that may not be tried yet is unknown, and nothing of what was found of it closes', () => {
+  expect(judge(err(tooSoon))).toEqual(unknown('tooSoon', 'Not yet.'));
 });
