@@ -6,6 +6,8 @@ import { createTryDirectory } from '../../src/lib/credentials/tryDirectory.ts';
 import { createMayDial } from '../../src/lib/directory/networks.ts';
 import { createDirectory, type DirectorySession } from '../../src/lib/directory/session.ts';
 import { readStanding } from '../../src/lib/directory/standing.ts';
+import { cayosoft } from '../../src/lib/profiles/cayosoft.ts';
+import { profileSchema } from '../../src/lib/profiles/schema.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import { ok } from '../../src/lib/result.ts';
 import type { Services } from '../../src/lib/services.ts';
@@ -641,6 +643,35 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
     expect(await openAlerts()).toMatchObject([{ code: 'directory.unreachable' }]);
     await controller.resume();
     await expectOk();
+  });
+
+  test('of a connector that uses it no more, by a later version, what was found is over, and is not asked', async () => {
+    const asking = { ...cayosoft, id: 'harbour', version: 1 };
+    const { directoryAccount: _none, ...rest } = asking;
+    const handOver = asking.handOver.filter((field) => !field.startsWith('directory'));
+    const put = (profile: object, version: number) =>
+      services.profiles.put(profileSchema.parse({ ...profile, version }), 'olivia');
+    expect(await put(asking, 1)).toMatchObject({ ok: true });
+    const harbour = await withoutDirectory(world, 'Harbour', 'harbour');
+    expect(await services.giveDirectory(harbour, account(), 'olivia')).toMatchObject({ ok: true });
+    const standing = async () => {
+      const [verdict, { state, health }] = [
+        await checkDirectory(services, harbour),
+        await read(world, harbour),
+      ];
+      const open = Object.values(health.alerts).filter(({ resolvedAt }) => resolvedAt === undefined);
+      return [foundBy(verdict), state, open.map(({ code }) => code)];
+    };
+    await domain.set(domain.dnOf('svc'), 'userAccountControl', '514');
+    const found = [['directory.disabled CORP\\svc'], 'broken', ['directory.disabled']];
+    expect(await standing()).toEqual(found);
+    expect(await put({ ...rest, handOver }, 2)).toMatchObject({ ok: true });
+    expect(await standing()).toEqual([['notAsked'], 'healthy', []]);
+    expect(await put(asking, 3)).toMatchObject({ ok: true });
+    expect(await standing()).toEqual(found);
+    await domain.set(domain.dnOf('svc'), 'userAccountControl', '512');
+    expect(await standing()).toEqual([['ok'], 'healthy', []]);
+    expect(await services.removeDirectory.remove(harbour, 'olivia')).toMatchObject({ ok: true });
   });
 
   test('a connector that needs none takes none, and a controller elsewhere is not looked for', async () => {

@@ -18,7 +18,8 @@ export function isAnswered(
   verdict: Verdict,
   { code, subject, app }: Pick<Finding, 'code' | 'subject' | 'app'>,
 ): boolean {
-  if (verdict.verdict === 'notAsked' || isBlank(verdict)) return false;
+  if (verdict.verdict === 'notAsked') return verdict.over === true;
+  if (isBlank(verdict)) return false;
   const { unanswered } = verdict;
   const apps = unanswered?.apps?.filter((one) => app === undefined || one.app === app) ?? [];
   return [...(unanswered ? [unanswered] : []), ...apps].every(

@@ -32,7 +32,8 @@ export interface VerdictRules extends Rules {
 /**
  * What a verdict changes: the check's record, the alerts, and what somebody must be told.
  *
- * The same verdict again tells nothing again. `unknown` and `notAsked` open and close nothing: nobody looked. Where of
+ * The same verdict again tells nothing again. `unknown` and `notAsked` open and close nothing: nobody looked, unless
+ * what was asked about is over. Where of
  * several apps some are in order and others `unknown`, what is open of the ones closes, and of the others stays.
  * A transition for which the row has no room is left for the next verdict, since it is drawn from what is stored.
  *

@@ -89,7 +89,12 @@ export const verdict = z.discriminatedUnion('verdict', [
     evidence: evidence.optional(),
     unanswered: unanswered.optional(),
   }),
-  z.object({ verdict: z.literal('notAsked'), reason: z.string() }),
+  z.object({
+    verdict: z.literal('notAsked'),
+    reason: z.string(),
+    /** There is nothing any more that could be wrong: what is open of it closes. */
+    over: z.literal(true).optional(),
+  }),
 ]);
 export type Verdict = z.infer<typeof verdict>;
 export type VerdictKind = Verdict['verdict'];

@@ -5,7 +5,6 @@ import { ALONE } from '../connections/keptEntries.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
 import type { Verdict } from '../connections/verdict.ts';
 import { applied } from '../health/applied.ts';
-import { passed } from '../health/check.ts';
 import { isolated, type Logger } from '../log.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Vault } from '../storage/vault.ts';
@@ -94,6 +93,7 @@ function barOfRemoval(
 const NOT_ASKED: Verdict = {
   verdict: 'notAsked',
   reason: 'The directory account was taken away.',
+  over: true,
 };
 
 /** Pure: without the account, and with nothing open that was found of it. */
@@ -111,11 +111,8 @@ function without(current: Connection, until: string, by: string, now: number): C
     text,
   };
   const bare = { ...rest, directoryClearing: until, unaudited: [...current.unaudited, entry] };
-  const told = (connection: Connection, verdict: Verdict): Change =>
-    applied(connection, { directoryAccount: verdict }, iso(now), { remindAfter: undefined, byHand: true });
-  // Nothing of it can be wrong any more; and nobody asks.
-  const closed = told(bare, passed({}));
-  const left = told(closed.connection, NOT_ASKED);
-  const changes = [closed, left].flatMap(({ history }) => history ?? []);
+  const rules = { remindAfter: undefined, byHand: true };
+  const left = applied(bare, { directoryAccount: NOT_ASKED }, iso(now), rules);
+  const changes = left.history === undefined ? [] : [left.history];
   return { connection: left.connection, history: [`${text} By ${by}.`, ...changes].join(' ') };
 }

@@ -50,7 +50,8 @@ export async function look(
   const asked = ids.flatMap((id) => {
     const plan = allChecks[id].plan(subject);
     if (plan.kind === 'ask') return [{ id, reads: plan.reads, beta: plan.beta ?? [] }];
-    notAsked[id] = { verdict: 'notAsked', reason: plan.reason };
+    const { kind: verdict, ...why } = plan;
+    notAsked[id] = { verdict, ...why };
     return [];
   });
   if (asked.length === 0) return { notAsked, asked, answers: new Map(), now };

@@ -78,7 +78,12 @@ export type Plan =
       /** What only the beta of Graph shows: a batch of its own. */
       readonly beta?: readonly GraphRead[];
     }
-  | { readonly kind: 'notAsked'; readonly reason: string };
+  | {
+      readonly kind: 'notAsked';
+      readonly reason: string;
+      /** There is nothing any more that could be wrong. */
+      readonly over?: true;
+    };
 
 /** A read outside the batch. `text`: what comes is no JSON. */
 export interface FurtherRead extends GraphRead {

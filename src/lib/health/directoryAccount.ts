@@ -40,7 +40,9 @@ export const directoryAccount: Check = {
     const reason = profile.directoryAccount
       ? 'Nobody has given an account of a directory of the customer’s own.'
       : 'The connector uses no account of a directory of the customer’s own.';
-    return profile.directoryAccount && directory ? { kind: 'ask', reads: [] } : { kind: 'notAsked', reason };
+    return profile.directoryAccount && directory
+      ? { kind: 'ask', reads: [] }
+      : { kind: 'notAsked', reason, over: true };
   },
 
   judge(subject, { directory: answer, now }) {

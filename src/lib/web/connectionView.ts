@@ -136,7 +136,7 @@ export function connectionView(
 
 /** Of a profile whose later version asks for none: what is there can be taken away. */
 const NONE_ASKED = {
-  why: 'The profile asks for no such account any more. Take it away, and what was found of it is over.',
+  why: 'The profile asks for no such account any more, so nobody checks it, and what was found of it is over. Its password is still kept: take it away.',
   base: '',
   rights: [],
 } as const;

@@ -150,8 +150,11 @@ describe('one that is let in and not seen', () => {
 });
 
 test('nothing is asked where there is no account, and nothing known where it could not be tried', () => {
-  expect(directoryAccount.plan({ ...subjectWith(), profile }).kind).toBe('notAsked');
-  expect(directoryAccount.plan({ ...subjectWith(), directory: { account } }).kind).toBe('notAsked');
+  for (const subject of [{ profile }, { directory: { account } }])
+    expect(directoryAccount.plan({ ...subjectWith(), ...subject })).toMatchObject({
+      kind: 'notAsked',
+      over: true,
+    });
   expect(directoryAccount.plan({ ...subjectWith(), profile, directory: { account } }).kind).toBe('ask');
   expect(inShort(judge(undefined))).toBe('unknown notProved');
 });
@@ -369,4 +372,21 @@ describe('a controller that nobody reaches', () => {
 
 test('an account that may not be tried yet is unknown, and nothing of what was found of it closes', () => {
   expect(judge(err(tooSoon))).toEqual(unknown('tooSoon', 'Not yet.'));
+});
+
+test('what was found of an account that no connector uses any more is over; of one that was only not asked it is not', () => {
+  const subject = 'connection';
+  const found = applyVerdict(
+    noHealth,
+    subject,
+    'directoryAccount',
+    letIn({ disabled: true }),
+    iso(NOW - DAY),
+  );
+  const openAfter = (verdict: Verdict) =>
+    Object.values(applyVerdict(found, subject, 'directoryAccount', verdict, iso(NOW)).alerts).filter(
+      ({ resolvedAt }) => resolvedAt === undefined,
+    ).length;
+  expect(openAfter({ verdict: 'notAsked', reason: 'No.' })).toBe(1);
+  expect(openAfter({ verdict: 'notAsked', reason: 'No.', over: true })).toBe(0);
 });
