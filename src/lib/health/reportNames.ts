@@ -1,3 +1,4 @@
+import { CsvError, parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { DAY, iso } from '../clock.ts';
 import { type Evidence, evidenceOf, type Verdict } from '../connections/verdict.ts';
@@ -37,8 +38,9 @@ export function readSettings(answer: GraphAnswer | undefined): SettingsSight {
 
 const reportBody = z.object({ value: z.array(z.object({ userPrincipalName: z.string() })) });
 
-/** A concealed name is 32 upper-case hexadecimal characters; a real one has an `@`. */
+/** A concealed name is 32 upper-case hexadecimal characters; a real one is like an address. */
 const CONCEALED = /^[0-9A-F]{32}$/;
+const SHOWN = /^[^\s@]+@[^\s@]+$/;
 
 /** Pure: what a usage report shows, be it JSON or the text of the file. */
 export function readReport(answer: GraphAnswer | undefined): ReportSight {
@@ -57,7 +59,7 @@ export function readReport(answer: GraphAnswer | undefined): ReportSight {
   const form = typeof answer.body === 'string' ? ' (file)' : '';
   const evidence = { source: `getM365AppUserDetail${form}`, rows: names.length, concealed };
   if (concealed === names.length) return { kind: 'read', concealed: true, evidence };
-  if (names.some((name) => name.includes('@'))) return { kind: 'read', concealed: false, evidence };
+  if (names.some((name) => SHOWN.test(name))) return { kind: 'read', concealed: false, evidence };
   return {
     kind: 'unknown',
     verdict: notKnown('unreadable', 'The names in the report have an unknown shape.'),
@@ -69,11 +71,27 @@ const namesInJson = (body: unknown): string[] | undefined =>
 
 const COLUMN = 'User Principal Name';
 
-/** The names in the file's second column; `undefined` where it is another file. None of the columns up to there is quoted. */
+/** Far more than any row of it has. */
+const ROW_LENGTH = 20_000;
+
+/** The names in the file; `undefined` where it is another file, or half of one: each row has as many cells as the header. */
 function namesInFile(text: string): string[] | undefined {
-  const [header = '', ...rows] = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const at = header.split(',').indexOf(COLUMN);
-  return at < 0 ? undefined : rows.filter((row) => row !== '').map((row) => row.split(',')[at] ?? '');
+  let columns = 0;
+  try {
+    const rows = parse<{ readonly name?: string }>(text, {
+      bom: true,
+      skip_empty_lines: true,
+      max_record_size: ROW_LENGTH,
+      columns(header: string[]) {
+        columns = header.filter((column) => column === COLUMN).length;
+        return header.map((column) => column === COLUMN && 'name');
+      },
+    });
+    return columns === 1 ? rows.map(({ name = '' }) => name) : undefined;
+  } catch (thrown) {
+    if (thrown instanceof CsvError) return undefined;
+    throw thrown;
+  }
 }
 
 const notKnown = (reason: string, message: string): Unknown => ({ verdict: 'unknown', reason, message });

@@ -139,6 +139,42 @@ describe('a report that Microsoft does not give as JSON', () => {
     ['concealed names', file(CONCEALED, CONCEALED), 'fail reports.concealed:warning'],
     ['no rows', file(), 'unknown noUsageYet'],
     ['another file', answered(200, '<html>'), 'unknown unreadable'],
+    [
+      'names in quotation marks',
+      answered(200, `"a","User Principal Name"\r\n"1, 2","a@b.example"\r\n`),
+      'ok',
+    ],
+    [
+      'concealed names behind an address in quotation marks',
+      answered(200, `a,User Principal Name\n"b,c@d.example",${CONCEALED}\n`),
+      'fail reports.concealed:warning',
+    ],
+    [
+      'names, by lines of old',
+      answered(200, `a,User Principal Name\r1,${CONCEALED}\r`),
+      'fail reports.concealed:warning',
+    ],
+    ['an @ that is no name', file('see @ below'), 'unknown unreadable'],
+    [
+      'a row that is broken off',
+      answered(200, 'a,User Principal Name,b\n1,a@b.example,\n1,a@b'),
+      'unknown unreadable',
+    ],
+    [
+      'two columns of names',
+      answered(200, 'User Principal Name,User Principal Name\na@b.example,x\n'),
+      'unknown unreadable',
+    ],
+    [
+      'a quotation mark that is never closed',
+      answered(200, 'a,User Principal Name\n1,a@b.example\n"1,x\n'),
+      'unknown unreadable',
+    ],
+    [
+      'a line without end',
+      answered(200, `a,User Principal Name\n1,a@b.example\n${'x'.repeat(30_000)}`),
+      'unknown unreadable',
+    ],
     ['nothing', answered(200, ''), 'unknown unreadable'],
     ['a fault', away, 'unknown unavailable'],
   ])('shows %s', (_what, download, verdict) => {
