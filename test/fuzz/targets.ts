@@ -2,12 +2,14 @@ import { certificateTargets } from './targets/certificates.ts';
 import { checkTargets } from './targets/checks.ts';
 import { fileTargets } from './targets/files.ts';
 import { microsoftTargets } from './targets/microsoft.ts';
+import { reportTargets } from './targets/reports.ts';
 import { requestTargets } from './targets/requests.ts';
 import { rowTargets } from './targets/rows.ts';
 
 /** Every reader of what comes from outside that needs nothing beside it. */
 export const targets = [
   ...checkTargets,
+  ...reportTargets,
   ...microsoftTargets,
   ...requestTargets,
   ...fileTargets,
