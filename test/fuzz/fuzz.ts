@@ -1,13 +1,15 @@
 /**
  * Readers of what comes from outside, tried with whatever may come. `npm test` replays `corpus/{target}/{file}.json`, then
  * tries a little of its own; `npm run fuzz` tries for long, and writes a counterexample into the corpus. By hand: put the
- * input as JSON into such a file, under a name that says what it is. It stays there when its reader is mended.
+ * input as JSON into such a file, under a name that says what it is; `{ "$text": ["a", ["b", 1000]] }` in it is a text of these
+ * parts, each as often as is said, and `$json` what such a text says. It stays there when its reader is mended.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import * as z from 'zod';
 import { root } from '../../sandbox/paths.ts';
 
 /** A reader of something that comes from outside, what comes, and what must be so of whatever comes. */
@@ -16,6 +18,8 @@ export interface Target<Input> {
   readonly name: string;
   /** What comes; of it JSON must be able to say everything, since so it is kept. */
   readonly inputs: fc.Arbitrary<Input>;
+  /** What has to be there first, which takes longer than any reader may. */
+  readonly ready?: () => Promise<unknown>;
   /** Throws where something is not as it must be: by itself, or since the reader did. */
   readonly holds: (input: Input) => unknown;
 }
@@ -30,8 +34,9 @@ export interface AnyTarget {
 /** No reader takes so long for what one request or answer may hold, in ms, on a machine that has other work to do. */
 const LONGEST = 3_000;
 
-export function target<Input>({ name, inputs, holds }: Target<Input>): AnyTarget {
+export function target<Input>({ name, inputs, ready, holds }: Target<Input>): AnyTarget {
   const run = async (input: unknown): Promise<void> => {
+    await ready?.();
     const began = performance.now();
     await holds(input as Input);
     const took = performance.now() - began;
@@ -54,13 +59,27 @@ function corpusOf(name: string): readonly string[] {
   return existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.json')) : [];
 }
 
+const parts = z.array(z.union([z.string(), z.tuple([z.string(), z.int()])]));
+const long = z.union([z.strictObject({ $text: parts }), z.strictObject({ $json: parts })]);
+
+/** What a file of the corpus says. */
+const inputIn = (text: string): unknown =>
+  JSON.parse(text, (_name, value: unknown) => {
+    const { data } = long.safeParse(value);
+    if (!data) return value;
+    const said = ('$text' in data ? data.$text : data.$json)
+      .map((part) => (typeof part === 'string' ? part : part[0].repeat(part[1])))
+      .join('');
+    return '$text' in data ? said : (JSON.parse(said) as unknown);
+  });
+
 /** Declares the replay of everything that is kept. */
 export function replay(targets: readonly AnyTarget[]): void {
   describe('what is kept in the corpus', () => {
     for (const { name, run } of targets)
       for (const file of corpusOf(name))
         test(`is borne by ${name}: ${file}`, async () => {
-          const input: unknown = JSON.parse(readFileSync(join(folderOf(name), file), 'utf8'));
+          const input = inputIn(readFileSync(join(folderOf(name), file), 'utf8'));
           await expect(run(input)).resolves.toBeUndefined();
         });
   });
@@ -71,6 +90,10 @@ export const forgotten = (targets: readonly AnyTarget[]): readonly string[] =>
   readdirSync(root('test', 'fuzz', 'corpus')).filter(
     (folder) => !targets.some(({ name }) => name === folder),
   );
+
+/** Those of which the corpus has nothing. */
+export const untold = (targets: readonly AnyTarget[]): readonly string[] =>
+  targets.map(({ name }) => name).filter((name) => corpusOf(name).length === 0);
 
 /** Declares a search of each target, by the seed that Jest was given or else took by chance. @param keeps a counterexample is written into the corpus */
 export function search(

@@ -113,7 +113,8 @@ export type CertificateProblem =
   /** The token service takes signatures by RSA keys alone. */
   | 'notRsa';
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]{1,40})-----[\s\S]*?-----END \1-----/g;
+/** Where another one begins in it, it has no end. */
+const BLOCK = /-----BEGIN ([A-Z0-9 ]{1,40})-----(?:(?!-----BEGIN )[\s\S])*?-----END \1-----/g;
 
 /** Finds the certificate and its private key in PEM blocks of any order, such as those of a whole chain. */
 export function takeCertificate(text: string): Result<GivenCertificate, CertificateProblem> {

@@ -65,6 +65,7 @@ export const certificateTargets = [
   target({
     name: 'certificate',
     inputs: fc.record({ edits: someEdits, before: text, behind: text, isAlone: fc.boolean() }),
+    ready: pemOnce,
     async holds({ edits, before, behind, isAlone }) {
       const pem = await pemOnce();
       const edited = edits.reduce((now, [at, put]) => `${now.slice(0, at)}${put}${now.slice(at + 1)}`, pem);
@@ -94,6 +95,7 @@ export const certificateTargets = [
       ),
       { maxLength: 6 },
     ),
+    ready: blocksOnce,
     async holds(parts) {
       const known = await blocksOnce();
       const given = parts.map((part) => known[part] ?? part).join('\n');

@@ -175,6 +175,7 @@ function write(socket: tls.TLSSocket, { head, body, endless, end, cut }: Written
 }
 
 let started: Promise<Receiver> | undefined;
+const receiverOnce = (): Promise<Receiver> => (started ??= startReceiver());
 export const stopReceivers = async (): Promise<void> => {
   await (await started)?.close();
 };
@@ -190,8 +191,9 @@ export const receiverTargets = [
   target({
     name: 'receiver-on-the-wire',
     inputs: answers,
+    ready: receiverOnce,
     async holds(written) {
-      const receiver = await (started ??= startReceiver());
+      const receiver = await receiverOnce();
       Object.assign(receiver, { written, asked: 0 });
       const sender = createSender({
         clock: Date.now,
