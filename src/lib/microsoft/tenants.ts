@@ -32,7 +32,7 @@ export async function resolveTenant(
     const body: unknown = await answer.json();
     if (answer.status === 400 && refusal.safeParse(body).data?.error === 'invalid_tenant')
       return err('unknown');
-    const issuer = metadata.safeParse(body).data?.issuer;
+    const issuer = answer.ok ? metadata.safeParse(body).data?.issuer : undefined;
     const id = issuer === undefined ? undefined : new URL(issuer).pathname.split('/')[1]?.toLowerCase();
     return id !== undefined && GUID.test(id) ? ok(id) : err('unavailable');
   } catch {

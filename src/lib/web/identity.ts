@@ -123,7 +123,9 @@ function decode(header: string): unknown {
   // Buffer skips what is not base64; two headers joined by a comma must not pass as one.
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(header)) return undefined;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(header, 'base64'));
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Buffer.from(header, 'base64'),
+    );
     return JSON.parse(text) as unknown;
   } catch {
     return undefined;
