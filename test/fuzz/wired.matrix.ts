@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { forgotten, replay, search } from './fuzz.ts';
+import { forgotten, replay, search, untold } from './fuzz.ts';
 import { targets } from './targets.ts';
 import { startLists, stopLists } from './targets/lists.ts';
 import { stopReceivers } from './targets/receivers.ts';
@@ -20,4 +20,8 @@ search(
 
 test('what is kept in the corpus belongs to targets that there are', () => {
   expect(forgotten([...targets, ...wiredTargets])).toEqual([]);
+});
+
+test('of every target the corpus has something', () => {
+  expect(untold(wiredTargets)).toEqual([]);
 });

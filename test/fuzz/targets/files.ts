@@ -32,6 +32,9 @@ const table = fc
   })
   .map(({ header, rows }) => [header, ...rows].join('\n'));
 
+/** What makes a text look like another one. */
+const HIDING = /[\p{Cc}\p{Bidi_Control}]/u;
+
 export const fileTargets = [
   target({
     name: 'import-file',
@@ -46,6 +49,8 @@ export const fileTargets = [
       expect(rows).toEqual([...new Set(rows)].toSorted((one, other) => one - other));
       for (const { read: one, said } of read.value) {
         expect(said.name.length).toBeLessThan(100);
+        const shown = [...Object.values(said), ...(one.ok ? [one.value.name, one.value.tenant] : [])];
+        expect(shown.filter((text_) => HIDING.test(text_) || !text_.isWellFormed())).toEqual([]);
         if (one.ok) expect(one.value.name.trim()).not.toBe('');
       }
       errorsOf(read.value);
