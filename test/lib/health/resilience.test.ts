@@ -56,11 +56,15 @@ describe('a process that dies between the row and the list', () => {
 });
 
 describe('one row that cannot be read', () => {
-  test('keeps nobody else waiting: the run closes, and the others are told', async () => {
-    const [bad, good] = [await connected('contoso'), await connected('fabrikam')];
+  test('or of which an event cannot, keeps nobody else waiting: the run closes, and the others are told', async () => {
+    const [bad, good, worse] = [
+      await connected('contoso'),
+      await connected('fabrikam'),
+      await connected('contoso'),
+    ];
     const occurrence = Math.floor(world.now() / SECOND) * SECOND;
     await world.services.runs.start('checkConsentStatus', occurrence);
-    for (const id of [bad, good]) {
+    for (const id of [bad, good, worse]) {
       await world.services.passes.pass(
         {
           connectionId: id,
@@ -83,38 +87,23 @@ describe('one row that cannot be read', () => {
         false,
       );
     }
-    await world.services.connections.update(good, (connection) => ({
-      connection: {
-        ...connection,
-        health: {
-          ...connection.health,
-          outbox: [
-            {
-              type: 'connection.healthy',
-              fingerprint: 'a'.repeat(32),
-              sequence: 1,
-              at: iso(world.now()),
-              data: {},
-            },
-          ],
-        },
-      },
-    }));
-    await world.services.connections.update(bad, (connection) => ({
-      connection: {
-        ...connection,
-        health: {
-          ...connection.health,
-          outbox: [
-            { type: 'of.tomorrow', fingerprint: 'b'.repeat(32), sequence: 1, at: iso(world.now()), data: {} },
-          ],
-        },
-      },
-    }));
+    const has = (id: string, type: string): Promise<unknown> =>
+      world.services.connections.update(id, (connection) => {
+        const event = { type, fingerprint: 'a'.repeat(32), sequence: 1, at: iso(world.now()), data: {} };
+        return { connection: { ...connection, health: { ...connection.health, outbox: [event] } } };
+      });
+    await has(good, 'connection.healthy');
+    await has(bad, 'of.tomorrow');
+    await has(worse, 'connection.healthy');
+    const state = (word: string): Promise<unknown> =>
+      tableOf(world, 'connections').merge({ partitionKey: worse, rowKey: worse, state: word });
+    await state('of tomorrow');
     await world.services.runs.reconcile();
+    await state('healthy');
     expect((await read(good)).health.outbox).toEqual([]);
-    expect((await read(bad)).health.outbox).toHaveLength(1);
+    for (const id of [bad, worse]) expect((await read(id)).health.outbox).toHaveLength(1);
     expect(world.logged.join()).toContain('an event cannot be read');
+    expect(world.logged.join()).toContain('telling of a connection failed');
     const closed = world.logged.filter(
       (line) => line.startsWith('a run is closed') && line.includes('checkConsentStatus'),
     );
