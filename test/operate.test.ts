@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { claimsIn, isThere, unshown } from './support/claims.ts';
 
 const root = resolve(__dirname, '..');
 const guide = readFileSync(join(root, 'docs/operate.md'), 'utf8');
@@ -55,4 +56,10 @@ test('every alert rule has its first step, and every log line that a rule waits 
     logging: { applicationInsights: { samplingSettings: { excludedTypes: string } } };
   };
   expect(logging.applicationInsights.samplingSettings.excludedTypes.split(';')).toContain('Trace');
+});
+
+test('what happens when something fails is shown, line by line, by tests that there are', () => {
+  const part = section('What happens when something fails');
+  expect(unshown(part, 'what happens')).toEqual([]);
+  expect(claimsIn(part).filter((claim) => !isThere(claim))).toEqual([]);
 });
