@@ -16,7 +16,7 @@ import { checkDirectory, foundBy, withoutDirectory } from '../support/directoryA
 import { administrates } from '../support/domain.ts';
 import { makeAuthority } from '../support/issued.ts';
 import { assertNoSecrets } from '../support/secrets.ts';
-import { read } from '../support/stored.ts';
+import { read, take } from '../support/stored.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 if (typeof samba === 'string') saySkipped('accounts of a real Active Directory', samba);
@@ -600,6 +600,51 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
       expect(await outcomes()).toEqual(['trialClear done', ...all]);
       await expectOk();
     });
+
+    /** What the sweep has done for what is due. */
+    const sweep = async () => {
+      await take(world, 'mooring-provisioning');
+      await services.sweep();
+      const due = await take(world, 'mooring-provisioning');
+      if (JSON.stringify(due).includes(id)) await services.look(id, 'queue');
+      return due;
+    };
+
+    test('that died is cleared by the sweep, which leaves the user of one that goes on', async () => {
+      const other: unknown[] = [];
+      const first = struck(async () => other.push(await sweep(), await users()));
+      expect(await tryIn(POOL, first)).toMatchObject({ ok: true });
+      expect(other.slice(0, 2)).toEqual([[], [expect.stringMatching(/^mooring-trial-/)]]);
+      const dies = struck(() => Promise.reject(new Error('killed')), true);
+      await expect(dies(id, POOL, 'olivia')).rejects.toThrow('killed');
+      expect(await sweep()).toEqual([]);
+      ahead += 2 * MINUTE;
+      expect(foundBy(await check())).toHaveLength(1);
+      await place('mooring-trial-000004', 'Ours');
+      expect(await sweep()).toEqual([{ connectionId: id }]);
+      expect(await users()).toEqual(['mooring-trial-000004']);
+      await controller.admin(({ client }) => client.del(`CN=mooring-trial-000004,${POOL}`));
+      await expectOk();
+      expect(await sweep()).toEqual([]);
+      const page = await services.connections.history(id, 5, undefined);
+      expect(JSON.stringify(page)).toContain('was removed from the directory: CN=mooring-trial-');
+    });
+
+    test('that could not remove its user has it removed a day after it may', async () => {
+      await domain.leave(OPERATORS, 'svc');
+      expect((await outcomes()).at(-1)).toBe('trialDelete left');
+      expect(await users()).toHaveLength(1);
+      expect(await sweep()).toEqual([]);
+      ahead += DAY;
+      expect(await sweep()).toEqual([{ connectionId: id }]);
+      expect(await users()).toHaveLength(1);
+      await domain.join(OPERATORS, 'svc');
+      expect(await sweep()).toEqual([]);
+      ahead += DAY;
+      await sweep();
+      expect(await users()).toEqual([]);
+      await expectOk();
+    });
   });
 
   test('a certificate that ends soon, and one that has ended', async () => {
@@ -617,7 +662,7 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
 
   test('a password that is about to end by the policy of the domain', async () => {
     // The domain gives 42 days; somebody is told in the last third of them.
-    ahead += 26 * DAY;
+    ahead += 24 * DAY;
     await expectOk();
     ahead += 10 * DAY;
     const verdict = await check();

@@ -1,6 +1,7 @@
 import { DAY, HOUR, iso } from '../clock.ts';
 import { type Connection, isConnected } from './connection.ts';
 import type { DirectoryAccount } from './directory.ts';
+import { trialClearAt } from './directoryTrial.ts';
 import type { HandOverState } from './succession.ts';
 import { evidenceOf } from './verdict.ts';
 
@@ -43,8 +44,10 @@ export function directoryDueAt({
   directory,
   directoryClearing,
 }: Pick<Connection, 'state' | 'directory' | 'directoryClearing'>): number | undefined {
+  if (state === 'disconnected') return undefined;
   const dueAt = directoryClearing ?? directory?.pendingPassword?.dueAt;
-  return state === 'disconnected' || dueAt === undefined ? undefined : Date.parse(dueAt);
+  if (dueAt !== undefined) return Date.parse(dueAt);
+  return isConnected(state) ? trialClearAt(directory?.trial) : undefined;
 }
 
 /** Pure: what was kept for an account that was taken away meanwhile is taken away as well. */

@@ -1,5 +1,6 @@
 import type { Connection } from '../connections/connection.ts';
 import { isolated } from '../log.ts';
+import { createClearDirectoryTrial } from './clearDirectoryTrial.ts';
 import { createGiveDirectory } from './giveDirectory.ts';
 import { createRemoveDirectory } from './removeDirectory.ts';
 import { createRotateDirectory } from './rotateDirectory.ts';
@@ -14,6 +15,7 @@ export function wireDirectories(
 ) {
   const rotateDirectory = createRotateDirectory(given);
   const removeDirectory = createRemoveDirectory(given);
+  const clearTrial = createClearDirectoryTrial(given);
   return {
     giveDirectory: createGiveDirectory(given),
     tryDirectory: createTryDirectory(given),
@@ -25,6 +27,7 @@ export function wireDirectories(
       await isolated(given.log, 'going on with a directory account', fields, async () => {
         await removeDirectory.clear(connection);
         await rotateDirectory.goOn(connection);
+        await clearTrial(connection);
       });
     },
   };

@@ -1,6 +1,6 @@
 import { type Clock, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
-import { type DirectoryTrial, isUnderWay } from '../connections/directoryTrial.ts';
+import { type DirectoryTrial, isBeingCleared, isUnderWay } from '../connections/directoryTrial.ts';
 import { withWrong } from '../connections/directorySuccession.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { type DirectoryFailure, isWrong, type TooSoon } from '../directory/failures.ts';
@@ -110,7 +110,8 @@ export function createTryDirectory(given: {
     const act = { action: 'trial.begun' as const, by, subject: account.account, text };
     let isOther = false;
     const after = await connections.update(connectionId, (current) => {
-      isOther = isUnderWay(current.directory?.trial, clock());
+      const before = current.directory?.trial;
+      isOther = isUnderWay(before, clock()) || isBeingCleared(before, clock());
       if (isOther || !current.directory) return undefined;
       const directory = { ...current.directory, trial: { ...begun, steps: [] } };
       return { act, history: `${text} By ${by}.`, connection: { ...current, directory } };

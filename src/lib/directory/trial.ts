@@ -146,7 +146,10 @@ export async function tryRights(
 }
 
 /** Removes what bears the mark. @returns the distinguished names of that, and why it is not all gone */
-export async function clearMarked(session: DirectorySession, { domain, mark }: TrialWish) {
+export async function clearMarked(
+  session: DirectorySession,
+  { domain, mark }: Pick<TrialWish, 'domain' | 'mark'>,
+) {
   const names = await findMarked(session, domain, mark);
   return { names, refusal: await remove(session, names) };
 }

@@ -210,7 +210,12 @@ const groupSubject = (name: string): string => `group ${name}`;
 function judgeTrialUsers({ trialUsers }: SeenDirectory): Part {
   if (!trialUsers) return nothing;
   const findings = trialUsers.map((dn) =>
-    found(LEFTOVER, dn, 'info', `The disabled user of a trial (${dn}) is still in the directory.`),
+    found(
+      LEFTOVER,
+      dn,
+      'info',
+      `The disabled user of a trial (${dn}) is still in the directory; its removal is tried again each day.`,
+    ),
   );
   return { findings, evidence: { trialUsers: findings.length > 0 ? 'there' : 'gone' } };
 }

@@ -69,7 +69,7 @@ export const directoryFindings: Readonly<Record<string, FindingText>> = {
     who: 'operator',
     steps: [
       'Have the administrator of the domain delete the user that the message names: Active Directory Users and Computers. Nobody can sign in with it, and nothing needs it.',
-      'Or have the account allowed to delete users there, and begin a trial again: it removes what an earlier one has left.',
+      'Or have the account allowed to delete users there: it is removed within a day, or at once by the next trial.',
     ],
   },
 };

@@ -3,7 +3,7 @@ import { isAnswered, lastAfter } from '../../../src/lib/alerts/answered.ts';
 import { applyVerdict } from '../../../src/lib/alerts/transition.ts';
 import { DAY, HOUR, iso, MINUTE } from '../../../src/lib/clock.ts';
 import type { DirectoryAccount } from '../../../src/lib/connections/directory.ts';
-import { mayHaveLeft } from '../../../src/lib/connections/directoryTrial.ts';
+import { mayHaveLeft, trialClearAt } from '../../../src/lib/connections/directoryTrial.ts';
 import { type CheckRecord, noHealth, type Verdict } from '../../../src/lib/connections/verdict.ts';
 import type { SeenDirectory } from '../../../src/lib/credentials/lookAtDirectory.ts';
 import type { DirectoryFailure, Refusal, TooSoon } from '../../../src/lib/directory/failures.ts';
@@ -233,6 +233,17 @@ describe('the user of a trial', () => {
     ['one could not remove it', ended('left'), NOW + 1, true],
   ])('may be there where %s', (_where, trial, now, may) => {
     expect(mayHaveLeft(trial, now)).toBe(may);
+  });
+
+  test.each([
+    ['never where nobody tried', undefined, undefined],
+    ['at once where one has died', begun, NOW + MINUTE + 1],
+    ['a day after that was tried', { ...begun, clearedAt: iso(NOW + HOUR) }, NOW + HOUR + DAY],
+    ['never where one is over', ended('done'), undefined],
+    ['a day later where one could not remove it', ended('left'), NOW + 1 + DAY],
+    ['every day', { ...ended('left'), clearedAt: iso(NOW + DAY) }, NOW + 2 * DAY],
+  ])('is removed %s', (_when, trial, at) => {
+    expect(trialClearAt(trial)).toBe(at);
   });
 });
 
