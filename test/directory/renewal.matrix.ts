@@ -109,6 +109,12 @@ const span = (ms: number): string => String(-ms * 10_000);
     }
     throw new Error('it never ended');
   }
+  /** What the connection's page tells of renewals, the last first. */
+  const history = async (count: number) =>
+    (await services.connections.history(id, 20))
+      .map(({ text }) => text)
+      .filter((text) => text.includes('assword'))
+      .slice(0, count);
   const entered = async () => {
     const handed = await services.handOver.show(id, { by: 'olivia', whom: 'an operator' });
     if (!handed?.ok) throw new Error(JSON.stringify(handed));
@@ -174,6 +180,12 @@ const span = (ms: number): string => String(-ms * 10_000);
     const { pendingPassword, renewalStop } = await accountOf();
     expect([pendingPassword, renewalStop]).toEqual([undefined, undefined]);
     expect(await told()).toMatchObject([{ by: 'olivia', subject: ACCOUNT }]);
+    expect(await history(4)).toEqual([
+      `A new password of the directory account ${ACCOUNT} is in force.`,
+      'A new password of the directory account is sent to its domain.',
+      'A new password of the directory account is being set. By olivia.',
+      expect.stringMatching(/^The password of the directory account was not renewed\. The domain refuses/),
+    ]);
     expect(foundBy(await check())).toEqual([`handOver.due ${ACCOUNT}`]);
     expect((await read(world, id)).state).toBe('broken');
     const fields = await entered();
@@ -376,6 +388,14 @@ const span = (ms: number): string => String(-ms * 10_000);
     await controller.resume();
     await domain.set(domain.dnOf('svc'), 'userAccountControl', '514');
     expect(await waits()).toMatchObject({ ...waiting, failure: { kind: 'refused', why: 'disabled' } });
+    expect(await waits()).toMatchObject({ ...waiting, failure: { kind: 'refused', why: 'disabled' } });
+    // Each reason once, however long it goes on.
+    const says = (reason: RegExp) => expect.stringMatching(reason);
+    expect(await history(3)).toEqual([
+      says(/password waits\. The account is disabled\.$/),
+      says(/password waits\. .* takes no connection/),
+      says(/is being set/),
+    ]);
     // Though nobody else tries, that is found.
     expect(foundBy(await check())).toEqual([`directory.disabled ${ACCOUNT}`]);
     await domain.set(domain.dnOf('svc'), 'userAccountControl', '512');
@@ -405,6 +425,11 @@ const span = (ms: number): string => String(-ms * 10_000);
     });
     await domain.set(domain.dnOf('svc'), 'userAccountControl', '512');
     expect(await renew()).toMatchObject({ ok: true });
+    expect(await history(3)).toEqual([
+      expect.stringContaining('is in force'),
+      expect.stringMatching(/both are tried.* By olivia\.$/),
+      expect.stringContaining('went on for two days'),
+    ]);
     const { renewalStop, password } = await accountOf();
     expect([renewalStop, password.secretVersion]).toEqual([undefined, pendingPassword?.secretVersion]);
     expect(await isLetIn(await inForce())).toBe(true);

@@ -20,10 +20,15 @@ export function createRenewalRow({ connections, clock }: { connections: Connecti
     });
     return isOurs ? after : undefined;
   };
-  const writeAccount = (id: string, decide: (current: Connection) => DirectoryAccount | undefined) =>
+  const writeAccount = (
+    id: string,
+    decide: (current: Connection) => DirectoryAccount | undefined,
+    history?: string,
+  ) =>
     write(id, (current) => {
-      const next = decide(current);
-      return next && { connection: { ...current, directory: next } };
+      const directory = decide(current);
+      const told = history !== undefined && { history };
+      return directory && { connection: { ...current, directory }, ...told };
     });
 
   /** Takes what was begun, to be alone with it. */
@@ -36,7 +41,11 @@ export function createRenewalRow({ connections, clock }: { connections: Connecti
 
   /** The same of one that was given up and never proved: both are tried before another one is made. */
   const takeUp = (id: string, by: string) =>
-    writeAccount(id, (now) => withTakenUp(now, { since: iso(clock()), by, dueAt: iso(clock() + LEASE) }));
+    writeAccount(
+      id,
+      (now) => withTakenUp(now, { since: iso(clock()), by, dueAt: iso(clock() + LEASE) }),
+      `Of the directory account’s passwords both are tried, the one in force and the new one that was sent. By ${by}.`,
+    );
 
   return { write, writeAccount, take, takeUp };
 }

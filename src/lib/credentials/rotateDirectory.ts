@@ -91,8 +91,11 @@ export function createRotateDirectory(given: {
 
     const putOff = async (reason: string, delay: number, more: Partial<PendingDirectory>) => {
       const dueAt = clock() + delay;
-      const after = await writeAccount(id, (now) =>
-        withPending(now, version, { ...more, dueAt: iso(dueAt) }),
+      const isNews = reason !== pending.failure?.reason;
+      const after = await writeAccount(
+        id,
+        (now) => withPending(now, version, { ...more, dueAt: iso(dueAt) }),
+        isNews ? `${WAITS} ${reason}` : undefined,
       );
       return after ? openUntil(reason, dueAt, clock()) : overtaken;
     };
@@ -132,8 +135,10 @@ export function createRotateDirectory(given: {
     if (!next) return giveUp(lost);
     // Whoever took the account away, or gave another, is right: nothing is sent any more.
     const announce = async () =>
-      (await writeAccount(id, (now) =>
-        isBeingRemoved(now) ? undefined : withPending(now, version, { sentAt: iso(clock()) }),
+      (await writeAccount(
+        id,
+        (now) => (isBeingRemoved(now) ? undefined : withPending(now, version, { sentAt: iso(clock()) })),
+        SENT,
       )) !== undefined;
     // A wrong one is counted by the domain: known to be wrong, it is not tried again so soon.
     const { wrongAt } = password;
@@ -217,4 +222,6 @@ export function createRotateDirectory(given: {
   };
 }
 
+const SENT = 'A new password of the directory account is sent to its domain.';
+const WAITS = 'The renewal of the directory account’s password waits.';
 const NOT_RENEWED = 'The password of the directory account was not renewed.';
