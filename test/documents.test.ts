@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 const root = resolve(__dirname, '..');
@@ -28,14 +28,82 @@ function broken(document: string, link: string): boolean {
   return anchor !== undefined && target.endsWith('.md') && !anchorsOf(read(target)).includes(anchor);
 }
 
-test('the files that documents name are there', () => {
+/** Whence documents name files: from the top, and as the house has them. */
+const places = ['', 'src', 'src/lib', 'src/lib/onboarding', 'sandbox', 'sandbox/microsoft', 'test/support'];
+const isThere = (path: string): boolean => places.some((place) => existsSync(join(root, place, path)));
+const FILE = 'ts|tsx|cjs|js|json|md|bicep|bicepparam|yaml|svg|css';
+/** Made by a script or at run time. */
+const isMade = (path: string): boolean => /^(dist|\.sandbox|app|logs|certificates)\//.test(path);
+const tops = ['src', 'sandbox', 'test', 'bench', 'infra', 'scripts', 'docs'];
+
+/** Files and folders that a document names: in backticks, or from the top wherever they stand. */
+function namedIn(text: string): readonly string[] {
+  const quoted = text.matchAll(new RegExp(`\`((?:[\\w.-]+/)+(?:[\\w.-]+\\.(?:${FILE}))?)\``, 'g'));
+  const fromTop = text.matchAll(
+    new RegExp(`(?<![\\w./{}-])(?:${tops.join('|')})/[\\w./-]*[\\w-]+\\.(?:${FILE})\\b`, 'g'),
+  );
+  return [...[...quoted].map(([, path = '']) => path), ...[...fromTop].map(([path]) => path)];
+}
+
+test('the files and folders that documents name are there', () => {
   const named = documents.flatMap((document) =>
-    [...read(document).matchAll(/`((?:test|sandbox|src|bench|scripts|infra)\/[\w./-]+\.\w+)`/g)].map(
-      ([, path = '']) => path,
+    namedIn(read(document)).map((path) => [document, path] as const),
+  );
+  expect(named.length).toBeGreaterThan(300);
+  expect(named.filter(([, path]) => !isMade(path) && !isThere(path))).toEqual([]);
+  expect(namedIn('`health/none.ts`, `none/` and node scripts/none.ts').filter(isThere)).toEqual([]);
+  expect(namedIn('`health/none.ts`, `none/` and node scripts/none.ts')).toHaveLength(3);
+});
+
+/** Kinds of files that only this repository makes; the others may be a reader's own. */
+const OURS = 'ts|tsx|cjs|bicep|bicepparam|md|svg|css';
+
+test('the files that documents name alone are somewhere', () => {
+  const all = new Set(
+    [...tops, '.'].flatMap((top) =>
+      readdirSync(join(root, top), { recursive: top !== '.', encoding: 'utf8' }).map((path) =>
+        basename(path),
+      ),
     ),
   );
-  expect(named.length).toBeGreaterThan(100);
-  expect([...new Set(named)].filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  const named = documents.flatMap((document) =>
+    [...read(document).matchAll(new RegExp(`\`([\\w.-]+\\.(?:${OURS}))\``, 'g'))].map(
+      ([, name = '']) => [document, name] as const,
+    ),
+  );
+  expect(named.length).toBeGreaterThan(15);
+  expect(named.filter(([, name]) => !all.has(name))).toEqual([]);
+});
+
+test('the house is built as it is drawn', () => {
+  const [, drawn = ''] = /\n## The house\n\n```\n([^]*?)```/.exec(read('docs/architecture.md')) ?? [];
+  const above: string[] = [];
+  // Behind two spaces stands what it is, there also in lines of its own.
+  const lines = [...drawn.matchAll(/^( {0,8})([\w./]+(?: [\w./]+)*)(?: {2}|$)/gm)];
+  const paths = lines.flatMap(([, indent = '', names = '']) => {
+    above.length = indent.length / 2;
+    const path = above.join('');
+    above.push(names);
+    return names.split(' ').map((name) => `${path}${name}`);
+  });
+  expect(paths.length).toBeGreaterThan(30);
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  // And no floor of it is left out.
+  const floors = readdirSync(join(root, 'src/lib'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  expect(floors.map(({ name }) => `src/lib/${name}/`).filter((path) => !paths.includes(path))).toEqual([]);
+});
+
+test('the scripts that documents name are there', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const named = documents.flatMap((document) =>
+    [...read(document).matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(
+      ([, run, own]) => [document, run ?? own ?? ''] as const,
+    ),
+  );
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter(([, name]) => !Object.hasOwn(scripts, name))).toEqual([]);
 });
 
 test('links within the documents lead somewhere', () => {
