@@ -66,8 +66,16 @@ export function problemDocument({ code, ...particulars }: Problem) {
   return { type: `urn:${PRODUCT.toLowerCase()}:problem:${code}`, title, status, code, ...particulars };
 }
 
+/** Of names of members that the caller made up: so much says which they are. */
+const LONGEST = 300;
+const cut = (text: string): string =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()}…` : text;
+
 /** The `invalid_request` that names every bad member of the input. */
 export function fromZod(error: z.ZodError): Problem & { readonly errors: readonly FieldError[] } {
-  const errors = error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+  const errors = error.issues.map(({ code, path, message }) => ({
+    path: cut(path.map(String).join('.')),
+    message: code === 'unrecognized_keys' ? cut(message) : message,
+  }));
   return { code: 'invalid_request', errors };
 }

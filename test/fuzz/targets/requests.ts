@@ -48,7 +48,7 @@ const incoming = (type: string, text_: string) => ({
   body: chunks(Buffer.from(text_, 'latin1')),
 });
 const boundary = 'b';
-const field = z.object({ name: z.string().max(100) });
+const field = z.strictObject({ name: z.string().max(100) });
 
 const goodSettings = {
   OPERATOR_TENANT: TENANT,
