@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { appUserCsv } from '../../../sandbox/microsoft/graph/reportRows.ts';
 import { HOUR, iso } from '../../../src/lib/clock.ts';
 import type { Verdict } from '../../../src/lib/connections/verdict.ts';
 import type { Subject } from '../../../src/lib/health/check.ts';
@@ -180,6 +181,16 @@ describe('a report that Microsoft does not give as JSON', () => {
   ])('shows %s', (_what, download, verdict) => {
     expect(inShort(judge({ report: answered(400), download }))).toBe(verdict);
   });
+});
+
+test.each([
+  ['adele@contoso.example', 'ok'],
+  [CONCEALED, 'fail reports.concealed:warning'],
+])('the whole file with %s in it is %s', (userPrincipalName, verdict) => {
+  const usage = { userId: 'u', lastActivationDate: '2025-01-02', lastActivityDate: '', used: ['Teams'] };
+  const rows = [{ userPrincipalName, displayName: '', usage, user: undefined as never }];
+  const download = answered(200, appUserCsv(rows, 0, 'D7'));
+  expect(inShort(judge({ report: answered(400), download }))).toBe(verdict);
 });
 
 describe('after a change', () => {
