@@ -89,6 +89,11 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
   const versions = () => world.microsoft.world.vault.secrets[`directory-${id}`]?.versions ?? [];
   const openAlerts = async () =>
     Object.values((await read(world, id)).health.alerts).filter(({ resolvedAt }) => resolvedAt === undefined);
+  /** One finding about the account, critical, and how it is said. */
+  const finds = (code: string, said: string) => ({
+    verdict: 'fail',
+    findings: [{ code, subject: 'CORP\\svc', severity: 'critical', message: expect.stringContaining(said) }],
+  });
   /** Says it is wrong, then right again, of one connection. */
   async function expectOk(): Promise<void> {
     expect(await check()).toMatchObject({ verdict: 'ok' });
@@ -355,7 +360,8 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
   test('locked by wrong passwords, it is found, and found well again', async () => {
     await domain.setPolicy('lockoutThreshold', '3');
     for (let count = 0; count < 4; count += 1) await refusal({ password: 'Wrong-Harbour-3!' });
-    expect(foundBy(await check())).toEqual(['directory.locked CORP\\svc']);
+    expect(await check()).toMatchObject(finds('directory.locked', 'The account is locked'));
+    expect(await refusal({})).toMatchObject({ errors: [{ path: 'account' }] });
     expect((await read(world, id)).state).toBe('broken');
     await domain.set(domain.dnOf('svc'), 'lockoutTime', '0');
     await domain.setPolicy('lockoutThreshold', '0');
@@ -363,13 +369,26 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
   });
 
   test.each([
-    ['disabled', 'userAccountControl', '514', '512', 'directory.disabled'],
-    ['expired', 'accountExpires', '132000000000000000', '0', 'directory.disabled'],
-    ['to change its password first', 'pwdLastSet', '0', '-1', 'directory.passwordExpiring'],
-  ])('%s', async (_what, attribute, wrong, right, code) => {
+    ['is disabled', 'userAccountControl', '514', '512', 'directory.disabled', 'account'],
+    ['itself has expired', 'accountExpires', '132000000000000000', '0', 'directory.disabled', 'account'],
+    ['has to change its password', 'pwdLastSet', '0', '-1', 'directory.passwordExpiring', 'password'],
+  ])('that %s is found, said, and not taken', async (said, attribute, wrong, right, code, path) => {
     await domain.set(domain.dnOf('svc'), attribute, wrong);
-    expect(foundBy(await check())).toEqual([`${code} CORP\\svc`]);
+    expect(await check()).toMatchObject(finds(code, said));
+    expect(await refusal({})).toMatchObject({ code: 'credential_refused', errors: [{ path }] });
     await domain.set(domain.dnOf('svc'), attribute, right);
+    await expectOk();
+  });
+
+  test('so is one whose password has ended by the policy of the domain', async () => {
+    await controller.backdate(domain.dnOf('svc'), Date.now() - 43 * DAY);
+    expect(await check()).toMatchObject(
+      finds('directory.passwordExpiring', 'The password of the account has expired'),
+    );
+    expect((await read(world, id)).state).toBe('broken');
+    expect(await refusal({})).toMatchObject({ code: 'credential_refused', errors: [{ path: 'password' }] });
+    await domain.set(domain.dnOf('svc'), 'pwdLastSet', '0');
+    await domain.set(domain.dnOf('svc'), 'pwdLastSet', '-1');
     await expectOk();
   });
 

@@ -40,6 +40,16 @@ export function saySkipped(what: string, why: string): void {
   process.stderr.write(`${what}: left out, since ${why}.\n`);
 }
 
+/** Milliseconds from the beginning of a domain's time to that of ours. */
+const TO_1601 = 11_644_473_600_000;
+const BACKDATE = `
+import ldb, sys
+store, dn, at = sys.argv[1:]
+db = ldb.Ldb(store, options=['modules:'])
+change = ldb.Message(ldb.Dn(db, dn))
+change['pwdLastSet'] = ldb.MessageElement(at, ldb.FLAG_MOD_REPLACE, 'pwdLastSet')
+db.modify(change)
+`;
 const ADMIN_PASSWORD = 'Adm1n-of-the-Corp!';
 
 /** A real domain controller of the domain `corp.example` (NetBIOS name `CORP`), on a loopback address of its own. */
@@ -52,6 +62,8 @@ export interface Controller {
   admin<T>(work: (session: DirectorySession) => Promise<T>): Promise<T>;
   /** Adds an entry (SDDL) to what is allowed on an object, as who delegates control does. */
   delegate(dn: string, entry: string): Promise<void>;
+  /** Has the password of an account set at another instant, in ms: no administrator may write that, so it is written as the disk has it. */
+  backdate(dn: string, at: number): Promise<void>;
   /** Presents a certificate that is good for so many days, of its own authority unless told. */
   present(days: number, authority?: Authority): Promise<void>;
   /** Nobody answers until `resume`. */
@@ -141,6 +153,10 @@ export async function startController(): Promise<Controller> {
     async delegate(dn, entry) {
       const store = join(folder, 'private', 'sam.ldb');
       await run(tool, ['dsacl', 'set', '-s', config, '-H', store, `--objectdn=${dn}`, `--sddl=${entry}`]);
+    },
+    async backdate(dn, at) {
+      const store = join(folder, 'private', 'sam.ldb.d', 'DC=CORP,DC=EXAMPLE.ldb');
+      await run('/usr/bin/python3', ['-c', BACKDATE, store, dn, String((at + TO_1601) * 10_000)]);
     },
     async present(days, by = authority) {
       await pause();

@@ -3,7 +3,7 @@ import type { Connection } from '../connections/connection.ts';
 import { type DirectoryAccount, directorySecret } from '../connections/directory.ts';
 import { clearedAgain } from '../connections/directorySuccession.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
-import { type DirectoryFailure, isWrong, type TooSoon } from '../directory/failures.ts';
+import { type DirectoryFailure, isWrong, type Refusal, type TooSoon } from '../directory/failures.ts';
 import { rightTexts } from '../directory/rights.ts';
 import { readStanding, type Standing } from '../directory/standing.ts';
 import { isolated, type Logger } from '../log.ts';
@@ -140,6 +140,9 @@ function notTaken({ state }: Connection): Problem {
     : { code: 'credential_not_taken', detail: 'The profile asks for no account of a directory of its own.' };
 }
 
+/** Another password helps. */
+const OF_PASSWORD: ReadonlySet<Refusal> = new Set(['wrongPassword', 'passwordExpired', 'mustChange']);
+
 /** Which field a failure is about. */
 function problemOf(failure: DirectoryFailure | TooSoon, where: 'hosts' | 'domain'): Problem {
   if (failure.kind === 'tooSoon') return barOf(failure);
@@ -147,9 +150,9 @@ function problemOf(failure: DirectoryFailure | TooSoon, where: 'hosts' | 'domain
     const problem = notAnswered(failure.reason, undefined);
     return { ...problem, errors: [{ path: where, message: failure.reason }] };
   }
-  const ofPassword = isWrong(failure);
-  const path = failure.kind === 'untrusted' ? 'ca' : ofPassword ? 'password' : 'account';
-  const next = ofPassword ? ' Compare the domain of the account, too.' : '';
+  const isOfPassword = failure.kind === 'refused' && OF_PASSWORD.has(failure.why);
+  const path = failure.kind === 'untrusted' ? 'ca' : isOfPassword ? 'password' : 'account';
+  const next = isWrong(failure) ? ' Compare the domain of the account, too.' : '';
   return refused([{ path, message: `${failure.reason}${next}` }]);
 }
 

@@ -46,10 +46,12 @@ export interface TooSoon {
 const byData: Readonly<Record<string, Refusal>> = {
   '525': 'wrongPassword',
   '52e': 'wrongPassword',
+  '52f': 'notNow',
   '530': 'notNow',
   '531': 'notNow',
   '532': 'passwordExpired',
   '533': 'disabled',
+  '569': 'notNow',
   '701': 'accountExpired',
   '773': 'mustChange',
   '775': 'locked',
@@ -57,7 +59,7 @@ const byData: Readonly<Record<string, Refusal>> = {
 
 const refusedTexts: Readonly<Record<Refusal, string>> = {
   wrongPassword: 'The domain does not know this account with this password.',
-  notNow: 'The account may not sign in at this hour, or from this machine.',
+  notNow: 'The account may not sign in at this hour, from this machine, or in this way.',
   passwordExpired: 'The password of the account has expired.',
   mustChange: 'The account has to change its password before it may sign in.',
   disabled: 'The account is disabled.',
