@@ -24,6 +24,8 @@ export interface Ground {
   /** Of this process, to look at what the hosts have kept, and to keep what tenants are seeded with. */
   readonly services: Services;
   readonly hosts: readonly HostChild[];
+  /** Master key of each. */
+  readonly keys: readonly string[];
   readonly calls: Calls;
   readonly folder: string;
   now(): number;
@@ -60,7 +62,6 @@ export async function startGround(): Promise<Ground> {
     environment: { ...machineEnvironment(process.env), ...sandbox.settings },
     output: { file: join(folder, 'logs', 'host2.log') },
   });
-  loadKeys(join(folder, 'host2', 'keys.json'));
   const config = readConfig(sandbox.settings);
   if (!config.ok) throw new Error(`The sandbox's settings are bad: ${JSON.stringify(config.error)}`);
   const { microsoft, origins } = sandbox;
@@ -73,6 +74,7 @@ export async function startGround(): Promise<Ground> {
     config: config.value,
     services: createServices(config.value, { clock: now, log: silence }),
     hosts: [sandbox.host, second],
+    keys: [sandbox.adminKey, loadKeys(join(folder, 'host2', 'keys.json')).master],
     calls,
     folder,
     now,

@@ -1,16 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { QueueClient } from '@azure/storage-queue';
+import * as z from 'zod';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/lib/clock.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
 import { rowsOf } from '../../test/support/tables.ts';
 import type { Ground } from './ground.ts';
 
-/** Milliseconds in which nobody asks anything and no message is to be had before everything counts as done. */
-const STILL = 250;
-/** And so many times as long as hosts and storage take for an answer, on a machine that has other work to do. */
-const ROUNDS = 5;
-/** Milliseconds that one call may take its host, and a bit. */
-const LONGEST = 45_000;
+/** Milliseconds in which no function runs, nobody asks anything and no message is to be had before everything counts as done. */
+const STILL = 400;
+/** Milliseconds that the longest work may take its host: calls that are not answered, one after the other. */
+const LONGEST = 300_000;
 /** Minutes after which a run is closed with or without the missing, events are brought at the second try, and more. */
 const MOST_MINUTES = 90;
 
@@ -20,38 +19,49 @@ export async function turnTo(ground: Ground, hours: number): Promise<void> {
   await ground.advance(left + 2 * SECOND);
 }
 
-/** A host that is not there is not at work either. */
-const alive = ({ running, port }: Ground['hosts'][number]): Promise<unknown> =>
-  running
-    ? fetch(`http://127.0.0.1:${port}/health/live`)
-        .then((answer) => answer.text())
-        .catch(() => undefined)
-    : Promise.resolve();
+/**
+ * How many functions run on a host just now; none where it is away.
+ *
+ * Not what they ask for: between two tries of a call its SDK waits, and asks for nothing.
+ */
+async function atWork({ running, port }: Ground['hosts'][number], key: string): Promise<number> {
+  if (!running) return 0;
+  const address = `http://127.0.0.1:${port}/admin/host/drain/status`;
+  const answer = await fetch(address, { headers: { 'x-functions-key': key } }).catch(() => undefined);
+  // One that dies or starts while it is asked does not work.
+  if (answer === undefined) return 0;
+  return outstanding.parse(await answer.json()).outstandingInvocations;
+}
+
+const outstanding = z.object({ outstandingInvocations: z.int() });
 
 /**
  * Waits until both hosts have done what they can do at this instant. Somebody who is slow must not be taken for idle: what
  * is turned on meanwhile ends their leases.
+ *
+ * @returns whether they came to rest
  */
-async function quiet({ calls, sandbox, hosts }: Ground): Promise<void> {
+async function quiet({ calls, sandbox, hosts, keys }: Ground): Promise<boolean> {
   const queues = Object.values(queueNames).map((name) => new QueueClient(sandbox.connectionString, name));
   const isBusy = async (): Promise<boolean> => {
-    if (calls.underWay > 0) return true;
-    const [peeked] = await Promise.all([
+    const [running, peeked] = await Promise.all([
+      Promise.all(hosts.map((host, at) => atWork(host, keys[at] ?? ''))),
       Promise.all(queues.map((queue) => queue.peekMessages().catch(() => ({ peekedMessageItems: [] })))),
-      ...hosts.map(alive),
     ]);
-    return peeked.some(({ peekedMessageItems }) => peekedMessageItems.length > 0);
+    return (
+      calls.underWay > 0 ||
+      running.some((count) => count > 0) ||
+      peeked.some(({ peekedMessageItems }) => peekedMessageItems.length > 0)
+    );
   };
   const end = performance.now() + LONGEST;
-  let [stillSince, made, slowest] = [performance.now(), calls.made, 0];
+  let [stillSince, made] = [performance.now(), calls.made];
   while (performance.now() < end) {
-    const asked = performance.now();
-    if ((await isBusy()) || calls.made !== made)
-      [stillSince, made, slowest] = [performance.now(), calls.made, 0];
-    slowest = Math.max(slowest, performance.now() - asked);
-    if (performance.now() - stillSince >= Math.max(STILL, ROUNDS * slowest)) return;
+    if ((await isBusy()) || calls.made !== made) [stillSince, made] = [performance.now(), calls.made];
+    if (performance.now() - stillSince >= STILL) return true;
     await wait(50);
   }
+  return false;
 }
 
 /** Is a run open, or an event on its way? */
@@ -63,10 +73,10 @@ async function isUnsettled(ground: Ground): Promise<boolean> {
   );
 }
 
-/** One more minute, with all that comes in it. */
-export async function pass(ground: Ground): Promise<void> {
+/** One more minute, with all that comes in it. @returns whether all of it came to its end */
+export async function pass(ground: Ground): Promise<boolean> {
   await ground.advance(MINUTE);
-  await quiet(ground);
+  return quiet(ground);
 }
 
 /**
@@ -75,10 +85,10 @@ export async function pass(ground: Ground): Promise<void> {
  * @returns whether it was, within an hour and a half
  */
 export async function settle(ground: Ground, least = 2): Promise<boolean> {
-  await quiet(ground);
+  let atRest = await quiet(ground);
   for (let minutes = 1; minutes <= MOST_MINUTES; minutes += 1) {
-    await pass(ground);
-    if (minutes >= least && !(await isUnsettled(ground))) return true;
+    atRest = (await pass(ground)) && atRest;
+    if (minutes >= least && !(await isUnsettled(ground))) return atRest;
   }
   return false;
 }

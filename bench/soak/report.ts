@@ -27,8 +27,8 @@ export function writeReport(figures: Figures, at: string): void {
   const rows: readonly (readonly [string, number])[] = [
     ['nights', figures.nights],
     ['calls to Microsoft and receivers', figures.calls],
-    ['of these hit by a fault', figures.faults],
-    ['messages that the receiver refused, or took in silence', figures.refused],
+    ['of these hit by a fault, or refused', figures.faults + figures.refused],
+    ['of these messages that the receiver refused, or took in silence', figures.refused],
     ['hosts killed', figures.kills],
     ['events heard', figures.events],
     ['checks that nobody answered in their run', figures.unanswered],

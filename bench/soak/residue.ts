@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QueueClient } from '@azure/storage-queue';
-import { HOUR } from '../../src/lib/clock.ts';
+import { HOUR, iso } from '../../src/lib/clock.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
 import { leaksOf } from '../../test/support/leaks.ts';
 import { rowsOf } from '../../test/support/tables.ts';
@@ -107,5 +107,8 @@ function doubles({ taken, lost: unheard }: MoodyReceiver, kills: readonly number
         unheard.has(id) || kills.some((kill) => kill >= first - 1_000 && kill <= first + DYING);
       return others.length > 0 && !isExcused;
     })
-    .map(([id, times]) => `${id} was brought ${times.length} times`);
+    .map(
+      ([id, times]) =>
+        `${id} was brought ${times.length} times: ${times.map((time) => iso(time)).join(', ')}`,
+    );
 }

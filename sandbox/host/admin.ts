@@ -12,7 +12,8 @@ export type Admin = (
 ) => Answer | Promise<Answer>;
 
 /**
- * The part of a host's administration that runs a function now and tells its state; all of it needs the master key.
+ * The part of a host's administration that runs a function now, and tells its state and how many run; all of it needs
+ * the master key.
  *
  * @see https://learn.microsoft.com/azure/azure-functions/functions-manually-run-non-http
  */
@@ -26,6 +27,12 @@ export function createAdmin(parts: {
   return (incoming, given) => {
     if (!mayCall('admin', '', parts.keys, given)) return answer(401);
     const [, , area, item, ...more] = new URL(incoming.url).pathname.split('/');
+    if (area === 'host' && item === 'drain' && more.join('/') === 'status' && incoming.method === 'GET')
+      return answer(200, {
+        state: 'Disabled',
+        outstandingInvocations: parts.invoker.running(),
+        outstandingRetries: 0,
+      });
     if (more.length > 0) return answer(404);
     if (area === 'host' && item === 'status' && incoming.method === 'GET') {
       return answer(200, {

@@ -105,6 +105,7 @@ describe('http', () => {
     ['GET', '/guarded', 401, ''],
     ['GET', '/masterOnly', 401, ''],
     ['GET', '/admin/host/status', 401, ''],
+    ['GET', '/admin/host/drain/status', 401, ''],
   ])('%s %s is %d', async (method, path, status, text) => {
     const answer = await fetch(origin + path, { method });
     expect([answer.status, await answer.text()]).toEqual([status, text]);
@@ -156,6 +157,19 @@ describe('the administration', () => {
       state: 'Running',
       functions: expect.arrayContaining(['echo', 'nightly', 'work']),
     });
+  });
+
+  test('tells how many functions run, those of http too', async () => {
+    const untilRunning = (outstandingInvocations: number) =>
+      until(async () => {
+        const told = await (await admin('host/drain/status')).text();
+        return told === JSON.stringify({ state: 'Disabled', outstandingInvocations, outstandingRetries: 0 });
+      });
+    await untilRunning(0);
+    const slow = fetch(`${origin}/slow`);
+    await untilRunning(1);
+    await (await slow).text();
+    await untilRunning(0);
   });
 });
 
