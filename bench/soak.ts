@@ -18,7 +18,8 @@ import { settle, turnTo } from './soak/night.ts';
 import { makeMoody } from './soak/receiver.ts';
 import { writeReport } from './soak/report.ts';
 import { leftOver } from './soak/residue.ts';
-import { SHARE, storm } from './soak/storm.ts';
+import { createMoodyStorage } from './soak/storage.ts';
+import { AT_STORAGE, SHARE, storm } from './soak/storm.ts';
 
 /** More than fit into a day of real time. */
 const MOST_NIGHTS = 2_000;
@@ -29,7 +30,8 @@ const random = { random: seed };
 const plan = planFor(connections);
 
 say(`seed ${seed}, ${connections} connections, ${minutes} minutes`);
-const ground = await startGround();
+const storage = createMoodyStorage(random);
+const ground = await startGround(storage);
 say(`two hosts are there; logs in ${ground.folder}`);
 const { knobs } = ground.microsoft.world;
 ground.microsoft.world.random = seed;
@@ -51,6 +53,7 @@ while (Date.now() + longest < end && night < MOST_NIGHTS - 1) {
   const evening = Date.now();
   knobs.faults = storm();
   moody.share = SHARE;
+  storage.share = AT_STORAGE;
   await goThrough(night, false);
   await guests.day(end);
   say(standing());
@@ -60,6 +63,7 @@ while (Date.now() + longest < end && night < MOST_NIGHTS - 1) {
 // A quiet night in which everybody is answered, and all guests leave.
 knobs.faults = [];
 moody.share = 0;
+storage.share = 0;
 await goThrough(night, true);
 await guests.leave();
 await ground.advance(2 * HOUR);
@@ -80,6 +84,8 @@ const figures = {
   calls,
   faults,
   refused,
+  stored: storage.made,
+  unstored: storage.faulty,
   kills,
   events,
   unanswered,
@@ -88,7 +94,7 @@ writeReport(
   { ...figures, guests: guests.connected, ended: guests.ended, problems },
   new Date(began).toISOString(),
 );
-await ground.stop();
+await ground.stop(problems.length > 0);
 for (const problem of problems) console.log(problem);
 say(problems.length > 0 ? `${problems.length} disagreements` : 'everything agrees');
 process.exitCode = problems.length > 0 ? 1 : 0;

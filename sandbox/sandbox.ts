@@ -32,6 +32,8 @@ export interface SandboxOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Turns the clock of storage along, so that messages that are put off come by the sandbox's time. */
   readonly turnsStorage?: boolean;
+  /** Stands between the app and storage. @returns the connection string that the app is given */
+  readonly beforeStorage?: (connectionString: string) => Promise<string>;
   /** Told what a person at the console should know. */
   readonly say?: (message: string) => void;
 }
@@ -41,6 +43,7 @@ export interface Sandbox {
   readonly origin: string;
   readonly origins: Origins;
   readonly microsoft: Microsoft;
+  /** Of storage itself. */
   readonly connectionString: string;
   /** The app settings that the host runs with. */
   readonly settings: Readonly<Record<string, string>>;
@@ -127,7 +130,8 @@ async function start(options: SandboxOptions, undo: (() => unknown)[]): Promise<
 
   const { connectionString } = azurite;
   const { seeded } = microsoft.world;
-  const parts = { seeded, origins, connectionString, caFile: certificates.caFile };
+  const forApp = (await options.beforeStorage?.(connectionString)) ?? connectionString;
+  const parts = { seeded, origins, connectionString: forApp, caFile: certificates.caFile };
   const settings = {
     ...appSettings({ ...parts, identity: { endpoint: identity.endpoint, header } }),
     ...options.settings,

@@ -12,6 +12,7 @@ import { type Config, readConfig } from '../../src/lib/config.ts';
 import type { Logger } from '../../src/lib/log.ts';
 import { createServices, type Services } from '../../src/lib/services.ts';
 import { type Calls, countCalls } from './calls.ts';
+import type { MoodyStorage } from './storage.ts';
 
 /** The inbox that every event is brought to. */
 export const INBOX = 'soak';
@@ -33,14 +34,15 @@ export interface Ground {
   advance(ms: number): Promise<void>;
   /** A program of the operator's, with a token that is good by the clock as it stands. */
   operator(): Promise<Operator>;
-  stop(): Promise<void>;
+  /** @param keepsLogs the folder stays, for whoever wants to know why */
+  stop(keepsLogs: boolean): Promise<void>;
 }
 
 const silent = (): void => {};
 const silence: Logger = { debug: silent, info: silent, warn: silent, error: silent };
 
-/** @throws Error where something of it does not start */
-export async function startGround(): Promise<Ground> {
+/** @param storage what hosts meet on their way to storage @throws Error where something of it does not start */
+export async function startGround(storage: MoodyStorage): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), 'mooring-soak-'));
   const sandbox = await startSandbox({
     dataDir: folder,
@@ -48,6 +50,7 @@ export async function startGround(): Promise<Ground> {
     authority: 'separate',
     lagMs: { min: 0, max: 0 },
     turnsStorage: true,
+    beforeStorage: (connectionString) => storage.before(connectionString),
     settings: {
       // As in production; the sandbox's own pace is for people who look on.
       RUN_STALLED_AFTER_SECONDS: '300',
@@ -62,7 +65,7 @@ export async function startGround(): Promise<Ground> {
     environment: { ...machineEnvironment(process.env), ...sandbox.settings },
     output: { file: join(folder, 'logs', 'host2.log') },
   });
-  const config = readConfig(sandbox.settings);
+  const config = readConfig({ ...sandbox.settings, AzureWebJobsStorage: sandbox.connectionString });
   if (!config.ok) throw new Error(`The sandbox's settings are bad: ${JSON.stringify(config.error)}`);
   const { microsoft, origins } = sandbox;
   const aheadMs = (): number => clockKnobs(microsoft.world).aheadSeconds * SECOND;
@@ -86,10 +89,11 @@ export async function startGround(): Promise<Ground> {
       await second.turnClock(aheadMs());
     },
     operator: () => createOperator(sandbox),
-    async stop() {
+    async stop(keepsLogs) {
       await second.stop();
       await sandbox.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await storage.stop();
+      if (!keepsLogs) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Figures {
   readonly calls: number;
   readonly faults: number;
   readonly refused: number;
+  readonly stored: number;
+  readonly unstored: number;
   readonly kills: number;
   readonly events: number;
   readonly unanswered: number;
@@ -29,6 +31,8 @@ export function writeReport(figures: Figures, at: string): void {
     ['calls to Microsoft and receivers', figures.calls],
     ['of these hit by a fault, or refused', figures.faults + figures.refused],
     ['of these messages that the receiver refused, or took in silence', figures.refused],
+    ['requests to storage', figures.stored],
+    ['of these refused, or done and not answered', figures.unstored],
     ['hosts killed', figures.kills],
     ['events heard', figures.events],
     ['checks that nobody answered in their run', figures.unanswered],

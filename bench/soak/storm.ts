@@ -5,6 +5,8 @@ import { stormyCalls } from '../../test/support/nights/weather.ts';
 export const SHARE = 0.1;
 /** Of those to Microsoft: more, since of pages that people load none fails, and few calls are left without an answer. */
 const AT_MICROSOFT = 0.13;
+/** Of those to storage: fewer, since each piece of work makes many, and one that is tried again takes a second. */
+export const AT_STORAGE = 0.02;
 
 /** Milliseconds after which an answer comes that nobody waits for any more: who gives up does not always hang up. */
 const TOO_LATE = 25_000;
