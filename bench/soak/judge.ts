@@ -94,8 +94,8 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
       events += heard.length;
       const told = heard.filter((one) => !isOurs(one));
       problems.push(
-        ...differences(wanted.map(lineOf), told.map(lineOf)).map(
-          (line) => `night ${night}, run ${at}: ${line}`,
+        ...differences(wanted.map(lineOf), told.map(lineOf)).map((line) =>
+          [`night ${night}, run ${at}: ${line}`, ...namedIn(line, all).flatMap(keptOf)].join('; '),
         ),
         ...heard
           .filter((one) => one.who === OWN_APP && !OURS.some((word) => one.says.includes(word)))
@@ -130,12 +130,20 @@ const isLost = (says: Says, answer: Says | undefined): boolean =>
 
 const lineOfOpen = (one: Open): string => `${one.check} ${nameOf(one)}`;
 
+/** The connections that a line of an event is about. */
+const namedIn = (line: string, all: ReadonlyMap<string, Connection>): readonly Connection[] =>
+  [...all].flatMap(([name, connection]) => (line.includes(`| ${name} |`) ? [connection] : []));
+
 /** What is known of each check of a connection, for whoever wants to know why. */
-const keptOf = ({ health }: Connection): string[] =>
-  Object.entries(health.checks).map(
+const keptOf = ({ health }: Connection): string[] => [
+  ...Object.entries(health.checks).map(
     ([check, { last, at, unknown }]) =>
       `${check} is ${last.verdict} since ${at}${unknown ? `, unknown ${JSON.stringify(unknown)}` : ''}`,
-  );
+  ),
+  ...Object.values(health.alerts).map(
+    ({ check, code, cause, openedAt }) => `${check} ${code} open since ${openedAt}, ${cause ?? 'no cause'}`,
+  ),
+];
 
 /** What is on one side alone, of two lists in which the same may stand more than once. */
 function differences(wanted: readonly string[], found: readonly string[]): string[] {
