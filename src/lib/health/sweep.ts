@@ -34,9 +34,11 @@ export function createSweep(given: {
 }): Sweep {
   const { listing, runs, outbox, poison, deliveries, queues, removeEnded, walkList, clock, log } = given;
   return async () => {
-    // Asked first: what a run told that closes in between, an older list would show as untold.
-    const isRunning = await runs.isOpen();
+    // Asked before the list is read: what a run told that closes in between, an older list would show as untold. And behind
+    // it: what a run has found that began in between stands in the list, and is told when that run closes.
+    const wasRunning = await runs.isOpen();
     const all = await listing.fresh();
+    const isRunning = wasRunning || (await runs.isOpen());
     const now = iso(clock());
 
     const due = all.filter(({ dueAt }) => dueAt !== undefined && dueAt <= now);

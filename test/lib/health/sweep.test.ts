@@ -3,6 +3,7 @@ import { checkIds } from '../../../src/lib/connections/verdict.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/lib/clock.ts';
 import { bucketOf } from '../../../src/lib/connections/listedRows.ts';
 import { isTurnOf } from '../../../src/lib/health/listWalk.ts';
+import { createSweep } from '../../../src/lib/health/sweep.ts';
 import { queueNames } from '../../../src/lib/storage/queues.ts';
 import { begin } from '../../support/journey.ts';
 import { connect, placed, read, tableOf, take } from '../../support/stored.ts';
@@ -91,6 +92,31 @@ test('tells what nobody was told of, but only while no run is open', async () =>
   expect((await read(world, id)).health.outbox).toEqual([]);
   await sweep();
   expect(await deliveries()).toHaveLength(told.length);
+});
+
+test('leaves to a run what that finds which began while the list was read', async () => {
+  const { services } = world;
+  world.advance(MINUTE);
+  const told = (await deliveries()).length;
+  const racing = createSweep({
+    ...services,
+    listing: {
+      ...services.listing,
+      async fresh() {
+        await services.runs.start('checkAnonymization', world.now());
+        const asked = await take<Parameters<typeof services.passes.pass>[0]>(world, queueNames.checks);
+        for (const message of asked) await services.passes.pass(message, true);
+        return services.listing.fresh();
+      },
+    },
+    removeEnded: async () => 0,
+    walkList: async () => 0,
+  });
+  await racing();
+  expect((await read(world, id)).health.outbox).not.toEqual([]);
+  expect(await deliveries()).toHaveLength(told);
+  await services.runs.reconcile();
+  expect((await deliveries()).length).toBeGreaterThan(told);
 });
 
 test('sends deliveries that are due again, and not those that are done', async () => {
