@@ -21,19 +21,28 @@ export function createListing({ table, clock }: { table: Table; clock: Clock }):
   let snapshot: { at: number; byId: Map<string, Listed>; list?: readonly Listed[] } | undefined;
   let loading: Promise<Map<string, Listed>> | undefined;
   const loads = new Set<Map<string, Listed>>();
+  // What was read the last time, so that what did not change is not made anew.
+  let read = new Map<string, { readonly etag: string; readonly listed: Listed }>();
 
   const load = async (): Promise<Map<string, Listed>> => {
     const at = clock();
     const byId = new Map<string, Listed>();
+    const now: typeof read = new Map();
     // What is written while we read may be missed by the reading: it is laid over it afterwards.
     const written = new Map<string, Listed>();
     loads.add(written);
     try {
-      for await (const { row } of table.query(undefined)) byId.set(row.rowKey, fromListingRow(row));
+      for await (const { row, etag } of table.query(undefined)) {
+        const known = read.get(row.rowKey);
+        const one = known?.etag === etag ? known : { etag, listed: fromListingRow(row) };
+        now.set(row.rowKey, one);
+        byId.set(row.rowKey, one.listed);
+      }
     } finally {
       loads.delete(written);
     }
     for (const [id, listed] of written) byId.set(id, merged(byId.get(id), listed));
+    read = now;
     snapshot = { at, byId };
     return byId;
   };

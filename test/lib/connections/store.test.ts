@@ -364,6 +364,18 @@ describe('the list', () => {
     expect(await own.listing.all()).toEqual(listed);
   });
 
+  test('keeps the lines that did not change when it is read again', async () => {
+    const [kept, changed] = [await make({ name: 'Kept' }), await make({ name: 'Changed' })];
+    const other = instance();
+    const lineOf = async ({ id }: { id: string }) => (await other.listing.all()).find((one) => one.id === id);
+    const before = await lineOf(kept);
+    expect((await lineOf(changed))?.state).toBe('pending');
+    await store.update(changed.id, (connection) => ({ connection: { ...connection, state: 'healthy' } }));
+    time.now += 15 * SECOND;
+    expect((await lineOf(changed))?.state).toBe('healthy');
+    expect(await lineOf(kept)).toBe(before);
+  });
+
   test('survives a reading that failed', async () => {
     await make();
     let fails = true;
