@@ -1,4 +1,4 @@
-import type { HttpMethod, HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { Config } from './config.ts';
 import { messageOf, UnavailableError } from './errors.ts';
 import { redactText } from './log.ts';
@@ -147,33 +147,38 @@ function register(
   manner: Manner,
   answer: (request: HttpRequest, config: Config) => Promise<HttpResponseInit>,
 ): void {
+  const work = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    try {
+      if (!settings.ok) return settingsAnswer(manner, request);
+      const sameOrigin = checkOrigin(request, settings.value.PUBLIC_ORIGIN);
+      if (!sameOrigin.ok) return manner.refuse(sameOrigin.error, request);
+      return await answer(request, settings.value);
+    } catch (thrown) {
+      context.error(redactText(`${name} failed: ${messageOf(thrown)}`));
+      const unavailable = thrown instanceof UnavailableError;
+      const detail = unavailable
+        ? 'A service that we need does not answer. Try again in a minute.'
+        : 'This is our fault, and it has been noted. Nothing was lost; try again.';
+      return manner.refuse(
+        {
+          code: unavailable ? 'unavailable' : 'internal',
+          detail,
+          ...(unavailable && { retryAfter: 60 }),
+        },
+        request,
+      );
+    }
+  };
   functions.set(name, {
     registration: { kind: 'http', method, route },
     handler: (request: HttpRequest, context) =>
-      inInvocation(context, async () => {
-        try {
-          if (!settings.ok) return settingsAnswer(manner, request);
-          const sameOrigin = checkOrigin(request, settings.value.PUBLIC_ORIGIN);
-          if (!sameOrigin.ok) return manner.refuse(sameOrigin.error, request);
-          return await answer(request, settings.value);
-        } catch (thrown) {
-          context.error(redactText(`${name} failed: ${messageOf(thrown)}`));
-          const unavailable = thrown instanceof UnavailableError;
-          const detail = unavailable
-            ? 'A service that we need does not answer. Try again in a minute.'
-            : 'This is our fault, and it has been noted. Nothing was lost; try again.';
-          return manner.refuse(
-            {
-              code: unavailable ? 'unavailable' : 'internal',
-              detail,
-              ...(unavailable && { retryAfter: 60 }),
-            },
-            request,
-          );
-        }
-      }),
+      inInvocation(context, async () => inBytes(await work(request, context))),
   });
 }
+
+/** A page as text is kept while it is sent, with two bytes for each character if one of them is beyond Latin-1. */
+const inBytes = (answer: HttpResponseInit): HttpResponseInit =>
+  typeof answer.body === 'string' ? { ...answer, body: Buffer.from(answer.body) } : answer;
 
 /** Names what must be set right; never a value. */
 function settingsAnswer(manner: Manner, request: HttpRequest): HttpResponseInit {

@@ -10,6 +10,7 @@ import { connect, read, rowsOf, tableOf, take } from '../support/stored.ts';
 import { until as waitFor } from '../support/until.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { actRows } from '../support/acts.ts';
+import { textOf } from '../support/textOf.ts';
 
 let world: World;
 let app: readonly Registered[];
@@ -112,14 +113,15 @@ async function ask(name: string, { query = '', id = '', body, form, role = 'Moor
 /** An operation of the API. */
 async function call(name: string, given: Given = {}) {
   const answer = await ask(name, given);
-  const said = typeof answer.body === 'string' && answer.body !== '' ? JSON.parse(answer.body) : undefined;
+  const text = textOf(answer);
+  const said = text === '' ? undefined : JSON.parse(text);
   return { status: answer.status ?? 200, body: said } as unknown as Called;
 }
 /** A page, or what a form of one is answered with. */
 async function open(name: string, given: Given = {}): Promise<Page> {
-  const { status = 200, body, headers } = await ask(name, given);
-  const { location } = headers as Record<string, string>;
-  return { status, html: typeof body === 'string' ? body : '', location };
+  const answer = await ask(name, given);
+  const { location } = answer.headers as Record<string, string>;
+  return { status: answer.status ?? 200, html: textOf(answer), location };
 }
 const alerts = async (query = ''): Promise<readonly Item[]> =>
   (await call('listAlerts', { query })).body.items;

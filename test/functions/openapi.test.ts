@@ -7,6 +7,7 @@ import { loadApp, type Registered } from '../fakes/functionsCore.ts';
 import { type ApiDocument, createHold, templateOf } from '../support/apiDocument.ts';
 import { readBlocks, requestsOf } from '../support/apiExamples.ts';
 import { suiteStorage } from '../support/storage.ts';
+import { textOf } from '../support/textOf.ts';
 
 const settings = {
   OPERATOR_TENANT: '11111111-1111-4111-8111-111111111111',
@@ -38,7 +39,7 @@ beforeAll(async () => {
   const context = new InvocationContext({ functionName: 'describeApi', invocationId: 'one' });
   const serve = app.find(({ name }) => name === 'describeApi')?.handler;
   const answer = (await serve?.(request, context)) as HttpResponseInit;
-  document = JSON.parse(answer.body as string) as ApiDocument;
+  document = JSON.parse(textOf(answer)) as ApiDocument;
 });
 
 const operations = () =>

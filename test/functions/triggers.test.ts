@@ -9,6 +9,7 @@ import { QueueClient } from '@azure/storage-queue';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import registrations from '../../src/registrations.json' with { type: 'json' };
 import { suiteStorage } from '../support/storage.ts';
+import { textOf } from '../support/textOf.ts';
 import { loadApp, type Registered } from '../fakes/functionsCore.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -231,7 +232,7 @@ async function call(
   return {
     status: answer.status ?? 200,
     headers: (answer.headers ?? {}) as Record<string, string>,
-    body: typeof answer.body === 'string' ? answer.body : '',
+    body: textOf(answer),
   };
 }
 

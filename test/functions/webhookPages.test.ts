@@ -2,6 +2,7 @@ import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/fu
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { loadApp, type Registered, settingsOf } from '../fakes/functionsCore.ts';
 import { example } from '../lib/alerts/examples.ts';
+import { textOf } from '../support/textOf.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -40,10 +41,9 @@ async function call(name: string, { query = '', params = {}, form }: Given = {})
     ...(form && { body: { string: String(new URLSearchParams(form)) } }),
   });
   const context = new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => {} });
-  const { status = 200, headers, body } = (await found.handler(request, context)) as HttpResponseInit;
-  const html = typeof body === 'string' ? body : '';
-  const { location } = headers as Record<string, string>;
-  return { status, html, location };
+  const answer = (await found.handler(request, context)) as HttpResponseInit;
+  const { location } = answer.headers as Record<string, string>;
+  return { status: answer.status ?? 200, html: textOf(answer), location };
 }
 
 const valueOf = (html: string, name: string): string =>

@@ -7,6 +7,7 @@ import {
 import { loadApp } from '../fakes/functionsCore.ts';
 import { type ApiDocument, createHold } from './apiDocument.ts';
 import { suiteStorage } from './storage.ts';
+import { textOf } from './textOf.ts';
 import type { World } from './world.ts';
 
 /** Somebody whom App Service has let in. */
@@ -108,7 +109,7 @@ export async function startApp({ config }: World): Promise<Call> {
     };
     const context = new InvocationContext({ functionName: name, invocationId: 'one', logHandler: () => {} });
     const answer = (await found.handler(new HttpRequest(request), context)) as HttpResponseInit;
-    const text = typeof answer.body === 'string' ? answer.body : '';
+    const text = textOf(answer);
     const headers = (answer.headers ?? {}) as Record<string, string>;
     const isJson = (headers['content-type'] ?? '').includes('json');
     return {

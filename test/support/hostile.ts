@@ -4,6 +4,7 @@ import { problems } from '../../src/lib/web/problem.ts';
 import type { Registered } from '../fakes/functionsCore.ts';
 import type { Hold } from './apiDocument.ts';
 import { rowsOf, tablesOf } from './tables.ts';
+import { textOf } from './textOf.ts';
 import type { World } from './world.ts';
 
 /** One HTTP function of the app. */
@@ -75,7 +76,7 @@ export function createSend(app: readonly Registered[], { config }: World, hold?:
     });
     const answer = (await found?.handler(request, context)) as HttpResponseInit;
     const { status = 200 } = answer;
-    const text = typeof answer.body === 'string' ? answer.body : '';
+    const text = textOf(answer);
     const replied = { status, headers: new Headers(answer.headers), text };
     const faults = faultsOf(route, replied);
     if (faults !== undefined)
