@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
@@ -12,13 +13,16 @@ const source = (name: string): string => fileURLToPath(new URL(`../src/${name}`,
  *
  * @param small without white space and comments, and with maps that name sources without holding them; names stay,
  *   so that a stack trace can be read
+ * @param places whose places are in the maps of small ones
  * @returns what is in both
  */
-export async function bundle(outfile: string, small = false): Promise<Metafile> {
-  const main = await bundleFile(source('main.ts'), outfile, small);
-  const app = await bundleFile(source('app.ts'), join(dirname(outfile), 'app.cjs'), small);
+export async function bundle(outfile: string, small = false, places: Places = 'ours'): Promise<Metafile> {
+  const main = await bundleFile(source('main.ts'), outfile, small, places);
+  const app = await bundleFile(source('app.ts'), join(dirname(outfile), 'app.cjs'), small, places);
   return { inputs: { ...main.inputs, ...app.inputs }, outputs: { ...main.outputs, ...app.outputs } };
 }
+
+type Places = 'ours' | 'all';
 
 /** What is bundled by itself. */
 const apart: Plugin = {
@@ -30,13 +34,34 @@ const apart: Plugin = {
   },
 };
 
+/** Packages with characters in regular expressions that the bundler leaves as they are; see {@link isNarrow}. */
+const spelledOut: Plugin = {
+  name: 'spelled out',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]powershell-utils[\\/]index\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll(
+        /[\u0080-\uffff]/g,
+        (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      ),
+    }));
+  },
+};
+
+/** One character beyond Latin-1, and Node.js keeps the whole text of the file with two bytes for each. */
+const isNarrow = (path: string): boolean => !/[\u0100-\uffff]/.test(readFileSync(path, 'utf8'));
+
 /**
  * Bundles one entry into one file.
  *
  * CommonJS, because `@azure/functions` finds the host through a lazy `require('@azure/functions-core')`,
  * which an ES module bundle cannot do; that module is the host's own and stays outside.
  */
-export async function bundleFile(entry: string, outfile: string, small = false): Promise<Metafile> {
+export async function bundleFile(
+  entry: string,
+  outfile: string,
+  small = false,
+  places: Places = 'ours',
+): Promise<Metafile> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
@@ -49,7 +74,7 @@ export async function bundleFile(entry: string, outfile: string, small = false):
     format: 'cjs',
     target: 'node22',
     external: ['@azure/functions-core'],
-    plugins: [apart],
+    plugins: [apart, spelledOut],
     define: { MOORING_VERSION: JSON.stringify(version) },
     sourcemap: true,
     sourcesContent: !small,
@@ -61,7 +86,9 @@ export async function bundleFile(entry: string, outfile: string, small = false):
     jsxImportSource: 'preact',
     logLevel: 'warning',
   });
-  if (small) keepOurs(`${outfile}.map`);
+  if (small && !isNarrow(outfile))
+    throw new Error(`${outfile} holds a character beyond Latin-1: spell it out.`);
+  if (small && places === 'ours') keepOurs(`${outfile}.map`);
   return metafile;
 }
 

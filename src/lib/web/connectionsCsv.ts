@@ -31,7 +31,8 @@ const forSpreadsheets = {
  * Pure: many spreadsheets part cells by semicolons, inside quotation marks too where these do not begin the cell; so what
  * comes after one is treated as what begins a value.
  */
-const disarmed = (text: string): string => text.replaceAll(/;(?=[\s"]*[=+\-@\t\r＝＋－＠])/gu, ";'");
+const disarmed = (text: string): string =>
+  text.replaceAll(/;(?=[\s"]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/gu, ";'");
 
 /**
  * Pure: connections as a table. Spreadsheets run what begins with `=`, `+`, `-`, `@`, a tabulator or a carriage return as a
