@@ -29,10 +29,16 @@ const keptLines = 30;
 /**
  * Starts a Node.js child in a process group of its own, so that Ctrl-C reaches this process alone and children
  * are ended in order. A child whose parent is gone ends itself.
+ *
+ * @param preload what it loads first; nothing, where it has what `child.ts` does in it
  */
-export function startChild(args: readonly string[], environment: NodeJS.ProcessEnv, output: Output): Child {
-  const preload = pathToFileURL(here('child.ts')).href;
-  const child = spawn(process.execPath, ['--import', preload, ...args], {
+export function startChild(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  output: Output,
+  preload: readonly string[] = ['--import', pathToFileURL(here('child.ts')).href],
+): Child {
+  const child = spawn(process.execPath, [...preload, ...args], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,

@@ -11,17 +11,15 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** Starts a program. @param path in `bench/`, or whole @param flags of Node.js */
+/** Starts a program. @param path in `bench/`, or whole of one that is bundled with `sandbox/child.ts` @param flags of Node.js */
 export function startProgram(
   path: string,
   environment: NodeJS.ProcessEnv = process.env,
   flags: readonly string[] = [],
 ): Program {
-  const child = startChild(
-    [...flags, isAbsolute(path) ? path : root(join('bench', path))],
-    environment,
-    'silent',
-  );
+  const child = isAbsolute(path)
+    ? startChild([...flags, path], environment, 'silent', [])
+    : startChild([...flags, root(join('bench', path))], environment, 'silent');
   let count = 0;
   return {
     pid: child.pid,

@@ -11,9 +11,9 @@ import type { Heard, Place } from './lightMicrosoft.ts';
 
 /** What the product is measured on: its bundle, storage and a light Microsoft, each in a process of its own. */
 export interface Stage {
-  /** The folder of the built app. */
+  /** The folder of the app, built as it is deployed, with maps that place what is of packages too. */
   readonly app: string;
-  /** The program that calls it, bundled: to read TypeScript would take memory that is not the product's. */
+  /** The program that calls it, bundled. */
   readonly worker: string;
   readonly azurite: Azurite;
   readonly microsoft: Program;
@@ -36,7 +36,7 @@ export async function setStage(accounts?: readonly [Account, ...Account[]]): Pro
   const [azurite, place] = await Promise.all([
     startAzurite(accounts ? { accounts } : {}),
     microsoft.ask<Place>('begin', { folder: join(folder, 'certificates') }),
-    stageApp(app),
+    stageApp(app, 'deployed'),
     bundleFile(root('bench/stage/worker.ts'), worker),
   ]);
   return {

@@ -1,4 +1,6 @@
 /** The worker process of the product: loads the bundle as a worker does, and calls its functions. Run as a program. */
+// First, and bundled with it: to read TypeScript would take memory that is not the product's.
+import '../../sandbox/child.ts';
 import { createCore, provideCore } from '../../sandbox/host/core.ts';
 import { type HostFunction, type QueueFunction, readFunctions } from '../../sandbox/host/functions.ts';
 import { createInvoker } from '../../sandbox/host/invoke.ts';
