@@ -10,3 +10,7 @@ export const DAY = 24 * HOUR;
 
 /** ISO 8601 in UTC, with milliseconds: the one form in which instants are stored and sent. */
 export const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** Is it an instant, in ISO 8601? */
+export const isInstant = (value: unknown): value is string =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value));

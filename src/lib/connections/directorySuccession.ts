@@ -1,4 +1,4 @@
-import { DAY, HOUR, iso } from '../clock.ts';
+import { DAY, HOUR, isInstant, iso } from '../clock.ts';
 import { type Connection, isConnected } from './connection.ts';
 import type { DirectoryAccount } from './directory.ts';
 import { trialClearAt } from './directoryTrial.ts';
@@ -19,20 +19,35 @@ const NEXT_NIGHT = 20 * HOUR;
 export const ENDS = 'passwordEnds';
 export const SET = 'passwordSet';
 
+/**
+ * Pure: what the last check has read of this very password: when it ends, ISO 8601, or `never`, and when it was set; nothing
+ * where it has read nothing.
+ */
+export function directoryPasswordSeen({ directory, health }: Pick<Connection, 'directory' | 'health'>): {
+  readonly ends?: string;
+  readonly set?: string;
+} {
+  const record = health.checks.directoryAccount;
+  // What was read of the one before says nothing of this one.
+  if (!directory || !record || record.at <= directory.password.setAt) return {};
+  const { [ENDS]: ends, [SET]: set } = evidenceOf(record.last);
+  return {
+    ...((ends === 'never' || isInstant(ends)) && { ends }),
+    ...(isInstant(set) && { set }),
+  };
+}
+
 /** Pure: when nobody has to ask any more for a new password, in ms; `undefined` where it does not end, or is being renewed. */
 export function directoryRenewalAt({
   state,
   directory,
   health,
 }: Pick<Connection, 'state' | 'directory' | 'health'>): number | undefined {
-  const record = health.checks.directoryAccount;
-  if (!isConnected(state) || !directory || directory.pendingPassword || !record) return undefined;
-  // What was read of the one before says nothing of this one.
-  if (record.at <= directory.password.setAt) return undefined;
-  const evidence = evidenceOf(record.last);
-  const end = Date.parse(String(evidence[ENDS]));
+  if (!isConnected(state) || !directory || directory.pendingPassword) return undefined;
+  const { ends = '', set = '' } = directoryPasswordSeen({ directory, health });
+  const end = Date.parse(ends);
   if (Number.isNaN(end)) return undefined;
-  const life = end - Date.parse(String(evidence[SET]));
+  const life = end - Date.parse(set);
   const due = end - (Number.isNaN(life) ? LAST_DAYS : Math.min(LAST_DAYS, life / 3));
   const { renewalStop } = directory;
   return renewalStop ? Math.max(due, Date.parse(renewalStop.at) + NEXT_NIGHT) : due;

@@ -1,4 +1,6 @@
+import { isInstant } from '../clock.ts';
 import type { Connection } from './connection.ts';
+import { directoryPasswordSeen } from './directorySuccession.ts';
 import { evidenceOf } from './verdict.ts';
 import { handOverState, lastGiven } from './succession.ts';
 
@@ -10,11 +12,13 @@ export interface End {
   readonly at: string;
 }
 
-const isInstant = (value: unknown): value is string =>
-  typeof value === 'string' && !Number.isNaN(Date.parse(value));
-
 /** Pure: what of a connection ends, and when, as far as anybody knows; the first to end first. */
-export function endsOf({ state, access, health }: Pick<Connection, 'state' | 'access' | 'health'>): End[] {
+export function endsOf({
+  state,
+  access,
+  health,
+  directory,
+}: Pick<Connection, 'state' | 'access' | 'health' | 'directory'>): End[] {
   if (state === 'disconnected') return [];
   const seen = evidenceOf(health.checks.secretExpiry?.last);
   const ends = access.apps.flatMap((app): End[] => {
@@ -28,8 +32,11 @@ export function endsOf({ state, access, health }: Pick<Connection, 'state' | 'ac
       ...(given && isInstant(given.endsAt) ? [{ kind: given.kind, at: given.endsAt }] : []),
     ];
   });
-  const password = access.account?.password && seen['passwordEnds'];
-  return [...ends, ...(isInstant(password) ? [{ kind: 'password' as const, at: password }] : [])].toSorted(
-    (one, other) => one.at.localeCompare(other.at),
-  );
+  const passwords = [
+    access.account?.password && seen['passwordEnds'],
+    directoryPasswordSeen({ directory, health }).ends,
+  ]
+    .filter(isInstant)
+    .map((at) => ({ kind: 'password' as const, at }));
+  return [...ends, ...passwords].toSorted((one, other) => one.at.localeCompare(other.at));
 }

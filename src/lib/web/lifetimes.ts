@@ -1,28 +1,65 @@
-import { iso } from '../clock.ts';
+import { isInstant, iso } from '../clock.ts';
 import type { Access, Credential, TenantAccount } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
+import { directoryPasswordSeen, directoryRenewalAt } from '../connections/directorySuccession.ts';
 import { evidenceOf } from '../connections/verdict.ts';
 import { renewsItself, rotationDueAt } from '../connections/succession.ts';
 import { SIGN_IN_LIFE } from '../health/signIn.ts';
 import type { Profile } from '../profiles/schema.ts';
 import type { Lifetime } from './pages/lifetimes.tsx';
 
-const isInstant = (value: unknown): value is string =>
-  typeof value === 'string' && !Number.isNaN(Date.parse(value));
-
 /** Pure: all that a connection signs in with, or did: of each app what is in force, then what is to come, then what was. */
 export function lifetimesOf(
-  { access, health }: Pick<Connection, 'access' | 'health'>,
+  connection: Pick<Connection, 'state' | 'access' | 'health' | 'directory'>,
   profile: Profile | undefined,
 ): readonly Lifetime[] {
+  const { access, health } = connection;
   const seen = evidenceOf(health.checks.secretExpiry?.last);
   const nameOf = (key: string): string => profile?.apps.find((app) => app.key === key)?.displayName ?? key;
   return [
     ...access.apps.flatMap((app) => ofApp(access, app, nameOf(app.key), seen)),
     ...(access.account ? ofAccount(access.account, 'inForce', seen['passwordEnds']) : []),
     ...(access.incoming ? ofAccount(access.incoming, 'pending') : []),
+    ...ofDirectory(connection, profile?.handOver.includes('directoryPassword') === true),
   ];
 }
+
+/** Of a password that nobody could enter at the connector none is made. */
+function ofDirectory(
+  connection: Pick<Connection, 'state' | 'health' | 'directory'>,
+  isRenewed: boolean,
+): Lifetime[] {
+  const { directory } = connection;
+  if (!directory) return [];
+  const { account: of, password, pendingPassword } = directory;
+  const { ends, set } = directoryPasswordSeen(connection);
+  const due = isRenewed ? directoryRenewalAt(connection) : undefined;
+  return [
+    {
+      of,
+      kind: 'password',
+      standing: 'inForce',
+      id: password.secretVersion,
+      isKeyId: false,
+      from: set ?? password.setAt,
+      ...(ends === 'never' ? { isEndless: true } : ends !== undefined && { until: ends }),
+      ...(due !== undefined && { renewsAt: iso(due) }),
+    },
+    ...(pendingPassword ? [ofPending(of, pendingPassword)] : []),
+  ];
+}
+
+const ofPending = (
+  of: string,
+  { secretVersion, sentAt }: { readonly secretVersion: string; readonly sentAt?: string | undefined },
+): Lifetime => ({
+  of,
+  kind: 'password',
+  standing: 'pending',
+  id: secretVersion,
+  isKeyId: false,
+  ...(sentAt !== undefined && { from: sentAt }),
+});
 
 function ofApp(
   access: Access,
@@ -93,18 +130,7 @@ function ofAccount(
           },
         ]
       : []),
-    ...(pendingPassword
-      ? [
-          {
-            of,
-            kind: 'password' as const,
-            standing: 'pending' as const,
-            id: pendingPassword.secretVersion,
-            isKeyId: false,
-            ...(pendingPassword.sentAt !== undefined && { from: pendingPassword.sentAt }),
-          },
-        ]
-      : []),
+    ...(pendingPassword ? [ofPending(of, pendingPassword)] : []),
     ...(refreshToken
       ? [
           {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { noAccess, type TenantApp } from '../../../src/lib/connections/access.ts';
 import { endsOf } from '../../../src/lib/connections/ends.ts';
-import { noHealth, type Evidence } from '../../../src/lib/connections/verdict.ts';
+import { noHealth, type Evidence, type Verdict } from '../../../src/lib/connections/verdict.ts';
+import { aDirectoryAccount } from '../../support/connections.ts';
 
 const at = '2026-07-31T14:05:00.000Z';
 const credential = {
@@ -70,6 +71,24 @@ describe('what ends', () => {
     expect(ends([appOf({ former: [former], credential: entered })])).toEqual([
       { kind: 'secret', at: credential.endsAt },
     ]);
+  });
+
+  test('is the password of a directory account, as the check has read it of this very one', () => {
+    const evidence = { passwordEnds: '2026-09-09T10:00:00.000Z' };
+    const given = (setAt: string, last: Verdict) =>
+      endsOf({
+        state: 'healthy',
+        access: noAccess,
+        health: { ...noHealth, checks: { directoryAccount: { last, at } } },
+        directory: { ...aDirectoryAccount, password: { ...aDirectoryAccount.password, setAt } },
+      });
+    const before = '2026-07-31T14:04:00.000Z';
+    const seen = [{ kind: 'password', at: evidence.passwordEnds }];
+    expect(given(before, { verdict: 'ok', evidence })).toEqual(seen);
+    expect(given(at, { verdict: 'ok', evidence })).toEqual([]);
+    for (const passwordEnds of ['never', 'notSeen'])
+      expect(given(before, { verdict: 'ok', evidence: { passwordEnds } })).toEqual([]);
+    expect(given(before, { verdict: 'notAsked', reason: 'No.' })).toEqual([]);
   });
 
   test('is nothing where the connection was ended', () => {

@@ -2,11 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { DAY, iso } from '../../../src/lib/clock.ts';
 import { noAccess, withApp } from '../../../src/lib/connections/access.ts';
 import { succeeded } from '../../../src/lib/connections/succession.ts';
-import { noHealth } from '../../../src/lib/connections/verdict.ts';
+import { type Evidence, noHealth } from '../../../src/lib/connections/verdict.ts';
 import { nextAsked } from '../../../src/lib/health/timers.ts';
+import { cayosoft } from '../../../src/lib/profiles/cayosoft.ts';
+import { type Profile, profileSchema } from '../../../src/lib/profiles/schema.ts';
 import { lifetimesOf } from '../../../src/lib/web/lifetimes.ts';
 import { distance } from '../../../src/lib/web/pages/when.ts';
 import { renderConnection } from '../../../src/lib/web/pages/connection.tsx';
+import { aDirectoryAccount } from '../../support/connections.ts';
 import { lifetimes } from './lifetimeViews.ts';
 import { connection } from './views.ts';
 
@@ -33,7 +36,12 @@ describe('what a connection signs in with', () => {
   test('is told with the one before, from its making to its end, and when another took its place', () => {
     const second = succeeded(first, 'connector', secret(2, later(-50), later(30)), now - 50 * DAY);
     const access = succeeded(second, 'connector', secret(3, later(-1), later(179)), now);
-    expect(lifetimesOf({ access: { ...access, steward: ['rotate'] }, health: noHealth }, undefined)).toEqual([
+    expect(
+      lifetimesOf(
+        { state: 'healthy', access: { ...access, steward: ['rotate'] }, health: noHealth },
+        undefined,
+      ),
+    ).toEqual([
       expect.objectContaining({
         of: 'connector',
         standing: 'inForce',
@@ -64,10 +72,12 @@ describe('what a connection signs in with', () => {
 
   test('has no end where nobody knows one, and the end that the check saw where only that does', () => {
     const access = withApp(noAccess, 'connector', { credential: secret(1, later(-1)) });
-    expect(lifetimesOf({ access, health: noHealth }, undefined)[0]).not.toHaveProperty('until');
+    expect(lifetimesOf({ state: 'healthy', access, health: noHealth }, undefined)[0]).not.toHaveProperty(
+      'until',
+    );
     const last = { verdict: 'ok' as const, evidence: { endsAt: later(5) } };
     const health = { ...noHealth, checks: { secretExpiry: { last, at: later(0) } } };
-    expect(lifetimesOf({ access, health }, undefined)[0]).toHaveProperty('until', later(5));
+    expect(lifetimesOf({ state: 'healthy', access, health }, undefined)[0]).toHaveProperty('until', later(5));
   });
 
   test('is the account’s password and its sign-in too, that of the one to come as to come', () => {
@@ -77,10 +87,60 @@ describe('what a connection signs in with', () => {
     const access = { ...noAccess, account: { ...of, password }, incoming: { ...of, refreshToken } };
     const last = { verdict: 'ok' as const, evidence: { passwordEnds: 'never' } };
     const health = { ...noHealth, checks: { secretExpiry: { last, at: later(0) } } };
-    expect(lifetimesOf({ access, health }, undefined)).toEqual([
+    expect(lifetimesOf({ state: 'healthy', access, health }, undefined)).toEqual([
       expect.objectContaining({ kind: 'password', standing: 'inForce', from: later(-3), isEndless: true }),
       expect.objectContaining({ kind: 'signIn', standing: 'pending', until: later(80) }),
     ]);
+  });
+});
+
+describe('the password of a directory account', () => {
+  const setAt = later(-20);
+  const directory = { ...aDirectoryAccount, password: { ...aDirectoryAccount.password, setAt } };
+  const seen = (
+    evidence: Evidence,
+    more: object = {},
+    profile: Profile | undefined = profileSchema.parse(cayosoft),
+  ) => {
+    const health = {
+      ...noHealth,
+      checks: { directoryAccount: { last: { verdict: 'ok' as const, evidence }, at: later(0) } },
+    };
+    return lifetimesOf(
+      { state: 'healthy', access: noAccess, health, directory: { ...directory, ...more } },
+      profile,
+    );
+  };
+  const own = { of: 'CORP\\svc', kind: 'password', standing: 'inForce', id: 'v1', isKeyId: false };
+  const ends = { passwordEnds: later(22), passwordSet: later(-21) };
+
+  test('ends as its domain says, and is renewed before that where the connector gets the new one', () => {
+    expect(seen(ends)).toEqual([{ ...own, from: later(-21), until: later(22), renewsAt: later(19) }]);
+    const kept = { ...profileSchema.parse(cayosoft), handOver: [] };
+    expect(seen(ends, {}, kept)).toEqual([{ ...own, from: later(-21), until: later(22) }]);
+  });
+
+  test('does not end, or nobody knows when', () => {
+    expect(seen({ passwordEnds: 'never' })).toEqual([{ ...own, from: setAt, isEndless: true }]);
+    expect(seen({ passwordEnds: 'notSeen' })).toEqual([{ ...own, from: setAt }]);
+  });
+
+  test('has one to come while it is being renewed', () => {
+    const sentAt = later(0);
+    const pendingPassword = {
+      secretName: 's',
+      secretVersion: 'v2',
+      since: sentAt,
+      by: 'o',
+      before: '1',
+      dueAt: sentAt,
+    };
+    const coming = { ...own, standing: 'pending', id: 'v2' };
+    expect(seen(ends, { pendingPassword })[1]).toEqual(coming);
+    expect(seen(ends, { pendingPassword: { ...pendingPassword, sentAt } })[1]).toEqual({
+      ...coming,
+      from: sentAt,
+    });
   });
 });
 
