@@ -75,7 +75,8 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
           if (!isOfRun && askedLast <= (known.get(`${name} ${check}`) ?? startedAt)) return [];
           known.set(`${name} ${check}`, askedLast);
           const isOfNight = Date.parse(askedLast) >= since;
-          const says = saysIn(planned, isOfRun || isOfNight ? night : nightBefore).get(check) ?? [];
+          const nightOf = isOfRun || isOfNight ? night : nightBefore;
+          const says = saysIn(planned, nightOf).get(check) ?? [];
           const [kept, told] = [open.kept, open.told].map((some) =>
             some.filter((one) => one.check === check),
           );
@@ -85,7 +86,7 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
             unanswered += 1;
             if (strict) problems.push(`night ${night}, run ${at}: ${name} was not asked`);
           }
-          return answer ? [[check, answer]] : [];
+          return answer ? [[check, inNight(answer, nightOf)]] : [];
         });
         return new Map(came);
       };
@@ -123,6 +124,10 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
     },
   };
 }
+
+/** An answer that did not come counts for the night in which it was asked for. */
+const inNight = (answer: Says, night: number): Says =>
+  'unknown' in answer || 'inPart' in answer ? { ...answer, night } : answer;
 
 /** Nobody got an answer that there was. */
 const isLost = (says: Says, answer: Says | undefined): boolean =>

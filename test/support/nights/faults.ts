@@ -34,12 +34,21 @@ interface OfSecond {
 /** What came of a check of which nobody answered a part, which no plan knows beforehand: what is open of these stays. */
 export interface InPart {
   readonly inPart: string;
+  /** As in {@link Unanswered}. */
+  readonly night?: number;
   readonly found: readonly Wrong[];
   readonly stays: readonly Pick<Wrong, 'code' | 'isSecond'>[];
 }
 
 /** What a check must come to: what it finds, or why nobody knows. One that is not named must come to `ok`, or is not asked. */
-export type Says = readonly Wrong[] | { readonly unknown: string } | OfSecond | InPart;
+export type Says = readonly Wrong[] | Unanswered | OfSecond | InPart;
+
+/** Nobody knows, and why. */
+interface Unanswered {
+  readonly unknown: string;
+  /** In which night that was, where it is not the one under way: some are asked again behind its last run. */
+  readonly night?: number;
+}
 
 const wrong =
   (severity: Wrong['severity']) =>

@@ -87,7 +87,8 @@ export class Followed {
   answers(check: string, said: Says): Happening[] {
     const why = 'unknown' in said ? said.unknown : 'inPart' in said ? said.inPart : undefined;
     // In a quiet night somebody looked, and there was nothing to see; of an app that is gone another alert tells.
-    if (why !== undefined && isTold(why)) this.countUnanswered(check, why);
+    const of = 'night' in said ? said.night : undefined;
+    if (why !== undefined && isTold(why)) this.countUnanswered(check, why, of ?? this.night);
     else this.unanswered.delete(check);
     if ('unknown' in said) return [];
     this.answered.add(check);
@@ -95,14 +96,9 @@ export class Followed {
   }
 
   /** However often nobody answers in one night counts as one. */
-  private countUnanswered(check: string, why: string): void {
+  private countUnanswered(check: string, why: string, of: number): void {
     const { nights = 0, since = this.runs, night } = this.unanswered.get(check) ?? {};
-    this.unanswered.set(check, {
-      nights: night === this.night ? nights : nights + 1,
-      since,
-      why,
-      night: this.night,
-    });
+    this.unanswered.set(check, { nights: night === of ? nights : nights + 1, since, why, night: of });
   }
 
   /** Told for the whole connection, in the second night; the check that was asked in vain for the longest says why. */
