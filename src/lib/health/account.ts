@@ -13,7 +13,6 @@ import {
   found,
   holdsOneOf,
   named,
-  type Plan,
   type Subject,
   unknown,
   unknownBecause,
@@ -48,7 +47,7 @@ export const account: Check = {
 
   plan(subject) {
     const { profile, account: known, rights } = subject;
-    if (!profile.account) return notAsked('The connector signs in with no account.');
+    if (!profile.account) return { ...notAsked('The connector signs in with no account.'), over: true };
     if (!known) return notAsked('It is not known which account the connector signs in with.');
     if (!holdsOneOf(rights, ['Directory.Read.All', 'User.Read.All']))
       return notAsked('To read the account needs Directory.Read.All or User.Read.All.');
@@ -101,7 +100,7 @@ export function nameSeen(verdict: Verdict | undefined): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-const notAsked = (reason: string): Plan => ({ kind: 'notAsked', reason });
+const notAsked = (reason: string) => ({ kind: 'notAsked' as const, reason });
 const OF_USER = ['account.missing', 'account.disabled'];
 const OF_ROLES = ['account.roleMissing'];
 const OF_THE_LOST = ['account.disabled', ...OF_ROLES];

@@ -58,7 +58,8 @@ export const anonymization: Check = {
 
   plan({ profile, rights }) {
     if (profile.reports.concealedNames === 'any') {
-      return { kind: 'notAsked', reason: 'The connector does not need the names in usage reports.' };
+      const reason = 'The connector does not need the names in usage reports.';
+      return { kind: 'notAsked', reason, over: true };
     }
     const reads = [
       ...(holdsOneOf(rights, OF_SETTINGS) ? [{ id: SETTINGS, url: '/admin/reportSettings' }] : []),

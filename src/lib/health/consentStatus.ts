@@ -40,7 +40,11 @@ export const consentStatus: Check = {
   plan(subject) {
     const { clientId, profile, rights, leftover } = subject;
     if (profile.apps.length === 0)
-      return { kind: 'notAsked', reason: 'The connector has no app, and so nothing is consented to.' };
+      return {
+        kind: 'notAsked',
+        reason: 'The connector has no app, and so nothing is consented to.',
+        over: true,
+      };
     const ofTrial = trialReads(subject);
     if (!showsApps(rights)) return { kind: 'ask', reads: ofTrial };
     const app = principalOf(clientId);

@@ -43,7 +43,8 @@ export const dataAccess: Check = {
 
   plan(subject) {
     const { data } = subject.profile;
-    if (data.length === 0) return { kind: 'notAsked', reason: 'The profile names no data to read.' };
+    if (data.length === 0)
+      return { kind: 'notAsked', reason: 'The profile names no data to read.', over: true };
     const { asked, left } = partsOf(subject);
     return asked.length > 0
       ? { kind: 'ask', reads: dataReads(asked) }
