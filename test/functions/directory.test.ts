@@ -155,6 +155,10 @@ describe('one that is there', () => {
   test('is not renewed where nobody could be given the new one, nor where there is none', async () => {
     await change({ profile: 'snow' });
     expect(await renew()).toMatchObject({ status: 422, body: { code: 'credential_not_taken' } });
+    const { text } = await call('showConnection', operator, there);
+    expect(text).toContain('Its password is still kept: take it away.');
+    expect(text).toContain('Take the directory account away');
+    expect(text).not.toContain('Try this account');
     await change({ profile: 'cayosoft' });
     const answer = await call('requestRotation', operator, id, { json: { what: 'directory' } });
     expect(answer).toMatchObject({ status: 422, body: { code: 'credential_not_taken' } });

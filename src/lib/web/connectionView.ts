@@ -143,13 +143,15 @@ const NONE_ASKED = {
 
 function directoryView(connection: Connection, profile: Profile) {
   const { why, base, rights } = profile.directoryAccount ?? NONE_ASKED;
+  const isThere = connection.state !== 'disconnected';
   return {
     why,
     ofBase: base,
     rights: rights.map((right) => rightTexts[right]),
     inForce: directoryOf(connection),
-    takesNew: connection.state !== 'disconnected' && profile.directoryAccount !== undefined,
-    mayTry: connection.state !== 'disconnected' && canBeTried(rights),
+    takesNew: isThere && profile.directoryAccount !== undefined,
+    mayTry: isThere && canBeTried(rights),
+    mayRemove: isThere,
     mayRenew: barOfRenewal(connection, profile) === undefined,
   };
 }

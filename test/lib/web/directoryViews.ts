@@ -12,6 +12,7 @@ const none: DirectoryView = {
   mayRenew: true,
   mayTry: true,
   takesNew: true,
+  mayRemove: true,
 };
 const given: DirectoryView = {
   ...none,
@@ -94,6 +95,11 @@ export const directoryViews = (connection: ConnectionView): Record<string, Conne
         ],
       },
     },
+  },
+  // The profile asks for none any more.
+  'connection-directory-unasked': {
+    ...connection,
+    directory: { ...given, rights: [], takesNew: false, mayTry: false, mayRenew: false },
   },
   'connection-directory-reader': {
     ...connection,

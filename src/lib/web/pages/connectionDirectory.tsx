@@ -55,6 +55,8 @@ export interface DirectoryView extends DirectoryOutcome {
   /** A trial can show what it may do. */
   readonly mayTry: boolean;
   readonly takesNew: boolean;
+  /** Be it that the profile asks for none any more. */
+  readonly mayRemove: boolean;
 }
 
 /** The account in a directory of the customer's own, and a form for it. */
@@ -68,6 +70,7 @@ export function DirectorySection({
     takesNew,
     mayRenew,
     mayTry,
+    mayRemove,
     said,
     renewed,
     form,
@@ -173,7 +176,7 @@ export function DirectorySection({
           canTry={canGive && inForce !== undefined && mayTry}
         />
       )}
-      {inForce && canGive && takesNew && <DirectoryRemoval address={address} />}
+      {inForce && canGive && mayRemove && <DirectoryRemoval address={address} />}
     </section>
   );
 }
