@@ -193,7 +193,7 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
         client.add(mail, { objectClass: 'group', sAMAccountName: 'mail', groupType: '2' }),
       );
       await domain.join(mail, 'svc');
-      const groups = ['Domain Users', 'Users', 'Account Operators', 'mail', 'Domain Admins', 'nobody'];
+      const groups = ['Domain Users', 'Users', 'Account Operators', 'mail', 'Domain Admins', 'nobody', 'svc'];
       expect((await standing({ groups })).groups).toEqual(groups.slice(0, 4));
       await controller.admin(({ client }) => client.del(mail));
     });
@@ -215,7 +215,46 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
         createUsers: false,
         changeUsers: false,
       });
+      // Nor right: of nobody's account nothing was shown.
+      expect(await give({ base: '', groups: [] })).toMatchObject({ ok: true });
+      expect(await check()).toMatchObject({
+        verdict: 'unknown',
+        reason: 'notSeen',
+        message: expect.stringContaining('Name the base'),
+        evidence: { rights: 'readAll' },
+      });
       await domain.join(OPERATORS, 'svc');
+      await expectOk();
+      expect(await give()).toMatchObject({ ok: true });
+      await expectOk();
+    });
+
+    test('is not read from contacts, which are persons and no users', async () => {
+      const contact = `CN=Mail Contact,${STAFF}`;
+      await controller.admin(({ client }) => client.add(contact, { objectClass: 'contact' }));
+      expect((await standing({ base: STAFF })).base).toMatchObject({
+        rights: { readAll: true, changeUsers: true },
+        looked: { users: 1, groups: 1 },
+      });
+      await controller.admin(({ client }) => client.del(contact));
+    });
+
+    test('to create users in one place below the base is not to create them on it', async () => {
+      const [only, child] = ['OU=Only,DC=corp,DC=example', 'OU=Child,OU=Only,DC=corp,DC=example'];
+      for (const unit of [only, child]) await domain.addUnit(unit);
+      await domain.leave(OPERATORS, 'svc');
+      const { rights } = (await standing({ base: only })).base;
+      expect(rights).toMatchObject({ createUsers: false });
+      const sid = await domain.sidOf('svc');
+      await controller.delegate(child, `(OA;;CC${onUsers('bf967aba-0de6-11d0-a285-00aa003049e2')}${sid})`);
+      const below = (await standing({ base: only })).base;
+      expect(below.rights).not.toHaveProperty('createUsers');
+      expect(below.usersOnlyIn).toEqual([child]);
+      expect((await standing({ base: child })).base.rights).toMatchObject({ createUsers: true });
+      await domain.join(OPERATORS, 'svc');
+      await controller.admin(async ({ client }) => {
+        for (const unit of [child, only]) await client.del(unit);
+      });
     });
 
     test('may change users only where it may change each that is looked at', async () => {

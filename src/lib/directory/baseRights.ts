@@ -10,6 +10,8 @@ export interface BaseRights {
   /** It is there, and the account sees it. */
   readonly seen: boolean;
   readonly rights: Readonly<Partial<Record<DirectoryRight, boolean>>>;
+  /** Distinguished names of where it may create users, where that is directly below a named base and not the base itself. */
+  readonly usersOnlyIn?: readonly string[];
   /** How many of each were looked at: places are the base and what is directly below it. */
   readonly looked: { readonly places: number; readonly users: number; readonly groups: number };
 }
@@ -29,10 +31,10 @@ const shows = (attributes: readonly string[]) => (entry: Entry) =>
   attributes.every((one) => textOf(entry, one) !== undefined);
 
 /**
- * Reads what a controller computes for whoever asks: of the base and what is directly below it whether users may be made
- * there, of a few users and groups below it what may be read and written; the domain's own and those it protects are passed
- * over, since no connector administers them. Deleting users and resetting passwords are no attributes: only a trial shows
- * those.
+ * Reads what a controller computes for whoever asks: of the base whether users may be made there, else of what is directly
+ * below it, of a few users and groups below it what may be read and written; the domain's own and those it protects are
+ * passed over, since no connector administers them, and so are contacts, which no account is made of. Deleting users and
+ * resetting passwords are no attributes: only a trial shows those.
  *
  * @param named nobody has named the base where it is not: it is the whole domain, and that something may not be done at one
  *   place of it says nothing of where the connector works
@@ -62,9 +64,11 @@ export async function rightsOn(
     });
     return searchEntries;
   };
-  const few = (category: string, attributes: readonly string[]) =>
+  // Of a contact the category is that of a person, of a computer the class is that of a user.
+  const few = (category: 'person' | 'group', objectClass: 'user' | 'group', attributes: readonly string[]) =>
     search('sub', MOST_OBJECTS, attributes, [
       is('objectCategory', category),
+      is('objectClass', objectClass),
       new ldap.NotFilter({ filter: is('isCriticalSystemObject', 'TRUE') }),
       new ldap.NotFilter({ filter: is('adminCount', '1') }),
     ]);
@@ -84,17 +88,26 @@ export async function rightsOn(
           ],
         );
     const places = [itself, ...below];
-    const users = await few('person', OF_EVERY_USER);
-    const groups = await few('group', OF_EVERY_GROUP);
+    const users = await few('person', 'user', OF_EVERY_USER);
+    const groups = await few('group', 'group', OF_EVERY_GROUP);
+    const taking = places.filter(takesUsers).map(({ dn }) => dn);
+    const usersOnlyIn = named && !takesUsers(itself) ? taking : [];
     const seen: Record<string, boolean | undefined> = {
       readAll: every([...users.map(shows(OF_EVERY_USER)), ...groups.map(shows(OF_EVERY_GROUP))]),
-      createUsers: places.some(takesUsers),
+      // What is delegated on a named base is delegated on all of it: some place below is not the base, nor nothing.
+      createUsers: usersOnlyIn.length > 0 ? undefined : taking.length > 0,
       changeUsers: every(users.map(writes('displayName'))),
       changeMembers: every(groups.map(writes('member'))),
     };
     const known = Object.entries(seen).filter(([, may]) => may === true || (named && may === false));
     const looked = { places: places.length, users: users.length, groups: groups.length };
-    return { dn: base, seen: true, rights: Object.fromEntries(known), looked };
+    return {
+      dn: base,
+      seen: true,
+      rights: Object.fromEntries(known),
+      ...(usersOnlyIn.length > 0 && { usersOnlyIn }),
+      looked,
+    };
   } catch (thrown) {
     if (!isNoSuchObject(thrown) && !isOtherName(thrown)) throw thrown;
     return unseen(base);

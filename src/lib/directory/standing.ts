@@ -139,13 +139,15 @@ async function groupsHeld(
 ): Promise<readonly string[]> {
   if (groups.length === 0) return [];
   const { client, ldap } = session;
+  const isGroup = new ldap.EqualityFilter({ attribute: 'objectCategory', value: 'group' });
+  // The name that is wanted may be a user’s, the account’s own among them.
   const ofName = new ldap.OrFilter({
     filters: groups.map((value) => new ldap.EqualityFilter({ attribute: 'sAMAccountName', value })),
   });
   const search = async (...more: InstanceType<typeof ldap.Filter>[]): Promise<readonly Entry[]> => {
     const { searchEntries } = await client.search(domain, {
       scope: 'sub',
-      filter: new ldap.AndFilter({ filters: [ofName, ...more] }),
+      filter: new ldap.AndFilter({ filters: [isGroup, ofName, ...more] }),
       attributes: ['sAMAccountName', 'objectSid'],
       explicitBufferAttributes: ['objectSid'],
       sizeLimit: groups.length + 1,

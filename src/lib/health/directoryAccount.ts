@@ -3,20 +3,11 @@ import type { DirectoryAccount } from '../connections/directory.ts';
 import { ENDS, SET } from '../connections/directorySuccession.ts';
 import type { Evidence, Verdict } from '../connections/verdict.ts';
 import type { SeenDirectory } from '../credentials/lookAtDirectory.ts';
-import { directoryRights, rightTexts } from '../directory/rights.ts';
 import type { Standing } from '../directory/standing.ts';
-import type { Profile } from '../profiles/schema.ts';
 import { type Answers, type Check, found, named, type Subject, unknown } from './check.ts';
 import { CONTROLLER, ending, endingOfCa } from './directoryEnds.ts';
-import {
-  CERTIFICATE,
-  DENIED,
-  directoryFindings,
-  DISABLED,
-  LEFTOVER,
-  LOCKED,
-  PASSWORD,
-} from './directoryFindings.ts';
+import { CERTIFICATE, directoryFindings, DISABLED, LEFTOVER, LOCKED, PASSWORD } from './directoryFindings.ts';
+import { judgeRights, unshownOf } from './directoryRights.ts';
 import { judgeFailure } from './directorySilence.ts';
 import { nothing, type Part, partOf, together } from './part.ts';
 import { HAND_OVER_DUE, judgeDirectoryHandOver, successionFindings } from './succession.ts';
@@ -30,7 +21,7 @@ const OF_ITSELF = [PASSWORD, LOCKED, DISABLED];
  * may it do on the base what the connector does?
  *
  * Reads alone; what no controller says beforehand (whether it may delete users, and reset passwords) is in the evidence as
- * not shown.
+ * not shown. In order is only what has shown one at least of the rights that a controller does say.
  */
 export const directoryAccount: Check = {
   id: 'directoryAccount',
@@ -62,7 +53,8 @@ export const directoryAccount: Check = {
       judgeRights(subject.profile, account, answer.value),
       judgeTrialUsers(answer.value),
     );
-    return withUnseen(verdict, unseenOf(account, answer.value));
+    const unseen = [unseenOf(account, answer.value), unshownOf(subject.profile, account, answer.value)];
+    return withUnseen(verdict, unseen.filter((text) => text !== undefined).join(' '));
   },
 };
 
@@ -95,8 +87,8 @@ function unseenOf(
 }
 
 /** What was seen counts; in order it is not for that. */
-function withUnseen(verdict: Verdict, message: string | undefined): Verdict {
-  if (message === undefined || !('unanswered' in verdict) || !verdict.unanswered) return verdict;
+function withUnseen(verdict: Verdict, message: string): Verdict {
+  if (message === '' || !('unanswered' in verdict) || !verdict.unanswered) return verdict;
   const { evidence, unanswered } = verdict;
   const why = { reason: 'notSeen', message };
   return verdict.verdict === 'fail'
@@ -163,48 +155,6 @@ function judgeSelf({ account }: DirectoryAccount, standing: Standing): Part {
     ...(passwordEndsAt === undefined && { left: { codes: [PASSWORD] } }),
   };
 }
-
-function judgeRights(profile: Profile, account: DirectoryAccount, standing: Standing): Part {
-  const { base, groups, dn } = standing;
-  const missing = account.groups.filter((name) => !groups.includes(name));
-  // Of who is not seen nobody knows in which groups for mail it is.
-  const outside = (dn === undefined ? [] : missing).map((name) =>
-    found(
-      DENIED,
-      groupSubject(name),
-      'warning',
-      `The account does not belong to the group ${name}, directly or through others.`,
-    ),
-  );
-  const open = dn === undefined && missing.length > 0;
-  const answered = ['base', ...directoryRights, ...groups.map(groupSubject)];
-  const left = open && {
-    left: { codes: [DENIED], but: answered.map((subject) => ({ code: DENIED, subject })) },
-  };
-  if (!base.seen) {
-    const message = `The account does not see the base ${base.dn}: it is not there, or may not be read.`;
-    return { findings: [found(DENIED, 'base', 'critical', message), ...outside], evidence: {}, ...left };
-  }
-  const wanted = profile.directoryAccount?.rights ?? [];
-  const denied = wanted.filter((right) => base.rights[right] === false);
-  const unseen = wanted.filter((right) => base.rights[right] === undefined);
-  return {
-    findings: [
-      ...denied.map((right) =>
-        found(DENIED, right, 'critical', `The account may not ${rightTexts[right]} on ${base.dn}.`),
-      ),
-      ...outside,
-    ],
-    evidence: {
-      rights: named(wanted.filter((right) => base.rights[right] === true)),
-      ...(unseen.length > 0 && { rightsNotShown: named(unseen) }),
-      lookedAt: `${base.looked.places} places, ${base.looked.users} users, ${base.looked.groups} groups`,
-    },
-    ...left,
-  };
-}
-
-const groupSubject = (name: string): string => `group ${name}`;
 
 /** Looked for only where a trial may have left something. */
 function judgeTrialUsers({ trialUsers }: SeenDirectory): Part {

@@ -37,7 +37,7 @@ const refusalCodes: Readonly<Record<Refusal, string>> = {
   locked: LOCKED,
 };
 
-/** Pure: what it means that the account was not let in, or nobody answered. */
+/** Pure: what it means that the account was not let in, may not be read, or nobody answered. */
 export function judgeFailure(
   subject: Subject,
   directory: DirectoryAccount,
@@ -58,6 +58,12 @@ export function judgeFailure(
     });
   }
   const ofCa = endingOfCa(directory, now, subject);
+  // That is an answer, and no silence: how the account stands was only not read.
+  if (failure.kind === 'denied')
+    return shut(
+      [found(DENIED, account, 'critical', failure.reason), ...ofCa],
+      CODES.filter((code) => code !== UNREACHABLE),
+    );
   if (failure.kind === 'untrusted' && failure.expired) {
     // Where the CA's is good it is the controller's.
     const hasCaEnded = Date.parse(directory.caEndsAt) <= now;
@@ -76,11 +82,11 @@ function isSilentForLong(record: CheckRecord | undefined, now: number): boolean 
   return since !== undefined && now - Date.parse(since) >= UNREACHABLE_AFTER;
 }
 
-/** Nobody got as far as the account; of the CA's certificate it is known all the same. */
-function shut(findings: readonly Finding[]): Verdict {
+/** Nothing was read of the account; of the CA's certificate it is known all the same. @param codes left open */
+function shut(findings: readonly Finding[], codes: readonly string[] = CODES): Verdict {
   const but = [
     ...findings.map(({ code, subject }) => ({ code, subject })),
     { code: CERTIFICATE, subject: CA },
   ];
-  return together({ ...nothing, findings, left: { codes: CODES, but } });
+  return together({ ...nothing, findings, left: { codes: [...codes], but } });
 }

@@ -48,6 +48,7 @@ const standing: Standing = {
 };
 
 interface Given {
+  readonly profile?: typeof profile;
   readonly account?: Partial<DirectoryAccount>;
   readonly record?: CheckRecord;
 }
@@ -58,7 +59,7 @@ function judge(
   const { record } = given;
   const directory = { account: { ...account, ...given.account }, ...(record && { record }) };
   return directoryAccount.judge(
-    { ...subjectWith(), profile, directory },
+    { ...subjectWith(), profile: given.profile ?? profile, directory },
     { ...answers(tokenWith([]), {}, NOW), ...(answer && { directory: answer }) },
   );
 }
@@ -328,6 +329,98 @@ describe('a certificate that ends', () => {
   });
 });
 
+describe('of what it may do on the base', () => {
+  const shown = (rights: BaseRights['rights'], more: Partial<BaseRights> = {}, named = true, by = profile) =>
+    letIn(
+      { base: { ...base, rights, ...more } },
+      { profile: by, account: { ...(named && { base: base.dn }) } },
+    );
+
+  test('nothing but reading shown is not in order, and a base is asked for where none is named', () => {
+    const verdict = shown({ readAll: true }, {}, false);
+    expect(verdict).toMatchObject({
+      verdict: 'unknown',
+      reason: 'notSeen',
+      message: expect.stringContaining('Name the base where it works'),
+      evidence: { rights: 'readAll', rightsNotShown: expect.stringContaining('createUsers') },
+    });
+    expect(shown({}, {}, false)).toMatchObject({ verdict: 'unknown', evidence: { rights: '' } });
+    expect(shown({ readAll: true })).toMatchObject({
+      verdict: 'unknown',
+      message: expect.not.stringContaining('Name the base'),
+    });
+  });
+
+  test('one right that is shown is enough, and one that is missing says enough', () => {
+    expect(inShort(shown({ readAll: true, changeMembers: true }, {}, false))).toBe('ok');
+    const missing = shown({ readAll: true, createUsers: false });
+    expect(inShort(missing)).toBe('fail directory.denied:critical');
+    expect(leftOpen(missing)).toEqual([]);
+  });
+
+  test('some place below it is not the base: creating users is not shown, and the evidence says where', () => {
+    const below = { usersOnlyIn: [`OU=Child,${base.dn}`] };
+    const { createUsers: _create, ...others } = rights;
+    expect(shown(others, below)).toMatchObject({
+      verdict: 'ok',
+      evidence: {
+        rights: 'readAll, changeUsers, changeMembers',
+        rightsNotShown: 'createUsers, deleteUsers, resetPasswords',
+        usersOnlyIn: `OU=Child,${base.dn}`,
+      },
+    });
+    expect(inShort(shown({ readAll: true }, below))).toBe('unknown notSeen');
+  });
+
+  test('what is not shown neither opens nor closes, and the rest does', () => {
+    const verdict = shown({ readAll: true }, {}, false);
+    const about = (subject: string) => isAnswered(verdict, { code: 'directory.denied', subject });
+    expect(['createUsers', 'changeMembers'].map(about)).toEqual([false, false]);
+    expect(['readAll', 'base', 'group Crew', account.account].map(about)).toEqual([true, true, true, true]);
+  });
+
+  test('a connector that only reads is in order where it may', () => {
+    const directoryAccount = { ...profile.directoryAccount, rights: ['readAll'] };
+    const reads = profileSchema.parse({ ...profile, directoryAccount });
+    expect(inShort(shown({ readAll: true }, {}, false, reads))).toBe('ok');
+    expect(inShort(shown({}, {}, false, reads))).toBe('unknown notSeen');
+  });
+});
+
+describe('an account that is let in, and not answered for want of a right', () => {
+  const denied: DirectoryFailure = { kind: 'denied', reason: 'dc1 answered with the LDAP result 50.' };
+
+  test('is found as that at once, and never as a controller that nobody reaches', () => {
+    const verdict = shutOut(denied);
+    expect(verdict).toMatchObject({
+      verdict: 'fail',
+      findings: [{ code: 'directory.denied', subject: 'CORP\\svc', severity: 'critical' }],
+    });
+    expect(leftOpen(verdict)).not.toContain('directory.unreachable');
+    for (const code of ['directory.denied', 'directory.locked', 'directory.passwordExpiring'])
+      expect(isAnswered(verdict, { code, subject: 'createUsers' })).toBe(false);
+    expect(inShort(letIn({}, { record: { at: iso(NOW - DAY), last: verdict } }))).toBe('ok');
+  });
+
+  test('after a silence of two nights it is an answer', () => {
+    const last = shutOut(denied, {
+      record: {
+        at: iso(NOW - 9 * DAY),
+        last: { verdict: 'ok', evidence: {} },
+        unknown: {
+          since: iso(NOW - 9 * DAY),
+          at: iso(NOW),
+          count: 9,
+          reason: 'unavailable',
+          message: '',
+          reasonSince: iso(NOW - 2 * DAY),
+        },
+      },
+    });
+    expect(inShort(last)).toBe('fail directory.denied:critical');
+  });
+});
+
 describe('a controller that nobody reaches', () => {
   const unknownFor = (ago: number, reason: string): CheckRecord => ({
     at: iso(NOW - 9 * DAY),
@@ -343,12 +436,10 @@ describe('a controller that nobody reaches', () => {
   });
   const silent = (ago: number) => unknownFor(ago, 'unavailable');
   const strange: DirectoryFailure = { kind: 'untrusted', expired: false, reason: 'Of another CA.' };
-  const denied: DirectoryFailure = { kind: 'denied', reason: 'LDAP result 53.' };
 
   test.each([
     ['answers nothing', away],
     ['is somebody else', strange],
-    ['lets in and says nothing', denied],
   ])('and that %s is unknown first, and found in the second night', (_what, failure) => {
     expect(inShort(shutOut(failure))).toBe('unknown unavailable');
     expect(inShort(shutOut(failure, { record: silent(20 * HOUR - 1) }))).toBe('unknown unavailable');
