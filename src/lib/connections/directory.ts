@@ -38,7 +38,7 @@ export const directoryAccount = z.object({
   port: z.union([z.literal(636), z.literal(389)]),
   /** Certificates, PEM. */
   ca: z.string(),
-  /** When the first of them ends. */
+  /** When the last of them ends: an old one may stand beside the new one. */
   caEndsAt: z.string(),
   account: z.string(),
   /** Where it has to work, a distinguished name; absent for all of the domain. */

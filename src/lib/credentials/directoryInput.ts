@@ -81,7 +81,7 @@ export const directoryInput = z
   }, readable(whereabouts));
 export type DirectoryInput = z.output<typeof directoryInput>;
 
-/** Certificates of a CA, and when the first of them ends, ISO 8601. */
+/** Certificates of a CA, and when the last of them ends, ISO 8601: until then one of them may let somebody in. */
 export interface GivenCa {
   readonly ca: string;
   readonly caEndsAt: string;
@@ -98,7 +98,7 @@ export function takeCa(text: string, now: number): Result<GivenCa, string> {
   if (blocks.length > MOST) return err(`must be at most ${MOST} certificates`);
   try {
     const certificates = blocks.map((block) => new X509Certificate(block));
-    const end = Math.min(...certificates.map(({ validToDate }) => validToDate.getTime()));
+    const end = Math.max(...certificates.map(({ validToDate }) => validToDate.getTime()));
     if (end <= now) return err(`has expired, on ${iso(end).slice(0, 10)}`);
     return ok({ ca: certificates.map(String).join(''), caEndsAt: iso(end) });
   } catch {

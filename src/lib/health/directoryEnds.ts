@@ -29,6 +29,6 @@ export function ending(
   return [found(code, about, rung.severity, `${what} ends ${whenItEnds(end, now)}.`, rung.level)];
 }
 
-/** Pure: the same of the certificate of the CA, of which nobody has to be asked. */
+/** Pure: the same of the certificate of the CA, the last where several were given, of which nobody has to be asked. */
 export const endingOfCa = ({ caEndsAt }: DirectoryAccount, now: number, subject: Subject): Finding[] =>
   ending(CERTIFICATE, 'The certificate of the CA that was given', CA, Date.parse(caEndsAt), now, subject);
