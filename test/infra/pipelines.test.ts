@@ -6,6 +6,8 @@ import { parse } from 'yaml';
 const read = (path: string): Record<string, unknown> =>
   parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
 const workflows = readdirSync('.github/workflows').map((name) => join('.github/workflows', name));
+/** The name that `azd pipeline config` looks for: without it azd writes a workflow of its own, which deploys each push. */
+const DEPLOYING = '.github/workflows/azure-dev.yml';
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
 test('azd finds the templates, makes the package and deploys its folder', () => {
@@ -30,7 +32,7 @@ test('workflows read no secret, ask for no more than they need, and run what exi
     const text = readFileSync(path, 'utf8');
     expect(text).not.toMatch(/secrets\./);
     expect(read(path)['permissions']).toEqual(
-      path.endsWith('deploy.yml') ? { contents: 'read', 'id-token': 'write' } : { contents: 'read' },
+      path === DEPLOYING ? { contents: 'read', 'id-token': 'write' } : { contents: 'read' },
     );
     for (const [, script] of text.matchAll(/npm run ([\w:]+)/g))
       expect(scripts).toHaveProperty(String(script));
@@ -38,26 +40,39 @@ test('workflows read no secret, ask for no more than they need, and run what exi
   }
 });
 
+const given = [
+  ...readFileSync(DEPLOYING, 'utf8').matchAll(/^ {6}(\w+): \$\{\{ vars\.(\w+)(?: \|\| '([^']*)')? \}\}$/gm),
+].map(([, name = '', variable = '', otherwise = '']) => ({ name, variable, otherwise }));
+
 test('the workflow gives all that the file of parameters reads, and where it has no value, the same default', () => {
   const texts = readFileSync('infra/main.bicepparam', 'utf8').matchAll(
     /readEnvironmentVariable\('(\w+)'(?:, '([^']*)')?/g,
   );
   const known = Object.fromEntries([...texts].map(([, name, otherwise = '']) => [name, otherwise]));
-  const given = [
-    ...readFileSync('.github/workflows/deploy.yml', 'utf8').matchAll(
-      /^ {6}(\w+): \$\{\{ vars\.(\w+)(?: \|\| '([^']*)')? \}\}$/gm,
-    ),
-  ];
-  for (const [, name, variable] of given) expect(variable).toBe(name);
+  for (const { name, variable } of given) expect(variable).toBe(name);
   const ours = given
-    .filter(([, name]) => !/CLIENT_ID|TENANT_ID|SUBSCRIPTION_ID/.test(String(name)))
-    .map(([, name, , otherwise = '']) => [name, otherwise]);
+    .filter(({ name }) => !/CLIENT_ID|TENANT_ID|SUBSCRIPTION_ID/.test(name))
+    .map(({ name, otherwise }) => [name, otherwise]);
   // Whoever deploys is not a person there, so the first admin has to be named.
   const { AZURE_PRINCIPAL_ID: _nobody, ...wanted } = known;
   expect(Object.fromEntries(ours)).toEqual(wanted);
 });
 
+/** @see https://learn.microsoft.com/azure/developer/azure-developer-cli/pipeline-advanced-features */
+test('azd finds the workflow, and copies every variable that it reads, and no secret', () => {
+  const { pipeline } = read('azure.yaml') as { pipeline: object };
+  // What azd sets by itself.
+  const always = /^AZURE_(CLIENT_ID|TENANT_ID|SUBSCRIPTION_ID|ENV_NAME|LOCATION)$/;
+  const wanted = given.filter(({ name }) => !always.test(name)).map(({ name }) => name);
+  expect(wanted.length).toBeGreaterThan(5);
+  expect(pipeline).toEqual({ provider: 'github', variables: wanted, secrets: [] });
+});
+
+test('the workflow is started by hand alone', () => {
+  expect(read(DEPLOYING)['on']).toEqual({ workflow_dispatch: null });
+});
+
 test('the workflow has the subject that azd makes a credential for: a branch, and no environment', () => {
-  const { jobs } = read('.github/workflows/deploy.yml') as { jobs: { deploy: object } };
+  const { jobs } = read(DEPLOYING) as { jobs: { deploy: object } };
   expect(jobs.deploy).not.toHaveProperty('environment');
 });
