@@ -55,6 +55,12 @@ test('the files and folders that documents name are there', () => {
   expect(namedIn('`health/none.ts`, `none/` and node scripts/none.ts')).toHaveLength(3);
 });
 
+test('no document counts our tests: it would be wrong with the next one', () => {
+  const counts = (text: string): readonly string[] => text.match(/\b\d+ tests?\b[^|.]*/g) ?? [];
+  expect(documents.flatMap((document) => counts(read(document)))).toEqual([]);
+  expect(counts('39 tests passed: shapes')).toHaveLength(1);
+});
+
 /** Kinds of files that only this repository makes; the others may be a reader's own. */
 const OURS = 'ts|tsx|cjs|bicep|bicepparam|md|svg|css';
 
