@@ -70,6 +70,21 @@ test('purge protection is on unless somebody switches it off, and the first admi
   });
 });
 
+test('where somebody else makes the apps, the guide says who makes the first admin, and after what', () => {
+  const main = read('main.bicep').root.text;
+  // The parameter goes to the apps alone, which are left out then.
+  expect(main.match(/\bfirstAdminObjectId\b/g)).toHaveLength(3);
+  const module = main
+    .split('\nmodule ')
+    .find((text) => text.includes('firstAdminObjectId: firstAdminObjectId'));
+  expect(module).toContain("entra 'entra.bicep' = if (existingApps == null)");
+  const [, guide = ''] = readFileSync('docs/deploy.md', 'utf8').split('\n## Apps that somebody else makes\n');
+  const [section = ''] = guide.split('\n## ');
+  expect(section).toMatch(
+    /1\. Deploy[^]+2\. Give each app a federated credential[^]+3\. Assign `Mooring\.Admin`/,
+  );
+});
+
 test('the steward app asks for what Mooring asks of it', () => {
   expect(textsOf(read('entra.bicep'), 'stewardPermissions').toSorted()).toEqual(
     Object.values(stewardRoles).flat().toSorted(),
