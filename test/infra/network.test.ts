@@ -98,3 +98,38 @@ describe('the subnet of the function app', () => {
     expect(read('types.bicep').types.get('optionalSettings')).toContain('DIRECTORY_ALLOWED_NETWORKS');
   });
 });
+
+describe('what only the network reaches', () => {
+  test('is storage and vault, where that is set', () => {
+    for (const [path, symbol] of [
+      ['modules/storage.bicep', 'account'],
+      ['modules/vault.bicep', 'vault'],
+    ] as const) {
+      const access = member(member(resource(path, symbol).body, 'properties'), 'publicNetworkAccess').text;
+      expect(valueOf(access, { isPrivate: true })).toBe('Disabled');
+      expect(valueOf(access, { isPrivate: false })).toBe('Enabled');
+    }
+  });
+
+  /** Parts of a document, and those of them that call storage or vault themselves. */
+  const partsOf = (document: string) => readFileSync(document, 'utf8').split(/\n#{2,3} /);
+  const calling = (parts: readonly string[]) =>
+    parts.filter((part) => /npm run tables --|az keyvault secret|az storage (?:table|message)/.test(part));
+
+  test('is called by no command of a guide without a word of how to get there', () => {
+    const [way, ...others] = partsOf('docs/operate.md').toSorted((one) =>
+      one.startsWith('With a private network\n') ? -1 : 1,
+    );
+    expect(way).toMatch(/public-network-access Enabled[^]+public-network-access Disabled/);
+    const parts = calling([...others, ...partsOf('docs/credentials.md')]);
+    expect(parts.length).toBe(4);
+    expect(parts.filter((part) => !part.includes('#with-a-private-network'))).toEqual([]);
+  });
+
+  test('needs what a subscription does not have by itself, which stands beside the setting', () => {
+    const [, step = ''] = readFileSync('docs/deploy.md', 'utf8').split(
+      '\n2. Set what the defaults do not suit',
+    );
+    expect(step.split('\n3. ')[0]).toContain('az provider register --namespace Microsoft.App');
+  });
+});
