@@ -63,3 +63,19 @@ test('what happens when something fails is shown, line by line, by tests that th
   expect(unshown(part, 'what happens')).toEqual([]);
   expect(claimsIn(part).filter((claim) => !isThere(claim))).toEqual([]);
 });
+
+test('what is gone for good is made anew by the template, which says its name, its address and its roles', () => {
+  const [, restoring = ''] = /\n### Restore\n([^]*?)\n#+ /.exec(guide) ?? [];
+  const [vault, account] = [/\n2\. ([^]*?)\n3\. /, /\n3\. ([^]*?)\n4\. /].map(
+    (step) => step.exec(restoring)?.[1],
+  );
+  expect(vault).toMatch(/azd provision --no-state[^]+purged, the same command makes it anew/);
+  expect(account).toContain('azd provision --no-state');
+  const main = readFileSync(join(root, 'infra/main.bicep'), 'utf8');
+  expect(main).toContain('vaultUri: vault.outputs.uri');
+  for (const name of ["take('kvmooring${suffix}', 24)", "'stmooring${suffix}'"])
+    expect(main).toContain(`name: ${name}`);
+  expect(readFileSync(join(root, 'infra/modules/functionApp.bicep'), 'utf8')).toContain(
+    'KEY_VAULT_URL: vaultUri',
+  );
+});
