@@ -155,6 +155,21 @@ test('no key opens the storage account, and nobody reads it without a role', () 
   });
 });
 
+test('the threat model says of each role on the storage what it is good for, and that the code lies among the blobs', () => {
+  const storage = read('modules/storage.bicep');
+  const roles = keysOf(storage, 'roles').map((name) => name.replaceAll("'", ''));
+  const [, section = ''] = readFileSync('SECURITY.md', 'utf8').split('\n## Somebody with the storage\n');
+  const [model = ''] = section.split('\n## ');
+  const rows = [...model.matchAll(/^\| \w+ +\| `(Storage [\w ]+)` +\|/gm)].map(([, name]) => name);
+  expect(new Set(rows)).toEqual(new Set(roles));
+  // One account for all of it: the package is deployed into that of the tables.
+  const site = read('modules/functionApp.bicep').root.text;
+  expect(site).toContain("value: '${storage.properties.primaryEndpoints.blob}${deploymentContainer}'");
+  expect(storage.root.text).toContain("resource packages 'containers' = {\n      name: 'packages'");
+  const [, blobs = ''] = model.split('\n### Blobs\n');
+  expect(blobs).toContain('`packages`');
+});
+
 test('tables and queues are those that we use', () => {
   const storage = read('modules/storage.bicep');
   const used = [...sources('src').matchAll(/\.table\('(\w+)'\)/g)].map(([, name]) => String(name));
