@@ -167,7 +167,17 @@ test('the threat model says of each role on the storage what it is good for, and
   expect(site).toContain("value: '${storage.properties.primaryEndpoints.blob}${deploymentContainer}'");
   expect(storage.root.text).toContain("resource packages 'containers' = {\n      name: 'packages'");
   const [, blobs = ''] = model.split('\n### Blobs\n');
-  expect(blobs).toContain('`packages`');
+  for (const container of ['`packages`', '`azure-webjobs-secrets`']) expect(blobs).toContain(container);
+});
+
+test('no route of ours asks for a key of the host, which whoever reads blobs may know', () => {
+  expect([...sources('src').matchAll(/authLevel: '(\w+)'/g)].map(([, level]) => level)).toEqual([
+    'anonymous',
+  ]);
+  const renew = /\n### The keys of the Functions host\n([^]*?)\n## /.exec(
+    readFileSync('docs/operate.md', 'utf8'),
+  );
+  expect(renew?.[1]).toContain('`_master`');
 });
 
 test('tables and queues are those that we use', () => {
