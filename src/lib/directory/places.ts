@@ -1,5 +1,6 @@
 import type { SrvRecord } from 'node:dns';
 import { isIP } from 'node:net';
+import { within } from '../deadline.ts';
 import { err, ok, type Result } from '../result.ts';
 import { type DirectoryFailure, failureOf, isWithoutRecords } from './failures.ts';
 import { CONTROLLERS, type FindControllers, type MayDial, type Resolve } from './networks.ts';
@@ -26,6 +27,8 @@ export interface Lookups {
 
 /** Of the addresses that the names stand for. */
 const MOST_ADDRESSES = 4;
+/** Milliseconds for each name: a dead one leaves the time for the others, and they are asked side by side. */
+const RESOLVE_TIMEOUT = 1_500;
 /** Of the controllers that a domain names. */
 const MOST_NAMES = 16;
 const NAMED = 'in a network that the setting DIRECTORY_ALLOWED_NETWORKS names';
@@ -43,18 +46,23 @@ async function ofHosts(
   hosts: readonly string[],
   { mayDial, resolve }: Lookups,
 ): Promise<Result<readonly Place[], DirectoryFailure>> {
-  const found: Place[] = [];
-  let failure: DirectoryFailure | undefined;
-  for (const host of hosts) {
-    try {
-      const addresses = isIP(host) === 0 ? await resolve(host) : [host];
-      if (!addresses.every(mayDial)) return unreachable(`${host} is not ${NAMED}.`);
-      found.push(...addresses.map((address) => ({ host, address })));
-    } catch (thrown) {
-      failure = failureOf(thrown, host);
-    }
-  }
-  return found.length === 0 && failure ? err(failure) : ok(found);
+  const resolved = await Promise.all(
+    hosts.map((host) =>
+      addressesOf(host, resolve).then(ok, (thrown: unknown) => err(failureOf(thrown, host))),
+    ),
+  );
+  const found = resolved.flatMap((places) => (places.ok ? places.value : []));
+  const strange = found.find(({ address }) => !mayDial(address));
+  if (strange) return unreachable(`${strange.host} is not ${NAMED}.`);
+  const failed = resolved.findLast(({ ok: isResolved }) => !isResolved);
+  return found.length === 0 && failed ? failed : ok(found);
+}
+
+async function addressesOf(host: string, resolve: Resolve): Promise<readonly Place[]> {
+  if (isIP(host) !== 0) return [{ host, address: host }];
+  const who = `The name server that was asked for ${host}`;
+  const addresses = await within(RESOLVE_TIMEOUT, who, () => resolve(host));
+  return addresses.map((address) => ({ host, address }));
 }
 
 /** A domain names the controllers of all its sites: those in other networks are passed over. */
@@ -74,9 +82,7 @@ async function ofDomain(
   }
   const names = controllersIn(domain, records).slice(0, MOST_NAMES);
   if (names.length === 0) return unreachable(`${domain} names no domain controller within itself.`);
-  const resolved = await Promise.all(
-    names.map(async (host) => (await resolve(host).catch(() => [])).map((address) => ({ host, address }))),
-  );
+  const resolved = await Promise.all(names.map((host) => addressesOf(host, resolve).catch(() => [])));
   const found = resolved.flat();
   if (found.length === 0) return unreachable(`The domain controllers of ${domain} have no address.`);
   const near = found.filter(({ address }) => mayDial(address));

@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createMayDial, findControllersBy } from '../../../src/lib/directory/networks.ts';
 import { controllersIn, placesOf } from '../../../src/lib/directory/places.ts';
 
@@ -25,6 +25,61 @@ const find = (names: readonly string[] | Error) =>
         names instanceof Error ? Promise.reject(names) : Promise.resolve(names.map((name) => record(name))),
     },
   );
+
+describe('a name server that says nothing of one controller', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+  const asked: string[] = [];
+  const lookups = (names: readonly string[] = []) => ({
+    mayDial: createMayDial(['10.1.0.0/16']),
+    resolve: (host: string) => {
+      asked.push(host);
+      const address = addresses[host];
+      return address === undefined ? new Promise<never>(() => {}) : Promise.resolve([address]);
+    },
+    findControllers: () => Promise.resolve(names.map((name) => record(name))),
+  });
+  const after = async (ms: number, where: Parameters<typeof placesOf>[0], names?: readonly string[]) => {
+    jest.useFakeTimers();
+    asked.length = 0;
+    const places = placesOf(where, lookups(names));
+    await jest.advanceTimersByTimeAsync(ms);
+    return await Promise.race([places, 'waiting']);
+  };
+  const one = { host: 'dc1.corp.example', address: '10.1.0.1' };
+  const other = { host: 'dc2.corp.example', address: '10.1.0.2' };
+  const hosts = ['dead.corp.example', 'dc2.corp.example', 'dc1.corp.example'];
+
+  test('leaves most of the time for the others, which keep their order', async () => {
+    expect(await after(1_499, { hosts })).toBe('waiting');
+    expect(asked).toEqual(hosts);
+    expect(await after(1_500, { hosts })).toEqual({ ok: true, value: [other, one] });
+    expect(await after(1_500, { hosts: [], domain: DOMAIN }, hosts)).toEqual({
+      ok: true,
+      value: [other, one],
+    });
+  });
+
+  test('is said to be silent where nobody else is named', async () => {
+    expect(await after(1_500, { hosts: ['dead.corp.example'] })).toEqual({
+      ok: false,
+      error: {
+        kind: 'unreachable',
+        reason: 'The name server that was asked for dead.corp.example did not answer within 1.5 s.',
+      },
+    });
+  });
+
+  test('is no reason to dial one in another network', async () => {
+    expect(
+      await after(1_500, { hosts: ['dead.corp.example', 'far.corp.example', '10.1.0.9'] }),
+    ).toMatchObject({
+      ok: false,
+      error: { reason: expect.stringContaining('far.corp.example is not in a network') },
+    });
+  });
+});
 
 describe('the controllers of a domain', () => {
   test('are asked in the order that its records want', () => {
