@@ -45,7 +45,7 @@ describe('a name server that says nothing of one controller', () => {
     asked.length = 0;
     const places = placesOf(where, lookups(names));
     await jest.advanceTimersByTimeAsync(ms);
-    return await Promise.race([places, 'waiting']);
+    return await Promise.race([places, Promise.resolve('waiting')]);
   };
   const one = { host: 'dc1.corp.example', address: '10.1.0.1' };
   const other = { host: 'dc2.corp.example', address: '10.1.0.2' };
