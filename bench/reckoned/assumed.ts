@@ -14,10 +14,11 @@ export const assumed = {
   instancesASecond: 0.4,
   /** As infra/ asks for. */
   memoryGigabytes: 2,
-  /** Of the runtime and the app with an empty list. */
-  bytesOfAnInstance: 300_000_000,
-  /** Of one line of the list in memory, measured by Node.js 24 with a hundred thousand lines, one in ten with an alert. */
-  bytesALine: 1_200,
+  /** That Node.js takes for its heap of so much memory, and what the app with an empty list has of it: see results.md. */
+  heapBytes: 1_099 * 2 ** 20,
+  heapBytesOfTheApp: 35_000_000,
+  /** Of one line of the list in memory: what the heap of pages has more with 10,000 connections than with 100, in results.md. */
+  bytesALine: 1_300,
   /** Lines and requests of the host about one execution, with the one that we write. */
   logBytesAnExecution: 5_000,
   logBytesAVaultOperation: 1_500,

@@ -135,8 +135,8 @@ export const firstLimits = (): readonly (readonly [string, number])[] =>
         ours.timeout / (1 / limits.partition + 1 / Math.min(limits.queue, ours.width / assumed.secondsASend)),
       ],
       [
-        'two copies of the list, the old one and the one being read, fill the memory of an instance',
-        (assumed.memoryGigabytes * 1_000_000_000 - assumed.bytesOfAnInstance) / (2 * assumed.bytesALine),
+        'two copies of the list, the old one and the one being read, fill the heap of an instance',
+        (assumed.heapBytes - assumed.heapBytesOfTheApp) / (2 * assumed.bytesALine),
       ],
       ['a run of connections with own apps takes an hour, and meets the next one', 3_600 * limits.vault],
       [
