@@ -148,7 +148,12 @@ function linesOf(where: string, count: number, { product, bare }: Rounds, goal?:
       what: `throughput ${where}, share of the bare loop’s`,
       result: times(ratio),
       ...(goal !== undefined && { goal: atLeast(ratio, goal) }),
-      how: `\`runChecks\` of the bundle with a message of \`${asked.timer}\`, against undici sending the same six requests (token, batch, vault, three to tables) as many at once as host.json allows; ${rounds} of the ratios`,
+      how: `wall time, of one process on each side; \`runChecks\` of the bundle with a message of \`${asked.timer}\`, against undici sending the same six requests (token, batch, vault, three to tables) as many at once as host.json allows; ${rounds} of the ratios`,
+    },
+    {
+      what: `throughput by CPU time ${where}, share of the bare loop’s`,
+      result: times(pairedRatio(cpu(bare), cpu(product))),
+      how: `as if neither ever waited, and each had its core to the full; ${rounds} of the ratios`,
     },
     {
       what: `connections a second and process ${where}: product, bare loop`,
