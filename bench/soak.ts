@@ -17,7 +17,7 @@ import { createKiller } from './soak/killing.ts';
 import { settle, turnTo } from './soak/night.ts';
 import { makeMoody } from './soak/receiver.ts';
 import { writeReport } from './soak/report.ts';
-import { leftOver } from './soak/residue.ts';
+import { doublesOf, leftOver } from './soak/residue.ts';
 import { createMoodyStorage } from './soak/storage.ts';
 import { AT_STORAGE, SHARE, storm } from './soak/storm.ts';
 
@@ -71,7 +71,8 @@ await settle(ground);
 await judge.end();
 say(standing());
 
-const problems = [...judge.problems, ...guests.problems, ...(await leftOver(ground, moody, killer.at))];
+const doubles = doublesOf(moody, killer.at);
+const problems = [...judge.problems, ...guests.problems, ...(await leftOver(ground)), ...doubles.problems];
 const { made: calls, faulty: faults } = ground.calls;
 const { refused } = moody;
 const { kills } = killer;
@@ -88,6 +89,7 @@ const figures = {
   unstored: storage.faulty,
   kills,
   events,
+  again: doubles.excused,
   unanswered,
 };
 writeReport(

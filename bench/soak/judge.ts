@@ -11,6 +11,7 @@ import type { Seeded } from '../../test/support/nights/tenants.ts';
 import { answerOf, askedAt, type Open, openIn } from './answers.ts';
 import { type Ground, INBOX } from './ground.ts';
 import { GUEST } from './guests.ts';
+import { createOwnApps } from './ownApps.ts';
 
 /** Holds what the hosts kept and told against the plan. */
 export interface Judge {
@@ -30,11 +31,11 @@ const isOurs = ({ type, who }: Heard): boolean =>
   who === OWN_APP || who.startsWith(GUEST) || type === 'run.incomplete' || type === 'webhook.failing';
 /** What an alert leaves of a connection, by its severity. */
 const STATES = ['healthy', 'degraded', 'broken'];
-const OURS = ['secret.expiring', 'check.stale', 'expiring', 'ok'];
 
 export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[]): Judge {
   const teller = tellerOf(plan);
   const receiver = listenAt(ground, INBOX);
+  const ownApps = createOwnApps();
   const problems: string[] = [];
   let [unanswered, events] = [0, 0];
   /** When each check of a connection was last known to be asked, ISO 8601; none of them before now. */
@@ -98,9 +99,7 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
         ...differences(wanted.map(lineOf), told.map(lineOf)).map((line) =>
           [`night ${night}, run ${at}: ${line}`, ...namedIn(line, all).flatMap(keptOf)].join('; '),
         ),
-        ...heard
-          .filter((one) => one.who === OWN_APP && !OURS.some((word) => one.says.includes(word)))
-          .map((one) => `night ${night}, run ${at}: told of our own apps: ${lineOf(one)}`),
+        ...ownApps.hear(heard, `night ${night}, run ${at}`),
         ...[...all].flatMap(([name, connection]) => {
           const lines = differences(toldOf(name).map(lineOfOpen), openIn(connection).map(lineOfOpen));
           const kept = lines.length > 0 ? keptOf(connection) : [];
@@ -112,6 +111,12 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
       nightBefore = night;
     },
     async end() {
+      const late = receiver.heard();
+      problems.push(
+        ...late.filter((one) => !isOurs(one)).map((one) => `told behind the last run: ${lineOf(one)}`),
+        ...ownApps.hear(late, 'in the end'),
+        ...(await ownApps.end(ground, teller.ownOpen())),
+      );
       for (const [name, { health, state }] of await stored()) {
         const open = Object.values(health.alerts).filter(({ resolvedAt }) => resolvedAt === undefined);
         const worst = open

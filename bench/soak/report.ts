@@ -15,6 +15,7 @@ export interface Figures {
   readonly unstored: number;
   readonly kills: number;
   readonly events: number;
+  readonly again: number;
   readonly unanswered: number;
   readonly guests: number;
   readonly ended: number;
@@ -35,6 +36,10 @@ export function writeReport(figures: Figures, at: string): void {
     ['of these refused, or done and not answered', figures.unstored],
     ['hosts killed', figures.kills],
     ['events heard', figures.events],
+    [
+      'of these brought again, since nobody heard the answer or the host died within five seconds',
+      figures.again,
+    ],
     ['checks that nobody answered in their run', figures.unanswered],
     ['guests connected by their admins', figures.guests],
     ['guests ended and forgotten', figures.ended],

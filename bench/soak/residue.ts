@@ -8,8 +8,10 @@ import { rowsOf } from '../../test/support/tables.ts';
 import type { Ground } from './ground.ts';
 import type { MoodyReceiver } from './receiver.ts';
 
-/** Milliseconds after a host was killed in which what it had just brought may be brought once more. */
-const DYING = 60_000;
+/** Milliseconds within which a host writes down what it has brought: one that is killed later had done that. */
+const DYING = 5_000;
+/** Milliseconds that a message may be on its way from a host that is dead by then. */
+const LAST_MOMENT = 1_000;
 
 /** Names of those tables that hold this text. */
 export async function tablesHold(ground: Ground, tables: readonly string[], text: string): Promise<string[]> {
@@ -20,11 +22,7 @@ export async function tablesHold(ground: Ground, tables: readonly string[], text
 }
 
 /** What lies about that nobody knows of any more, or that nobody may know. */
-export async function leftOver(
-  ground: Ground,
-  moody: MoodyReceiver,
-  kills: readonly number[],
-): Promise<string[]> {
+export async function leftOver(ground: Ground): Promise<string[]> {
   const found = await Promise.all([
     messages(ground),
     vaultEntries(ground),
@@ -32,7 +30,7 @@ export async function leftOver(
     lost(ground),
     secrets(ground),
   ]);
-  return [...found.flat(), ...doubles(moody, kills)];
+  return found.flat();
 }
 
 async function messages({ sandbox }: Ground): Promise<string[]> {
@@ -100,15 +98,18 @@ async function secrets({ microsoft, config, folder }: Ground): Promise<string[]>
 }
 
 /** An event comes again only where its sender could not know that it had come, or died before it wrote that down. */
-function doubles({ taken, lost: unheard }: MoodyReceiver, kills: readonly number[]): string[] {
-  return [...taken]
-    .filter(([id, [first = 0, ...others]]) => {
-      const isExcused =
-        unheard.has(id) || kills.some((kill) => kill >= first - 1_000 && kill <= first + DYING);
-      return others.length > 0 && !isExcused;
-    })
-    .map(
-      ([id, times]) =>
-        `${id} was brought ${times.length} times: ${times.map((time) => iso(time)).join(', ')}`,
-    );
+export function doublesOf({ taken, lost: unheard }: MoodyReceiver, kills: readonly number[]) {
+  const again = [...taken].filter(([, times]) => times.length > 1);
+  const isExcused = ([id, [first = 0, second = 0]]: (typeof again)[number]): boolean =>
+    unheard.has(id) ||
+    kills.some((kill) => kill >= first - LAST_MOMENT && kill <= Math.min(second, first + DYING));
+  return {
+    excused: again.filter(isExcused).length,
+    problems: again
+      .filter((one) => !isExcused(one))
+      .map(
+        ([id, times]) =>
+          `${id} was brought ${times.length} times: ${times.map((time) => iso(time)).join(', ')}`,
+      ),
+  };
 }

@@ -27,6 +27,8 @@ export interface Teller {
   run(night: number, at: number, answers?: Answers): readonly Heard[];
   /** What is open of a connection now. */
   openOf(name: string): readonly Standing[];
+  /** What is open of our own app. */
+  ownOpen(): readonly Standing[];
 }
 
 /** @param plan gone through from its first night on */
@@ -49,6 +51,7 @@ export function tellerOf({ connections, ownApp }: Plan): Teller {
       });
       return [...ownOf(own, ownApp[night] ?? 'nothing').map(heard), ...telling.endOfRun(brought)];
     },
+    ownOpen: () => [...own.open.values()],
     openOf(name) {
       return [...(followed.find(({ planned }) => planned.name === name)?.of.open.values() ?? [])];
     },

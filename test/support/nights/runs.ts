@@ -52,7 +52,7 @@ export function listenAt({ microsoft }: Pick<World, 'microsoft'>, inbox: string)
 
 /** An event as the plan speaks of it. */
 function heardOf({ type, data }: EventBody): Heard {
-  const { alert, digest, group, operatorApp, sequence, subject } = data;
+  const { alert, digest, group, operatorApp, sequence, subject, fingerprint: of } = data;
   const who = subject.kind === 'operator' ? OWN_APP : subject.name;
   const says = alert
     ? alertText(alert.check, alert)
@@ -64,7 +64,7 @@ function heardOf({ type, data }: EventBody): Heard {
       : group
         ? groupText(group.change, group.members, group.concerned, group.severity)
         : (operatorApp?.standing ?? '');
-  return { type, who, says, sequence };
+  return { type, who, says, sequence, of };
 }
 
 /** The next instant that is so many hours after midnight. */

@@ -8,6 +8,8 @@ export interface Heard {
   /** What it says, in short. */
   readonly says: string;
   readonly sequence: number;
+  /** Of an event that came: its fingerprint, of which the sequence counts. */
+  readonly of?: string;
 }
 
 /** One line of what was heard, or must be: nothing in it changes from one day to the other. */
