@@ -206,6 +206,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     handOver,
     passwordTries,
     tendDirectory: directories.tendDirectory,
+    clearTrial: directories.clearTrial,
     flush: (id) => outbox.flush(id),
     clock,
     random,

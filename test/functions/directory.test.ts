@@ -6,6 +6,8 @@ import type { Connection } from '../../src/lib/connections/connection.ts';
 import { noHealth, type Verdict } from '../../src/lib/connections/verdict.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { aDirectoryAccount } from '../support/connections.ts';
+import { newFlow } from '../../src/lib/onboarding/setup.ts';
+import { newId } from '../../src/lib/random.ts';
 import { type Call, startApp } from '../support/functions.ts';
 import { placed, read } from '../support/stored.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -221,11 +223,39 @@ describe('one that is there', () => {
     expect((await call('showConnection', operator, there)).text).toContain('Too young.');
   });
 
+  test('is not taken away while a trial of it is under way, nor is the connection ended', async () => {
+    const trial = { container: 'DC=corp,DC=example', startedAt: iso(Date.now()), steps: [] };
+    await change({ directory: { ...aDirectoryAccount, trial } });
+    const form = { by: 'admin', confirmed: 'yes' };
+    for (const answer of [await remove(), await call('disconnect', operator, there, { form })])
+      expect(answer).toMatchObject({ status: 409, text: expect.stringContaining('A trial') });
+    expect((await read(world, there)).directory?.trial).toEqual(trial);
+  });
+
+  test('is not tried while what the connection has in its tenant is being removed', async () => {
+    const { provisioning } = await read(world, there);
+    const random = (length: number) => Buffer.alloc(length);
+    const flow = newFlow(newId(random), Date.now());
+    await change({ provisioning: { ...flow, kind: 'remove', actor: 'admin' } });
+    const trial = await call('tryDirectory', operator, there, { json: { container: 'DC=corp,DC=example' } });
+    expect(trial.body).toMatchObject({ code: 'state_conflict', detail: expect.stringContaining('removed') });
+    await world.services.connections.update(there, ({ provisioning: _flow, ...rest }) => ({
+      connection: { ...rest, ...(provisioning && { provisioning }) },
+    }));
+  });
+
   test('is taken away as it was seen, with what was found of it', async () => {
+    const left = 'CN=mooring-trial-4ef666,DC=corp,DC=example';
+    const startedAt = iso(Date.now() - DAY);
+    const step = { step: 'trialDelete', outcome: 'left', names: [left] } as const;
+    const trial = { container: 'DC=corp,DC=example', startedAt, finishedAt: startedAt, steps: [step] };
+    await change({ directory: { ...aDirectoryAccount, trial } });
     const { etag } = z.object({ etag: z.string() }).parse(await shown());
     expect(await remove('"another"')).toMatchObject({ status: 412, body: { code: 'precondition_failed' } });
     const question = await call('withdrawDirectory', operator, there, { form: {} });
     expect(question.text).toContain('Take the directory account away from this connection?');
+    // What nobody here can remove, since the vault has no password of it, is named to who asks, and to who looks later.
+    expect(question.text).toContain(`may have left a user in its domain: ${left}.`);
     expect((await read(world, there)).directory).toBeDefined();
     expect(await remove(etag)).toMatchObject({ status: 204 });
     const { directory, directoryClearing, state, health } = await read(world, there);
@@ -234,6 +264,11 @@ describe('one that is there', () => {
     expect(Object.values(health.alerts).map(({ resolvedAt }) => resolvedAt)).toEqual([expect.any(String)]);
     const acts = await call('listAudit', operator, there, { query: `?connection=${there}` });
     expect(acts.text).toContain('credential.removed');
+    expect(acts.text).toContain(`has to be deleted there: ${left}.`);
+    const { value } = await world.services.connections
+      .history(there, 5, undefined)
+      .then((page) => ({ value: JSON.stringify(page) }));
+    expect(value).toContain(`has to be deleted there: ${left}.`);
     expect(await shown()).toBeUndefined();
   });
 

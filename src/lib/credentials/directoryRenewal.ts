@@ -1,6 +1,7 @@
 import { DAY, HOUR, iso, MINUTE } from '../clock.ts';
 import { type Connection, isConnected } from '../connections/connection.ts';
 import { type DirectoryAccount, standingRefusal, WRONG_STANDS } from '../connections/directory.ts';
+import { isBeingCleared, isUnderWay } from '../connections/directoryTrial.ts';
 import type { ChangeRefusal } from '../directory/changePassword.ts';
 import type { DirectoryFailure, TooSoon } from '../directory/failures.ts';
 import type { Profile } from '../profiles/schema.ts';
@@ -13,6 +14,9 @@ export const LEASE = 2 * MINUTE;
 
 const NOT_HANDED_OVER =
   'By its profile nobody is handed the password of the directory account (directoryPassword), so nobody could enter a new one at the connector.';
+
+const TRIED =
+  'A trial of the directory account is under way, or what one has left is just being removed. Try again in a minute.';
 
 const STAYS = 'What was in force still is.';
 
@@ -43,8 +47,10 @@ export function barOfPending({ directory }: Pick<Connection, 'directory'>, now: 
   return { ...conflict(detail), retryAfter: seconds };
 }
 
-/** Pure: may nobody forget the account and both its passwords, since one of the two would be lost for good? */
+/** Pure: may nobody forget the account, since one of both its passwords would be lost for good, or a trial goes on with it? */
 export function barOfForgetting(connection: Pick<Connection, 'directory'>, now: number): Problem | undefined {
+  const { trial } = connection.directory ?? {};
+  if (isUnderWay(trial, now) || isBeingCleared(trial, now)) return { ...conflict(TRIED), retryAfter: 60 };
   const { sentAt, dueAt = '' } = connection.directory?.pendingPassword ?? {};
   if (sentAt === undefined) return barOfPending(connection, now);
   const detail = `A new password of the directory account was sent to its domain, and nobody knows yet whether the account has it. That is found out by itself, from ${dueAt} on; or give the account with the password that it has, under “Directory account”.`;

@@ -11,23 +11,25 @@ export function wireDirectories(
   given: Parameters<typeof createGiveDirectory>[0] &
     Parameters<typeof createTryDirectory>[0] &
     Parameters<typeof createRotateDirectory>[0] &
-    Parameters<typeof createRemoveDirectory>[0],
+    Omit<Parameters<typeof createRemoveDirectory>[0], 'clearTrial'>,
 ) {
   const rotateDirectory = createRotateDirectory(given);
-  const removeDirectory = createRemoveDirectory(given);
-  const clearTrial = createClearDirectoryTrial(given);
+  const trials = createClearDirectoryTrial(given);
+  const clearTrial = (connectionId: string) => trials.beforeForgetting(connectionId);
+  const removeDirectory = createRemoveDirectory({ ...given, clearTrial });
   return {
     giveDirectory: createGiveDirectory(given),
     tryDirectory: createTryDirectory(given),
     rotateDirectory,
     removeDirectory,
+    clearTrial,
     /** Goes on with what was begun of an account, or begins what is due. */
     tendDirectory: async (connection: Connection): Promise<void> => {
       const fields = { connectionId: connection.id };
       await isolated(given.log, 'going on with a directory account', fields, async () => {
         await removeDirectory.clear(connection);
         await rotateDirectory.goOn(connection);
-        await clearTrial(connection);
+        await trials.ifDue(connection);
       });
     },
   };

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Clock, iso } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { directorySecret } from '../connections/directory.ts';
+import { leftoverOf } from '../connections/directoryTrial.ts';
 import { ALONE } from '../connections/keptEntries.ts';
 import type { Change, ConnectionStore } from '../connections/store.ts';
 import type { Verdict } from '../connections/verdict.ts';
@@ -15,7 +17,8 @@ import { barOfForgetting } from './directoryRenewal.ts';
 /** Takes the directory account away from a connection: the customer's account stays, and nobody here knows its password. */
 export interface RemoveDirectory {
   /**
-   * The row forgets it first, then the vault: whatever dies in between, the vault's entry goes.
+   * What a trial may have left is removed before, or named in the history. The row forgets it first, then the vault: whatever
+   * dies in between, the vault's entry goes.
    *
    * @param by object id
    * @param isAsSeen is it still as whoever wants that has seen it? Else nothing is changed
@@ -33,6 +36,8 @@ export interface RemoveDirectory {
 export function createRemoveDirectory(given: {
   connections: ConnectionStore;
   vault: Pick<Vault, 'remove'>;
+  /** Removes what a trial may have left, as the account. */
+  clearTrial: (connectionId: string) => Promise<void>;
   /** Brings what is to be told on its way. */
   flush: (connectionId: string) => Promise<void>;
   clock: Clock;
@@ -51,10 +56,14 @@ export function createRemoveDirectory(given: {
 
   return {
     async remove(connectionId, by, isAsSeen = () => true) {
-      let refusal: Problem | undefined;
+      const before = await connections.read(connectionId);
+      if (!before) return undefined;
+      let refusal = barOfRemoval(before, isAsSeen, clock());
+      if (refusal) return err(refusal);
+      await given.clearTrial(connectionId);
       const until = iso(clock() + ALONE);
       const after = await connections.update(connectionId, (current) => {
-        refusal = barOfRemoval(current, isAsSeen, clock());
+        refusal = barOfRemoval(current, (now) => isAsSeen(now) || isButTried(before, now), clock());
         return refusal ? undefined : without(current, until, by, clock());
       });
       if (!after) return undefined;
@@ -90,17 +99,30 @@ function barOfRemoval(
   return barOfForgetting(current, now);
 }
 
+/** Pure: is the account the same, but for what its trials have left? */
+const isButTried = (before: Connection, now: Connection): boolean =>
+  isDeepStrictEqual({ ...before.directory, trial: undefined }, { ...now.directory, trial: undefined });
+
 const NOT_ASKED: Verdict = {
   verdict: 'notAsked',
   reason: 'The directory account was taken away.',
   over: true,
 };
 
+/** Pure: what nobody here can remove any more, as a sentence behind another; nothing where nothing is left. */
+export function leftoverText({ id, directory }: Pick<Connection, 'id' | 'directory'>): string {
+  const left = leftoverOf(id, directory?.trial);
+  return left === undefined
+    ? ''
+    : ` A trial of the account may have left a user in its domain, which has to be deleted there: ${left}.`;
+}
+
 /** Pure: without the account, and with nothing open that was found of it. */
 function without(current: Connection, until: string, by: string, now: number): Change {
   const { directory, ...rest } = current;
   const account = directory?.account ?? '';
-  const text = `The directory account ${account} was taken away from the connection; the customer’s account stays.`;
+  const left = leftoverText(current);
+  const text = `The directory account ${account} was taken away from the connection; the customer’s account stays.${left}`;
   const entry = {
     id: `directory-removed-${directory?.password.secretVersion ?? ''}`,
     at: iso(now),
@@ -112,7 +134,7 @@ function without(current: Connection, until: string, by: string, now: number): C
   };
   const bare = { ...rest, directoryClearing: until, unaudited: [...current.unaudited, entry] };
   const rules = { remindAfter: undefined, byHand: true };
-  const left = applied(bare, { directoryAccount: NOT_ASKED }, iso(now), rules);
-  const changes = left.history === undefined ? [] : [left.history];
-  return { connection: left.connection, history: [`${text} By ${by}.`, ...changes].join(' ') };
+  const bared = applied(bare, { directoryAccount: NOT_ASKED }, iso(now), rules);
+  const changes = bared.history === undefined ? [] : [bared.history];
+  return { connection: bared.connection, history: [`${text} By ${by}.`, ...changes].join(' ') };
 }

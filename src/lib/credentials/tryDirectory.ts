@@ -22,6 +22,7 @@ import type { Random } from '../random.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Problem } from '../web/problem.ts';
 import { barOf } from './countedDirectory.ts';
+import { isBeingRemoved } from './directoryRenewal.ts';
 import type { AsDirectoryAccount, OpenDirectory } from './openDirectory.ts';
 import { newPassword } from './passwords.ts';
 import { notAnswered } from './refusals.ts';
@@ -84,6 +85,7 @@ export function createTryDirectory(given: {
     if (!connection) return undefined;
     const account = connection.state === 'disconnected' ? undefined : connection.directory;
     if (!account) return err({ code: 'state_conflict', detail: NO_ACCOUNT });
+    if (isBeingRemoved(connection)) return err({ code: 'state_conflict', detail: BEING_REMOVED });
     if (account.pendingPassword) return err({ code: 'state_conflict', detail: BEING_RENEWED });
     const rights = (await given.profiles.find(connection.profile))?.directoryAccount?.rights ?? [];
     if (!canBeTried(rights)) return err({ code: 'state_conflict', detail: NOTHING_TO_TRY });
@@ -112,12 +114,14 @@ export function createTryDirectory(given: {
     const after = await connections.update(connectionId, (current) => {
       const before = current.directory?.trial;
       isOther = isUnderWay(before, clock()) || isBeingCleared(before, clock());
-      if (isOther || !current.directory) return undefined;
+      // Whoever forgets the account has looked that nobody tries it.
+      if (isOther || !current.directory || isBeingRemoved(current)) return undefined;
       const directory = { ...current.directory, trial: { ...begun, steps: [] } };
       return { act, history: `${text} By ${by}.`, connection: { ...current, directory } };
     });
     if (isOther) return err({ code: 'state_conflict', detail: UNDER_WAY });
     if (!after?.directory) return after && err({ code: 'state_conflict', detail: NO_ACCOUNT });
+    if (isBeingRemoved(after)) return err({ code: 'state_conflict', detail: BEING_REMOVED });
     await isolated(log, 'listing a trial', { connectionId }, () => given.flush(connectionId));
 
     const wish: TrialWish = {
@@ -143,6 +147,7 @@ export function createTryDirectory(given: {
 
 const NOTHING_TO_TRY = 'The connector does not create and delete users there, so there is nothing to try.';
 const NO_ACCOUNT = 'The connection has no account of a directory of the customer’s own.';
+const BEING_REMOVED = 'What the connection has in its tenant is being removed.';
 const BEING_RENEWED = 'The password of the account is being renewed. Try again in a few minutes.';
 const UNDER_WAY = 'A trial of the account is under way. Try again in a minute.';
 const ELSEWHERE: Problem = {

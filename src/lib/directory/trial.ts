@@ -44,6 +44,10 @@ const PREFIX = `${PRODUCT.toLowerCase()}-trial-`;
 const DISABLED_USER = '514';
 const INSUFFICIENT_RIGHTS = 50;
 
+/** By what somebody finds the users of a connection's trials, in words. */
+export const trialUserText = (connectionId: string): string =>
+  `a disabled user whose name begins with ${PREFIX} and whose description is “${markOf(connectionId)}”`;
+
 /** Distinguished name of the user that a trial makes. */
 export const trialUserOf = ({ id, place }: TrialWish): string => `CN=${PREFIX}${id},${place}`;
 

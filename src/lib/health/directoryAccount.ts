@@ -167,5 +167,5 @@ function judgeTrialUsers({ trialUsers }: SeenDirectory): Part {
       `The disabled user of a trial (${dn}) is still in the directory; its removal is tried again each day.`,
     ),
   );
-  return { findings, evidence: { trialUsers: findings.length > 0 ? 'there' : 'gone' } };
+  return { findings, evidence: { trialUsers: findings.length > 0 ? 'there' : 'notSeen' } };
 }

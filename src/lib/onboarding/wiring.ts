@@ -64,6 +64,8 @@ export function wireOnboarding(given: {
   handOver: HandOver;
   /** Does what is due for the directory account of a connection. */
   tendDirectory: (connection: Connection) => Promise<void>;
+  /** Removes what a trial of a directory account may have left, before that is forgotten. */
+  clearTrial: (connectionId: string) => Promise<void>;
   /** Brings what is to be told of a connection on its way. */
   flush: (connectionId: string) => Promise<void>;
   clock: Clock;
@@ -144,6 +146,7 @@ export function wireOnboarding(given: {
     queue,
     canSetUp: apps.setup !== undefined,
     sharedClientId: tools.sharedClientId,
+    clearTrial: given.clearTrial,
     flush: given.flush,
     audit: given.audit,
     clock,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Connection } from '../connections/connection.ts';
+import { leftoverOf } from '../connections/directoryTrial.ts';
 import type { RotationWish } from '../credentials/rotation/plan.ts';
 import { CONFIRMED, type Question, renderQuestion } from './pages/question.tsx';
 import { page } from './respond.ts';
@@ -29,10 +30,17 @@ const unproved = (directory: Connection['directory']): string =>
     ? ' Nobody knows whether the directory account has its password or the new one that was sent to its domain: both are removed.'
     : '';
 
+const tried = ({ id, directory }: Connection): string => {
+  const left = leftoverOf(id, directory?.trial);
+  return left === undefined
+    ? ''
+    : ` A trial of the directory account may have left a user in its domain: ${left}. It is removed first; where that cannot be done, the history names it, and it has to be deleted there.`;
+};
+
 /** Ends it with nothing ticked, though there is something. */
-export const leaveBehindQuestion = ({ tenantName, directory }: Connection, by: string): Question => ({
+export const leaveBehindQuestion = (connection: Connection, by: string): Question => ({
   asks: 'End this connection and remove nothing?',
-  means: `Nothing is ticked: everything that exists because of the connection stays in ${tenantName}, and works on. The key vault forgets it all the same, so that afterwards nobody but an admin of the tenant can remove it. Open alerts close.${unproved(directory)}`,
+  means: `Nothing is ticked: everything that exists because of the connection stays in ${connection.tenantName}, and works on. The key vault forgets it all the same, so that afterwards nobody but an admin of the tenant can remove it. Open alerts close.${unproved(connection.directory)}${tried(connection)}`,
   yes: 'End it and remove nothing',
   no: 'Keep the connection',
   sends: { by },
@@ -89,9 +97,9 @@ export const renewalQuestion = (what: RotationWish): Question => ({
   sends: { what },
 });
 
-export const directoryQuestion = ({ directory, tenantName }: Connection): Question => ({
+export const directoryQuestion = (connection: Connection): Question => ({
   asks: 'Take the directory account away from this connection?',
-  means: `Nobody looks after ${directory?.account ?? 'the account'} any more, what was found of it closes, and its password is removed from the key vault. The account stays in the domain of ${tenantName}, and a connector that has it goes on.${directory?.password.formerHandOver ? ' Its password was made here: where the connector was not given it, nobody will know it.' : ''}${unproved(directory)}`,
+  means: `Nobody looks after ${connection.directory?.account ?? 'the account'} any more, what was found of it closes, and its password is removed from the key vault. The account stays in the domain of ${connection.tenantName}, and a connector that has it goes on.${connection.directory?.password.formerHandOver ? ' Its password was made here: where the connector was not given it, nobody will know it.' : ''}${unproved(connection.directory)}${tried(connection)}`,
   yes: 'Take the account away',
   no: 'Keep it',
 });

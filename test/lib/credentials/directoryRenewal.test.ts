@@ -7,6 +7,7 @@ import {
   pauseAfter,
   waitedInVain,
 } from '../../../src/lib/credentials/directoryRenewal.ts';
+import type { DirectoryTrial } from '../../../src/lib/connections/directoryTrial.ts';
 import { newFlow } from '../../../src/lib/onboarding/setup.ts';
 import { cayosoft } from '../../../src/lib/profiles/cayosoft.ts';
 import { profileSchema } from '../../../src/lib/profiles/schema.ts';
@@ -32,6 +33,26 @@ test('who is not let in is not tried again within the hour', () => {
 test('given up, it is said whether the new password was sent', () => {
   expect(waitedInVain('No.', true)).toContain('nobody knows');
   expect(waitedInVain('No.', false)).toContain('was not sent');
+});
+
+test('an account is not forgotten while a trial goes on with it, nor while what one has left is being removed', () => {
+  const begun = { container: 'DC=corp', startedAt: iso(T), steps: [] };
+  const over = { ...begun, finishedAt: iso(T), steps: [{ step: 'trialDelete', outcome: 'left' }] } as const;
+  const of = (trial: DirectoryTrial) => ({ directory: { ...aDirectoryAccount, trial } });
+  const bar = { code: 'state_conflict', detail: expect.stringContaining('A trial'), retryAfter: 60 };
+  expect(barOfForgetting(of(begun), T + MINUTE)).toMatchObject(bar);
+  expect(barOfForgetting(of(begun), T + MINUTE + 1)).toBeUndefined();
+  const clearing: DirectoryTrial = {
+    ...over,
+    steps: [...over.steps],
+    clearedAt: iso(T + HOUR),
+    clearing: true,
+  };
+  expect(barOfForgetting(of(clearing), T + HOUR + MINUTE)).toMatchObject(bar);
+  // Whoever was at it has died, or is done.
+  expect(barOfForgetting(of(clearing), T + HOUR + MINUTE + 1)).toBeUndefined();
+  const { clearing: _done, ...cleared } = clearing;
+  expect(barOfForgetting(of(cleared), T + HOUR)).toBeUndefined();
 });
 
 test('an account is forgotten while nobody is at it, and never while one of two passwords is its own', () => {

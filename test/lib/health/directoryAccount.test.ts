@@ -212,7 +212,7 @@ describe('the user of a trial', () => {
       findings: [{ subject: dn }, { subject: 'CN=another' }],
       evidence: { trialUsers: 'there' },
     });
-    expect(seen()).toMatchObject({ verdict: 'ok', evidence: { trialUsers: 'gone' } });
+    expect(seen()).toMatchObject({ verdict: 'ok', evidence: { trialUsers: 'notSeen' } });
   });
 
   test('is not said to be gone by whoever is not let in', () => {
@@ -239,7 +239,8 @@ describe('the user of a trial', () => {
   test.each([
     ['never where nobody tried', undefined, undefined],
     ['at once where one has died', begun, NOW + MINUTE + 1],
-    ['a day after that was tried', { ...begun, clearedAt: iso(NOW + HOUR) }, NOW + HOUR + DAY],
+    ['an hour after that was tried', { ...begun, clearedAt: iso(NOW + HOUR) }, NOW + 2 * HOUR],
+    ['for a day only', { ...begun, clearedAt: iso(NOW + DAY) }, NOW + 2 * DAY],
     ['never where one is over', ended('done'), undefined],
     ['a day later where one could not remove it', ended('left'), NOW + 1 + DAY],
     ['every day', { ...ended('left'), clearedAt: iso(NOW + DAY) }, NOW + 2 * DAY],

@@ -8,6 +8,7 @@ import type { Provisioning } from '../../connections/provisioning.ts';
 import { nextState } from '../../connections/states.ts';
 import { withoutCredential } from '../../connections/succession.ts';
 import type { Change } from '../../connections/store.ts';
+import { leftoverText } from '../../credentials/removeDirectory.ts';
 import { withLeftover } from '../session.ts';
 
 /** Pure: may a removal be taken back? One that has stopped may, and one that nobody has begun. */
@@ -26,7 +27,7 @@ export function canBeCancelled({
 }
 
 /** Pure: the connection is over, and due until its vault entries are gone. What stays in the tenant is kept in mind. */
-export function ended(current: Connection, now: number): Change {
+export function ended(current: Connection, now: number): Change & { readonly history: string } {
   const {
     provisioning,
     lastTrial,
@@ -50,7 +51,7 @@ export function ended(current: Connection, now: number): Change {
       ...(lastTrial && { lastTrial: { finishedAt: iso(now), ...lastTrial } }),
       health: applyDisconnect(current.health, current.id, iso(now)),
     },
-    history: 'The connection was ended.',
+    history: `The connection was ended.${leftoverText(current)}`,
   };
 }
 

@@ -71,6 +71,8 @@ export function createDisconnects(given: {
   canSetUp: boolean;
   /** Of the shared app of a profile. */
   sharedClientId: (profile: string) => string | undefined;
+  /** Removes what a trial of the directory account may have left, as that account. */
+  clearTrial: (connectionId: string) => Promise<void>;
   /** Brings acts to the audit list, and what an end tells to the webhooks. */
   flush: (connectionId: string) => Promise<void>;
   audit: Pick<Audit, 'add'>;
@@ -106,12 +108,12 @@ export function createDisconnects(given: {
     mayEnd: (current: Connection) => boolean,
   ): Promise<boolean> => {
     let isEnded = false;
+    await given.clearTrial(connectionId);
     await connections.update(connectionId, (current) => {
       isEnded = current.state !== 'disconnected' && mayEnd(current);
-      const text = 'The connection was ended.';
-      return isEnded
-        ? { ...ended(current, clock()), act: { action: 'connection.disconnected', by, text } }
-        : undefined;
+      if (!isEnded) return undefined;
+      const change = ended(current, clock());
+      return { ...change, act: { action: 'connection.disconnected', by, text: change.history } };
     });
     if (!isEnded) return false;
     // Where the vault is away, it is due, and the sweep finds it.
