@@ -88,6 +88,11 @@ export function planToShow(
       'state_conflict',
       'The directory account is being given a new password, and the one before may not work any more. Hand over when that has ended, in a few minutes as a rule.',
     );
+  if (connection.directory?.renewalStop?.unproved && shows('directoryPassword'))
+    return refused(
+      'state_conflict',
+      'The directory account was sent a new password, and nobody knows whether it has that one or the one before. Renew the password again, which tries both, and hand over then.',
+    );
   return plan;
 }
 

@@ -79,6 +79,13 @@ test('of a directory account the password is handed over, where there is one, an
   expect(fieldsOf(aConnection({ access, directory: { ...directory, pendingPassword } }))).toBe(
     'state_conflict',
   );
+  // Nor while nobody knows whether the account has that one, which was sent and given up.
+  const renewalStop = { at: '', text: '' };
+  const unproved = { ...renewalStop, unproved: pendingPassword };
+  expect(fieldsOf(aConnection({ access, directory: { ...directory, renewalStop: unproved } }))).toBe(
+    'state_conflict',
+  );
+  expect(fieldsOf(aConnection({ access, directory: { ...directory, renewalStop } }))).toHaveLength(5);
 });
 
 test('a directory account that was shown is marked, and as entered by its own version', () => {
