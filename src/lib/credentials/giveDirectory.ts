@@ -117,7 +117,8 @@ export function createGiveDirectory(given: {
       const cleared = isOvertaken ? clearedAgain(current, clock()) : undefined;
       if (isOvertaken) return cleared && { connection: cleared };
       overtakes = inForce === undefined && now?.pendingPassword !== undefined;
-      return withDirectory(current, inForce ? asGivenAgain(next, now, iso(clock())) : next, by, clock());
+      const again = inForce && now ? asGivenAgain(next, now, iso(clock())) : next;
+      return withDirectory(current, again, by, clock());
     });
     if (!after) return undefined;
     if (after.state === 'disconnected') return err(notTaken(after));
@@ -163,14 +164,13 @@ const beingTakenAway: Problem = {
   detail: 'The account before is just being taken away. Try again in a few minutes.',
 };
 
-/** Pure: with other particulars, and the same password, of which the domain has just said that it is right. */
-function asGivenAgain(
-  next: DirectoryAccount,
-  now: DirectoryAccount | undefined,
-  at: string,
-): DirectoryAccount {
-  const { wrongAt: _wrong, ...password } = next.password;
-  const { pendingPassword, renewalStop } = now ?? {};
+/**
+ * Pure: with other particulars, and the same password, of which the domain has just said that it is right. What is known of
+ * that password by now counts: somebody may have entered it while the account signed in.
+ */
+function asGivenAgain(next: DirectoryAccount, now: DirectoryAccount, at: string): DirectoryAccount {
+  const { wrongAt: _wrong, ...password } = now.password;
+  const { pendingPassword, renewalStop } = now;
   return {
     ...next,
     password: { ...password, setAt: at },
