@@ -3,7 +3,7 @@ import { type Connection, isConnected } from '../connections/connection.ts';
 import { type DirectoryAccount, standingRefusal, WRONG_STANDS } from '../connections/directory.ts';
 import { isBeingCleared, isUnderWay } from '../connections/directoryTrial.ts';
 import type { ChangeRefusal } from '../directory/changePassword.ts';
-import type { DirectoryFailure, TooSoon } from '../directory/failures.ts';
+import { type DirectoryFailure, isUnanswered, type TooSoon } from '../directory/failures.ts';
 import type { Profile } from '../profiles/schema.ts';
 import type { Problem } from '../web/problem.ts';
 import { barOf } from './countedDirectory.ts';
@@ -63,9 +63,13 @@ export const PATIENCE = 2 * DAY;
 const UNANSWERED = 5 * MINUTE;
 const LONGEST_PAUSE = 6 * HOUR;
 
-/** Pure: how long a renewal waits once more, in ms: as long as it has waited; who is not let in is not let in a moment later. */
-export function pauseAfter({ kind }: DirectoryFailure, since: string, now: number): number {
-  const least = kind === 'refused' ? WRONG_STANDS : UNANSWERED;
+/**
+ * Pure: how long a renewal waits once more, in ms: as long as it has waited; who is not let in is not let in a moment later,
+ * and a password that left and was not answered may have been counted.
+ */
+export function pauseAfter(failure: DirectoryFailure, since: string, now: number): number {
+  const mayCount = failure.kind === 'refused' || isUnanswered(failure);
+  const least = mayCount ? WRONG_STANDS : UNANSWERED;
   return Math.min(Math.max(now - Date.parse(since), least), LONGEST_PAUSE);
 }
 
@@ -112,6 +116,8 @@ export const openUntil = (reason: string, dueAt: number, now: number): Problem =
 
 export const unseen = 'The account does not see itself in the domain, so it cannot change its password.';
 export const lost = 'The key vault has the new password no more.';
+export const onlyReaders =
+  'No controller answers that takes changes, and the one that does knows nothing of the new password.';
 export const setAnew =
   'The account’s password was set anew by somebody else, before it was changed: the one in force is right.';
 export const neither =

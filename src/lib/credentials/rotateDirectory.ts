@@ -1,4 +1,4 @@
-import { type Clock, iso } from '../clock.ts';
+import { type Clock, iso, SECOND } from '../clock.ts';
 import { ITSELF } from '../connections/audit.ts';
 import type { Connection } from '../connections/connection.ts';
 import { type DirectoryAccount, WRONG_STANDS } from '../connections/directory.ts';
@@ -12,7 +12,7 @@ import {
 } from '../connections/directorySuccession.ts';
 import type { ConnectionStore } from '../connections/store.ts';
 import { readSelf } from '../directory/changePassword.ts';
-import { type DirectoryFailure, isWrong, wrongPassword } from '../directory/failures.ts';
+import { type DirectoryFailure, isWrong, type TooSoon, wrongPassword } from '../directory/failures.ts';
 import { isolated, type Logger } from '../log.ts';
 import type { Profiles } from '../profiles/store.ts';
 import type { Random } from '../random.ts';
@@ -26,6 +26,7 @@ import {
   isBeingRemoved,
   lost,
   neither,
+  onlyReaders,
   openUntil,
   overtaken,
   PATIENCE,
@@ -99,12 +100,13 @@ export function createRotateDirectory(given: {
       );
       return after ? openUntil(reason, dueAt, clock()) : overtaken;
     };
-    const wait = async (failure: DirectoryFailure) => {
+    const wait = async (failure: DirectoryFailure | TooSoon) => {
       const now = clock();
       if (now - Date.parse(pending.since) >= PATIENCE)
         return stop((current) =>
           withGivenUp(current, version, iso(now), (isSent) => waitedInVain(failure.reason, isSent)),
         );
+      if (failure.kind === 'tooSoon') return err(await putOff(failure.reason, failure.seconds * SECOND, {}));
       const kept = failure.kind === 'refused' ? { ...failure, triedAt: iso(now) } : failure;
       const delay = pauseAfter(failure, pending.since, now);
       const problem = await putOff(failure.reason, delay, { failure: kept });
@@ -155,23 +157,28 @@ export function createRotateDirectory(given: {
             announce,
           })
         : err(wrongPassword);
-    // Of another connection it was heard: so the new one is tried, and this one later.
-    const isBarred = !sent.ok && sent.error.kind === 'tooSoon';
     log.info('sent a directory account its password', { connectionId: id, outcome: outcomeOf(sent) });
-    if (!sent.ok && sent.error.kind !== 'tooSoon' && !isWrong(sent.error)) return wait(sent.error);
+    const isBarred = !sent.ok && sent.error.kind === 'tooSoon';
+    // By another try, so nothing was heard of this one: where the account may have the new one that is tried.
+    const mayHaveNew = isBarred && pending.sentAt !== undefined;
+    if (!sent.ok && !isWrong(sent.error) && !mayHaveNew) return wait(sent.error);
     if (!sent.ok && !isKnown && !isBarred)
       await writeAccount(id, (now) => withWrong(now, password.secretVersion, clock()));
     if (sent.ok && sent.value === 'overtaken') return err(overtaken);
-    if (sent.ok && typeof sent.value === 'object') return giveUp(refusalText(sent.value));
+    const refusal = sent.ok && typeof sent.value === 'object' ? sent.value : undefined;
+    // An earlier try may have changed it at a controller of which this one has not heard yet.
+    if (refusal && pending.sentAt === undefined) return giveUp(refusalText(refusal));
 
     const proof = await counted.renewed(connection, account, next.value, (session) =>
       readSelf(session, account.account),
     );
     if (!proof.ok && !isWrong(proof.error)) return wait(proof.error);
+    if (!proof.ok && refusal?.why === 'elsewhere')
+      return wait({ kind: 'unreachable', sent: true, reason: onlyReaders });
     if (!proof.ok) {
       const isOpen = pending.wrongAt === undefined || isBarred || (sent.ok && sent.value === 'changed');
       // An hour ago it was wrong as well; only that long a domain takes the one before a change too.
-      if (!isOpen) return giveUp(sent.ok ? setAnew : neither);
+      if (!isOpen) return giveUp(refusal ? refusalText(refusal) : sent.ok ? setAnew : neither);
       const wrong = { wrongAt: iso(clock()), failure: undefined };
       return err(await putOff('The domain does not know the new password.', WRONG_STANDS, wrong));
     }

@@ -15,7 +15,12 @@ export type Refusal = (typeof refusals)[number];
 /** Why nothing came of talking to a directory; `reason` is a sentence, never a secret. */
 export type DirectoryFailure =
   /** Nobody answered, or not as a domain controller does. */
-  | { readonly kind: 'unreachable'; readonly reason: string }
+  | {
+      readonly kind: 'unreachable';
+      readonly reason: string;
+      /** The password left, and nobody knows whether the domain has counted it as wrong. */
+      readonly sent?: true;
+    }
   /** Somebody answered whose certificate is not to be trusted. */
   | { readonly kind: 'untrusted'; readonly expired: boolean; readonly reason: string }
   /** The account is not let in. */
@@ -143,3 +148,7 @@ export const isOtherName = (thrown: unknown): boolean => [10, 34].some((code) =>
 /** Does the domain know no such account with this password? */
 export const isWrong = (failure: DirectoryFailure | TooSoon): boolean =>
   failure.kind === 'refused' && failure.why === 'wrongPassword';
+
+/** Did a password leave of which nobody said whether it is right? */
+export const isUnanswered = (failure: DirectoryFailure): boolean =>
+  failure.kind === 'unreachable' && failure.sent === true;

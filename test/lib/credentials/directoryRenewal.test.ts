@@ -28,6 +28,8 @@ test('who is not let in is not tried again within the hour', () => {
   const refused = { kind: 'refused', why: 'disabled', reason: 'x' } as const;
   expect(pauseAfter(refused, iso(T), T)).toBe(HOUR);
   expect(pauseAfter(refused, iso(T), T + 2 * HOUR)).toBe(2 * HOUR);
+  // Nor whose password left and was not answered: it may have been counted.
+  expect(pauseAfter({ kind: 'unreachable', sent: true, reason: 'x' }, iso(T), T)).toBe(HOUR);
 });
 
 test('given up, it is said whether the new password was sent', () => {
