@@ -134,7 +134,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     findControllers: findControllersBy(),
   });
   const passwordTries = createPasswordTries({ lookup, clock });
-  const counted = createCountedDirectory({ directory, tries: passwordTries, clock });
+  const counted = createCountedDirectory({ directory, tries: passwordTries, clock, log });
   const openDirectory = createOpenDirectory({ counted, vault, clock });
   const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);
   const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';

@@ -397,6 +397,31 @@ const OPERATORS = 'CN=Account Operators,CN=Builtin,DC=corp,DC=example';
     expect(await services.removeDirectory.remove(second, 'olivia')).toMatchObject({ ok: true });
   });
 
+  test('a night with many connections of one account does not lock it, and keeps none of them waiting', async () => {
+    const many: string[] = [];
+    for (const name of ['one', 'two', 'three', 'four', 'five', 'six']) {
+      const each = await withoutDirectory(world, `Of many, ${name}`);
+      expect(await services.giveDirectory(each, account({}), 'olivia')).toMatchObject({ ok: true });
+      many.push(each);
+    }
+    const night = () => Promise.all(many.map((each) => checkDirectory(services, each)));
+    expect(new Set((await night()).flatMap(foundBy))).toEqual(new Set(['ok']));
+    await domain.setPolicy('lockoutThreshold', '3');
+    for (const last of [1, 2, 3]) await domain.setPassword('svc', `Fourth-Harbour-${last}!`);
+    const tries = await domain.countedOf('svc');
+    expect((await night()).flatMap(foundBy).toSorted()).toEqual([
+      'directory.passwordWrong CORP\\svc',
+      ...Array.from({ length: 5 }, () => 'unknown'),
+    ]);
+    expect(await domain.countedOf('svc')).toBe(tries + 1);
+    ahead += HOUR;
+    await domain.setPassword('svc', PASSWORD);
+    expect(new Set((await night()).flatMap(foundBy))).toEqual(new Set(['ok']));
+    await domain.setPolicy('lockoutThreshold', '0');
+    for (const each of many)
+      expect(await services.removeDirectory.remove(each, 'olivia')).toMatchObject({ ok: true });
+  });
+
   test('locked by wrong passwords, it is found, and found well again', async () => {
     await domain.setPolicy('lockoutThreshold', '3');
     for (let count = 0; count < 4; count += 1) await refusal({ password: 'Wrong-Harbour-3!' });

@@ -3,12 +3,12 @@ import type { TriedAccount } from './passwordTries.ts';
 /**
  * Pure: whose password is tried, by the account's own name and the first label of its domain: so `CORP\svc` and
  * `svc@corp.example` are one, whichever connections of the tenant ask. What was heard of the one in force bars nobody from
- * giving another.
+ * giving another, nor a renewal from trying its own.
  */
 export function triedDirectory(
   tenant: string,
   account: string,
-): Readonly<Record<'inForce' | 'given', TriedAccount>> {
+): Readonly<Record<'inForce' | 'renewed' | 'given', TriedAccount>> {
   const [name = '', domain = ''] = account.includes('@')
     ? account.split('@')
     : account.split('\\').toReversed();
@@ -16,5 +16,6 @@ export function triedDirectory(
   return {
     given: { tenant, objectId },
     inForce: { tenant, objectId: `${objectId}\nin force` },
+    renewed: { tenant, objectId: `${objectId}\nrenewed` },
   };
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import net, { isIP } from 'node:net';
 import tls from 'node:tls';
 import type * as Ldap from 'ldapts';
@@ -34,12 +35,14 @@ export interface Directory {
    * follows no referral, and reads four megabytes at most.
    *
    * @param most milliseconds, where fewer are left
+   * @param maySend asked once a controller has proved itself, before the password leaves for it
    */
   as<T>(
     target: DirectoryTarget,
     password: string,
     work: (session: DirectorySession) => Promise<T>,
     most?: number,
+    maySend?: () => Promise<boolean>,
   ): Promise<Result<T, DirectoryFailure>>;
 }
 
@@ -51,9 +54,14 @@ const MOST_OCTETS = 4 * 1024 * 1024;
 export function createDirectory(given: Lookups & { timeout?: number }): Directory {
   const { timeout: usual = DIRECTORY_TIMEOUT } = given;
   return {
-    async as(target, password, work, most = usual) {
+    async as(target, password, work, most = usual, maySend = () => Promise.resolve(true)) {
       const timeout = Math.min(most, usual);
       const names = target.domain ?? target.hosts.join(', ');
+      const sending: Sending = { maySend, isOpen: false };
+      const failed = (thrown: unknown, who: string): DirectoryFailure => {
+        const failure = failureOf(thrown, who);
+        return failure.kind === 'unreachable' && sending.isOpen ? { ...failure, sent: true } : failure;
+      };
       try {
         return await within(timeout, names, async (over) => {
           const ldap = await import('ldapts');
@@ -62,21 +70,26 @@ export function createDirectory(given: Lookups & { timeout?: number }): Director
           let failure: DirectoryFailure = { kind: 'unreachable', reason: `${names} has no address.` };
           for (const place of places.value) {
             const each = { ldap, target, password, place, over, timeout: timeout / places.value.length };
-            let isSent = false;
-            const opened = await signIn({ ...each, sent: () => (isSent = true) });
+            const opened = await signIn({ ...each, sending, failed });
             if (opened.ok) return await worked(opened.value, work);
             if (over.aborted) break;
             failure = opened.error;
             // Another controller knows no other password, and counts the wrong one too: be it that this one has not said so.
-            if (failure.kind === 'refused' || isSent) break;
+            if (failure.kind === 'refused' || sending.isOpen) break;
           }
           return err(failure);
         });
       } catch (thrown) {
-        return err(failureOf(thrown, names));
+        return err(failed(thrown, names));
       }
     },
   };
+}
+
+/** Whether a password may leave, and whether one has left that was not answered yet. */
+interface Sending {
+  readonly maySend: () => Promise<boolean>;
+  isOpen: boolean;
 }
 
 async function signIn(asked: {
@@ -86,28 +99,32 @@ async function signIn(asked: {
   place: Place;
   over: AbortSignal;
   timeout: number;
-  /** Told where the password left, and no answer came. */
-  sent: () => void;
+  sending: Sending;
+  failed: (thrown: unknown, who: string) => DirectoryFailure;
 }): Promise<Result<DirectorySession, DirectoryFailure>> {
-  const { ldap, target, password, place, over, timeout } = asked;
+  const { ldap, target, password, place, over, timeout, sending } = asked;
   const { host } = place;
   const sockets: net.Socket[] = [];
-  const close = (): void => sockets.forEach((socket) => socket.destroy());
+  // TLS before what it runs over: the other way round Node.js dies of it right behind the handshake.
+  const close = (): void => sockets.toReversed().forEach((socket) => socket.destroy());
   over.addEventListener('abort', close, { once: true });
   try {
     return await within(timeout, host, async (late) => {
-      const { client, secured } = dial(ldap, target, place, sockets, AbortSignal.any([over, late]));
-      if (target.startTls) await client.startTLS(tlsOptions(target, place));
+      const { client, secure, secured } = dial(ldap, target, place, sockets, AbortSignal.any([over, late]));
+      await secure();
+      if (!(await sending.maySend())) throw new UnavailableError(`${host} was not asked`);
+      secured();
+      sending.isOpen = true;
       await client.bind(target.account, password);
+      sending.isOpen = false;
       // Throws where the time is over by now: nobody works behind it.
       const { valid_to: end } = secured().getPeerCertificate();
       return ok({ client, ldap, host, certificateEndsAt: Date.parse(end) });
     });
   } catch (thrown) {
-    const isTrusted = sockets.some((socket) => socket instanceof tls.TLSSocket && socket.authorized);
-    if (isTrusted && resultCodeOf(thrown) === undefined) asked.sent();
+    if (resultCodeOf(thrown) !== undefined) sending.isOpen = false;
     close();
-    return err(failureOf(thrown, host));
+    return err(asked.failed(thrown, host));
   }
 }
 
@@ -130,7 +147,8 @@ function dial(
   over: AbortSignal,
 ) {
   let secured: tls.TLSSocket | undefined;
-  const once = <S extends net.Socket>(socket: S): S => {
+  let isTaken = false;
+  const kept = <S extends net.Socket>(socket: S): S => {
     sockets.push(socket);
     return socket;
   };
@@ -138,12 +156,19 @@ function dial(
     const why = over.aborted ? 'did not answer in time' : 'has ended the connection';
     throw new UnavailableError(`${place.host} ${why}`);
   };
-  const secure = (options: tls.ConnectionOptions): tls.TLSSocket => {
+  const overTls = (options: tls.ConnectionOptions): tls.TLSSocket => {
     if (secured || over.aborted) return lost();
     // What comes without TLS has been read.
     sockets[0]?.removeAllListeners('data');
-    secured = bounded(once(tls.connect(options)), 'secureConnect');
+    secured = bounded(kept(tls.connect(options)), 'secureConnect');
     return secured;
+  };
+  const standing = (): tls.TLSSocket =>
+    secured && !over.aborted && secured.readyState === 'open' ? secured : lost();
+  const handOver = (): tls.TLSSocket => {
+    if (isTaken) return lost();
+    isTaken = true;
+    return standing();
   };
   const client = new ldap.Client({
     url: target.startTls ? 'ldap://controller' : 'ldaps://controller',
@@ -152,12 +177,19 @@ function dial(
           createConnection: () =>
             sockets.length > 0 || over.aborted
               ? lost()
-              : bounded(once(net.connect({ host: place.address, port: target.port })), 'connect'),
-          createSecureConnection: (options: unknown) => secure(options as tls.ConnectionOptions),
+              : bounded(kept(net.connect({ host: place.address, port: target.port })), 'connect'),
+          createSecureConnection: (options: unknown) => overTls(options as tls.ConnectionOptions),
         }
-      : { createSecureConnection: () => secure({ ...tlsOptions(target, place), port: target.port }) }),
+      : { createSecureConnection: handOver }),
   });
-  return { client, secured: () => (secured && !over.aborted ? secured : lost()) };
+  const secure = async (): Promise<void> => {
+    if (target.startTls) return client.startTLS(tlsOptions(target, place));
+    const socket = overTls({ ...tlsOptions(target, place), port: target.port });
+    await once(socket, 'secureConnect');
+    // Until the library has the connection nobody else hears of its end.
+    socket.on('error', () => undefined);
+  };
+  return { client, secure, secured: standing };
 }
 
 function bounded<S extends net.Socket>(socket: S, ready: 'connect' | 'secureConnect'): S {

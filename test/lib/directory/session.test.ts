@@ -6,6 +6,7 @@ import { createMayDial } from '../../../src/lib/directory/networks.ts';
 import {
   createDirectory,
   DIRECTORY_TIMEOUT,
+  type DirectorySession,
   type DirectoryTarget,
 } from '../../../src/lib/directory/session.ts';
 import { type MadeCertificate, makeCertificate } from '../../support/certificate.ts';
@@ -42,6 +43,20 @@ async function listening(server: net.Server): Promise<number> {
 const overTls = (made: MadeCertificate, handle: (socket: net.Socket) => void) =>
   listening(tls.createServer({ cert: made.certificate, key: made.key }, handle));
 
+/** Takes StartTLS, and goes on over it. */
+const overStartTls = (handle: (socket: net.Socket) => void) =>
+  listening(
+    net.createServer((plain) => {
+      plain.once('data', (request) =>
+        plain.write(answerTo(request, EXTENDED), () => {
+          const secured = new tls.TLSSocket(plain, { isServer: true, cert: good.certificate, key: good.key });
+          sockets.push(secured);
+          handle(secured.on('error', () => undefined));
+        }),
+      );
+    }),
+  );
+
 const targetAt = (port: number): DirectoryTarget => ({
   hosts: ['connector'],
   port,
@@ -50,7 +65,12 @@ const targetAt = (port: number): DirectoryTarget => ({
   account: 'CORP\\svc',
 });
 
-const openAt = (port: number, more: Partial<DirectoryTarget> = {}, timeout = 1_500) => {
+const openAt = (
+  port: number,
+  more: Partial<DirectoryTarget> = {},
+  timeout = 1_500,
+  maySend?: () => Promise<boolean>,
+) => {
   const directory = createDirectory({
     mayDial: createMayDial(['127.0.0.1/32']),
     resolve: (host) =>
@@ -58,9 +78,8 @@ const openAt = (port: number, more: Partial<DirectoryTarget> = {}, timeout = 1_5
     findControllers: () => new Promise(() => undefined),
     timeout,
   });
-  return directory.as({ ...targetAt(port), ...more }, PASSWORD, ({ client }) =>
-    client.search('DC=corp', { scope: 'base' }),
-  );
+  const search = ({ client }: DirectorySession) => client.search('DC=corp', { scope: 'base' });
+  return directory.as({ ...targetAt(port), ...more }, PASSWORD, search, undefined, maySend);
 };
 
 /** A message of LDAP that says success, or something else, to the request that it answers. */
@@ -159,29 +178,69 @@ describe('a controller that answers otherwise than one does is unreachable, in t
   });
 
   test.each([
-    ['hangs once it has the password', (socket: net.Socket) => socket.on('data', hangs), 1],
+    ['hangs once it has the password', (socket: net.Socket) => socket.on('data', hangs), 1, true],
     [
       'hangs up once it has the password',
       (socket: net.Socket) => socket.on('data', () => socket.destroy()),
       1,
+      true,
     ],
     [
       'says that it is busy',
       (socket: net.Socket) => socket.on('data', (request) => socket.write(answerTo(request, BIND, 51))),
       2,
+      undefined,
     ],
-  ])('the next is asked unless the first one %s', async (_what, handle, asked) => {
+  ])('the next is asked unless the first one %s', async (_what, handle, asked, sent) => {
     let connections = 0;
     const port = await overTls(good, (socket) => {
       connections += 1;
       handle(socket);
     });
-    expect(await openAt(port, { hosts: ['connector', 'connector'] }, 600)).toMatchObject({
+    const hosts = ['connector', 'connector'];
+    expect(await openAt(port, { hosts }, 600)).toEqual({
       ok: false,
-      error: { kind: 'unreachable' },
+      error: { kind: 'unreachable', reason: expect.any(String), ...(sent && { sent }) },
     });
     expect(connections).toBe(asked);
   });
+
+  test.each([{}, { startTls: true }])(
+    'of one that lets it in and hangs then, nothing is open %p',
+    async (more) => {
+      const answers = (socket: net.Socket): void => {
+        socket.on('data', (request) => request[5] === 0x60 && socket.write(answerTo(request, BIND)));
+      };
+      const port = await (more.startTls ? overStartTls(answers) : overTls(good, answers));
+      expect(await openAt(port, more, 100)).toEqual({
+        ok: false,
+        error: { kind: 'unreachable', reason: expect.stringContaining('within 0.1 s') },
+      });
+    },
+  );
+
+  test.each([{}, { startTls: true }])(
+    'to one that proves itself nothing is sent that must not be %p',
+    async (more) => {
+      const received: Buffer[] = [];
+      const port = await (
+        more.startTls ? overStartTls : (handle: (socket: net.Socket) => void) => overTls(good, handle)
+      )((socket) => socket.on('data', (request: Buffer) => received.push(request)));
+      const late = Promise.withResolvers<boolean>();
+      for (const maySend of [() => Promise.resolve(false), () => late.promise])
+        expect(await openAt(port, more, 80, maySend)).toEqual({
+          ok: false,
+          error: { kind: 'unreachable', reason: expect.any(String) },
+        });
+      // Who was told too late is gone.
+      late.resolve(true);
+      await new Promise(setImmediate);
+      expect(received).toEqual([]);
+      // And where it must: that it has left is known, whoever was slower.
+      expect(await openAt(port, more, 80)).toMatchObject({ error: { sent: true } });
+      expect(Buffer.concat(received).includes(PASSWORD)).toBe(true);
+    },
+  );
 
   test('a name server that says nothing of the domain', async () => {
     const began = performance.now();

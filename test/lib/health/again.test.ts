@@ -39,6 +39,8 @@ test('a password that nobody answered for is tried again after an hour, five tim
   // Another connection has just tried it.
   expect(proveAgainAfter(undefined, at, 0, 1_000)).toBe(1_060);
   expect(proveAgainAfter(undefined, at, 5, 1_000)).toBeUndefined();
+  // Another one is just trying it.
+  expect(proveAgainAfter(undefined, at, 0, 10)).toBe(20);
   // Whoever tried it then has asked for the next try.
   expect(proveAgainAfter({ at, outcome: 'noAnswer' }, '2025-01-16T02:10:00.000Z', 0)).toBeUndefined();
 });
