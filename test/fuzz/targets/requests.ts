@@ -32,12 +32,25 @@ const admin = {
   ],
 };
 const foreign = '99999999-9999-4999-8999-999999999999';
+/** The types of claims that say what somebody may do, and who it is. */
+const ofRoles = ['roles', 'role', 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role'];
+const ofIds = ['oid', 'http://schemas.microsoft.com/identity/claims/objectidentifier'];
 const claims = fc.array(
   fc.record({
-    typ: fc.constantFrom('tid', 'aud', 'oid', 'roles', 'name', 'appid', '__proto__'),
+    typ: fc.constantFrom('tid', 'aud', ...ofIds, ...ofRoles, 'name', 'appid', 'groups', '__proto__'),
     val: fc.oneof(fc.constantFrom(TENANT, CLIENT, foreign, ...roles), text),
   }),
 );
+/** Each of them may also do what those before it may. */
+const ladder = ['Mooring.Reader', 'Mooring.Operator', 'Mooring.Admin'] as const;
+/** Somebody who is let in, whatever else is said of them. */
+const letIn = fc.record({
+  claims: fc.tuple(claims, claims).map(([before, after]) => {
+    const more = (some: typeof before) => some.filter(({ typ }) => typ !== 'tid' && typ !== 'aud');
+    return [...more(before), ...admin.claims.filter(({ typ }) => typ !== 'roles'), ...more(after)];
+  }),
+  role_typ: fc.constantFrom(undefined, null, '', 'groups', ...ofRoles),
+});
 
 const chunks = async function* (bytes: Uint8Array) {
   for (let at = 0; at < bytes.length; at += 1_000)
@@ -80,6 +93,7 @@ export const requestTargets = [
       header,
       fc.oneof(fc.constant(admin), nearly(fc.constant(admin)), json).map(base64),
       claims.map((all) => base64({ claims: all })),
+      letIn.map(base64),
       fc.tuple(fc.constant(base64(admin)), header).map(([one, other]) => `${one},${other}`),
     ),
     holds(value) {
@@ -89,19 +103,30 @@ export const requestTargets = [
         return;
       }
       // Whoever is believed is of our tenant and meant for us, and nothing beside says otherwise.
-      const said = z
-        .object({ claims: z.array(z.object({ typ: z.string(), val: z.string() })) })
-        .parse(JSON.parse(Buffer.from(value, 'base64').toString())).claims;
-      const of = (typ: string) =>
-        said.filter((one) => one.typ === typ && one.val !== '').map(({ val }) => val);
+      const { claims: said, role_typ: roleType } = z
+        .object({
+          claims: z.array(z.object({ typ: z.string(), val: z.string() })),
+          role_typ: z.string().nullish(),
+        })
+        .parse(JSON.parse(Buffer.from(value, 'base64').toString()));
+      const of = (...types: string[]) =>
+        said.filter((one) => types.includes(one.typ) && one.val !== '').map(({ val }) => val);
       expect(
         [...of('tid'), ...of('aud')].filter(
           (one) => ![TENANT, CLIENT].includes(one.toLowerCase().replace('api://', '')),
         ),
       ).toEqual([]);
-      expect([of('tid').length > 0, of('aud').length > 0, of('oid').length > 0]).toEqual([true, true, true]);
-      for (const role of roles)
-        if (mayAct(read.value, role)) expect(read.value.roles.size).toBeGreaterThan(0);
+      expect([of('tid').length > 0, of('aud').length > 0]).toEqual([true, true]);
+      expect(of(...ofIds)).toContain(read.value.id);
+      // They hold each role that is said of them, and no other, whatever other claims hold.
+      const held = new Set<string>(of(...ofRoles, ...(roleType ? [roleType] : [])));
+      expect([...read.value.roles]).toEqual(roles.filter((role) => held.has(role)));
+      // The highest of them decides, and the role of connectors is none of these.
+      const highest = Math.max(...ladder.map((role, at) => (held.has(role) ? at : -1)));
+      expect(roles.filter((role) => mayAct(read.value, role))).toEqual([
+        ...ladder.slice(0, highest + 1),
+        ...roles.filter((role) => role === 'Mooring.Connector' && held.has(role)),
+      ]);
     },
   }),
   target({
