@@ -2,8 +2,10 @@ import { InvocationContext } from '@azure/functions';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { iso, MINUTE } from '../../src/lib/clock.ts';
 import type { CheckMessage } from '../../src/lib/health/checkMessage.ts';
-import { queueNames } from '../../src/lib/storage/queues.ts';
+import { err } from '../../src/lib/result.ts';
+import { type Queue, queueNames } from '../../src/lib/storage/queues.ts';
 import { loadApp, type Registered, settingsOf } from '../fakes/functionsCore.ts';
+import { leaksOf } from '../support/leaks.ts';
 import { withAccount } from '../support/renewedPasswords.ts';
 import { connect, read, take } from '../support/stored.ts';
 import { tableOf } from '../support/tables.ts';
@@ -152,18 +154,63 @@ describe('poisoned messages', () => {
   );
 });
 
-describe('deliverEvent and verifyConnection', () => {
-  test('take what was lost or done already', async () => {
+describe('what works on a queue', () => {
+  test('takes what was lost or done already', async () => {
     await handle('deliverEvent', { webhookId: webhook, eventId: 'nobody' });
     await handle('verifyConnection', { connectionId: 'nobody' });
     await handle('verifyConnection', { connectionId: id });
+    await handle('workOnImport', { importId: 'nobody', state: 'checking', after: 0 });
     expect((await read(world, id)).state).toBe('healthy');
   });
 
-  test.each(['deliverEvent', 'verifyConnection'])(
-    '%s fails on a message that is none of ours',
-    async (name) => {
-      await expect(handle(name, { id })).rejects.toThrow(/invalid/i);
-    },
-  );
+  const workers = ['runChecks', 'verifyConnection', 'deliverEvent', 'workOnImport'];
+
+  test.each(workers)('%s fails on a message that is none of ours', async (name) => {
+    await expect(handle(name, { id })).rejects.toThrow(/invalid/i);
+  });
+
+  test('is one function for each queue, and no other', () => {
+    const names = Object.values(queueNames).map((queueName) =>
+      app.filter(({ trigger }) => trigger['queueName'] === queueName).map(({ name }) => name),
+    );
+    expect(names).toEqual(workers.map((name) => [name]));
+  });
+});
+
+describe('a message', () => {
+  const everyQueue = Object.keys(queueNames) as (keyof typeof queueNames)[];
+
+  test('holds ids and no secret, in whichever queue it is', async () => {
+    world.sent.length = 0;
+    const two = await connect(world, 'adatum');
+    await world.services.changeConnection(two, { expiryLadder: [10] }, 'olivia');
+    conceal(true);
+    await world.services.workOn(check({ connectionId: two }));
+    conceal(false);
+    const importId = '0'.repeat(20);
+    const said = { name: 'Of a file', tenant: 'adatum.example', profile: 'snow' };
+    await world.services.imports.begin({ id: importId, by: 'olivia', dryRun: true, skipInvalid: true }, [
+      { row: 1, read: err([{ path: 'name', message: 'is none' }]), said },
+    ]);
+    const sent = Object.groupBy(world.sent, ({ queue }) => queue);
+    const of = (queue: string) => sent[queue]?.map(({ message }) => message);
+    expect(Object.keys(sent).toSorted()).toEqual(everyQueue.toSorted());
+    expect(of('provisioning')).toEqual([{ connectionId: two }]);
+    expect(of('checks')).toEqual([{ connectionId: two, checks: ['secretExpiry'], attempt: 0 }]);
+    expect(of('imports')).toEqual([{ importId, state: 'checking', after: 0 }]);
+    const eventId = expect.stringMatching(/^evt_[0-9a-f]{32}_\d{10}$/);
+    for (const one of of('deliveries') ?? []) expect(one).toEqual({ webhookId: webhook, eventId });
+    expect((await leaksOf(world)).leaks).toEqual([]);
+  });
+
+  test.each(everyQueue)('with a secret is found wherever it was sent: %s', async (name) => {
+    const [secret = ''] = world.microsoft.world.tenants.flatMap(({ users }) =>
+      users.flatMap(({ password }) => (password.length > 6 ? [password] : [])),
+    );
+    const queue: Queue<unknown> = world.services.queues[name];
+    await queue.send({ text: `the password is ${secret}` });
+    expect((await leaksOf(world)).leaks).toContain(secret);
+    world.sent.pop();
+    expect((await leaksOf(world)).leaks).toEqual([]);
+  });
 });

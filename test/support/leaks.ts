@@ -7,6 +7,8 @@ export interface Searched {
   readonly microsoft: Microsoft;
   readonly config: Config;
   readonly logged: readonly string[];
+  /** What was sent through queues, where that was heard. */
+  readonly sent?: readonly unknown[];
 }
 
 /** Everything of a world that nobody may read: values of the vault, secrets, passwords, codes and refresh tokens. */
@@ -26,7 +28,10 @@ function secretsOf({ microsoft }: Searched): string[] {
 /** Signed tokens have this form; those that are shortened beyond use do not. */
 const TOKEN = /eyJ[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}/g;
 
-/** What nobody may read and was found: in every table that there is, in what was logged, in addresses that were called. */
+/**
+ * What nobody may read and was found: in every table that there is, in what was logged or sent
+ * through queues, in addresses that were called.
+ */
 export async function leaksOf(
   world: Searched,
   shown: readonly unknown[] = [],
@@ -35,7 +40,7 @@ export async function leaksOf(
   const addresses = world.microsoft.requests.entries
     .filter(({ part }) => part !== 'entra')
     .map(({ path, query }) => `${path}?${query}`);
-  const text = JSON.stringify([rows, world.logged, addresses, shown]);
+  const text = JSON.stringify([rows, world.logged, world.sent ?? [], addresses, shown]);
   const secrets = secretsOf(world);
   const escaped = (secret: string) => JSON.stringify(secret).slice(1, -1);
   return {

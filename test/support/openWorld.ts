@@ -7,11 +7,18 @@ import { serve } from '@hono/node-server';
 import { type Config, readConfig } from '../../src/lib/config.ts';
 import type { Logger } from '../../src/lib/log.ts';
 import { createServices, type Services, type Surroundings } from '../../src/lib/services.ts';
+import type { Queue } from '../../src/lib/storage/queues.ts';
 import { ensureCertificates } from '../../sandbox/certificates.ts';
 import { startFront } from '../../sandbox/front.ts';
 import { createMicrosoft, type Microsoft, type Origins } from '../../sandbox/microsoft/microsoft.ts';
 import { resolveSandboxNames } from '../../sandbox/resolve.ts';
 import { assertPublished, keepRequests } from './published.ts';
+
+/** A message, and the queue of `queueNames` that it was sent to. */
+export interface Sent {
+  readonly queue: string;
+  readonly message: unknown;
+}
 
 /** The product's services over the real wire: Azurite for storage, the offline Microsoft over https. */
 export interface World {
@@ -21,6 +28,8 @@ export interface World {
   readonly services: Services;
   /** Lines that were logged, to look for secrets in. */
   readonly logged: string[];
+  /** Messages that its services sent, by their queue. */
+  readonly sent: Sent[];
   /** Turns the clock of product and Microsoft alike. */
   advance(ms: number): void;
   now(): number;
@@ -111,8 +120,18 @@ export async function openWorld(connectionString: string, options: WorldOptions 
     logged.push(`${message} ${JSON.stringify(fields ?? {})}`);
   };
   const log: Logger = { debug: line, info: line, warn: line, error: line };
-  const another = (surroundings: Surroundings = {}): Services =>
-    createServices(config, { clock, log, ...surroundings });
+  const sent: Sent[] = [];
+  const another = (surroundings: Surroundings = {}): Services => {
+    const services = createServices(config, { clock, log, ...surroundings });
+    for (const [name, queue] of Object.entries<Queue<never>>(services.queues)) {
+      const send = queue.send.bind(queue);
+      queue.send = (message, delaySeconds) => {
+        sent.push({ queue: name, message });
+        return send(message, delaySeconds);
+      };
+    }
+    return services;
+  };
 
   return {
     microsoft,
@@ -120,6 +139,7 @@ export async function openWorld(connectionString: string, options: WorldOptions 
     config,
     services: another(),
     logged,
+    sent,
     advance: (ms) => {
       turned += ms;
     },
