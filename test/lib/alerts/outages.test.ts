@@ -113,6 +113,20 @@ describe('a receiver that is down for three days and more', () => {
   });
 });
 
+test('that one is down is told to the others without its address and key, whatever its receiver answers', async () => {
+  answer = answerWith(503, {}, `no ${world.key} at ${receiver.url}`);
+  await day('zebra');
+  const [theirs] = at('/in/s3cret');
+  const tellings = at('/other');
+  expect([theirs?.body.includes('zebra'), told().map(({ type }) => type)]).toEqual([
+    true,
+    ['webhook.failing'],
+  ]);
+  for (const secret of [world.key, 's3cret']) expect(JSON.stringify(tellings)).not.toContain(secret);
+  // Nor does the one that is down hear of theirs.
+  expect(JSON.stringify(at('/in/s3cret'))).not.toContain('/other');
+});
+
 test('one event that a receiver does not take, among others that it takes, is no outage', async () => {
   answer = (response, request) =>
     answerWith(request.headers['webhook-id'] === event(1, 'odd').id ? 400 : 204)(response, request);

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import crypto from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../../src/lib/clock.ts';
+import type { Departure } from '../../../src/lib/onboarding/departures.ts';
 import { hash } from '../../../src/lib/random.ts';
 import { begin, type Journey, signIn } from '../../support/journey.ts';
 import { rowsOf, tablesOf } from '../../support/tables.ts';
@@ -251,6 +253,19 @@ describe('a link', () => {
     expect(await world.services.links.revoke(journey.connection.id, journey.linkId, 'operator')).toBe(true);
     expect(await world.services.links.revoke(journey.connection.id, journey.linkId, 'operator')).toBe(true);
     expect(await view(journey)).toMatchObject({ kind: 'linkProblem', problem: 'revoked' });
+  });
+
+  test('is of 256 bits of the system’s randomness, and so is what binds the way back', async () => {
+    const bytes = jest.spyOn(crypto, 'randomBytes');
+    const journey = await begin(world, 'contoso');
+    const departure = await world.services.onboarding.depart(journey.linkToken);
+    const given = bytes.mock.results.map(({ value }) => value as unknown as Buffer);
+    bytes.mockRestore();
+    const { state } = departure as Departure;
+    for (const one of [journey.linkToken, state ?? '']) {
+      expect(given.map((some) => some.toString('base64url'))).toContain(one);
+      expect(Buffer.from(one, 'base64url')).toHaveLength(32);
+    }
   });
 
   test('is kept by hash only', async () => {

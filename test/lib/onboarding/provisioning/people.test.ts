@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { roleIds } from '../../../../sandbox/microsoft/graph/builtInRoles.ts';
 import { signInAs } from '../../../../sandbox/visitor.ts';
 import { MINUTE } from '../../../../src/lib/clock.ts';
+import { accountAtWork } from '../../../../src/lib/connections/access.ts';
 import { assertNoSecrets } from '../../../support/secrets.ts';
 import {
   beginSetup,
@@ -117,6 +118,24 @@ describe('two people', () => {
     const sent = await other.press({ do: 'again' });
     expect(sent).toMatchObject({ kind: 'departure', location: expect.stringContaining('/authorize') });
     expect(await stopOf(journey)).toBe('needsConsenter');
+  });
+
+  test('only the browser that signed in is shown the password; another one is sent to sign in', async () => {
+    const journey = await begin('cayosoft');
+    await journey.signIn(adele);
+    await journey.work();
+    const account = accountAtWork((await read(world, journey.id)).access)?.userPrincipalName ?? '';
+    const { password } = personOf(world, account);
+    expect(password).toHaveLength(24);
+    const other = await setupOf(world, journey.id);
+    const seen = [await other.view(), await other.press({ do: 'show' })];
+    expect(seen).toMatchObject([
+      { kind: 'askAccount', password: 'elsewhere' },
+      { kind: 'departure', location: expect.stringContaining('/authorize') },
+    ]);
+    expect(JSON.stringify(seen)).not.toContain(password);
+    // Nothing was used up by that.
+    expect(await journey.press({ do: 'show' })).toMatchObject({ password: { value: password } });
   });
 });
 
