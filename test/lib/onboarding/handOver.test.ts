@@ -490,7 +490,7 @@ describe('a link is made', () => {
     const { id } = await handable(world);
     const bytes = jest.spyOn(crypto, 'randomBytes');
     const linkToken = await linkTo(id);
-    const given = bytes.mock.results.map(({ value }) => value as unknown as Buffer);
+    const given = bytes.mock.results.map(({ value }) => value as Buffer);
     bytes.mockRestore();
     expect(given.map((one) => one.toString('base64url'))).toContain(linkToken);
     expect(Buffer.from(linkToken, 'base64url')).toHaveLength(32);

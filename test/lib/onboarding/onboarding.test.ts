@@ -259,7 +259,7 @@ describe('a link', () => {
     const bytes = jest.spyOn(crypto, 'randomBytes');
     const journey = await begin(world, 'contoso');
     const departure = await world.services.onboarding.depart(journey.linkToken);
-    const given = bytes.mock.results.map(({ value }) => value as unknown as Buffer);
+    const given = bytes.mock.results.map(({ value }) => value as Buffer);
     bytes.mockRestore();
     const { state } = departure as Departure;
     for (const one of [journey.linkToken, state ?? '']) {
