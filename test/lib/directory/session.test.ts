@@ -295,9 +295,11 @@ describe('a certificate is not trusted', () => {
   test.each([
     ['of another CA', () => other, {}, false],
     ['for another name', () => good, { hosts: ['other.example'] }, false],
-  ])('that is %s', async (_what, made, more, expired) => {
-    const port = await overTls(made(), () => undefined);
+  ])('that is %s, and nothing is said to whoever has it', async (_what, made, more, expired) => {
+    const heard: Buffer[] = [];
+    const port = await overTls(made(), (socket) => socket.on('data', (some) => void heard.push(some)));
     expect(await openAt(port, more)).toMatchObject({ ok: false, error: { kind: 'untrusted', expired } });
+    expect(heard).toEqual([]);
   });
 
   test('that has expired', async () => {
