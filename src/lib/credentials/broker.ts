@@ -70,9 +70,14 @@ export function createBroker(given: {
   const ask = async (connection: Connection, profile: Profile): Promise<Result<Held, TokenFailure>> => {
     // Whoever asks later waits for this answer, so it must come.
     const answer = await within(MINUTE, 'the token service', () => tokens.request(connection, profile));
-    if (answer.ok) return ok({ ...answer.value, since: new Map() });
-    log.warn('no token for a connector', { connectionId: connection.id, failure: answer.error });
-    return answer;
+    // What another tenant's data can be read with is not this connection's, whoever made it.
+    const came =
+      answer.ok && answer.value.tenant !== connection.tenant
+        ? err({ kind: 'unavailable' as const, reason: 'the token that came is of another tenant' })
+        : answer;
+    if (came.ok) return ok({ ...came.value, since: new Map() });
+    log.warn('no token for a connector', { connectionId: connection.id, failure: came.error });
+    return came;
   };
 
   /** Writes down that this caller gets this token, once however often it is fetched. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { iso, MINUTE, SECOND } from '../../../src/lib/clock.ts';
-import type { State } from '../../../src/lib/connections/connection.ts';
+import type { Connection, State } from '../../../src/lib/connections/connection.ts';
 import type { AuditEntry } from '../../../src/lib/connections/audit.ts';
 import { type Broker, createBroker } from '../../../src/lib/credentials/broker.ts';
 import { existingSettings } from '../../../src/lib/credentials/existingSettings.ts';
@@ -65,9 +65,10 @@ const brokerWith = (over: Partial<Parameters<typeof createBroker>[0]>) => {
   };
   return createBroker({ connections, profiles, tokens, audit, clock: world.now, log, ...over });
 };
-const tokenOf = (token: string) => ({
+/** Of the tenant of a connection. */
+const tokenOf = (token: string, { tenant }: Pick<Connection, 'tenant'>) => ({
   ok: true as const,
-  value: { by: 'app' as const, token, tenant: '', roles: [], scopes: [], endsAt: world.now() + 60 * MINUTE },
+  value: { by: 'app' as const, token, tenant, roles: [], scopes: [], endsAt: world.now() + 60 * MINUTE },
 });
 
 describe('a token of a shared app', () => {
@@ -273,6 +274,20 @@ describe('nothing is given', () => {
     });
   });
 
+  test('of a token of another tenant', async () => {
+    const broker = brokerWith({
+      tokens: {
+        request: async () => tokenOf('of another tenant', { tenant: '99999999-9999-4999-8999-999999999999' }),
+        inForce: () => '',
+        clientId: () => 'app',
+      },
+    });
+    expect(await broker(shared, ada)).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect(await audited(shared)).not.toContainEqual(
+      expect.objectContaining({ text: expect.stringContaining('of the app app') }),
+    );
+  });
+
   test.each([
     ['the token service', { host: 'entra', status: 503, retryAfterSeconds: 17 }, 17],
     ['the token service, busy and without a time', { host: 'entra', status: 429 }, 60],
@@ -323,7 +338,11 @@ describe('the audit list', () => {
     const { audit } = world.services;
     let lost = 1;
     const broker = brokerWith({
-      tokens: { request: async () => tokenOf('lost'), inForce: () => '', clientId: () => 'app' },
+      tokens: {
+        request: async (connection) => tokenOf('lost', connection),
+        inForce: () => '',
+        clientId: () => 'app',
+      },
       audit: {
         add: async (entry) => {
           await audit.add(entry);
@@ -349,10 +368,10 @@ describe('where the one who asks for all of them', () => {
     const all = Promise.withResolvers<undefined>();
     const broker = brokerWith({
       tokens: {
-        request: async () => {
+        request: async (connection) => {
           requests += 1;
           await all.promise;
-          return requests === 1 ? fails() : tokenOf('later');
+          return requests === 1 ? fails() : tokenOf('later', connection);
         },
         inForce: () => {
           askers += 1;
