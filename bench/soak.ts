@@ -49,6 +49,8 @@ const end = began + minutes * MINUTE;
 /** Milliseconds that the longest night took: one that would not come to its end in time is not begun. */
 let longest = 0;
 let night = 0;
+/** Problems of the judge that were printed. */
+let shown = 0;
 while (Date.now() + longest < end && night < MOST_NIGHTS - 1) {
   const evening = Date.now();
   knobs.faults = storm();
@@ -57,6 +59,9 @@ while (Date.now() + longest < end && night < MOST_NIGHTS - 1) {
   await goThrough(night, false);
   await guests.day(end);
   say(standing());
+  // As they come: whoever waits for an hour may look into the logs meanwhile.
+  for (const problem of judge.problems.slice(shown)) console.log(problem);
+  shown = judge.problems.length;
   longest = Math.max(longest, Date.now() - evening);
   night += 1;
 }
