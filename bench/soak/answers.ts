@@ -43,12 +43,20 @@ export interface Asked {
  * Pure: what a check came to when it was asked last: as planned where it was answered, and else why nobody knows, be it of
  * a part; `undefined` where nobody has asked since then.
  *
- * @param since in ms
+ * @param since in ms: who was asked last before then was not asked
+ * @param after in ms: until then it is known already what it came to
  */
-export function answerOf({ says, isOfTwo, record, kept, told }: Asked, since: number): Says | undefined {
+export function answerOf(
+  { says, isOfTwo, record, kept, told }: Asked,
+  since: number,
+  after: number,
+): Says | undefined {
   if (record === undefined || Date.parse(askedAt(record)) < since) return undefined;
   const { last, at, unknown } = record;
   if (unknown === undefined || (unknown.reason === APP_GONE && 'second' in says)) return says;
+  const wasAnswered =
+    Date.parse(at) >= after && unknown.since > at && last.verdict !== 'unknown' && !('unknown' in says);
+  if (wasAnswered) return { inPart: unknown.reason, found: foundIn(says), stays: [], anew: true };
   const isWhole = unknown.at > at || last.verdict === 'unknown';
   if (isWhole && !isOfTwo) return { unknown: unknown.reason };
   // Which part that was the rows do not say. They may have opened what the plan knows, and ended what it knows to be over.

@@ -36,8 +36,8 @@ interface Guest {
 
 const isHere = ({ next }: Guest): boolean => next !== 'gone';
 
-/** What leads on from a page of a link: after a setback, after a stop, and from the beginning. */
-const ONWARDS = ['Try again', 'Sign in again', 'Sign in at Microsoft'];
+/** What leads on from a page of a link: after a setback, after a stop, also of another browser, and from the beginning. */
+const ONWARDS = ['Try again', 'Sign in again', 'Sign in as an administrator', 'Sign in at Microsoft'];
 
 /** Tries of what a tenth of all calls may spoil. */
 const TRIES = 12;

@@ -73,7 +73,8 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
           const askedLast = record ? askedAt(record) : '';
           const isOfRun = checks.includes(check);
           // An account is tried once an hour at most: what nobody answered in its run may be answered behind it.
-          if (!isOfRun && askedLast <= (known.get(`${name} ${check}`) ?? startedAt)) return [];
+          const knownUntil = known.get(`${name} ${check}`) ?? startedAt;
+          if (!isOfRun && askedLast <= knownUntil) return [];
           known.set(`${name} ${check}`, askedLast);
           const isOfNight = Date.parse(askedLast) >= since;
           const nightOf = isOfRun || isOfNight ? night : nightBefore;
@@ -82,7 +83,7 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
             some.filter((one) => one.check === check),
           );
           const given = { says, isOfTwo: kind === 'two', record, kept: kept ?? [], told: told ?? [] };
-          const answer = answerOf(given, isOfRun ? since : 0);
+          const answer = answerOf(given, isOfRun ? since : 0, isOfRun ? since : Date.parse(knownUntil) + 1);
           if (isOfRun && isLost(says, answer)) {
             unanswered += 1;
             if (strict) problems.push(`night ${night}, run ${at}: ${name} was not asked`);

@@ -17,7 +17,7 @@ const plannedOf = (...of: Parameters<typeof saysOf>): Says => saysOf(...of).get(
 const gone = plannedOf('account', 'accountDeleted');
 
 const answer = (record: CheckRecord | undefined, over: Partial<Asked> = {}) =>
-  answerOf({ says: gone, isOfTwo: false, record, kept: [], told: [], ...over }, since);
+  answerOf({ says: gone, isOfTwo: false, record, kept: [], told: [], ...over }, since, since);
 const open = { check: 'account', ...missing };
 
 describe('what a check came to', () => {
@@ -33,6 +33,16 @@ describe('what a check came to', () => {
 
   test('is unknown where it was asked in vain, and then nothing of it may have changed', () => {
     expect(answer({ last: ok, at: BEFORE, unknown: inVain(AT) })).toEqual({ unknown: 'unavailable' });
+  });
+
+  test('is both where it was answered in the run, and then asked once more in vain', () => {
+    const LATER = '2026-03-02T02:00:00.085Z';
+    const twice: CheckRecord = { last: fail, at: AT, unknown: { ...inVain(LATER), since: LATER } };
+    const both = { inPart: 'unavailable', found: [missing], stays: [], anew: true };
+    expect(answer(twice)).toMatchObject(both);
+    expect(answer(twice, { isOfTwo: true })).toMatchObject(both);
+    // What was answered before the run says nothing of it.
+    expect(answer({ ...twice, at: BEFORE })).toEqual({ unknown: 'unavailable' });
   });
 
   test('counts as asked in vain, too, where a part of it was', () => {

@@ -36,6 +36,8 @@ export interface InPart {
   readonly inPart: string;
   /** As in {@link Unanswered}. */
   readonly night?: number;
+  /** Before that it was answered as a whole in the same run: a message may come twice. */
+  readonly anew?: true;
   readonly found: readonly Wrong[];
   readonly stays: readonly Pick<Wrong, 'code' | 'isSecond'>[];
 }

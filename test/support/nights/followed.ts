@@ -88,6 +88,7 @@ export class Followed {
     const why = 'unknown' in said ? said.unknown : 'inPart' in said ? said.inPart : undefined;
     // In a quiet night somebody looked, and there was nothing to see; of an app that is gone another alert tells.
     const of = 'night' in said ? said.night : undefined;
+    if ('anew' in said) this.unanswered.delete(check);
     if (why !== undefined && isTold(why)) this.countUnanswered(check, why, of ?? this.night);
     else this.unanswered.delete(check);
     if ('unknown' in said) return [];
