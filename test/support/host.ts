@@ -110,6 +110,11 @@ async function call(app: readonly Registered[], name: string, given: unknown): P
   );
 }
 
+/** Seconds that a message is this host's alone: longer than any takes, as the real one sees to by renewing its lease. */
+const LEASE = 600;
+/** Of a host that may die: what it had taken comes again soon. */
+const BRIEFLY = 30;
+
 /** Handles everything that is visible in one queue. */
 async function drain(
   app: readonly Registered[],
@@ -138,7 +143,10 @@ async function drain(
     await aside(() => client.deleteMessage(messageId, popReceipt));
   };
   for (;;) {
-    const items = mortal?.isDead === true ? [] : await aside(() => receive(client, Math.min(32, width)));
+    const items =
+      mortal?.isDead === true
+        ? []
+        : await aside(() => receive(client, Math.min(32, width), mortal ? BRIEFLY : LEASE));
     if (items.length === 0 && active.size === 0) return handled;
     handled += items.length;
     for (const item of items) {
@@ -149,6 +157,10 @@ async function drain(
   }
 }
 
-async function receive(client: QueueClient, numberOfMessages: number): Promise<DequeuedMessageItem[]> {
-  return (await client.receiveMessages({ numberOfMessages })).receivedMessageItems;
+async function receive(
+  client: QueueClient,
+  numberOfMessages: number,
+  visibilityTimeout: number,
+): Promise<DequeuedMessageItem[]> {
+  return (await client.receiveMessages({ numberOfMessages, visibilityTimeout })).receivedMessageItems;
 }
