@@ -14,16 +14,12 @@ import { createMarkCredential } from './connections/notOurs.ts';
 import { createConnectionStore } from './connections/store.ts';
 import { createBroker } from './credentials/broker.ts';
 import { createConnectionTokens } from './credentials/connectionTokens.ts';
-import { wireDirectories } from './credentials/directoryWiring.ts';
-import { createCountedDirectory } from './credentials/countedDirectory.ts';
-import { createOpenDirectory } from './credentials/openDirectory.ts';
+import { wireDirectories, wireDirectoryAccess } from './credentials/directoryWiring.ts';
 import { createHandOver } from './credentials/handOver.ts';
 import { createPasswordTries, triesEnd } from './credentials/passwordTries.ts';
 import { createOperatorApps } from './credentials/operatorApps.ts';
 import { CALL_TIMEOUT, punctual } from './deadline.ts';
 import type { CheckMessage } from './health/checkMessage.ts';
-import { createMayDial, findControllersBy, systemResolve } from './directory/networks.ts';
-import { createDirectory } from './directory/session.ts';
 import { wireHealth } from './health/wiring.ts';
 import { ownIdentity } from './identity.ts';
 import { createLogger, type Logger } from './log.ts';
@@ -128,14 +124,14 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     sender,
   });
 
-  const directory = createDirectory({
-    mayDial: createMayDial(config.DIRECTORY_ALLOWED_NETWORKS),
-    resolve: systemResolve,
-    findControllers: findControllersBy(),
-  });
   const passwordTries = createPasswordTries({ lookup, clock });
-  const counted = createCountedDirectory({ directory, tries: passwordTries, clock, log });
-  const openDirectory = createOpenDirectory({ counted, vault, clock });
+  const { counted, openDirectory } = wireDirectoryAccess({
+    networks: config.DIRECTORY_ALLOWED_NETWORKS,
+    tries: passwordTries,
+    vault,
+    clock,
+    log,
+  });
   const graphWith = (token: string) => openGraph(cloud, () => Promise.resolve(token), clock);
   const ownToken = async () => (await identity.getToken(graphScope(cloud)))?.token ?? '';
   const ownGraph = openGraph(cloud, ownToken, clock);

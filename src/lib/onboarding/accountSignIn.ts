@@ -42,7 +42,7 @@ export function createAccountSignIn(given: {
   tokens: ConnectionTokens;
   vault: Vault;
   redemption: Redemption;
-  onVerified: (connectionId: string) => Promise<void>;
+  onVerified: (connectionId: string) => Promise<unknown>;
   clock: Clock;
   random: Random;
 }): AccountSignIn {

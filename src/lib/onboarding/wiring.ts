@@ -76,9 +76,7 @@ export function wireOnboarding(given: {
   const { codeFlow, requestToken, openGraph, passwordTries, checkNow, clock, random, log } = given;
 
   const verifier = createVerifier({ connections, profiles, tokens, queue, onVerified: checkNow, clock, log });
-  const settle = async (id: string) => {
-    await verifier.settle(id);
-  };
+  const settle = (id: string) => verifier.settle(id);
   const replacements = wireReplacements({
     codeFlow,
     connections,
@@ -89,7 +87,7 @@ export function wireOnboarding(given: {
     requestToken,
     openGraph,
     tries: passwordTries,
-    settle: (id) => verifier.settle(id),
+    settle,
     clock,
     log,
   });
@@ -130,9 +128,7 @@ export function wireOnboarding(given: {
     ...createUnattended({ apps, vault, tokens, profiles, requestToken, openGraph }),
     onVerified: settle,
     onRemoved: (id) => disconnects.finish(id),
-    onRotated: async (id) => {
-      await checkNow(id);
-    },
+    onRotated: checkNow,
     clock,
     random,
     log,

@@ -43,11 +43,11 @@ export function createProvisioningWorker(given: {
   openAsApp: (connection: Pick<Connection, 'tenant' | 'access'>, step: Step) => Promise<Graph>;
   /** @throws Halt where the connection gets no token with what it works with */
   openAsConnector: (connection: Connection) => Promise<Graph>;
-  onVerified: (connectionId: string) => Promise<void>;
+  onVerified: (connectionId: string) => Promise<unknown>;
   /** Everything that was asked for is removed. */
   onRemoved: (connectionId: string) => Promise<void>;
   /** Credentials are renewed. */
-  onRotated: (connectionId: string) => Promise<void>;
+  onRotated: (connectionId: string) => Promise<unknown>;
   clock: Clock;
   random: Random;
   log: Logger;
