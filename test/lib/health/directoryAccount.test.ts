@@ -65,6 +65,19 @@ function judge(
 }
 const letIn = (more: Partial<Standing> = {}, given?: Given) => judge(ok({ ...standing, ...more }), given);
 const shutOut = (failure: DirectoryFailure, given?: Given) => judge(err(failure), given);
+/** Of a check that had no answer for nine days, for this reason since so many ms. */
+const unknownFor = (ago: number, reason: string): CheckRecord => ({
+  at: iso(NOW - 9 * DAY),
+  last: { verdict: 'ok', evidence: {} },
+  unknown: {
+    since: iso(NOW - 9 * DAY),
+    at: iso(NOW),
+    count: 9,
+    reason,
+    message: '',
+    reasonSince: iso(NOW - ago),
+  },
+});
 const refused = (why: Refusal): DirectoryFailure => ({ kind: 'refused', why, reason: 'No.' });
 const away: DirectoryFailure = { kind: 'unreachable', reason: 'dc1.corp.example does not answer.' };
 const tooSoon = { kind: 'tooSoon', seconds: 60, reason: 'Not yet.' } as const;
@@ -404,37 +417,12 @@ describe('an account that is let in, and not answered for want of a right', () =
   });
 
   test('after a silence of two nights it is an answer', () => {
-    const last = shutOut(denied, {
-      record: {
-        at: iso(NOW - 9 * DAY),
-        last: { verdict: 'ok', evidence: {} },
-        unknown: {
-          since: iso(NOW - 9 * DAY),
-          at: iso(NOW),
-          count: 9,
-          reason: 'unavailable',
-          message: '',
-          reasonSince: iso(NOW - 2 * DAY),
-        },
-      },
-    });
+    const last = shutOut(denied, { record: unknownFor(2 * DAY, 'unavailable') });
     expect(inShort(last)).toBe('fail directory.denied:critical');
   });
 });
 
 describe('a controller that nobody reaches', () => {
-  const unknownFor = (ago: number, reason: string): CheckRecord => ({
-    at: iso(NOW - 9 * DAY),
-    last: { verdict: 'ok', evidence: {} },
-    unknown: {
-      since: iso(NOW - 9 * DAY),
-      at: iso(NOW),
-      count: 9,
-      reason,
-      message: '',
-      reasonSince: iso(NOW - ago),
-    },
-  });
   const silent = (ago: number) => unknownFor(ago, 'unavailable');
   const strange: DirectoryFailure = { kind: 'untrusted', expired: false, reason: 'Of another CA.' };
 
