@@ -57,7 +57,7 @@ export function createDirectory(given: Lookups & { timeout?: number }): Director
     async as(target, password, work, most = usual, maySend = () => Promise.resolve(true)) {
       const timeout = Math.min(most, usual);
       const names = target.domain ?? target.hosts.join(', ');
-      const sending: Sending = { maySend, isOpen: false };
+      const sending: Sending = { maySend, isOpen: false, isBarred: false };
       const failed = (thrown: unknown, who: string): DirectoryFailure => {
         const failure = failureOf(thrown, who);
         return failure.kind === 'unreachable' && sending.isOpen ? { ...failure, sent: true } : failure;
@@ -75,7 +75,7 @@ export function createDirectory(given: Lookups & { timeout?: number }): Director
             if (over.aborted) break;
             failure = opened.error;
             // Another controller knows no other password, and counts the wrong one too: be it that this one has not said so.
-            if (failure.kind === 'refused' || sending.isOpen) break;
+            if (failure.kind === 'refused' || sending.isOpen || sending.isBarred) break;
           }
           return err(failure);
         });
@@ -86,10 +86,13 @@ export function createDirectory(given: Lookups & { timeout?: number }): Director
   };
 }
 
-/** Whether a password may leave, and whether one has left that was not answered yet. */
+/** Whether a password may leave. */
 interface Sending {
   readonly maySend: () => Promise<boolean>;
+  /** One has left that was not answered yet. */
   isOpen: boolean;
+  /** None may leave, for whichever controller. */
+  isBarred: boolean;
 }
 
 async function signIn(asked: {
@@ -112,7 +115,8 @@ async function signIn(asked: {
     return await within(timeout, host, async (late) => {
       const { client, secure, secured } = dial(ldap, target, place, sockets, AbortSignal.any([over, late]));
       await secure();
-      if (!(await sending.maySend())) throw new UnavailableError(`${host} was not asked`);
+      sending.isBarred = !(await sending.maySend());
+      if (sending.isBarred) throw new UnavailableError(`${host} was not asked`);
       secured();
       sending.isOpen = true;
       await client.bind(target.account, password);

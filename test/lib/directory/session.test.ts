@@ -205,6 +205,21 @@ describe('a controller that answers otherwise than one does is unreachable, in t
     expect(connections).toBe(asked);
   });
 
+  test('nor is the next asked where no password may leave for the first', async () => {
+    const port = await overTls(good, () => undefined);
+    let questions = 0;
+    const maySend = () => {
+      questions += 1;
+      return Promise.resolve(false);
+    };
+    const hosts = ['connector', 'connector'];
+    expect(await openAt(port, { hosts }, 600, maySend)).toEqual({
+      ok: false,
+      error: { kind: 'unreachable', reason: 'connector was not asked.' },
+    });
+    expect(questions).toBe(1);
+  });
+
   test.each([{}, { startTls: true }])(
     'of one that lets it in and hangs then, nothing is open %p',
     async (more) => {
