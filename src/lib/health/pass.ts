@@ -171,7 +171,11 @@ export function createPasses(given: {
       const attempted: Tried = tried === AWAY ? { opened } : tried;
       const { proved, opened: standing } = attempted;
       const asksDirectory = answered?.asked.some(({ id }) => id === 'directoryAccount');
-      const directory = asksDirectory ? await given.lookAtDirectory(opened.connection) : undefined;
+      // By then a password may have been tried, and what came of it has to be stored.
+      const seen = asksDirectory
+        ? await unlessAway(() => given.lookAtDirectory(opened.connection))
+        : undefined;
+      const directory = seen === AWAY ? undefined : seen;
       const judged =
         answered && subject
           ? judgeAll(answered, subject, proved?.proof, directory)
@@ -211,7 +215,7 @@ export function createPasses(given: {
 
 const runOf = ({ run }: CheckMessage) => run && { run };
 
-const AWAY = Symbol('our vault did not answer, and so nobody was asked');
+const AWAY = Symbol('our vault or tables did not answer, and so nobody was asked');
 
 async function unlessAway<T>(work: () => Promise<T>): Promise<T | typeof AWAY> {
   try {

@@ -1,10 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, iso, SECOND } from '../../../src/lib/clock.ts';
 import { checkIds } from '../../../src/lib/connections/verdict.ts';
+import type { LookAtDirectory } from '../../../src/lib/credentials/lookAtDirectory.ts';
+import { UnavailableError } from '../../../src/lib/errors.ts';
 import type { CheckMessage } from '../../../src/lib/health/checkMessage.ts';
 import { createPasses } from '../../../src/lib/health/pass.ts';
 import { DEFAULT_LADDER } from '../../../src/lib/ladder.ts';
 import type { Fault } from '../../../sandbox/microsoft/worldFaults.ts';
+import { aDirectoryAccount } from '../../support/connections.ts';
+import { withoutDirectory } from '../../support/directoryAccounts.ts';
 import { connect, placed, read, tableOf } from '../../support/stored.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { answered, tokenWith } from './support.ts';
@@ -372,7 +376,10 @@ describe('a connection', () => {
   });
 
   /** Passes that meet something between asking and storing. */
-  const passesWith = (meanwhile: () => Promise<unknown>) =>
+  const passesWith = (
+    meanwhile: () => Promise<unknown>,
+    lookAtDirectory: LookAtDirectory = () => Promise.reject(new Error('there is no directory')),
+  ) =>
     createPasses({
       connections: world.services.connections,
       profiles: world.services.profiles,
@@ -391,7 +398,7 @@ describe('a connection', () => {
         },
       },
       provePassword: (opened) => Promise.resolve({ opened }),
-      lookAtDirectory: () => Promise.reject(new Error('there is no directory')),
+      lookAtDirectory,
       apps: { find: () => undefined },
       operatorSubjects: { isBroken: () => Promise.resolve(false) },
       remindAfter: undefined,
@@ -451,6 +458,26 @@ describe('a connection', () => {
     );
     await passes.pass(all(id), true);
     expect((await read(world, id)).state).toBe('disconnected');
+  });
+
+  test('whose directory nobody could look at since our vault was away keeps what the rest answered', async () => {
+    const id = await withoutDirectory(world, 'Vault away');
+    await world.services.connections.update(id, (current) => ({
+      connection: { ...current, directory: aDirectoryAccount },
+    }));
+    let looked = 0;
+    const passes = passesWith(
+      () => Promise.resolve(),
+      () => {
+        looked += 1;
+        return Promise.reject(new UnavailableError('the vault'));
+      },
+    );
+    await passes.pass(all(id), true);
+    expect(looked).toBe(1);
+    const { checks } = (await read(world, id)).health;
+    expect(checks.directoryAccount).toMatchObject({ unknown: { reason: 'notProved' } });
+    expect(checks.consentStatus?.at).toBeDefined();
   });
 });
 
