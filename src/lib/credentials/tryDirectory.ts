@@ -134,7 +134,12 @@ export function createTryDirectory(given: {
     };
     const steps: TriedStep[] = [];
     const tried = await as((session) => tryRights(session, wish, (step) => steps.push(step)));
-    if (!tried.ok) steps.push(await cutOff(opened.value, tried.error, wish));
+    if (!tried.ok)
+      steps.push(
+        tried.error.kind === 'tooSoon'
+          ? { step: 'trialMake', outcome: 'skipped', text: tried.error.reason }
+          : await cutOff(opened.value, tried.error, wish),
+      );
     const trial = { ...begun, finishedAt: iso(clock()), steps };
     const names = steps.flatMap((step) => (step.outcome === 'left' ? (step.names ?? []) : []));
     if (names.length > 0) log.warn('a trial has left a user in a directory', { connectionId, names });
@@ -171,7 +176,7 @@ const problemOf = (failure: DirectoryFailure | TooSoon): Problem => {
 /** After a lost connection one more is made, to remove the user, with a time of its own; who does not see it does not know that it is gone. */
 async function cutOff(
   as: AsDirectoryAccount,
-  { reason }: DirectoryFailure | TooSoon,
+  { reason }: DirectoryFailure,
   wish: TrialWish,
 ): Promise<TriedStep> {
   const cleared = await as((session) => clearMarked(session, wish));
