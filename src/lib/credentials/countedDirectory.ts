@@ -75,7 +75,8 @@ export function createCountedDirectory(given: {
         const done = await directory.as(targetOf(account), password, letIn, most, maySend);
         isOver = true;
         const taken = await taking;
-        if (!taken) return done;
+        // Whose time is over while others have their turn has asked nobody.
+        if (!taken) return turn ? err(tooSoon({ seconds: HOUR / SECOND }, clock())) : done;
         if (!taken.ok) return err(tooSoon(taken.error, clock()));
         if (freeing || done.ok || !mayCount(done.error)) await (freeing ?? free());
         else if (which === 'renewed') await tries.take(inForce, id);
@@ -99,7 +100,7 @@ const mayCount = (failure: DirectoryFailure): boolean => isWrong(failure) || isU
 /** Longer than a try takes: one that was begun not so long ago may still be under way, and be taken back. */
 const UNDER_WAY = 10 * SECOND;
 
-function tooSoon({ seconds: left }: Wait, now: number): TooSoon {
+function tooSoon({ seconds: left }: Pick<Wait, 'seconds'>, now: number): TooSoon {
   const isUnderWay = left * SECOND > HOUR - UNDER_WAY;
   const seconds = isUnderWay ? UNDER_WAY / SECOND : left;
   const until = iso(now + seconds * SECOND)

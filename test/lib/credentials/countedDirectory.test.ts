@@ -5,18 +5,21 @@ import { createPasswordTries } from '../../../src/lib/credentials/passwordTries.
 import { type DirectoryFailure, wrongPassword } from '../../../src/lib/directory/failures.ts';
 import type { Directory, DirectorySession } from '../../../src/lib/directory/session.ts';
 import { UnavailableError } from '../../../src/lib/errors.ts';
-import { createLogger } from '../../../src/lib/log.ts';
 import { err, ok } from '../../../src/lib/result.ts';
-import { tableAt } from '../alerts/support.ts';
+import { keptLog, tableAt } from '../alerts/support.ts';
+import { until } from '../../support/until.ts';
 import { suiteStorage } from '../../support/storage.ts';
 
 const { connectionString } = suiteStorage();
 const RIGHT = 'Right-Harbour-1!';
 const away: DirectoryFailure = { kind: 'unreachable', reason: 'away' };
 
-const say = (): void => undefined;
-const log = createLogger(() => now, { debug: say, info: say, warn: say, error: say });
 let now = 0;
+const { log, lines } = keptLog({
+  get now() {
+    return now;
+  },
+});
 let tables = 0;
 /** Passwords that left for the domain. */
 let sent: string[] = [];
@@ -24,6 +27,8 @@ let domain: (password: string) => DirectoryFailure | undefined;
 /** What the domain waits for before it answers. */
 let answers: Promise<unknown>;
 let isAway = false;
+/** What ends the time of whoever waits for a permission. */
+let patience: Promise<boolean[]>;
 /** What is said to storage before it does it. */
 let told: string[] = [];
 let storage: (what: string) => Promise<unknown>;
@@ -35,13 +40,14 @@ beforeEach(() => {
   sent = [];
   told = [];
   isAway = false;
+  patience = new Promise(() => undefined);
   answers = Promise.resolve();
   storage = () => Promise.resolve();
   domain = (password) => (password === RIGHT ? undefined : wrongPassword);
   const as: Directory['as'] = async (_target, password, work, _most, maySend) => {
     if (isAway) return err(away);
     // Of a second controller, where the first one was given up meanwhile.
-    const may = await Promise.all([maySend?.(), maySend?.()]);
+    const may = await Promise.race([Promise.all([maySend?.(), maySend?.()]), patience]);
     if (!may.every(Boolean)) return err(away);
     sent.push(password);
     await answers;
@@ -157,6 +163,22 @@ test('of many at once of one instance each is let in with the right one, and non
   expect(told).toHaveLength(24);
 });
 
+test('who has waited for others until the time was over has asked nobody, and asks again in ten seconds', async () => {
+  const hold = Promise.withResolvers<undefined>();
+  answers = hold.promise;
+  const first = by('inForce', RIGHT);
+  await until('the first one is under way', () => sent.length === 1);
+  patience = Promise.resolve([false]);
+  const asked = { hosts: ['dc'], port: 636 as const, ca: '', account: 'CORP\\svc' };
+  const second = await counted.inForce({ id: 'two', tenant: 't' }, asked, RIGHT, () => Promise.resolve());
+  expect(second).toMatchObject({ ok: false, error: { kind: 'tooSoon', seconds: 10 } });
+  hold.resolve(undefined);
+  expect(await first).toBe('in');
+  patience = new Promise(() => undefined);
+  expect(await by('inForce', RIGHT, { id: 'two' })).toBe('in');
+  expect(sent).toEqual([RIGHT, RIGHT]);
+});
+
 test('one that another instance is just trying is asked for again in ten seconds, and not in an hour', async () => {
   const answer = Promise.withResolvers<void>();
   answers = answer.promise;
@@ -208,4 +230,11 @@ test('so does the new one of a renewal, and one that is wrong keeps the one in f
   expect([await by('renewed', RIGHT), await by('inForce', RIGHT)]).toEqual(['in', 'in']);
   expect([await by('renewed', 'lost'), await by('inForce', RIGHT)]).toEqual(['wrongPassword', 'tooSoon']);
   expect([await by('renewed', RIGHT), sent.length]).toEqual(['tooSoon', 4]);
+});
+
+test('no password is in what is logged where storage does not take a bar back', async () => {
+  storage = (what) => (what === 'release' ? Promise.reject(new Error('busy')) : Promise.resolve());
+  expect(await by('inForce', RIGHT)).toBe('in');
+  expect(lines.join()).toContain('noting that a password was not wrong');
+  expect(lines.join()).not.toContain(RIGHT);
 });

@@ -2,17 +2,16 @@ import { expect, test } from '@jest/globals';
 import { iso, MINUTE } from '../../../src/lib/clock.ts';
 import { createGiveDirectory } from '../../../src/lib/credentials/giveDirectory.ts';
 import type { CountedDirectory } from '../../../src/lib/credentials/countedDirectory.ts';
-import { createLogger } from '../../../src/lib/log.ts';
 import { cayosoft } from '../../../src/lib/profiles/cayosoft.ts';
 import { profileSchema } from '../../../src/lib/profiles/schema.ts';
 import type { Profiles } from '../../../src/lib/profiles/store.ts';
 import { ok } from '../../../src/lib/result.ts';
 import type { Vault } from '../../../src/lib/storage/vault.ts';
 import { aConnection, aDirectoryAccount } from '../../support/connections.ts';
+import { keptLog } from '../alerts/support.ts';
 import { holdRow } from '../../support/heldRow.ts';
 
 const T = Date.UTC(2025, 5, 1);
-const say = (): void => undefined;
 const seen = {
   host: 'dc1.corp.example',
   base: { dn: 'DC=corp', seen: true, rights: {}, looked: { places: 0, users: 0, groups: 0 } },
@@ -49,7 +48,7 @@ test('other particulars keep what is said of the password while the account sign
     flush: () => Promise.resolve(),
     recheck: () => Promise.resolve(),
     clock: () => T,
-    log: createLogger(() => T, { debug: say, info: say, warn: say, error: say }),
+    log: keptLog({ now: T }).log,
   });
   const { hosts, port, account } = aDirectoryAccount;
   const input = { hosts, port, account, domain: '', ca: '', password: '', base: 'OU=Staff', groups: [] };

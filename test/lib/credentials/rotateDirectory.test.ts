@@ -4,12 +4,12 @@ import type { CountedDirectory } from '../../../src/lib/credentials/countedDirec
 import { createRotateDirectory } from '../../../src/lib/credentials/rotateDirectory.ts';
 import type { ChangeRefusal } from '../../../src/lib/directory/changePassword.ts';
 import { type DirectoryFailure, type TooSoon, wrongPassword } from '../../../src/lib/directory/failures.ts';
-import { createLogger } from '../../../src/lib/log.ts';
 import { cayosoft } from '../../../src/lib/profiles/cayosoft.ts';
 import { profileSchema } from '../../../src/lib/profiles/schema.ts';
 import { err, ok, type Result } from '../../../src/lib/result.ts';
 import type { Vault } from '../../../src/lib/storage/vault.ts';
 import { aConnection, aDirectoryAccount } from '../../support/connections.ts';
+import { keptLog } from '../alerts/support.ts';
 import { holdRow } from '../../support/heldRow.ts';
 
 const T = Date.UTC(2025, 5, 1);
@@ -17,7 +17,6 @@ const ELSEWHERE: ChangeRefusal = { why: 'elsewhere' };
 const POLICY: ChangeRefusal = { why: 'policy' };
 const silent: DirectoryFailure = { kind: 'unreachable', sent: true, reason: 'Silent.' };
 const tooSoon: TooSoon = { kind: 'tooSoon', seconds: 600, reason: 'Too soon.' };
-const say = (): void => undefined;
 
 let now = T;
 let held: ReturnType<typeof holdRow>;
@@ -68,7 +67,7 @@ async function again(): Promise<void> {
     recheck: () => Promise.resolve(),
     clock: () => now,
     random: (size) => Buffer.alloc(size),
-    log: createLogger(() => now, { debug: say, info: say, warn: say, error: say }),
+    log: keptLog({ now: now }).log,
   });
   await renewal.goOn(held.row);
 }
