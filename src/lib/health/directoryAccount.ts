@@ -8,7 +8,7 @@ import { type Answers, type Check, found, named, type Subject, unknown } from '.
 import { CONTROLLER, ending, endingOfCa } from './directoryEnds.ts';
 import { CERTIFICATE, directoryFindings, DISABLED, LEFTOVER, LOCKED, PASSWORD } from './directoryFindings.ts';
 import { judgeRights, unshownOf } from './directoryRights.ts';
-import { judgeFailure } from './directorySilence.ts';
+import { judgeFailure, judgeTooSoon } from './directorySilence.ts';
 import { nothing, type Part, partOf, together } from './part.ts';
 import { HAND_OVER_DUE, judgeDirectoryHandOver, successionFindings } from './succession.ts';
 
@@ -70,7 +70,7 @@ function judgeSilence(
   if (pending) return unknown('renewing', 'Its password is being renewed.');
   if (!answer || answer.ok) return unknown('notProved', 'The account could not be tried.');
   const { error } = answer;
-  if (error.kind === 'tooSoon') return unknown('tooSoon', error.reason);
+  if (error.kind === 'tooSoon') return judgeTooSoon(subject.directory?.record, error);
   return judgeFailure(subject, account, error, now);
 }
 

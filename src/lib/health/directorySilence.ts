@@ -1,7 +1,7 @@
 import { HOUR, iso } from '../clock.ts';
 import { type DirectoryAccount, PASSWORD_WRONG as WRONG, TRIED_AT } from '../connections/directory.ts';
 import type { CheckRecord, Finding, Verdict } from '../connections/verdict.ts';
-import type { DirectoryFailure, Refusal } from '../directory/failures.ts';
+import type { DirectoryFailure, Refusal, TooSoon } from '../directory/failures.ts';
 import { found, type Subject, unknown } from './check.ts';
 import { CA, CONTROLLER, endingOfCa } from './directoryEnds.ts';
 import {
@@ -73,6 +73,10 @@ export function judgeFailure(
   if (!isSilentForLong(subject.directory?.record, now)) return unknown(SILENT, failure.reason);
   return shut([found(UNREACHABLE, account, 'critical', failure.reason), ...ofCa]);
 }
+
+/** Pure: that nobody was asked, since a password is not tried so soon: who was silent before is that still. */
+export const judgeTooSoon = (record: CheckRecord | undefined, { reason }: TooSoon): Verdict =>
+  unknown(record?.unknown?.reason === SILENT ? SILENT : 'tooSoon', reason);
 
 /** Since nobody answered, not since anything else kept anybody from knowing. */
 function isSilentForLong(record: CheckRecord | undefined, now: number): boolean {

@@ -465,6 +465,16 @@ test('an account that may not be tried yet is unknown, and nothing of what was f
   expect(judge(err(tooSoon))).toEqual(unknown('tooSoon', 'Not yet.'));
 });
 
+test('a controller that was silent is that still while the account may not be tried: it is found in the second night', () => {
+  const silent = unknownFor(HOUR, 'unavailable');
+  const barred = judge(err(tooSoon), { record: silent });
+  expect(barred).toEqual(unknown('unavailable', 'Not yet.'));
+  const began = applyVerdict(noHealth, 'c-1', 'directoryAccount', shutOut(away), iso(NOW - DAY));
+  const between = applyVerdict(began, 'c-1', 'directoryAccount', barred, iso(NOW - HOUR));
+  const record = between.checks.directoryAccount;
+  expect(inShort(shutOut(away, { ...(record && { record }) }))).toBe('fail directory.unreachable:critical');
+});
+
 test('what was found of an account that no connector uses any more is over; of one that was only not asked it is not', () => {
   const subject = 'connection';
   const found = applyVerdict(
