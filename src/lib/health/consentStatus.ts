@@ -38,12 +38,13 @@ export const consentStatus: Check = {
   findings: { ...consentFindings, ...trialFindings },
 
   plan(subject) {
-    const { clientId, profile, rights, leftover } = subject;
+    const { clientId, profile, rights, leftover, trialUser } = subject;
     if (profile.apps.length === 0)
       return {
         kind: 'notAsked',
         reason: 'The connector has no app, and so nothing is consented to.',
-        over: true,
+        // What was left in the tenant is there all the same.
+        ...(leftover === undefined && trialUser === undefined && { over: true as const }),
       };
     const ofTrial = trialReads(subject);
     if (!showsApps(rights)) return { kind: 'ask', reads: ofTrial };
