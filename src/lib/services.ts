@@ -151,6 +151,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     requestToken,
     openGraph: graphWith,
     openDirectory,
+    passwordTries,
     deliveries,
     sender,
     removeEnded: createRemoveEnded({
@@ -173,7 +174,7 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
   };
   const changeConnection = createChangeConnection({ ...ofActs, random });
   const markCredential = createMarkCredential({ ...ofActs, newAct: () => newId(random) });
-  const directories = wireDirectories({
+  const { tendDirectory, clearTrial, ...directories } = wireDirectories({
     ...ofActs,
     counted,
     profiles,
@@ -201,8 +202,8 @@ export function createServices(config: Config, surroundings: Surroundings = {}) 
     checkNow,
     handOver,
     passwordTries,
-    tendDirectory: directories.tendDirectory,
-    clearTrial: directories.clearTrial,
+    tendDirectory,
+    clearTrial,
     flush: (id) => outbox.flush(id),
     clock,
     random,

@@ -75,7 +75,8 @@ export function createClearDirectoryTrial(given: {
   };
 
   return {
-    async ifDue({ id }) {
+    async ifDue({ id, directory }) {
+      if (!directory?.trial || trialClearAt(directory.trial) === undefined) return;
       const after = await clear(id, ({ state }, trial, now) => {
         const dueAt = trialClearAt(trial);
         return isConnected(state) && dueAt !== undefined && dueAt <= now;

@@ -10,7 +10,7 @@ import type { ConnectionTokens } from '../credentials/connectionTokens.ts';
 import type { OperatorApps } from '../credentials/operatorApps.ts';
 import { createLookAtDirectory } from '../credentials/lookAtDirectory.ts';
 import type { OpenDirectory } from '../credentials/openDirectory.ts';
-import { createPasswordTries } from '../credentials/passwordTries.ts';
+import type { PasswordTries } from '../credentials/passwordTries.ts';
 import { createProvePassword } from '../credentials/provePassword.ts';
 import type { Logger } from '../log.ts';
 import type { CodeFlow } from '../microsoft/codeFlow.ts';
@@ -63,6 +63,7 @@ export function wireHealth(given: {
   requestToken: (app: ClientApp, tenant: string) => Promise<Result<AppToken, TokenFailure>>;
   openGraph: (token: string) => Graph;
   openDirectory: OpenDirectory;
+  passwordTries: PasswordTries;
   deliveries: Deliveries;
   sender: Pick<Sender, 'send'>;
   removeEnded: RemoveEnded;
@@ -73,7 +74,6 @@ export function wireHealth(given: {
   const { config, storage, vault, queues, connections, listing, profiles, audit } = given;
   const { apps, tokens, codeFlow, deliveries, clock, random, log } = given;
   const misc = storage.table('misc');
-  const tries = createPasswordTries({ lookup: storage.table('lookup'), clock });
   const remindAfter = config.REMIND_AFTER_DAYS === 0 ? undefined : config.REMIND_AFTER_DAYS * DAY;
   const publicOrigin = config.PUBLIC_ORIGIN;
 
@@ -103,7 +103,15 @@ export function wireHealth(given: {
     connections,
     profiles,
     tokens,
-    provePassword: createProvePassword({ connections, tries, tokens, apps, vault, codeFlow, clock }),
+    provePassword: createProvePassword({
+      connections,
+      tries: given.passwordTries,
+      tokens,
+      apps,
+      vault,
+      codeFlow,
+      clock,
+    }),
     lookAtDirectory: createLookAtDirectory({ openDirectory: given.openDirectory, clock }),
     openGraph: given.openGraph,
     installation: { ladder: config.EXPIRY_LADDER_DAYS, setup: config.SETUP_APP?.clientId },
