@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { root } from '../../sandbox/paths.ts';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 /** All that `.ci/run` finds on a machine: commands that write down how they were called, and what they answer. */
@@ -31,6 +32,20 @@ function run(user: 'root' | 'runner', apt?: string) {
   return { status, stderr, called: (part: string) => calls.filter((call) => call.startsWith(part)) };
 }
 
+/** A pattern of the tests that need a domain controller. */
+const WITH_CONTROLLERS = String.raw`directory(/|\.matrix)`;
+
+test('every test that needs a domain controller is among those that are tried as root', () => {
+  const matrices = globSync('test/**/*.matrix.ts', { cwd: root() });
+  const needing = matrices.filter((file) =>
+    readFileSync(root(file), 'utf8').includes('support/controller.ts'),
+  );
+  expect(needing.length).toBeGreaterThan(2);
+  expect(matrices.filter((file) => new RegExp(WITH_CONTROLLERS).test(file)).toSorted()).toEqual(
+    needing.toSorted(),
+  );
+});
+
 describe('what decides whether a change lands', () => {
   test('installs as root, also where somebody else runs it, and tries the domain controllers as root', () => {
     const { status, stderr, called } = run('runner', 'exit 0');
@@ -39,7 +54,7 @@ describe('what decides whether a change lands', () => {
     expect(called('sudo').length).toBe(3);
     expect(called('npm run').slice(-2)).toEqual([
       'npm run test:all',
-      'npm run test:matrix -- test/directory',
+      `npm run test:matrix -- ${WITH_CONTROLLERS}`,
     ]);
   });
 
@@ -56,7 +71,9 @@ describe('what decides whether a change lands', () => {
   ])('says what was not tried where %s, and tries the rest', (_where, apt, why) => {
     const { status, stderr, called } = run('runner', apt);
     expect(status).toBe(0);
-    expect(stderr).toContain(`NOT TRIED: test/directory/*.matrix.ts, since ${why}`);
+    expect(stderr).toContain(
+      `NOT TRIED: test/directory/*.matrix.ts and test/browser/directory.matrix.ts, since ${why}`,
+    );
     expect(called('npm run').at(-1)).toBe('npm run test:all');
   });
 });
