@@ -41,6 +41,9 @@ export function createOwnApps(): OwnApps {
         ...subjects.flatMap(({ name, health }) =>
           health.outbox.length > 0 ? [`in the end ${name} still has something to tell`] : [],
         ),
+        ...open
+          .filter(([print]) => !told.has(print))
+          .map(([, { check, code }]) => `nobody was told that of our own apps is open: ${check} ${code}`),
         ...[...told].flatMap(([print, events]) => [
           ...gapsIn(events),
           ...(isOpenAfter(events) === openPrints.has(print)
