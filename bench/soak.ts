@@ -76,7 +76,7 @@ await settle(ground);
 await judge.end();
 say(standing());
 
-const doubles = doublesOf(moody, killer.at);
+const doubles = doublesOf(moody.taken, killer.at);
 const problems = [...judge.problems, ...guests.problems, ...(await leftOver(ground)), ...doubles.problems];
 const { made: calls, faulty: faults } = ground.calls;
 const { refused } = moody;

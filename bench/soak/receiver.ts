@@ -6,32 +6,35 @@ export interface MoodyReceiver {
   /** Share of the messages that it refuses, or takes without the sender learning of it. */
   share: number;
   readonly refused: number;
-  /** Ids of messages that it took and answered as if it had not: these may come again. */
-  readonly lost: ReadonlySet<string>;
-  /** When it took each message: real instants, in ms. */
-  readonly taken: ReadonlyMap<string, readonly number[]>;
+  /** By id of a message, each time that it took it. */
+  readonly taken: ReadonlyMap<string, readonly Arrival[]>;
+}
+
+export interface Arrival {
+  /** Real instant, in ms. */
+  readonly at: number;
+  /** Answered as if it had not been taken: the message may come again. */
+  readonly isUnheard: boolean;
 }
 
 /** Puts moods before the inboxes: half of them before a message is taken, half behind. */
 export function makeMoody({ microsoft }: Ground, random: RandomState): MoodyReceiver {
-  const lost = new Set<string>();
-  const taken = new Map<string, number[]>();
-  const receiver = { share: 0, refused: 0, lost, taken };
+  const taken = new Map<string, Arrival[]>();
+  const receiver = { share: 0, refused: 0, taken };
   const { inbox } = microsoft;
-  const take: typeof inbox = (request, connection) => {
+  const take = (isUnheard: boolean, ...[request, connection]: Parameters<typeof inbox>) => {
     const id = request.headers.get('webhook-id') ?? '';
-    taken.set(id, [...(taken.get(id) ?? []), Date.now()]);
+    taken.set(id, [...(taken.get(id) ?? []), { at: Date.now(), isUnheard }]);
     return inbox(request, connection);
   };
   const moody: typeof inbox = async (request, connection) => {
     const mood = nextRandom(random);
-    if (mood >= receiver.share) return take(request, connection);
+    if (mood >= receiver.share) return take(false, request, connection);
     receiver.refused += 1;
     if (mood < receiver.share / 4) return new Response(null, { status: 503 });
     if (mood < receiver.share / 2)
       return new Response(null, { status: 429, headers: { 'retry-after': '5' } });
-    await take(request, connection);
-    lost.add(request.headers.get('webhook-id') ?? '');
+    await take(true, request, connection);
     return new Response(null, { status: 502 });
   };
   Object.assign(microsoft, { inbox: moody });

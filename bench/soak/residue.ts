@@ -6,7 +6,7 @@ import { queueNames } from '../../src/lib/storage/queues.ts';
 import { leaksOf } from '../../test/support/leaks.ts';
 import { rowsOf } from '../../test/support/tables.ts';
 import type { Ground } from './ground.ts';
-import type { MoodyReceiver } from './receiver.ts';
+import type { Arrival, MoodyReceiver } from './receiver.ts';
 
 /** Milliseconds within which a host writes down what it has brought: one that is killed later had done that. */
 const DYING = 5_000;
@@ -97,19 +97,28 @@ async function secrets({ microsoft, config, folder }: Ground): Promise<string[]>
   return leaks.map((leak) => `a secret lies open: ${leak.slice(0, 6)}…`);
 }
 
-/** An event comes again only where its sender could not know that it had come, or died before it wrote that down. */
-export function doublesOf({ taken, lost: unheard }: MoodyReceiver, kills: readonly number[]) {
-  const again = [...taken].filter(([, times]) => times.length > 1);
-  const isExcused = ([id, [first = 0, second = 0]]: (typeof again)[number]): boolean =>
-    unheard.has(id) ||
-    kills.some((kill) => kill >= first - LAST_MOMENT && kill <= Math.min(second, first + DYING));
+/**
+ * Pure: events that came more than once. One may come again only where its sender could not know that it had come, or died before
+ * it wrote that down.
+ *
+ * @param kills real instants, in ms
+ */
+export function doublesOf(taken: MoodyReceiver['taken'], kills: readonly number[]) {
+  const again = [...taken].filter(([, arrivals]) => arrivals.length > 1);
+  const mayFollow = ({ at, isUnheard }: Arrival, next: Arrival): boolean =>
+    isUnheard || kills.some((kill) => kill >= at - LAST_MOMENT && kill <= Math.min(next.at, at + DYING));
+  const isExcused = (arrivals: readonly Arrival[]): boolean =>
+    arrivals.every((one, at) => {
+      const next = arrivals[at + 1];
+      return next === undefined || mayFollow(one, next);
+    });
   return {
-    excused: again.filter(isExcused).length,
+    excused: again.filter(([, arrivals]) => isExcused(arrivals)).length,
     problems: again
-      .filter((one) => !isExcused(one))
+      .filter(([, arrivals]) => !isExcused(arrivals))
       .map(
-        ([id, times]) =>
-          `${id} was brought ${times.length} times: ${times.map((time) => iso(time)).join(', ')}`,
+        ([id, arrivals]) =>
+          `${id} was brought ${arrivals.length} times: ${arrivals.map(({ at }) => iso(at)).join(', ')}`,
       ),
   };
 }
