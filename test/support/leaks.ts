@@ -1,5 +1,6 @@
 import type { Microsoft } from '../../sandbox/microsoft/microsoft.ts';
 import type { Config } from '../../src/lib/config.ts';
+import { messagesOf } from './queues.ts';
 import { rowsOf, tablesOf } from './tables.ts';
 
 /** What is searched. */
@@ -29,18 +30,19 @@ function secretsOf({ microsoft }: Searched): string[] {
 const TOKEN = /eyJ[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}/g;
 
 /**
- * What nobody may read and was found: in every table that there is, in what was logged or sent
- * through queues, in addresses that were called.
+ * What nobody may read and was found: in every table that there is, in what was logged, in what was sent
+ * through queues and heard or not yet taken, in addresses that were called.
  */
 export async function leaksOf(
   world: Searched,
   shown: readonly unknown[] = [],
 ): Promise<{ readonly rows: number; readonly secrets: number; readonly leaks: readonly string[] }> {
   const rows = await Promise.all((await tablesOf(world)).map((name) => rowsOf(world, name)));
+  const waiting = await messagesOf(world);
   const addresses = world.microsoft.requests.entries
     .filter(({ part }) => part !== 'entra')
     .map(({ path, query }) => `${path}?${query}`);
-  const text = JSON.stringify([rows, world.logged, world.sent ?? [], addresses, shown]);
+  const text = JSON.stringify([rows, world.logged, world.sent ?? [], waiting, addresses, shown]);
   const secrets = secretsOf(world);
   const escaped = (secret: string) => JSON.stringify(secret).slice(1, -1);
   return {
