@@ -48,6 +48,8 @@ export const auditActions = [
 
 /** Stands for whoever did it where nobody did. */
 export const ITSELF = 'mooring';
+/** Stands for whoever did it over an onboarding link without having signed in: who that was nobody knows. */
+export const WHOEVER_HAS_THE_LINK = 'whoever has the link';
 
 /** Who did what, when: never a secret, nor any other value. */
 export const auditEntry = z.object({
@@ -55,7 +57,7 @@ export const auditEntry = z.object({
   id: z.string().regex(/^[\w.-]{1,120}$/),
   /** ISO 8601. */
   at: z.string(),
-  /** Object id of whoever did it; {@link ITSELF} where a timer did. */
+  /** Object id of whoever did it; {@link ITSELF} where a timer did, {@link WHOEVER_HAS_THE_LINK} where nobody signed in. */
   by: z.string(),
   action: z.enum(auditActions),
   /** Id of the connection, where it was done to one. */

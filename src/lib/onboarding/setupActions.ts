@@ -1,5 +1,5 @@
 import { type Clock, iso } from '../clock.ts';
-import type { Audit } from '../connections/audit.ts';
+import { type Audit, WHOEVER_HAS_THE_LINK } from '../connections/audit.ts';
 import { type Access, accountAtWork, type HandOver } from '../connections/access.ts';
 import type { Connection } from '../connections/connection.ts';
 import { type Choices, noChoices } from '../connections/provisioning.ts';
@@ -88,7 +88,7 @@ export function createSetupActions(given: {
       const settings = { tenantId: tenant, clientId, clientSecret, certificate };
       const parsed = existingSettings.safeParse(settings);
       const taken = parsed.success
-        ? await given.giveSettings(id, parsed.data, 'the tenant admin')
+        ? await given.giveSettings(id, parsed.data, WHOEVER_HAS_THE_LINK)
         : err(fromZod(parsed.error));
       if (!taken || taken.ok) return [];
       const { code, detail, errors = [] } = taken.error;
@@ -97,7 +97,7 @@ export function createSetupActions(given: {
 
     async act({ id, provisioning }, view, answers) {
       if (answers.do === 'colleague') {
-        const link = await links.create(id, 'the tenant admin');
+        const link = await links.create(id, provisioning?.session?.objectId ?? WHOEVER_HAS_THE_LINK);
         if (!link.ok) return undefined;
         const { token, expiresAt } = link.value;
         return { ...view, colleagueLink: { url: given.linkAddress(token), expiresAt } };
@@ -130,7 +130,7 @@ export function createSetupActions(given: {
       const entry = kept && (await vault.get(kept.secretName, kept.secretVersion));
       if (!entry || before.provisioning?.passwordShownAt !== undefined) return undefined;
       const viewing = {
-        by: before.onboarding.completedBy ?? 'the tenant admin',
+        by: before.onboarding.completedBy ?? WHOEVER_HAS_THE_LINK,
         whom: 'whoever set it up, on the page of the onboarding link',
       };
       const shown = { kind: 'password', id: kept.secretVersion } as const;

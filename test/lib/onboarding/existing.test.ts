@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { beginSetup } from '../../support/setup.ts';
+import { HOUR } from '../../../src/lib/clock.ts';
+import { actsOf } from '../../support/acts.ts';
+import { beginSetup, setupOf } from '../../support/setup.ts';
 import { read, rowsOf } from '../../support/stored.ts';
 import { registered } from '../../support/tenantApps.ts';
 import { startWorld, type World } from '../../support/world.ts';
@@ -35,6 +37,38 @@ test('what is wrong with them is said beside its field, and nothing is kept', as
     faults: [{ path: 'clientSecret' }],
   });
   expect((await read(world, journey.id)).access.apps).toEqual([]);
+});
+
+test('without the rights, or of an app of another tenant, are refused to whoever has the link', async () => {
+  const journey = await beginSetup(world, 'snow', 'contoso.example');
+  const weak = registered(world, 'contoso', { roles: ['User.Read.All'] });
+  const foreign = registered(world, 'fabrikam', { roles });
+  for (const { clientId, secret } of [weak, foreign])
+    expect(await journey.press({ do: 'settings', clientId, clientSecret: secret })).toMatchObject({
+      kind: 'askSetup',
+      faults: [{ path: 'clientId' }],
+    });
+  expect(await read(world, journey.id)).toMatchObject({ state: 'pending', access: { apps: [] } });
+  expect(await actsOf(world, journey.id)).toEqual([]);
+});
+
+test('without a sign-in are written down as those of whoever has the link, also where they replace some', async () => {
+  const journey = await beginSetup(world, 'snow', 'contoso.example');
+  const given = [registered(world, 'contoso', { roles }), registered(world, 'contoso', { roles })];
+  for (const { clientId, secret } of given) {
+    const next = await setupOf(world, journey.id);
+    await next.press({ do: 'settings', clientId, clientSecret: secret });
+    expect((await read(world, journey.id)).access.apps[0]?.clientId).toBe(clientId);
+    world.advance(HOUR);
+  }
+  const by = 'whoever has the link';
+  expect(await actsOf(world, journey.id)).toMatchObject([
+    { action: 'credential.replaced', by, text: expect.stringContaining(given[1]?.clientId ?? '-') },
+    { action: 'credential.replaced', by, text: expect.stringContaining(given[0]?.clientId ?? '-') },
+  ]);
+  const lines = (await world.services.connections.history(journey.id, 100)).map(({ text }) => text);
+  for (const { clientId } of given)
+    expect(lines).toContain(`Settings were given by ${by}: the app ${clientId} with a client secret.`);
 });
 
 test('a connector that works on behalf of an account takes none', async () => {
