@@ -9,7 +9,7 @@ import type { OperatorApps } from '../credentials/operatorApps.ts';
 import type { Cloud } from '../microsoft/cloud.ts';
 import { adminConsentUrl, signInUrl } from '../microsoft/consent.ts';
 import type { Profile } from '../profiles/schema.ts';
-import { newId, type Random } from '../random.ts';
+import { hash, newId, type Random } from '../random.ts';
 import type { AccountSignIn } from './accountSignIn.ts';
 import { withoutTrial } from './aside.ts';
 import { type Errand, noFlow, type Setup } from './setup.ts';
@@ -52,7 +52,10 @@ export function createDepartures(given: {
 }) {
   const { cloud, redirectUri, connections, trips, apps, setup, clock } = given;
 
-  /** Goes back to the link's page, which says why. What goes on in the background is not disturbed. */
+  /**
+   * Goes back to the link's page, which says why. What goes on in the background is not disturbed, and neither is what
+   * somebody has completed meanwhile, by this link or another: then the page says that.
+   */
   const stop = async (
     id: string,
     linkToken: string,
@@ -62,7 +65,9 @@ export function createDepartures(given: {
       const current = withoutTrial(stored);
       const phase = phaseOf(current);
       const isBusy = phase === 'provisioning' && !current.provisioning?.stop;
-      const isOver = phase === 'settled' && current.ownership === 'shared';
+      const isDone = !current.links.some((one) => one.id === hash(linkToken));
+      const isOver =
+        phase === 'waiting' || (phase === 'settled' && (current.ownership === 'shared' || isDone));
       return isOver || isBusy ? undefined : setBack(current, reason, clock());
     });
     return pageOf(linkToken);

@@ -123,21 +123,23 @@ export function createOnboarding(given: {
         return linkProblem('unknown', operator);
       if (view.kind === 'linkProblem') return view;
       const halt = (reason: Parameters<typeof stop>[2]) => stop(connection.id, linkToken, reason);
+      // An address that a browser brings: anybody who was sent out can write another one.
+      const hear = (reason: Setback) => halt({ ...reason, isHearsay: true });
       if (error) {
         const { aadsts, correlationId } = error;
-        return halt({
+        return hear({
           code: setbackOf(error, trip.purpose === 'account'),
           ...(aadsts !== undefined && { aadsts }),
           ...(correlationId !== undefined && { correlationId }),
         });
       }
       if (callback.tenant !== undefined && callback.tenant !== connection.tenant)
-        return halt({ code: 'wrongTenant' });
+        return hear({ code: 'wrongTenant' });
       if (trip.purpose === 'adminConsent') {
-        if (!callback.adminConsent) return halt({ code: 'refused' });
+        if (!callback.adminConsent) return hear({ code: 'refused' });
         return toSharedSignIn(connection, linkToken);
       }
-      if (code === undefined) return halt({ code: 'refused' });
+      if (code === undefined) return hear({ code: 'refused' });
       // A link that has done its work begins nothing any more, however late a browser comes back with it.
       if (trip.purpose === 'setup' && view.kind === 'connected') return pageOf(linkToken);
       const kind = { signIn: shared, setup, account }[trip.purpose];

@@ -131,12 +131,13 @@ export function asVerified(current: Connection, profileVersion: number, now: num
   };
 }
 
-/** Back to onboarding with a reason, and with an hourly look while approval may still come. */
-export function setBack(
-  current: Connection,
-  { code, aadsts, correlationId }: { code: SetbackCode; aadsts?: number; correlationId?: string },
-  now: number,
-): Change {
+/**
+ * Back to onboarding with a reason, and with an hourly look while approval may still come.
+ *
+ * @param reason `isHearsay` where nobody says so but a browser that came back: whoever has a link can bring any
+ */
+export function setBack(current: Connection, reason: Reason, now: number): Change {
+  const { code, aadsts, correlationId, isHearsay = false } = reason;
   const { dueAt: _due, waitingFor: _waiting, ...kept } = current.onboarding;
   const setback = {
     code,
@@ -152,9 +153,17 @@ export function setBack(
     },
     // The hourly look may find the same again and again.
     ...(current.onboarding.setback?.code !== code && {
-      history: `Onboarding did not go on: ${code}${aadsts === undefined ? '' : ` (AADSTS${aadsts})`}.`,
+      history: `${isHearsay ? 'A browser came back and said that onboarding' : 'Onboarding'} did not go on: ${code}${aadsts === undefined ? '' : ` (AADSTS${aadsts})`}.`,
     }),
   };
+}
+
+/** Why onboarding did not go on. */
+interface Reason {
+  readonly code: SetbackCode;
+  readonly aadsts?: number;
+  readonly correlationId?: string;
+  readonly isHearsay?: true;
 }
 
 function hourly({ onboarding }: Connection, now: number): { dueAt?: string } {

@@ -71,6 +71,21 @@ test('without a sign-in are written down as those of whoever has the link, also 
     expect(lines).toContain(`Settings were given by ${by}: the app ${clientId} with a client secret.`);
 });
 
+test('an error that a browser brings changes nothing once its link has done its work', async () => {
+  const journey = await beginSetup(world, 'snow', 'contoso.example');
+  const sent = await journey.press();
+  if (sent.kind !== 'departure') throw new Error('no departure');
+  const { clientId, secret } = registered(world, 'contoso', { roles });
+  await journey.press({ do: 'settings', clientId, clientSecret: secret });
+  const before = await read(world, journey.id);
+  const url = `${world.origins.app}/connect/callback?error=access_denied&state=${sent.state}`;
+  expect(await world.services.onboarding.arrive(url, () => sent.cookie)).toMatchObject({
+    location: `/connect?t=${journey.linkToken}`,
+  });
+  expect(await read(world, journey.id)).toEqual(before);
+  expect(await journey.view()).toMatchObject({ kind: 'connected' });
+});
+
 test('a connector that works on behalf of an account takes none', async () => {
   const journey = await beginSetup(world, 'cayosoft', 'contoso.example');
   expect(await journey.view()).toMatchObject({ kind: 'askSetup', takesSettings: false });

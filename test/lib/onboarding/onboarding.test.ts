@@ -217,6 +217,51 @@ describe('a callback that nobody should believe', () => {
     expect(await view(journey)).toMatchObject({ kind: 'setback', setback: { code: 'declined' } });
   });
 
+  const forged = 'error=access_denied&error_description=AADSTS53003%3a+no';
+  /** Brings an error back by a browser that was sent out before an admin completed consent in another one. */
+  const bring = async (departure: Departure) =>
+    world.services.onboarding.arrive(back(`${forged}&state=${departure.state}`), () => departure.cookie);
+  const sentOut = async (journey: Journey) => {
+    const departure = await world.services.onboarding.depart(journey.linkToken);
+    if (departure.kind !== 'departure') throw new Error('no departure');
+    return departure;
+  };
+
+  test('with an error changes nothing where an admin has completed consent meanwhile', async () => {
+    const journey = await begin(world, 'contoso');
+    const departures = [await sentOut(journey), await sentOut(journey)];
+    await journey.accept();
+    const { connections, verifier } = world.services;
+    for (const [kind, departure] of [
+      ['waiting', departures[0]],
+      ['connected', departures[1]],
+    ] as const) {
+      if (kind === 'connected') await verifier.step(journey.connection.id, 'queue');
+      const before = await everyRow();
+      if (!departure) throw new Error('no departure');
+      expect(await bring(departure)).toMatchObject({ location: `/connect?t=${journey.linkToken}` });
+      const without = (rows: Awaited<ReturnType<typeof everyRow>>) =>
+        rows.map((table) => table.filter(({ rowKey }) => rowKey !== `state~${hash(departure.state ?? '')}`));
+      expect(without(await everyRow())).toEqual(without(before));
+      expect(await view(journey)).toMatchObject({ kind });
+    }
+    const lines = await connections.history(journey.connection.id, 100);
+    expect(JSON.stringify(lines)).not.toContain('53003');
+  });
+
+  test('with an error is written down as what a browser said', async () => {
+    const journey = await begin(world, 'contoso');
+    await bring(await sentOut(journey));
+    expect(await view(journey)).toMatchObject({
+      kind: 'setback',
+      setback: { code: 'blocked', aadsts: 53003 },
+    });
+    const lines = await world.services.connections.history(journey.connection.id, 100);
+    expect(lines.map(({ text }) => text)).toContain(
+      'A browser came back and said that onboarding did not go on: blocked (AADSTS53003).',
+    );
+  });
+
   test('that names another tenant', async () => {
     const journey = await begin(world, 'contoso');
     const departure = await world.services.onboarding.depart(journey.linkToken);
@@ -436,6 +481,7 @@ describe('a consent that was lost', () => {
     expect(await state(journey)).toBe('broken');
     // The link that was used is used up, though its seven days are not over.
     expect(await view(journey)).toMatchObject({ kind: 'linkProblem', problem: 'expired' });
+    world.advance(MINUTE);
     await journey.renew();
     expect(await view(journey)).toMatchObject({ kind: 'ask' });
 
