@@ -11,19 +11,38 @@ const DEPLOYING = '.github/workflows/azure-dev.yml';
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
 test('azd finds the templates, makes the package and deploys its folder', () => {
-  const { infra, hooks, services } = read('azure.yaml') as {
+  const { infra, services } = read('azure.yaml') as {
     infra: { path: string; module: string };
-    hooks: { prepackage: { run: string } };
-    services: { mooring: { dist: string; remoteBuild: boolean } };
+    services: { mooring: { project: string; dist: string; remoteBuild: boolean } };
   };
   expect(existsSync(join(infra.path, `${infra.module}.bicep`))).toBe(true);
-  expect(hooks.prepackage.run).toBe('npm ci && npm run package');
   expect(scripts).toHaveProperty('package');
-  expect(services.mooring).toMatchObject({ dist: 'dist/package', remoteBuild: false });
+  expect(services.mooring).toMatchObject({ project: '.', dist: 'dist/package', remoteBuild: false });
   // The tag by which azd finds the app carries the service's name.
   expect(readFileSync('infra/main.bicep', 'utf8')).toContain("'azd-service-name': 'mooring'");
   // With such a file azd would refuse a build that is not remote.
   expect(existsSync('.funcignore')).toBe(false);
+});
+
+/** @see https://learn.microsoft.com/azure/developer/azure-developer-cli/azd-extensibility */
+test('`azd deploy` alone makes the package anew, and stops on both systems where that fails', () => {
+  const { services, ...project } = read('azure.yaml') as {
+    services: {
+      mooring: { hooks: { prepackage: { run: string; windows: { shell: string; run: string } } } };
+    };
+  };
+  // Hooks of the project belong to commands of their own name: `azd deploy` runs no `prepackage` of it.
+  expect(project).not.toHaveProperty('hooks');
+  const { run, windows } = services.mooring.hooks.prepackage;
+  expect(run).toBe('npm ci && npm run package');
+  // PowerShell goes on after a program that failed, unless it is told.
+  expect(windows.shell).toBe('pwsh');
+  expect(windows.run.split('; ')).toEqual([
+    'npm ci',
+    'if ($LASTEXITCODE) { exit $LASTEXITCODE }',
+    'npm run package',
+    'exit $LASTEXITCODE',
+  ]);
 });
 
 test('workflows read no secret, ask for no more than they need, and run what exists', () => {
