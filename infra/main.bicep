@@ -59,7 +59,14 @@ param settings optionalSettings = {}
 var tags = { 'azd-env-name': environmentName }
 var suffix = uniqueString(subscription().id, environmentName, location)
 var siteName = 'func-mooring-${suffix}'
-var origin = empty(publicOrigin) ? 'https://${siteName}.azurewebsites.net' : publicOrigin
+// `environment()` does not know them, and the app itself is made after what has to know its address.
+var siteSuffixes = {
+  AzureCloud: 'azurewebsites.net'
+  AzureUSGovernment: 'azurewebsites.us'
+  AzureChinaCloud: 'chinacloudsites.cn'
+}
+var siteOrigin = 'https://${siteName}.${siteSuffixes[environment().name]}'
+var origin = empty(publicOrigin) ? siteOrigin : publicOrigin
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: 'rg-${environmentName}'
@@ -140,13 +147,14 @@ module entra 'entra.bicep' = if (existingApps == null) {
   params: {
     environmentName: environmentName
     origin: origin
-    siteOrigin: 'https://${siteName}.azurewebsites.net'
+    siteOrigin: siteOrigin
     identityPrincipalId: identity.outputs.principalId
     firstAdminObjectId: firstAdminObjectId
   }
 }
 
-var apps = existingApps ?? entra!.outputs.apps
+// Only the branch that is taken is looked at; `??` would ask for outputs of what was never deployed.
+var apps = existingApps == null ? entra!.outputs.apps : existingApps!
 
 module functionApp 'modules/functionApp.bicep' = {
   scope: group

@@ -9,7 +9,7 @@ const BICEP = new Set(
   (
     'array bool concat contains deployer description empty environment export guid int items json loadJsonContent ' +
     'map mapValues maxLength maxValue metadata minLength minValue allowed resourceGroup string subscription ' +
-    'split subscriptionResourceId take tenant union uniqueString'
+    'replace split subscriptionResourceId take tenant union uniqueString'
   ).split(' '),
 );
 
@@ -109,6 +109,41 @@ test('modules get what they want, nothing else, and put out what is asked of the
   for (const file of files.values()) expect([file.path, misfits(file)]).toEqual([file.path, []]);
 });
 
+/** The end alone: the grammar takes what stands before a `??` for a part of it. */
+const OUTPUT = /(\w+)!?\.outputs\.\w+$/;
+
+/** Modules that may not be deployed, whose outputs are asked for where nothing says that it is: a branch, or the same condition. */
+function unguarded({ root }: BicepFile): readonly string[] {
+  const declared = root.namedChildren.filter((node) => node?.type === 'module_declaration');
+  const conditionOf = (node: Node): string | undefined => / = if \((.+)\) \{\n/.exec(node.text)?.[1];
+  const conditions = new Map(
+    declared.flatMap((node) =>
+      node && conditionOf(node) !== undefined
+        ? [[childrenOf(node, 'identifier')[0]?.text, conditionOf(node)]]
+        : [],
+    ),
+  );
+  return walk(root)
+    .filter(({ type, text }) => type === 'member_expression' && OUTPUT.test(text))
+    .filter((node) => {
+      const condition = conditions.get(OUTPUT.exec(node.text)?.[1]);
+      if (condition === undefined) return false;
+      for (let at: Node | null = node; at; at = at.parent) {
+        const { parent } = at;
+        if (parent?.type === 'ternary_expression' && parent.namedChildren[0]?.id !== at.id) return false;
+        if (at.type === 'module_declaration' && conditionOf(at) === condition) return false;
+      }
+      return true;
+    })
+    .map(({ text }) => String(OUTPUT.exec(text)?.[1]));
+}
+
+test('outputs of a module that may be left out are asked for only where it is not', () => {
+  const main = files.get('infra/main.bicep');
+  expect(main?.root.text.match(/\w+!\.outputs/g)?.length).toBeGreaterThan(3);
+  for (const file of files.values()) expect([file.path, unguarded(file)]).toEqual([file.path, []]);
+});
+
 test('what is imported is exported there', () => {
   for (const { path, imports } of files.values())
     for (const { names, from } of imports)
@@ -172,6 +207,13 @@ var list = [for each in items(more): each.key]
     expect(
       undeclared(readBicep('infra/invented.bicep', "param a string\noutput b string = '${a}${c}'")),
     ).toEqual(['c']);
+  });
+
+  test('an output of a module that may be left out, taken with a second choice', () => {
+    const module = "module entra 'entra.bicep' = if (given == null) {\n  params: {}\n}\n";
+    const of = (value: string) => unguarded(readBicep('invented.bicep', `${module}var apps = ${value}\n`));
+    expect(of('given ?? entra!.outputs.apps')).toEqual(['entra']);
+    expect(of('given == null ? entra!.outputs.apps : given')).toEqual([]);
   });
 
   test('a module that is given too little, too much, and asked for more', () => {
