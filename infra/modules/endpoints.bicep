@@ -10,11 +10,13 @@ param storageId string
 param vaultId string
 
 var storageSuffix = environment().suffixes.storage
+// `.vault.azure.net` and its like; the zone that leads to endpoints has a name beside it.
+var vaultSuffix = replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')
 var places = [
   { name: 'blob', target: storageId, zone: 'privatelink.blob.${storageSuffix}' }
   { name: 'queue', target: storageId, zone: 'privatelink.queue.${storageSuffix}' }
   { name: 'table', target: storageId, zone: 'privatelink.table.${storageSuffix}' }
-  { name: 'vault', target: vaultId, zone: 'privatelink.vaultcore.azure.net' }
+  { name: 'vault', target: vaultId, zone: 'privatelink${vaultSuffix}' }
 ]
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [

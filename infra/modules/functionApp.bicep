@@ -61,6 +61,10 @@ var platform = {
   '${assertionSetting}': identityClientId
 }
 
+// For some moments after its start the host may not find its storage by addresses alone; by a name it always does. It takes
+// the name first, and makes the public cloud's address of it: elsewhere the addresses have to do.
+var hostStorage = environment().name == 'AzureCloud' ? { AzureWebJobsStorage__accountName: storageName } : {}
+
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: planName
   location: location
@@ -86,7 +90,7 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       // By a lambda: a for-expression takes only what is known before anything is made.
-      appSettings: map(items(union(ours, platform, settings)), each => { name: each.key, value: each.value })
+      appSettings: map(items(union(ours, platform, hostStorage, settings)), each => { name: each.key, value: each.value })
     }
     functionAppConfig: {
       deployment: {

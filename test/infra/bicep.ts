@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { Language, type Node, Parser } from 'web-tree-sitter';
 
 /** A Bicep file, read into what the tests ask about. */
@@ -158,3 +159,18 @@ function resourcesOf(node: Node, parent: string): readonly BicepResource[] {
     ...nested.flatMap((child) => resourcesOf(child, type)),
   ];
 }
+
+/**
+ * The value of an expression: of these few, Bicep and JavaScript mean the same, but for the sign of what is not null and how
+ * members are put one below the other.
+ */
+export const valueOf = (expression: string, names: object): unknown =>
+  runInNewContext(
+    `(${expression.replaceAll(/!(?=[.)\s]|$)/g, '').replaceAll(/(?<=')\n(?= +\w+:)/g, ',\n')})`,
+    {
+      empty: (text: string) => text === '',
+      split: (text: string, by: string) => text.split(by),
+      replace: (text: string, from: string, to: string) => text.replaceAll(from, to),
+      ...names,
+    },
+  );

@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type BicepFile, bodyOf, childrenOf, literal, member, openBicep, readBicep, walk } from './bicep.ts';
+import {
+  type BicepFile,
+  bodyOf,
+  childrenOf,
+  literal,
+  member,
+  openBicep,
+  readBicep,
+  valueOf,
+  walk,
+} from './bicep.ts';
 
 const SUBNET =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/corp/subnets/app';
@@ -24,14 +33,6 @@ function handed(module: string, name: string): string {
   if (!node) throw new Error(`there is no module ${module}`);
   return member(member(bodyOf(node), 'params'), name).text;
 }
-
-/** The value of an expression: of these few, Bicep and JavaScript mean the same, but for the sign of what is not null. */
-const valueOf = (expression: string, names: object): unknown =>
-  runInNewContext(expression.replaceAll('!.', '.'), {
-    empty: (text: string) => text === '',
-    split: (text: string, by: string) => text.split(by),
-    ...names,
-  });
 
 const resource = (path: string, symbol: string) => {
   const found = read(path).resources.find((one) => one.symbol === symbol);
