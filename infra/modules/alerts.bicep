@@ -31,13 +31,14 @@ var rules = [
   }
   {
     name: 'run-absent'
-    title: 'No nightly run was closed for two days'
+    title: 'A nightly run of one kind or more was not closed for two days'
     severity: 1
     window: 'P2D'
     every: 'PT1H'
-    query: 'AppTraces | where Message has "a run is closed"'
+    // A row for each kind that was closed: two that go on must not hide the third.
+    query: 'AppTraces | where Message has "a run is closed" | extend run = parse_json(Message) | extend timer = tostring(run.timer) | where timer in ("checkSecretExpiry", "checkConsentStatus", "checkAnonymization") | summarize TimeGenerated = max(TimeGenerated) by timer'
     operator: 'LessThan'
-    threshold: 1
+    threshold: 3
   }
   {
     name: 'timer-failed'

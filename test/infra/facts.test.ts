@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { settingNames } from '../../src/lib/config.ts';
 import { stewardRoles } from '../../src/lib/connections/access.ts';
+import { timerNames } from '../../src/lib/health/timers.ts';
+import { createLogger } from '../../src/lib/log.ts';
 import { TENANT_INFORMATION_RIGHT } from '../../src/lib/microsoft/tenantInformation.ts';
 import { builtInProfiles as shipped } from '../../src/lib/profiles/profiles.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
@@ -201,9 +203,29 @@ describe('alert rules', () => {
     const names = queries.flatMap((query) =>
       [...(/ in \((.*)\)/.exec(query)?.[1] ?? '').matchAll(/"(\w+)"/g)].map(([, text]) => String(text)),
     );
-    expect(names.length).toBe(6);
+    expect(names.length).toBe(9);
     expect(names.filter((name) => !existsSync(`src/functions/${name}.ts`))).toEqual([]);
   });
+});
+
+test('the rule about runs that are absent counts the kinds of nightly runs, by what their lines say', () => {
+  const [, rule = ''] = readFileSync('infra/modules/alerts.bicep', 'utf8').split("name: 'run-absent'");
+  const { query = '', threshold = '' } =
+    /query: '(?<query>[^']+)'\s+operator: 'LessThan'\s+threshold: (?<threshold>\d+)/.exec(rule)?.groups ?? {};
+  const kinds = [...(/timer in \(([^)]+)\)/.exec(query)?.[1] ?? '').matchAll(/"(\w+)"/g)].map(
+    ([, name]) => name,
+  );
+  expect(kinds).toEqual(timerNames);
+  expect(Number(threshold)).toBe(timerNames.length);
+  expect(query).toMatch(/by timer$/);
+  // A member of the line, which is JSON, and no column of its own.
+  const lines: string[] = [];
+  const sink = { debug: String, warn: String, error: String, info: (line: string) => lines.push(line) };
+  createLogger(() => 0, sink).info('a run is closed', { timer: timerNames[0] });
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect.objectContaining({ timer: timerNames[0] }),
+  ]);
+  expect(query).toContain('run = parse_json(Message) | extend timer = tostring(run.timer)');
 });
 
 test('the shared app asks for what its profile asks for', () => {
