@@ -58,6 +58,22 @@ test('every alert rule has its first step, and every log line that a rule waits 
   expect(logging.applicationInsights.samplingSettings.excludedTypes.split(';')).toContain('Trace');
 });
 
+test.each(['a run has begun', 'a run is closed'])(
+  'the line “%s” holds what people are told that it does',
+  (text) => {
+    const row = section('Troubleshooting')
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${text}\``));
+    const told = [...(row?.split(' | ')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => String(name));
+    expect(told.length).toBeGreaterThan(1);
+    const sources = ['runs', 'closing'].map((name) =>
+      readFileSync(join(root, `src/lib/health/${name}.ts`), 'utf8'),
+    );
+    const [, fields = ''] = new RegExp(`\\('${text}', \\{([^}]+)\\}`).exec(sources.join('\n')) ?? [];
+    expect(told.filter((name) => !new RegExp(`\\b${name}\\b`).test(fields))).toEqual([]);
+  },
+);
+
 test('what happens when something fails is shown, line by line, by tests that there are', () => {
   const part = section('What happens when something fails');
   expect(unshown(part, 'what happens')).toEqual([]);
