@@ -53,7 +53,11 @@ param appSubnetId string = ''
 @description('Client ids of apps that were made by hand, where whoever deploys may not make apps. Left out: entra.bicep makes them.')
 param existingApps entraApps?
 
-@description('Settings other than their defaults.')
+@secure()
+@description('Address that is called after each run that reached everybody: whoever knows it can say that all is well. Empty: none.')
+param heartbeatUrl string = ''
+
+@description('Settings other than their defaults; none of them is a secret.')
 param settings optionalSettings = {}
 
 var tags = { 'azd-env-name': environmentName }
@@ -176,6 +180,7 @@ module functionApp 'modules/functionApp.bicep' = {
     operatorName: operatorName
     origin: origin
     apps: apps
+    heartbeatUrl: heartbeatUrl
     settings: settings
   }
   // A private vault or account that the app cannot reach yet would fail its first start.

@@ -17,5 +17,8 @@ param storageRedundancy = readEnvironmentVariable('STORAGE_REDUNDANCY', 'Standar
 param privateNetwork = bool(readEnvironmentVariable('PRIVATE_NETWORK', 'false'))
 param appSubnetId = readEnvironmentVariable('APP_SUBNET_ID', '')
 
+// A parameter of its own, since it is a secret: what stands in this file is in git, and in the history of deployments.
+param heartbeatUrl = readEnvironmentVariable('HEARTBEAT_URL', '')
+
 // Settings of docs/settings.md other than their defaults, such as { EXPIRY_LADDER_DAYS: '60,30,7,1' }.
 param settings = {}

@@ -7,7 +7,6 @@ type optionalSettings = {
   WEBHOOK_ALLOWED_NETWORKS: string?
   DIRECTORY_ALLOWED_NETWORKS: string?
   REMIND_AFTER_DAYS: string?
-  HEARTBEAT_URL: string?
   RUN_STALLED_AFTER_SECONDS: string?
   RUN_CLOSE_AFTER_SECONDS: string?
   EXPIRY_LADDER_DAYS: string?

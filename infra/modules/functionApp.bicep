@@ -20,6 +20,8 @@ param workspaceId string
 param operatorName string
 param origin string
 param apps entraApps
+@secure()
+param heartbeatUrl string
 param settings optionalSettings
 
 resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
@@ -47,6 +49,7 @@ var ours = {
   SETUP_APP: string({ clientId: apps.setup })
   STEWARD_APP: string({ clientId: apps.steward })
   AZURE_CLIENT_ID: identityClientId
+  HEARTBEAT_URL: heartbeatUrl
   AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
   AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { settingNames } from '../../src/lib/config.ts';
+import { type SettingText, settingTexts } from '../../src/lib/settingTexts.ts';
 import { stewardRoles } from '../../src/lib/connections/access.ts';
 import { timerNames } from '../../src/lib/health/timers.ts';
 import { createLogger } from '../../src/lib/log.ts';
@@ -56,6 +57,28 @@ test('every setting that the templates set is one that we read, and the reverse'
   const never = new Set(['AzureWebJobsStorage', 'WEBSITE_AUTH_ENABLED']);
   expect([...always, ...optional].toSorted()).toEqual(
     settingNames.filter((name) => !never.has(name)).toSorted(),
+  );
+});
+
+test('a setting whose value nobody is shown comes by a secure parameter, through every file, or not at all', () => {
+  const secret = Object.entries<SettingText>(settingTexts).flatMap(([name, { shown }]) =>
+    shown ? [] : [name],
+  );
+  expect(secret).toEqual(['AzureWebJobsStorage', 'HEARTBEAT_URL']);
+  const file = read('modules/functionApp.bicep');
+  const optional = read('types.bicep').types.get('optionalSettings') ?? [];
+  expect(secret.filter((name) => optional.includes(name))).toEqual([]);
+  const ours = file.variables.get('ours')?.namedChildren.find((node) => node?.type === 'object');
+  const values = ours ? properties(ours).filter(([name]) => secret.includes(name)) : [];
+  expect(values.map(([name, { text }]) => [name, text])).toEqual([['HEARTBEAT_URL', 'heartbeatUrl']]);
+  for (const path of ['main.bicep', 'modules/functionApp.bicep'])
+    expect(readFileSync(join('infra', path), 'utf8')).toMatch(
+      /@secure\(\)\n(?:@description\(.*\)\n)?param heartbeatUrl string/,
+    );
+  // Read from the environment, whose file git leaves alone, and empty in git.
+  expect(readFileSync('.gitignore', 'utf8').split('\n')).toContain('.azure/');
+  expect(readFileSync('infra/main.bicepparam', 'utf8')).toContain(
+    "param heartbeatUrl = readEnvironmentVariable('HEARTBEAT_URL', '')",
   );
 });
 

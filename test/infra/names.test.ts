@@ -8,7 +8,7 @@ import { type BicepFile, bicepFiles, childrenOf, openBicep, readBicep, walk } fr
 const BICEP = new Set(
   (
     'array bool concat contains deployer description empty environment export guid int items json loadJsonContent ' +
-    'map mapValues maxLength maxValue metadata minLength minValue allowed resourceGroup string subscription ' +
+    'map mapValues maxLength maxValue metadata minLength minValue allowed resourceGroup secure string subscription ' +
     'replace split subscriptionResourceId take tenant union uniqueString'
   ).split(' '),
 );

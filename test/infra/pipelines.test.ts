@@ -8,6 +8,8 @@ const read = (path: string): Record<string, unknown> =>
 const workflows = readdirSync('.github/workflows').map((name) => join('.github/workflows', name));
 /** The name that `azd pipeline config` looks for: without it azd writes a workflow of its own, which deploys each push. */
 const DEPLOYING = '.github/workflows/azure-dev.yml';
+/** What the templates take as a secret. */
+const SECRETS = ['HEARTBEAT_URL'];
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
 test('azd finds the templates, makes the package and deploys its folder', () => {
@@ -45,11 +47,12 @@ test('`azd deploy` alone makes the package anew, and stops on both systems where
   ]);
 });
 
-test('workflows read no secret, ask for no more than they need, and run what exists', () => {
+test('workflows read no secret but the one of the templates, and that in the last step alone; they ask for no more than they need, and run what exists', () => {
   expect(workflows.length).toBe(2);
   for (const path of workflows) {
     const text = readFileSync(path, 'utf8');
-    expect(text).not.toMatch(/secrets\./);
+    const ofSecrets = [...text.matchAll(/secrets\W+(\w+)/g)].map(([, name]) => name);
+    expect([path, ofSecrets]).toEqual([path, path === DEPLOYING ? SECRETS : []]);
     expect(read(path)['permissions']).toEqual(
       path === DEPLOYING ? { contents: 'read', 'id-token': 'write' } : { contents: 'read' },
     );
@@ -74,17 +77,25 @@ test('the workflow gives all that the file of parameters reads, and where it has
     .map(({ name, otherwise }) => [name, otherwise]);
   // Whoever deploys is not a person there, so the first admin has to be named.
   const { AZURE_PRINCIPAL_ID: _nobody, ...wanted } = known;
-  expect(Object.fromEntries(ours)).toEqual(wanted);
+  const secret = Object.fromEntries(SECRETS.map((name) => [name, '']));
+  expect({ ...Object.fromEntries(ours), ...secret }).toEqual(wanted);
+  const { jobs } = read(DEPLOYING) as { jobs: { deploy: { steps: { run?: string; env?: object }[] } } };
+  const { steps } = jobs.deploy;
+  expect(steps.filter(({ env }) => env)).toEqual(steps.slice(-1));
+  expect(steps.at(-1)).toEqual({
+    run: 'azd up --no-prompt',
+    env: Object.fromEntries(SECRETS.map((name) => [name, `\${{ secrets.${name} }}`])),
+  });
 });
 
 /** @see https://learn.microsoft.com/azure/developer/azure-developer-cli/pipeline-advanced-features */
-test('azd finds the workflow, and copies every variable that it reads, and no secret', () => {
+test('azd finds the workflow, and copies every variable that it reads, and what is secret as such', () => {
   const { pipeline } = read('azure.yaml') as { pipeline: object };
   // What azd sets by itself.
   const always = /^AZURE_(CLIENT_ID|TENANT_ID|SUBSCRIPTION_ID|ENV_NAME|LOCATION)$/;
   const wanted = given.filter(({ name }) => !always.test(name)).map(({ name }) => name);
   expect(wanted.length).toBeGreaterThan(5);
-  expect(pipeline).toEqual({ provider: 'github', variables: wanted, secrets: [] });
+  expect(pipeline).toEqual({ provider: 'github', variables: wanted, secrets: SECRETS });
 });
 
 test('the workflow is started by hand alone', () => {
