@@ -22,10 +22,26 @@ export function isThere({ path, names }: Claim): boolean {
   const declared = [...own.matchAll(/from '(\.[\w./-]*\/support\/[\w./-]+)'/g)].map(([, from = '']) =>
     readFileSync(root(join(dirname(path), from)), 'utf8'),
   );
-  return [own, ...declared].some((source) =>
-    names.every((name) => ["'", '"', '`'].some((mark) => source.includes(`${mark}${name}${mark},`))),
+  return [own, ...declared].some((source) => names.every((name) => declares(source, name)));
+}
+
+/** What stands before the name of a test or of a group: by itself, of a table, or by a condition. */
+const DECLARING = /(?:(?<![\w.])(?:test|describe)|\))\($/;
+
+/** Does a source declare what is called so? What is skipped, left to do, or in a comment is not declared. */
+export function declares(source: string, name: string): boolean {
+  const code = source.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');
+  return ["'", '"', '`'].some((mark) =>
+    code
+      .split(`${mark}${name}${mark},`)
+      .slice(0, -1)
+      .some((before) => DECLARING.test(before.slice(-60).trimEnd())),
   );
 }
+
+/** Does a file leave tests out where a machine lacks something? */
+export const isConditional = ({ path }: Claim): boolean =>
+  readFileSync(root(path), 'utf8').includes('describe.skip');
 
 /** Rows of a table that name none. @param header how the table begins */
 export function unshown(text: string, header: string): readonly string[] {
