@@ -17,10 +17,12 @@ export const functions = new Map<
   { readonly registration: Registration; readonly handler: FunctionHandler }
 >();
 
+/** What is said beside the services, which may not be there. */
+export const log = createLogger(systemClock, console);
 /** Of this process, once. */
 export const settings = readConfig(process.env);
 if (!settings.ok) {
-  createLogger(systemClock, console).error('the settings cannot be used', { problems: settings.error });
+  log.error('the settings cannot be used', { problems: settings.error });
 }
 let built: Services | undefined;
 /** Built at the first call. */

@@ -1,8 +1,7 @@
-import type { HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpMethod, HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Config } from './config.ts';
 import { messageOf, UnavailableError } from './errors.ts';
-import { redactText } from './log.ts';
-import { functions, inInvocation, services, settings } from './registered.ts';
+import { functions, inInvocation, log, services, settings } from './registered.ts';
 import type { Services } from './services.ts';
 import { checkOrigin } from './web/csrf.ts';
 import { mayAct, type Operator, readOperator, type Role } from './web/identity.ts';
@@ -147,14 +146,14 @@ function register(
   manner: Manner,
   answer: (request: HttpRequest, config: Config) => Promise<HttpResponseInit>,
 ): void {
-  const work = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  const work = async (request: HttpRequest): Promise<HttpResponseInit> => {
     try {
       if (!settings.ok) return settingsAnswer(manner, request);
       const sameOrigin = checkOrigin(request, settings.value.PUBLIC_ORIGIN);
       if (!sameOrigin.ok) return manner.refuse(sameOrigin.error, request);
       return await answer(request, settings.value);
     } catch (thrown) {
-      context.error(redactText(`${name} failed: ${messageOf(thrown)}`));
+      log.error(`${name} failed`, { reason: messageOf(thrown) });
       const unavailable = thrown instanceof UnavailableError;
       const detail = unavailable
         ? 'A service that we need does not answer. Try again in a minute.'
@@ -172,7 +171,7 @@ function register(
   functions.set(name, {
     registration: { kind: 'http', method, route },
     handler: (request: HttpRequest, context) =>
-      inInvocation(context, async () => inBytes(await work(request, context))),
+      inInvocation(context, async () => inBytes(await work(request))),
   });
 }
 

@@ -8,6 +8,7 @@ import {
 import { QueueClient } from '@azure/storage-queue';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import registrations from '../../src/registrations.json' with { type: 'json' };
+import type { Services } from '../../src/lib/services.ts';
 import { suiteStorage } from '../support/storage.ts';
 import { textOf } from '../support/textOf.ts';
 import { loadApp, type Registered } from '../fakes/functionsCore.ts';
@@ -412,6 +413,26 @@ describe('anybody may ask', () => {
     ['takeHandOver', 415],
   ] as const)('%s', async (name, status) => {
     expect((await call(app, name)).status).toBe(status);
+  });
+});
+
+test('what fails is one line of the log, whatever was thrown, and the answer says nothing of it', async () => {
+  const thrown = 'client_secret=hunter2\n{"level":"info","message":"forged"}';
+  const onboarding = { view: () => Promise.reject(new Error(thrown)) };
+  const settings = { ...good, AzureWebJobsStorage: connectionString };
+  const failing = await loadApp(settings, { onboarding } as unknown as Services);
+  const lines: string[] = [];
+  const logHandler = (_level: string, ...said: unknown[]) => void lines.push(said.join(' '));
+  const context = new InvocationContext({ functionName: 'connect', invocationId: 'one', logHandler });
+  const request = new HttpRequest({ method: 'GET', url: `${ORIGIN}/connect?t=x` });
+  const answer = (await named(failing, 'connect').handler(request, context)) as HttpResponseInit;
+  expect([answer.status, textOf(answer).includes('forged')]).toEqual([500, false]);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).not.toMatch(/[\r\n]|hunter2/);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    level: 'error',
+    message: 'connect failed',
+    reason: expect.stringContaining('forged'),
   });
 });
 
