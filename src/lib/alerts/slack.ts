@@ -3,10 +3,11 @@ import { EXPLAIN, parseBody, read } from './reading.ts';
 
 const signs = { info: ':information_source:', warning: ':warning:', critical: ':rotating_light:' } as const;
 
-/** Without these three nobody is mentioned and nothing is linked. @see https://docs.slack.dev/messaging/formatting-message-text */
+/** Without these three nothing is marked up as a mention or a link. @see https://docs.slack.dev/messaging/formatting-message-text */
 const safe = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
+/** Verbatim: else Slack makes links and mentions of addresses and names by itself. @see https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text, verbatim: true });
 const plain = (text: string) => ({ type: 'plain_text', text, emoji: true });
 const button = (text: string, url: string) => ({ type: 'button', text: plain(text), url });
 
@@ -38,10 +39,13 @@ export const slack: Format = {
     ];
     return {
       headers: jsonHeaders,
-      // What notifications show, and readers without blocks.
+      // The text is what notifications show, and readers without blocks; nothing in it is looked for or unfolded.
       body: JSON.stringify({
         text: `${headline}: ${safe(about)}. ${safe(message)}`,
+        parse: 'none',
+        link_names: false,
         unfurl_links: false,
+        unfurl_media: false,
         blocks,
       }),
     };

@@ -159,11 +159,36 @@ test('Slack mentions nobody and links nowhere, whatever a text holds', () => {
   expect(body).toContain('&lt;!channel&gt; &amp; ');
 });
 
+test('Slack makes no link or mention by itself of an address or a name in a text', () => {
+  const text = 'https://evil.example @channel #general';
+  const { body } = written('slack', unknown(text));
+  const { blocks, text: first, ...rest } = JSON.parse(body) as { blocks: object[]; text: string };
+  const objects = JSON.stringify(blocks).match(/\{[^{}]*evil\.example[^{}]*\}/g) ?? [];
+  // The message, and whose it is.
+  expect(objects).toHaveLength(2);
+  for (const one of objects) expect(JSON.parse(one)).toMatchObject({ type: 'mrkdwn', verbatim: true });
+  expect(first).toContain(text);
+  expect(rest).toEqual({ parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false });
+});
+
 test('Teams reads no text from outside as Markdown', () => {
   const text = '[here](https://evil.example)';
   const { body } = written('teams', unknown(text));
   const runs = [...body.matchAll(/\{"type":"(\w+)","text":"[^"]*\[here\]/g)].map(([, type]) => type);
   expect(runs).toEqual(['TextRun', 'TextRun', 'TextRun']);
+  // The only address that can be followed is ours.
+  expect([...body.matchAll(/"url":"([^"]+)"/g)].map(([, url]) => url)).toEqual([
+    'https://mooring.example.com/',
+  ]);
+});
+
+test('PagerDuty is given no address to follow but ours', () => {
+  const { body } = written(
+    'pagerDuty',
+    unknown('https://evil.example', { explanation: 'http://evil.example' }),
+  );
+  const addresses = [...body.matchAll(/"(?:href|client_url|url|src)":"([^"]+)"/g)].map(([, url]) => url);
+  expect(addresses).toEqual(['https://mooring.example.com/', 'https://mooring.example.com/']);
 });
 
 describe('reading', () => {
