@@ -16,6 +16,7 @@ function month(connections: number, withPassword: boolean) {
   const tries = withPassword ? connections * NIGHTS : 0;
   const timers = (A_DAY.reconcileRuns + A_DAY.sweep + A_DAY.nightly) * NIGHTS;
   const executions = messages + timers;
+  const vaultReads = messages * PLAIN.vault + tries * (TRIED.vault - PLAIN.vault);
   const quiet =
     (A_DAY.reconcileRuns * QUIET.reconcileRuns.length +
       A_DAY.sweep * (QUIET.sweep.length - 1 + pages(connections))) *
@@ -29,11 +30,9 @@ function month(connections: number, withPassword: boolean) {
     tables: messages * PLAIN.tables.length + tries * (TRIED.tables.length - PLAIN.tables.length) + quiet,
     // Sent, taken and deleted.
     queues: messages * 3,
-    vault: messages * PLAIN.vault + tries,
+    vault: vaultReads,
     signIns: messages * PLAIN.signIns + tries * (TRIED.signIns - PLAIN.signIns),
-    logBytes:
-      executions * assumed.logBytesAnExecution +
-      (messages * PLAIN.vault + tries) * assumed.logBytesAVaultOperation,
+    logBytes: executions * assumed.logBytesAnExecution + vaultReads * assumed.logBytesAVaultOperation,
   };
 }
 

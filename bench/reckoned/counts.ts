@@ -33,6 +33,7 @@ export const PLAIN: Cost = { signIns: 1, batches: 1, beta: 0, further: 0, vault:
  */
 export const TRIED = {
   signIns: 2,
+  vault: 2,
   tables: ['get connections', 'get lookup', 'replace lookup', ...UNCHANGED],
 };
 

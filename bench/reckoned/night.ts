@@ -1,5 +1,5 @@
 import host from '../../host.json' with { type: 'json' };
-import { PLAIN } from './counts.ts';
+import { PLAIN, TRIED } from './counts.ts';
 import { SECOND } from '../../src/lib/clock.ts';
 import { againAfter } from '../../src/lib/health/again.ts';
 import { assumed } from './assumed.ts';
@@ -34,8 +34,18 @@ export const ours = {
   copyAge: 15,
 } as const;
 
-/** How the connections prove themselves: with a credential each in the vault, or by one federated app. */
-export type Kind = 'own' | 'shared';
+/**
+ * How the connections prove themselves: with a credential each in the vault, with an account's password beside it, which the
+ * run of consentStatus tries too, or by one federated app.
+ */
+export type Kind = 'own' | 'password' | 'shared';
+
+const kinds = {
+  own: 'apps of the tenants’ own',
+  password: 'apps and passwords of the tenants’ own',
+  shared: 'one shared, federated app',
+} as const satisfies Record<Kind, string>;
+const kindNames = Object.keys(kinds) as Kind[];
 
 /** Messages a second that the services behind can bear. */
 function bearable(kind: Kind): Readonly<Record<string, number>> {
@@ -43,9 +53,9 @@ function bearable(kind: Kind): Readonly<Record<string, number>> {
   return {
     queue: limits.queue,
     account: limits.account / storageRequests,
-    ...(kind === 'own'
-      ? { vault: limits.vault / PLAIN.vault }
-      : { Graph: limits.graph / assumed.unitsAMessage }),
+    ...(kind === 'shared'
+      ? { Graph: limits.graph / assumed.unitsAMessage }
+      : { vault: limits.vault / (kind === 'password' ? TRIED : PLAIN).vault }),
   };
 }
 
@@ -121,6 +131,25 @@ function taken(ready: Cohort[], count: number): readonly Cohort[] {
   return these;
 }
 
+const THOUSAND = 1_000;
+const MOST_INSTANCES = 1_000;
+
+/** Connections, in whole thousands, from which on a check of a run is left without an answer. */
+export function firstUnanswered(kind: Kind, instances: number): number {
+  const isUnanswered = (thousands: number): boolean => {
+    const connections = thousands * THOUSAND;
+    return simulate(connections, kind, instances).unanswered * connections >= 1;
+  };
+  let [none, some] = [0, 1];
+  while (!isUnanswered(some)) [none, some] = [some, some * 2];
+  while (some - none > 1) {
+    const middle = Math.floor((none + some) / 2);
+    if (isUnanswered(middle)) some = middle;
+    else none = middle;
+  }
+  return some * THOUSAND;
+}
+
 /** Connections at which something gives way, the smallest first. */
 export const firstLimits = (): readonly (readonly [string, number])[] =>
   (
@@ -138,7 +167,14 @@ export const firstLimits = (): readonly (readonly [string, number])[] =>
         'two copies of the list, the old one and the one being read, fill the heap of an instance',
         (assumed.heapBytes - assumed.heapBytesOfTheApp) / (2 * assumed.bytesALine),
       ],
-      ['a run of connections with own apps takes an hour, and meets the next one', 3_600 * limits.vault],
+      ...kindNames.map(
+        (kind) =>
+          [
+            `the first checks go unanswered in a run of ${kinds[kind]}; with ${whole(MOST_INSTANCES)} instances ` +
+              `at ${whole(firstUnanswered(kind, MOST_INSTANCES))}`,
+            firstUnanswered(kind, ours.instances),
+          ] as const,
+      ),
       [
         'the changes of a run, one connection in a hundred, are not told in one call of the reconciliation',
         (ours.timeout / assumed.secondsATelling) * 100,
@@ -153,8 +189,8 @@ const SIZES = [10_000, 100_000, 1_000_000];
 
 /** The tables of docs/scale.md. */
 export function scaleTables(): Readonly<Record<'limits' | 'runs', string>> {
-  const run = (name: string, kind: Kind, instances: number): Row => [
-    name,
+  const run = (kind: Kind, instances: number): Row => [
+    kinds[kind],
     whole(instances),
     ...SIZES.map((size) => {
       const { seconds, heldBy, unanswered } = simulate(size, kind, instances);
@@ -165,16 +201,11 @@ export function scaleTables(): Readonly<Record<'limits' | 'runs', string>> {
   return {
     limits: table(
       ['connections', 'what gives way'],
-      firstLimits().map(([what, at]) => [whole(Math.floor(at / 1_000) * 1_000), what]),
+      firstLimits().map(([what, at]) => [whole(Math.floor(at / THOUSAND) * THOUSAND), what]),
     ),
     runs: table(
       ['a run of', 'instances', ...SIZES.map(whole)],
-      [
-        run('apps of the tenants’ own', 'own', ours.instances),
-        run('apps of the tenants’ own', 'own', 1_000),
-        run('one shared, federated app', 'shared', ours.instances),
-        run('one shared, federated app', 'shared', 1_000),
-      ],
+      kindNames.flatMap((kind) => [run(kind, ours.instances), run(kind, MOST_INSTANCES)]),
     ),
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { documents, tableAt, withTables } from '../../bench/reckoned/documents.ts';
-import { limits, ours, simulate } from '../../bench/reckoned/night.ts';
+import { firstUnanswered, limits, ours, simulate } from '../../bench/reckoned/night.ts';
 
 const root = resolve(__dirname, '../..');
 
@@ -38,6 +38,27 @@ describe('a simulated run', () => {
     const few = simulate(100_000, 'own', 2);
     expect(few.seconds).toBeGreaterThan(100_000 / (2 * ours.sideBySide));
     expect(few.heldBy).toBe('instances');
+  });
+
+  test('leaves a check without an answer from a number of connections on, which is found', () => {
+    for (const [kind, instances] of [
+      ['own', ours.instances],
+      ['password', ours.instances],
+      ['password', 1_000],
+      ['shared', ours.instances],
+    ] as const) {
+      const first = firstUnanswered(kind, instances);
+      const lostAt = (connections: number) => simulate(connections, kind, instances).unanswered * connections;
+      expect(lostAt(first)).toBeGreaterThanOrEqual(1);
+      for (const fewer of [first - 1_000, first / 2, first / 4])
+        expect([fewer, lostAt(fewer) < 1]).toEqual([fewer, true]);
+    }
+  });
+
+  test('that reads passwords too asks twice as much of the vault, and meets its limit sooner', () => {
+    expect(simulate(100_000, 'password').seconds).toBeGreaterThan(100_000 / (limits.vault / 2));
+    expect(firstUnanswered('password', ours.instances)).toBeLessThan(firstUnanswered('own', ours.instances));
+    expect(firstUnanswered('password', 1_000)).toBeLessThan(firstUnanswered('password', ours.instances));
   });
 
   test('with more instances than the vault bears leaves questions without an answer', () => {

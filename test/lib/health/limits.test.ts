@@ -118,7 +118,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       now: { signIns: 2, batches: 2, tables: [...UNCHANGED, ...UNCHANGED] },
     },
   },
-  withPassword: { costs: PLAIN, but: { account: { ...TRIED, vault: 2 }, now: { ...TRIED, vault: 2 } } },
+  withPassword: { costs: PLAIN, but: { account: TRIED, now: TRIED } },
   onBehalf: {
     costs: { ...PLAIN, vault: 2 },
     first: { cost: PROOF, of: ['secretExpiry', 'consentStatus'] },
