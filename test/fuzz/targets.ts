@@ -5,12 +5,14 @@ import { microsoftTargets } from './targets/microsoft.ts';
 import { reportTargets } from './targets/reports.ts';
 import { requestTargets } from './targets/requests.ts';
 import { rowTargets } from './targets/rows.ts';
+import { signInTargets } from './targets/signIn.ts';
 
 /** Every reader of what comes from outside that needs nothing beside it. */
 export const targets = [
   ...checkTargets,
   ...reportTargets,
   ...microsoftTargets,
+  ...signInTargets,
   ...requestTargets,
   ...fileTargets,
   ...certificateTargets,

@@ -38,6 +38,8 @@ export function createIdTokenVerifier(cloud: Cloud, clock: Clock): IdTokenVerifi
     try {
       const { payload } = await jwtVerify(idToken, keys, {
         audience: clientId,
+        // A token that never ends would be let through without it.
+        requiredClaims: ['exp'],
         currentDate: new Date(clock()),
         clockTolerance: 300,
         algorithms: ['RS256'],

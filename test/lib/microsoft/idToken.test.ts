@@ -89,6 +89,7 @@ describe('is not believed', () => {
     ['with the issuer of nobody', () => claims({ iss: 'https://evil.example/v2.0' })],
     ['without issuer', () => claims({ iss: undefined })],
     ['when it expired six minutes ago', () => claims({ exp: seconds() - 360 })],
+    ['without an end', () => claims({ exp: undefined })],
     ['when it begins in six minutes', () => claims({ nbf: seconds() + 360 })],
     ['without tenant', () => claims({ tid: undefined })],
     ['without person', () => claims({ oid: undefined })],
