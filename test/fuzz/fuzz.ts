@@ -1,16 +1,18 @@
 /**
  * Readers of what comes from outside, tried with whatever may come. `npm test` replays `corpus/{target}/{file}.json`, then
- * tries a little of its own; `npm run fuzz` tries for long, and writes a counterexample into the corpus. By hand: put the
+ * tries each reader with a hundred inputs; `npm run fuzz` goes on for a second or two each, `FUZZ_TIMES` times as long where
+ * that is set, tells how many inputs each had, and writes a counterexample into the corpus. By hand: put the
  * input as JSON into such a file, under a name that says what it is; `{ "$text": ["a", ["b", 1000]] }` in it is a text of these
  * parts, each as often as is said, and `$json` what such a text says. It stays there when its reader is mended.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import * as z from 'zod';
 import { root } from '../../sandbox/paths.ts';
+import { startWatch, type Watch } from './watch.ts';
 
 /** A reader of something that comes from outside, what comes, and what must be so of whatever comes. */
 export interface Target<Input> {
@@ -34,20 +36,28 @@ export interface AnyTarget {
 /** No reader takes so long for what one request or answer may hold, in ms, on a machine that has other work to do. */
 const LONGEST = 3_000;
 
+/** Whoever takes so long never comes back, in ms. */
+const ENDLESS = 30_000;
+let started: Watch | undefined;
+const watch = (): Watch => (started ??= startWatch(ENDLESS));
+
 export function target<Input>({ name, inputs, ready, holds }: Target<Input>): AnyTarget {
-  const run = async (input: unknown): Promise<void> => {
+  const read = async (input: unknown): Promise<void> => {
     await ready?.();
+    watch().tell({ name, seed: jest.getSeed(), input });
     const began = performance.now();
     await holds(input as Input);
     const took = performance.now() - began;
     if (took > LONGEST) throw new Error(`${name} took ${Math.round(took)} ms`);
+    watch().tell({ name, seed: jest.getSeed() });
   };
+  const watched = <T>(work: Promise<T>): Promise<T> => work.finally(() => watch().rest());
   // What a file of the corpus can say is what is tried.
   const sayable = inputs.map((input): unknown => JSON.parse(JSON.stringify(input)));
   return {
     name,
-    run,
-    explore: (parameters) => fc.check(fc.asyncProperty(sayable, run), parameters),
+    run: (input) => watched(read(input)),
+    explore: (parameters) => watched(fc.check(fc.asyncProperty(sayable, read), parameters)),
   };
 }
 
@@ -95,20 +105,50 @@ export const forgotten = (targets: readonly AnyTarget[]): readonly string[] =>
 export const untold = (targets: readonly AnyTarget[]): readonly string[] =>
   targets.map(({ name }) => name).filter((name) => corpusOf(name).length === 0);
 
-/** Declares a search of each target, by the seed that Jest was given or else took by chance. @param keeps a counterexample is written into the corpus */
-export function search(
-  targets: readonly AnyTarget[],
-  parameters: fc.Parameters<[unknown]>,
-  keeps = false,
-): void {
+/** So many inputs each reader has at least, whatever time that takes: fewer show nothing. */
+const LEAST = 100;
+/** Milliseconds within which a reader has them on a busy machine. */
+const PATIENCE = 60_000;
+
+/** How long targets are tried once each had {@link LEAST} inputs. */
+export interface Search {
+  /** Milliseconds for all of them together. */
+  readonly together: number;
+}
+
+/**
+ * Declares a search of each target, by the seed that Jest was given or else took by chance.
+ *
+ * @param more a counterexample is written into the corpus, and how many inputs each target had to standard error
+ */
+export function search(targets: readonly AnyTarget[], more?: Search): void {
   describe('whatever comes', () => {
-    test.each(targets)('is borne by $name', async ({ name, explore }) => {
-      const found = await explore({ seed: jest.getSeed(), ...parameters });
-      const text = JSON.stringify(found.counterexample?.[0], undefined, 2) ?? '';
-      const kept = keeps && found.failed ? keep(name, `${text}\n`) : 'not kept';
-      // What has to be known to mend the reader.
-      const told = { seed: found.seed, kept, text: text.slice(0, 2_000), because: found.errorInstance };
-      expect(found.failed ? told : 'nothing').toBe('nothing');
+    const each = ((more?.together ?? 0) * Number(process.env['FUZZ_TIMES'] ?? 1)) / targets.length;
+    const counts: string[] = [];
+    const limit = each + 2 * PATIENCE;
+    test.each(targets)(
+      'is borne by $name',
+      async ({ name, explore }) => {
+        const seed = jest.getSeed();
+        const until = performance.now() + each;
+        const first = await explore({ seed, numRuns: LEAST, interruptAfterTimeLimit: PATIENCE });
+        const left = Math.floor(until - performance.now());
+        const goesOn = !first.failed && left > 0;
+        // Another seed, since the same one would try the same.
+        const then = goesOn && { seed: seed + 1, numRuns: 1_000_000, interruptAfterTimeLimit: left };
+        const found = then ? await explore(then) : first;
+        const text = JSON.stringify(found.counterexample?.[0], undefined, 2) ?? '';
+        const kept = more && found.failed ? keep(name, `${text}\n`) : 'not kept';
+        // What has to be known to mend the reader.
+        const told = { seed: found.seed, kept, text: text.slice(0, 2_000), because: found.errorInstance };
+        expect(found.failed ? told : 'nothing').toBe('nothing');
+        expect(first.numRuns).toBe(LEAST);
+        counts.push(`${name} ${first.numRuns + (then ? found.numRuns : 0)}`);
+      },
+      limit,
+    );
+    afterAll(() => {
+      if (more) process.stderr.write(`Inputs tried: ${counts.join(', ')}.\n`);
     });
   });
 }

@@ -12,11 +12,7 @@ afterAll(async () => {
 });
 
 replay(wiredTargets);
-search(
-  wiredTargets,
-  { numRuns: 100_000, interruptAfterTimeLimit: 4_000, markInterruptAsFailure: false },
-  true,
-);
+search(wiredTargets, { together: 16_000 });
 
 test('what is kept in the corpus belongs to targets that there are', () => {
   expect(forgotten([...targets, ...wiredTargets])).toEqual([]);
