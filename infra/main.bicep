@@ -204,3 +204,4 @@ output AZURE_RESOURCE_GROUP string = group.name
 output SIGN_IN_CLIENT_ID string = apps.signIn
 output SETUP_CLIENT_ID string = apps.setup
 output STEWARD_CLIENT_ID string = apps.steward
+output SHARED_CLIENT_IDS object = apps.shared

@@ -284,6 +284,38 @@ test('the roles of the sign-in app are those that routes ask for', () => {
   expect(roles.toSorted()).toEqual([...known].toSorted());
 });
 
+test('where App Service has to sign in with a secret, the guide has it read from the vault', () => {
+  const [, part = ''] = readFileSync('docs/operate.md', 'utf8').split('\n### Sign in with a secret\n');
+  const lines = /```bicep\n([^]*?)```/.exec(part)?.[1]?.split('\n') ?? [];
+  const before = read('modules/functionApp.bicep');
+  const after = lines.reduce(
+    (text, line) => {
+      const [name = ''] = line.split(/(?<=[=:] )/);
+      const old = text.split('\n').find((each) => name !== '' && each.startsWith(name));
+      if (old !== undefined) return text.replace(old, () => line);
+      return text.replace('    httpsOnly: true\n', (given) => `${given}${line}\n`);
+    },
+    readFileSync(before.path, 'utf8'),
+  );
+  const { root, resources, errors } = readBicep('changed.bicep', after);
+  expect(errors).toEqual([]);
+  expect(root.text).not.toContain('OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID');
+  expect(root.text).toContain('clientSecretSettingName: assertionSetting');
+  const site = resources.find(({ symbol }) => symbol === 'site')?.body ?? root;
+  expect(member(member(site, 'properties'), 'keyVaultReferenceIdentity').text).toBe('identityId');
+  expect(member(member(site, 'identity'), 'userAssignedIdentities').text).toContain('identityId');
+  const { types } = JSON.parse(readFileSync('infra/resourceTypes.json', 'utf8')) as {
+    types: Record<string, { properties: { children: object } }>;
+  };
+  expect(types['Microsoft.Web/sites@2024-04-01']?.properties.children).toHaveProperty(
+    'keyVaultReferenceIdentity',
+  );
+  // What the vault puts out ends with its name, and the identity may read entries.
+  expect(read('modules/vault.bicep').root.text).toContain("suffixes.keyvaultDns}'");
+  expect(root.text).toContain('SecretUri=${vaultUri}/secrets/');
+  expect(read('modules/vault.bicep').root.text).toContain("'Key Vault Secrets Officer: ");
+});
+
 test('each app of ours trusts the managed identity, and has nothing that could end', () => {
   const { resources, root } = read('entra.bicep');
   const typesOf = (part: string) =>
