@@ -174,3 +174,13 @@ export const valueOf = (expression: string, names: object): unknown =>
       ...names,
     },
   );
+
+/** Names of the members of a variable that is an object. */
+export const keysOf = (file: BicepFile, name: string): readonly string[] => {
+  const node = file.variables.get(name)?.namedChildren.find((child) => child?.type === 'object');
+  return node ? properties(node).map(([key]) => key) : [];
+};
+
+/** All texts in a variable. */
+export const textsOf = (file: BicepFile, name: string): readonly string[] =>
+  walk(file.variables.get(name) ?? file.root).flatMap((node) => literal(node) ?? []);

@@ -1,16 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { settingNames } from '../../src/lib/config.ts';
 import { type SettingText, settingTexts } from '../../src/lib/settingTexts.ts';
-import { stewardRoles } from '../../src/lib/connections/access.ts';
-import { timerNames } from '../../src/lib/health/timers.ts';
-import { createLogger } from '../../src/lib/log.ts';
-import { TENANT_INFORMATION_RIGHT } from '../../src/lib/microsoft/tenantInformation.ts';
-import { builtInProfiles as shipped } from '../../src/lib/profiles/profiles.ts';
 import { queueNames } from '../../src/lib/storage/queues.ts';
 import {
   bicepFiles,
+  keysOf,
+  textsOf,
   type BicepFile,
   literal,
   member,
@@ -19,6 +16,7 @@ import {
   readBicep,
   walk,
 } from './bicep.ts';
+import { sources } from './sources.ts';
 
 /** @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 const BUILT_IN_ROLES: Readonly<Record<string, string>> = {
@@ -34,20 +32,6 @@ beforeAll(async () => {
   await openBicep();
   read = (path) => readBicep(join('infra', path));
 });
-
-const keysOf = (file: BicepFile, name: string): readonly string[] => {
-  const node = file.variables.get(name)?.namedChildren.find((child) => child?.type === 'object');
-  return node ? properties(node).map(([key]) => key) : [];
-};
-const textsOf = (file: BicepFile, name: string): readonly string[] =>
-  walk(file.variables.get(name) ?? file.root).flatMap((node) => literal(node) ?? []);
-
-const sources = (folder: string): string =>
-  readdirSync(folder, { recursive: true })
-    .map(String)
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .join('\n');
 
 test('every setting that the templates set is one that we read, and the reverse', () => {
   const always = keysOf(read('modules/functionApp.bicep'), 'ours');
@@ -93,27 +77,6 @@ test('purge protection is on unless somebody switches it off, and the first admi
     principalId: 'firstAdminObjectId',
     appRoleId: "guid(prefix, 'Mooring.Admin')",
   });
-});
-
-test('where somebody else makes the apps, the guide says who makes the first admin, and after what', () => {
-  const main = read('main.bicep').root.text;
-  // The parameter goes to the apps alone, which are left out then.
-  expect(main.match(/\bfirstAdminObjectId\b/g)).toHaveLength(3);
-  const module = main
-    .split('\nmodule ')
-    .find((text) => text.includes('firstAdminObjectId: firstAdminObjectId'));
-  expect(module).toContain("entra 'entra.bicep' = if (existingApps == null)");
-  const [, guide = ''] = readFileSync('docs/deploy.md', 'utf8').split('\n## Apps that somebody else makes\n');
-  const [section = ''] = guide.split('\n## ');
-  expect(section).toMatch(
-    /1\. Deploy[^]+2\. Give each app a federated credential[^]+3\. Assign `Mooring\.Admin`/,
-  );
-});
-
-test('the steward app asks for what Mooring asks of it', () => {
-  expect(textsOf(read('entra.bicep'), 'stewardPermissions').toSorted()).toEqual(
-    Object.values(stewardRoles).flat().toSorted(),
-  );
 });
 
 test('nothing is sent that Flex Consumption refuses or ignores', () => {
@@ -210,131 +173,4 @@ test('tables and queues are those that we use', () => {
   const used = [...sources('src').matchAll(/\.table\('(\w+)'\)/g)].map(([, name]) => String(name));
   expect(textsOf(storage, 'tableNames')).toEqual([...new Set(used)].toSorted());
   expect(textsOf(storage, 'queueNames')).toEqual(Object.values(queueNames).toSorted());
-});
-
-describe('alert rules', () => {
-  test('look for words that we log, and for functions that exist', () => {
-    const queries = textsOf(read('modules/alerts.bicep'), 'rules').filter((text) =>
-      text.includes(' | where '),
-    );
-    expect(queries.length).toBe(6);
-    const words = queries.flatMap((query) =>
-      [...query.matchAll(/has "([^"]+)"/g)].map(([, text]) => String(text)),
-    );
-    const ours = sources('src');
-    expect(words.filter((text) => !ours.includes(text))).toEqual([]);
-    const names = queries.flatMap((query) =>
-      [...(/ in \((.*)\)/.exec(query)?.[1] ?? '').matchAll(/"(\w+)"/g)].map(([, text]) => String(text)),
-    );
-    expect(names.length).toBe(9);
-    expect(names.filter((name) => !existsSync(`src/functions/${name}.ts`))).toEqual([]);
-  });
-});
-
-test('the rule about runs that are absent counts the kinds of nightly runs, by what their lines say', () => {
-  const [, rule = ''] = readFileSync('infra/modules/alerts.bicep', 'utf8').split("name: 'run-absent'");
-  const { query = '', threshold = '' } =
-    /query: '(?<query>[^']+)'\s+operator: 'LessThan'\s+threshold: (?<threshold>\d+)/.exec(rule)?.groups ?? {};
-  const kinds = [...(/timer in \(([^)]+)\)/.exec(query)?.[1] ?? '').matchAll(/"(\w+)"/g)].map(
-    ([, name]) => name,
-  );
-  expect(kinds).toEqual(timerNames);
-  expect(Number(threshold)).toBe(timerNames.length);
-  expect(query).toMatch(/by timer$/);
-  // A member of the line, which is JSON, and no column of its own.
-  const lines: string[] = [];
-  const sink = { debug: String, warn: String, error: String, info: (line: string) => lines.push(line) };
-  createLogger(() => 0, sink).info('a run is closed', { timer: timerNames[0] });
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-    expect.objectContaining({ timer: timerNames[0] }),
-  ]);
-  expect(query).toContain('run = parse_json(Message) | extend timer = tostring(run.timer)');
-});
-
-test('the shared app asks for what its profile asks for', () => {
-  const entra = read('entra.bicep');
-  const [profileId] = textsOf(entra, 'sharedProfile');
-  const profile = shipped.find(({ id }) => id === profileId);
-  const app = profile?.apps.find(({ ownership }) => ownership !== 'dedicated');
-  expect(textsOf(entra, 'sharedPermissions')).toEqual(app?.application?.map(({ name }) => name).toSorted());
-  const shareable = shipped.filter(({ apps }) => apps.some(({ ownership }) => ownership !== 'dedicated'));
-  expect(shareable.map(({ id }) => id)).toEqual([profileId]);
-});
-
-test('permissions are ones that Microsoft publishes', () => {
-  const { ids } = JSON.parse(readFileSync('src/lib/microsoft/permissionIds.json', 'utf8')) as {
-    ids: Record<string, [string | null, string | null]>;
-  };
-  const entra = read('entra.bicep');
-  const roles = ['stewardPermissions', 'sharedPermissions'].flatMap((name) => textsOf(entra, name));
-  expect(roles.filter((name) => !ids[name]?.[0])).toEqual([]);
-  expect(['openid', 'profile'].filter((name) => !ids[name]?.[1])).toEqual([]);
-  const ofIdentity = [...entra.root.text.matchAll(/appRoleId: permissionIds\['([^']+)'\]\[0\]/g)].map(
-    ([, name]) => String(name),
-  );
-  expect(ofIdentity).toEqual(['Application.Read.All', TENANT_INFORMATION_RIGHT]);
-  expect(ofIdentity.filter((name) => !ids[name]?.[0])).toEqual([]);
-});
-
-test('the roles of the sign-in app are those that routes ask for', () => {
-  const roles = textsOf(read('entra.bicep'), 'roles').filter((text) => text.startsWith('Mooring.'));
-  const known = new Set(
-    [...sources('src/lib/web').matchAll(/'(Mooring\.\w+)'/g)].map(([, name]) => String(name)),
-  );
-  expect(roles.toSorted()).toEqual([...known].toSorted());
-});
-
-test('where App Service has to sign in with a secret, the guide has it read from the vault', () => {
-  const [, part = ''] = readFileSync('docs/operate.md', 'utf8').split('\n### Sign in with a secret\n');
-  const lines = /```bicep\n([^]*?)```/.exec(part)?.[1]?.split('\n') ?? [];
-  const before = read('modules/functionApp.bicep');
-  const after = lines.reduce(
-    (text, line) => {
-      const [name = ''] = line.split(/(?<=[=:] )/);
-      const old = text.split('\n').find((each) => name !== '' && each.startsWith(name));
-      if (old !== undefined) return text.replace(old, () => line);
-      return text.replace('    httpsOnly: true\n', (given) => `${given}${line}\n`);
-    },
-    readFileSync(before.path, 'utf8'),
-  );
-  const { root, resources, errors } = readBicep('changed.bicep', after);
-  expect(errors).toEqual([]);
-  expect(root.text).not.toContain('OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID');
-  expect(root.text).toContain('clientSecretSettingName: assertionSetting');
-  const site = resources.find(({ symbol }) => symbol === 'site')?.body ?? root;
-  expect(member(member(site, 'properties'), 'keyVaultReferenceIdentity').text).toBe('identityId');
-  expect(member(member(site, 'identity'), 'userAssignedIdentities').text).toContain('identityId');
-  const { types } = JSON.parse(readFileSync('infra/resourceTypes.json', 'utf8')) as {
-    types: Record<string, { properties: { children: object } }>;
-  };
-  expect(types['Microsoft.Web/sites@2024-04-01']?.properties.children).toHaveProperty(
-    'keyVaultReferenceIdentity',
-  );
-  // What the vault puts out ends with its name, and the identity may read entries.
-  expect(read('modules/vault.bicep').root.text).toContain("suffixes.keyvaultDns}'");
-  expect(root.text).toContain('SecretUri=${vaultUri}/secrets/');
-  expect(read('modules/vault.bicep').root.text).toContain("'Key Vault Secrets Officer: ");
-});
-
-test('each app of ours trusts the managed identity, and has nothing that could end', () => {
-  const { resources, root } = read('entra.bicep');
-  const typesOf = (part: string) =>
-    resources.filter(({ type }) => type.includes(part)).map(({ type }) => type);
-  const apps = typesOf('/applications@');
-  expect(apps.length).toBe(4);
-  expect(typesOf('/federatedIdentityCredentials').length).toBe(apps.length);
-  // Without a principal in the operator's tenant no token of an app can be had there, by which it is looked at.
-  const principals = resources
-    .filter(({ type, isExisting }) => type.includes('/servicePrincipals@') && !isExisting)
-    .map(({ body }) => member(body, 'appId').text);
-  expect(principals.toSorted()).toEqual(['setup.appId', 'shared.appId', 'signIn.appId', 'steward.appId']);
-  expect([...root.text.matchAll(/subject: (\w+)/g)].map(([, name]) => name)).toEqual(
-    apps.map(() => 'identityPrincipalId'),
-  );
-  expect(root.text).not.toMatch(/passwordCredentials|keyCredentials/);
-  // And App Service signs people in by it.
-  const site = read('modules/functionApp.bicep');
-  expect(textsOf(site, 'assertionSetting')).toEqual(['OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID']);
-  expect(site.root.text).toContain('clientSecretSettingName: assertionSetting');
-  expect(site.root.text).toContain("'${assertionSetting}': identityClientId");
 });
