@@ -1,7 +1,9 @@
 import { certificateTargets } from './targets/certificates.ts';
 import { checkTargets } from './targets/checks.ts';
 import { fileTargets } from './targets/files.ts';
+import { importTargets } from './targets/imports.ts';
 import { microsoftTargets } from './targets/microsoft.ts';
+import { profileTargets } from './targets/profiles.ts';
 import { reportTargets } from './targets/reports.ts';
 import { requestTargets } from './targets/requests.ts';
 import { rowTargets } from './targets/rows.ts';
@@ -15,6 +17,8 @@ export const targets = [
   ...signInTargets,
   ...requestTargets,
   ...fileTargets,
+  ...importTargets,
+  ...profileTargets,
   ...certificateTargets,
   ...rowTargets,
 ];

@@ -7,67 +7,11 @@ import { retryAfter } from '../../../src/lib/alerts/send.ts';
 import { newWebhook } from '../../../src/lib/alerts/webhookInput.ts';
 import { readAddress } from '../../../src/lib/alerts/webhookAddress.ts';
 import { reasonOf, redact, redactText } from '../../../src/lib/log.ts';
-import { errorsOf, readFile } from '../../../src/lib/onboarding/imports/file.ts';
-import { snow } from '../../../src/lib/profiles/snow.ts';
-import { sam360 } from '../../../src/lib/profiles/sam360.ts';
-import { profileSchema } from '../../../src/lib/profiles/schema.ts';
 import { checkMessage } from '../../../src/lib/health/checkMessage.ts';
 import { target } from '../fuzz.ts';
 import { json, nearly, SECRET, text } from '../garbage.ts';
 
-const cell = fc.oneof(text, fc.constantFrom('contoso.example', 'snow', 'A name', '"', '""', 'a;b', ''));
-const table = fc
-  .record({
-    header: fc.oneof(
-      fc.constant('tenant,profile,name'),
-      fc.constant('tenant;profile;name;tags'),
-      fc
-        .array(fc.oneof(fc.constantFrom('tenant', 'profile', 'name', 'tags', 'ownership', 'callers'), text))
-        .map((all) => all.join(',')),
-    ),
-    rows: fc.array(
-      fc.array(cell, { maxLength: 7 }).map((cells) => cells.join(',')),
-      { maxLength: 30 },
-    ),
-  })
-  .map(({ header, rows }) => [header, ...rows].join('\n'));
-
-/** What makes a text look like another one. */
-const HIDING = /[\p{Cc}\p{Bidi_Control}]/u;
-
 export const fileTargets = [
-  target({
-    name: 'import-file',
-    inputs: fc.oneof(table, text),
-    holds(file) {
-      const read = readFile(file);
-      if (!read.ok) {
-        expect(['invalid_request', 'too_large']).toContain(read.error.code);
-        return;
-      }
-      const rows = read.value.map(({ row }) => row);
-      expect(rows).toEqual([...new Set(rows)].toSorted((one, other) => one - other));
-      for (const { read: one, said } of read.value) {
-        expect(said.name.length).toBeLessThan(100);
-        const shown = [...Object.values(said), ...(one.ok ? [one.value.name, one.value.tenant] : [])];
-        expect(shown.filter((text_) => HIDING.test(text_) || !text_.isWellFormed())).toEqual([]);
-        if (one.ok) expect(one.value.name.trim()).not.toBe('');
-      }
-      errorsOf(read.value);
-    },
-  }),
-  target({
-    name: 'profile',
-    inputs: fc.oneof(nearly(fc.constantFrom<unknown>(snow, sam360)), json),
-    holds(profile) {
-      const read = profileSchema.safeParse(profile);
-      if (!read.success) return;
-      // What is kept is read again as it was.
-      expect(profileSchema.parse(JSON.parse(JSON.stringify(read.data)))).toEqual(read.data);
-      if (read.data.apps.some(({ ownership }) => ownership === 'shared'))
-        expect(read.data.handOver).not.toContain('clientSecret');
-    },
-  }),
   target({
     name: 'settings-of-app',
     inputs: fc.oneof(
