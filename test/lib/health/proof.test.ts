@@ -19,7 +19,7 @@ test('a federated credential that the app does not trust is a finding of the app
       ...world.config,
       SHARED_APPS: { 'certero-application': { clientId, credential: { kind: 'federated' } } },
     },
-    { clock: world.now },
+    { clock: world.now, log: world.services.log },
   );
   await federated.operatorSubjects.checkAll();
   const { health } = await federated.operatorSubjects.read(clientId);

@@ -113,7 +113,10 @@ describe('one row that cannot be read', () => {
 
 test('a connection whose app is configured no more is unknown, never quietly as it was', async () => {
   const id = await connected('contoso');
-  const without = createServices({ ...world.config, SHARED_APPS: {} }, { clock: world.now });
+  const without = createServices(
+    { ...world.config, SHARED_APPS: {} },
+    { clock: world.now, log: world.services.log },
+  );
   const outcome = await without.passes.pass(
     { connectionId: id, checks: ['consentStatus'], attempt: 0 },
     false,
@@ -130,7 +133,10 @@ test('a connection whose app is configured no more is unknown, never quietly as 
 
 test('what nobody could look at for two nights is told, once, and taken back when somebody could', async () => {
   const id = await connected('contoso');
-  const without = createServices({ ...world.config, SHARED_APPS: {} }, { clock: world.now });
+  const without = createServices(
+    { ...world.config, SHARED_APPS: {} },
+    { clock: world.now, log: world.services.log },
+  );
   const night = async (services = without) => {
     world.advance(DAY);
     await services.passes.pass(
@@ -161,7 +167,10 @@ test('an answer to an older question does not undo a newer one', async () => {
   expect((await read(id)).state).toBe('degraded');
   const newest = (await read(id)).health.checks.anonymization?.at ?? '';
   // An instance that asked before, and comes to its write only now.
-  const behind = createServices(world.config, { clock: () => Date.parse(newest) - SECOND });
+  const behind = createServices(world.config, {
+    clock: () => Date.parse(newest) - SECOND,
+    log: world.services.log,
+  });
   tenant.knobs.concealedNames = false;
   await behind.passes.pass({ connectionId: id, checks: ['anonymization'], attempt: 0 }, false);
   expect(await read(id)).toMatchObject({
