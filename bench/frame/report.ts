@@ -31,6 +31,6 @@ export const machine = (now: Date): string =>
   [
     `Measured on ${now.toISOString().slice(0, 10)} by \`npm run bench\`, all in one run:`,
     `Node.js ${process.version}, ${platform()} ${arch()}, ${availableParallelism()} cores`,
-    `(${cpus()[0]?.model ?? 'unknown'}). No figure here was written by hand. Ratios are of what was measured in turn`,
-    'in this run; times depend on the machine.',
+    `(${cpus()[0]?.model ?? 'unknown'}). No figure above “What was tried” was written by hand. Ratios are of what`,
+    'was measured in this run; times depend on the machine.',
   ].join('\n');
