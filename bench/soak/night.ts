@@ -64,12 +64,14 @@ async function quiet({ calls, sandbox, hosts, keys }: Ground): Promise<boolean> 
   return false;
 }
 
-/** Is a run open, or an event on its way? */
+/** Is a run open, or an event on its way, or does one lie where the sweep finds it? */
 async function isUnsettled(ground: Ground): Promise<boolean> {
-  const [runs, deliveries] = await Promise.all([rowsOf(ground, 'runs'), rowsOf(ground, 'deliveries')]);
+  const tables = ['runs', 'deliveries', 'listing'].map((name) => rowsOf(ground, name));
+  const [runs = [], deliveries = [], listing = []] = await Promise.all(tables);
   return (
     runs.some(({ closedAt }) => closedAt === undefined) ||
-    deliveries.some(({ rowKey }) => rowKey.startsWith('p~'))
+    deliveries.some(({ rowKey }) => rowKey.startsWith('p~')) ||
+    listing.some(({ changed }) => changed === true)
   );
 }
 
