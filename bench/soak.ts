@@ -10,6 +10,8 @@ import { createBreaker } from '../test/support/nights/breaking.ts';
 import { runsOfANight } from '../test/support/nights/expected.ts';
 import { type Plan, planOf } from '../test/support/nights/plan.ts';
 import { type Seeded, seedTenants } from '../test/support/nights/tenants.ts';
+import { rowsOf } from '../test/support/tables.ts';
+import { strangeActs } from './soak/acts.ts';
 import { startGround } from './soak/ground.ts';
 import { createGuests } from './soak/guests.ts';
 import { createJudge } from './soak/judge.ts';
@@ -17,10 +19,12 @@ import { createKiller } from './soak/killing.ts';
 import { settle, turnTo } from './soak/night.ts';
 import { makeMoody } from './soak/receiver.ts';
 import { writeReport } from './soak/report.ts';
-import { doublesOf, leftOver } from './soak/residue.ts';
+import { doublesOf, leftOver, openSecrets } from './soak/residue.ts';
 import { createMoodyStorage } from './soak/storage.ts';
 import { AT_STORAGE, SHARE, storm } from './soak/storm.ts';
 
+/** Real milliseconds within which a run, and what people do in a day, have most of their work done. */
+const [OF_A_RUN, OF_A_DAY] = [5_000, 20_000];
 /** More than fit into a day of real time. */
 const MOST_NIGHTS = 2_000;
 
@@ -49,19 +53,26 @@ const end = began + minutes * MINUTE;
 /** Milliseconds that the longest night took: one that would not come to its end in time is not begun. */
 let longest = 0;
 let night = 0;
-/** Problems of the judge that were printed. */
-let shown = 0;
+/** What does not agree and was printed. */
+const shown = new Set<string>();
+/** Secrets that lay open in the evening of some day: older calls are forgotten in the end. */
+const leaks = new Set<string>();
 while (Date.now() + longest < end && night < MOST_NIGHTS - 1) {
   const evening = Date.now();
   knobs.faults = storm();
   moody.share = SHARE;
   storage.share = AT_STORAGE;
   await goThrough(night, false);
+  const struck = Date.now() < end ? killer.strike(OF_A_DAY) : Promise.resolve();
   await guests.day(end);
+  await struck;
+  for (const leak of await openSecrets(ground)) leaks.add(leak);
   say(standing());
   // As they come: whoever waits for an hour may look into the logs meanwhile.
-  for (const problem of judge.problems.slice(shown)) console.log(problem);
-  shown = judge.problems.length;
+  for (const problem of [...judge.problems, ...guests.problems, ...leaks]) {
+    if (!shown.has(problem)) console.log(problem);
+    shown.add(problem);
+  }
   longest = Math.max(longest, Date.now() - evening);
   night += 1;
 }
@@ -77,11 +88,13 @@ await judge.end();
 say(standing());
 
 const doubles = doublesOf(moody.taken, killer.at);
-const problems = [...judge.problems, ...guests.problems, ...(await leftOver(ground)), ...doubles.problems];
+const left = new Set([...leaks, ...(await leftOver(ground))]);
+const acts = strangeActs(await rowsOf(ground, 'audit'), guests.ended);
+const problems = [...judge.problems, ...guests.problems, ...left, ...acts, ...doubles.problems];
 const { made: calls, faulty: faults } = ground.calls;
 const { refused } = moody;
 const { kills } = killer;
-const { events, unanswered } = judge;
+const { events, questions, unanswered } = judge;
 const figures = {
   seed,
   minutes,
@@ -95,10 +108,11 @@ const figures = {
   kills,
   events,
   again: doubles.excused,
+  questions,
   unanswered,
 };
 writeReport(
-  { ...figures, guests: guests.connected, ended: guests.ended, problems },
+  { ...figures, guests: guests.connected, ended: guests.ended.length, problems },
   new Date(began).toISOString(),
 );
 await ground.stop(problems.length > 0);
@@ -113,7 +127,7 @@ async function goThrough(at: number, strict: boolean): Promise<void> {
   for (const run of runsOfANight.keys()) {
     await turnTo(ground, run + 1);
     const since = ground.now() - (ground.now() % HOUR);
-    const struck = strict ? Promise.resolve() : killer.strike();
+    const struck = strict ? Promise.resolve() : killer.strike(OF_A_RUN);
     const settled = await settle(ground);
     await struck;
     await judge.run(at, run, since, strict, settled);
@@ -139,7 +153,7 @@ function standing(): string {
   const { made, faulty } = ground.calls;
   return (
     `night ${night + 1}: ${judge.events} events, ${faulty} of ${made} calls hit, ${killer.kills} kills, ` +
-    `${judge.unanswered} unanswered, ${guests.connected} guests came and ${guests.ended} left, ` +
+    `${judge.unanswered} of ${judge.questions} unanswered, ${guests.connected} guests came and ${guests.ended.length} left, ` +
     `${judge.problems.length + guests.problems.length} disagreements`
   );
 }

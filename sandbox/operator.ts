@@ -19,7 +19,13 @@ export interface Operator {
   /** A page, or with `form` the answer to what is sent from one; redirects are not followed. */
   open(path: string, form?: URLSearchParams): Promise<Response>;
   readonly token: string;
-  call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  /** @param key by which a repeat is known for one (`Idempotency-Key`) */
+  call(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    key?: string,
+  ): Promise<Answer>;
 }
 
 /** Signs in as a seeded program, with its secret: the automation unless told. */
@@ -46,12 +52,13 @@ export async function createOperator(
         ...(form && { method: 'POST', body: form }),
       }),
     token,
-    async call(method, path, body) {
+    async call(method, path, body, key) {
       const replied = await fetch(`${origins.app}/api/v1${path}`, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(key !== undefined && { 'idempotency-key': key }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });

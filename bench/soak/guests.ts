@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { seedTenant } from '../../sandbox/microsoft/seed/tenant.ts';
 import { directoryRoles } from '../../sandbox/microsoft/wellKnown.ts';
 import type { Tenant } from '../../sandbox/microsoft/world.ts';
@@ -14,7 +15,8 @@ import { pass } from './night.ts';
 export interface Guests {
   readonly problems: readonly string[];
   readonly connected: number;
-  readonly ended: number;
+  /** Those that have ended, and are forgotten. */
+  readonly ended: readonly Pick<Guest, 'id' | 'name'>[];
   /** One more arrives, and every one that is there goes a step on. @param until in real ms: then nobody begins one */
   day(until: number): Promise<void>;
   /** Nobody arrives any more, and all leave. */
@@ -32,6 +34,8 @@ interface Guest {
   next: 'connect' | 'rotate' | 'end' | 'forget' | 'gone';
   /** What came of each try of the step that comes next. */
   tried: readonly string[];
+  /** Ids of the secrets in force before they were renewed. */
+  before?: string;
 }
 
 const isHere = ({ next }: Guest): boolean => next !== 'gone';
@@ -39,8 +43,9 @@ const isHere = ({ next }: Guest): boolean => next !== 'gone';
 /** What leads on from a page of a link: after a setback, after a stop, also of another browser, and from the beginning. */
 const ONWARDS = ['Try again', 'Sign in again', 'Sign in as an administrator', 'Sign in at Microsoft'];
 
-/** Tries of what a tenth of all calls may spoil. */
+/** Tries of what a tenth of all calls may spoil, and real milliseconds from one to the next: a host may just be starting. */
 const TRIES = 12;
+const PAUSE = 500;
 /** Milliseconds after which nobody waits any more for an answer that does not come. */
 const LONGEST = 15_000;
 /** Minutes that the steps of one flow may take. */
@@ -52,9 +57,10 @@ export function createGuests(ground: Ground): Guests {
   const { world } = ground.microsoft;
   const guests: Guest[] = [];
   const problems: string[] = [];
-  let [count, connected, ended] = [0, 0, 0];
+  const ended: Guest[] = [];
+  let [count, connected] = [0, 0];
 
-  /** Asks the API until it is not a fault of Microsoft's that comes back. */
+  /** Asks the API until it is neither a fault of Microsoft's that comes back, nor a host that is away. */
   const api = async (...asked: Parameters<Operator['call']>): Promise<Answer> => {
     let last: unknown;
     for (let attempt = 0; attempt < TRIES; attempt += 1)
@@ -62,10 +68,14 @@ export function createGuests(ground: Ground): Guests {
         const operator = await within(LONGEST, 'Microsoft', () => ground.operator());
         const answer = await operator.call(...asked);
         // Whoever signs in needs Microsoft's keys, and these may be away.
-        if (answer.status < 500 && ![401, 429].includes(answer.status)) return answer;
         last = answer.body['detail'] ?? answer.status;
+        // Whoever worked on it before may have died.
+        if (answer.body['code'] === 'in_progress') await pass(ground);
+        else if (answer.status < 500 && ![401, 429].includes(answer.status)) return answer;
+        else await wait(PAUSE);
       } catch (thrown) {
         last = messageOf(thrown);
+        await wait(PAUSE);
       }
     throw new Error(`${asked[0]} ${asked[1]} was never answered: ${String(last)}`);
   };
@@ -82,7 +92,8 @@ export function createGuests(ground: Ground): Guests {
       staff: 1,
     });
     world.tenants.push(tenant);
-    const made = await api('POST', '/connections', { profile: 'snow', tenant: tenant.domain, name });
+    const wanted = { profile: 'snow', tenant: tenant.domain, name };
+    const made = await api('POST', '/connections', wanted, `${GUEST}-${count}`);
     if (made.status !== 201) throw new Error(`${name} was not made: ${JSON.stringify(made.body)}`);
     return { name, tenant, id: String(made.body['id']), next: 'connect', tried: [] };
   };
@@ -135,10 +146,19 @@ export function createGuests(ground: Ground): Guests {
       return next;
     },
     async rotate(guest) {
-      const asked = await api('POST', `/connections/${guest.id}/credentials/rotate`);
-      if (asked.status !== 202) problems.push(`${guest.name} is not rotated: ${JSON.stringify(asked.body)}`);
+      const before = (guest.before ??= (await inForce(guest)).join());
+      const isRenewed = async () => (await inForce(guest)).every((id) => !before.includes(id));
+      const asked = (await isRenewed())
+        ? undefined
+        : await api('POST', `/connections/${guest.id}/credentials/rotate`);
       for (let minutes = 0; minutes < PATIENCE; minutes += 1) await pass(ground);
-      problems.push(...strangeSecrets(guest));
+      if (!(await isRenewed())) {
+        guest.tried = [...guest.tried, `${asked?.status} ${String(asked?.body['detail'])}`];
+        if (guest.tried.length < TRIES) return 'rotate';
+        problems.push(`${guest.name} is not renewed: ${guest.tried.join('; ')}`);
+        return 'gone';
+      }
+      problems.push(...(await strangeSecrets(guest)));
       return 'end';
     },
     async end(guest) {
@@ -155,28 +175,47 @@ export function createGuests(ground: Ground): Guests {
       const met: string[] = [];
       while (met.length < TRIES && met.at(-1) !== '204') {
         const { status, body } = await api('DELETE', `/connections/${guest.id}`);
-        met.push(status === 204 ? '204' : `${status} ${String(body['detail'])}`);
+        // One that is not there was forgotten by a request before, whose answer nobody heard.
+        const isGone = status === 204 || (status === 404 && met.length > 0);
+        met.push(isGone ? '204' : `${status} ${String(body['detail'])}`);
         // Its entries may still have to go from the vault.
         if (status !== 204) await pass(ground);
       }
-      if (met.at(-1) === '204') ended += 1;
+      if (met.at(-1) === '204') ended.push(guest);
       else problems.push(`${guest.name} is not forgotten: ${[...new Set(met)].join('; ')}`);
       problems.push(...(await leftOf(guest)));
       return 'gone';
     },
   };
 
-  /** Secrets of ours in the tenant: one that is in force, and the one before it until that has its end. */
-  const strangeSecrets = ({ name, tenant }: Guest): string[] => {
+  const appsOf = async ({ id }: Guest) => (await ground.services.connections.read(id))?.access.apps ?? [];
+  /** Microsoft's ids of the secrets in force. */
+  const inForce = async (guest: Guest): Promise<string[]> =>
+    (await appsOf(guest)).map(({ credential }) => credential?.keyId ?? '');
+
+  /** The tenant has the secrets that the connection knows, no more and no fewer, and the vault has the values of those in force. */
+  const strangeSecrets = async (guest: Guest): Promise<string[]> => {
+    const apps = await appsOf(guest);
+    const known = apps.flatMap(({ credential, pending, former }) => [credential, pending, ...former]);
+    const ids = known.flatMap((one) => one?.keyId ?? []);
     const secrets = world.applications
-      .filter(({ homeTenantId }) => homeTenantId === tenant.id)
+      .filter(({ homeTenantId }) => homeTenantId === guest.tenant.id)
       .flatMap(({ passwordCredentials }) => passwordCredentials);
-    const known = new Set(
+    const current = new Set(await inForce(guest));
+    const kept = new Set(
       Object.values(world.vault.secrets).flatMap(({ versions }) => versions.map(({ value }) => value)),
     );
-    return secrets
-      .filter(({ secretText }) => !known.has(secretText))
-      .map(({ displayName }) => `${name} has a secret that the vault does not know: ${displayName}`);
+    return [
+      ...secrets
+        .filter(({ keyId }) => !ids.includes(keyId))
+        .map(({ keyId }) => `${guest.name} has a secret that nobody knows: ${keyId}`),
+      ...ids
+        .filter((id) => !secrets.some(({ keyId }) => keyId === id))
+        .map((id) => `${guest.name} has lost the secret ${id}`),
+      ...secrets
+        .filter(({ keyId, secretText }) => current.has(keyId) && !kept.has(secretText))
+        .map(({ keyId }) => `${guest.name} has a secret in force that the vault does not hold: ${keyId}`),
+    ];
   };
 
   const leftOf = async ({ id, name, tenant }: Guest): Promise<string[]> => {
@@ -211,11 +250,9 @@ export function createGuests(ground: Ground): Guests {
 
   return {
     problems,
+    ended,
     get connected() {
       return connected;
-    },
-    get ended() {
-      return ended;
     },
     async day(until) {
       if (Date.now() >= until) return;

@@ -17,6 +17,8 @@ import { createOwnApps } from './ownApps.ts';
 export interface Judge {
   /** What did not agree. */
   readonly problems: readonly string[];
+  /** Checks that a run had to ask. */
+  readonly questions: number;
   /** Answers that nobody got, though the tenant would have given them. */
   readonly unanswered: number;
   readonly events: number;
@@ -29,6 +31,8 @@ export interface Judge {
 /** What tells of the installation itself, or of guests: no plan of tenants knows of these. */
 const isOurs = ({ type, who }: Heard): boolean =>
   who === OWN_APP || who.startsWith(GUEST) || type === 'run.incomplete' || type === 'webhook.failing';
+/** Share of questions that may go without an answer while a tenth of all calls fails: each is asked again and again. */
+const MOST_UNANSWERED = 0.04;
 /** What an alert leaves of a connection, by its severity. */
 const STATES = ['healthy', 'degraded', 'broken'];
 
@@ -37,7 +41,7 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
   const receiver = listenAt(ground, INBOX);
   const ownApps = createOwnApps();
   const problems: string[] = [];
-  let [unanswered, events] = [0, 0];
+  let [questions, unanswered, events] = [0, 0, 0];
   /** When each check of a connection was last known to be asked, ISO 8601; none of them before now. */
   const known = new Map<string, string>();
   const startedAt = iso(ground.now());
@@ -54,6 +58,9 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
   };
   return {
     problems,
+    get questions() {
+      return questions;
+    },
     get unanswered() {
       return unanswered;
     },
@@ -84,6 +91,7 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
           );
           const given = { says, isOfTwo: kind === 'two', record, kept: kept ?? [], told: told ?? [] };
           const answer = answerOf(given, isOfRun ? since : 0, isOfRun ? since : Date.parse(knownUntil) + 1);
+          if (isOfRun) questions += 1;
           if (isOfRun && isLost(says, answer)) {
             unanswered += 1;
             if (strict) problems.push(`night ${night}, run ${at}: ${name} was not asked`);
@@ -112,6 +120,8 @@ export function createJudge(ground: Ground, plan: Plan, seeded: readonly Seeded[
       nightBefore = night;
     },
     async end() {
+      if (unanswered > MOST_UNANSWERED * questions)
+        problems.push(`${unanswered} of ${questions} questions were not answered in their run`);
       const late = receiver.heard();
       problems.push(
         ...late.filter((one) => !isOurs(one)).map((one) => `told behind the last run: ${lineOf(one)}`),

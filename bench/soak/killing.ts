@@ -7,13 +7,12 @@ export interface Killer {
   readonly kills: number;
   /** Real instants of kills, in ms. */
   readonly at: readonly number[];
-  /** Perhaps ends a host within the next seconds; settles once it is back. */
-  strike(): Promise<void>;
+  /** Perhaps ends a host within the next milliseconds; settles once it is back. */
+  strike(within: number): Promise<void>;
 }
 
 const SHARE = 0.6;
-/** Milliseconds within which a run has most of its work done, and which a host is away at most. */
-const WITHIN = 5_000;
+/** Milliseconds that a host is away at most. */
 const AWAY = 3_000;
 
 export function createKiller({ hosts }: Ground, random: RandomState): Killer {
@@ -23,11 +22,11 @@ export function createKiller({ hosts }: Ground, random: RandomState): Killer {
     get kills() {
       return at.length;
     },
-    async strike() {
+    async strike(within) {
       const [whether, whom, when, howLong] = [0, 1, 2, 3].map(() => nextRandom(random));
       if ((whether ?? 1) >= SHARE) return;
       const host = hosts[Math.floor((whom ?? 0) * hosts.length)];
-      await wait(Math.floor((when ?? 0) * WITHIN));
+      await wait(Math.floor((when ?? 0) * within));
       await host?.kill();
       at.push(Date.now());
       await wait(Math.floor((howLong ?? 0) * AWAY));

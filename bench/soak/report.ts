@@ -16,6 +16,7 @@ export interface Figures {
   readonly kills: number;
   readonly events: number;
   readonly again: number;
+  readonly questions: number;
   readonly unanswered: number;
   readonly guests: number;
   readonly ended: number;
@@ -40,7 +41,8 @@ export function writeReport(figures: Figures, at: string): void {
       'of these brought again, since nobody heard the answer or the host died within five seconds',
       figures.again,
     ],
-    ['checks that nobody answered in their run', figures.unanswered],
+    ['checks asked by runs', figures.questions],
+    ['of these that nobody answered in their run', figures.unanswered],
     ['guests connected by their admins', figures.guests],
     ['guests ended and forgotten', figures.ended],
     ['disagreements', problems.length],
@@ -51,8 +53,10 @@ export function writeReport(figures: Figures, at: string): void {
   const text = [
     '# Soak',
     '',
-    'Nights over two hosts, while every tenth call fails and hosts are killed. After each run what the hosts kept and told',
-    'is held against the plan of what is wrong with each tenant; in the end nothing may be left over, lie open or have come twice.',
+    'Nights over two hosts, while every tenth call fails, storage fails too and hosts are killed. After each run what the hosts kept',
+    'and told is held against the plan of what is wrong with each tenant. Guests are connected, renewed, ended and forgotten meanwhile:',
+    'what is in their tenants is held against what is known of them. In the end the list says what the connections say, every act is',
+    'in the audit list once, and nothing may be left over, lie open or have come twice.',
     '',
     `The last run, ${at.slice(0, 16).replace('T', ' ')} UTC: \`npm run soak -- --minutes ${minutes} --connections ${connections} --seed ${seed}\`.`,
     '',

@@ -6,6 +6,7 @@ import { queueNames } from '../../src/lib/storage/queues.ts';
 import { leaksOf } from '../../test/support/leaks.ts';
 import { rowsOf } from '../../test/support/tables.ts';
 import type { Ground } from './ground.ts';
+import { strangeLines } from './lines.ts';
 import type { Arrival, MoodyReceiver } from './receiver.ts';
 
 /** Milliseconds within which a host writes down what it has brought: one that is killed later had done that. */
@@ -28,7 +29,8 @@ export async function leftOver(ground: Ground): Promise<string[]> {
     vaultEntries(ground),
     applications(ground),
     lost(ground),
-    secrets(ground),
+    openSecrets(ground),
+    lines(ground),
   ]);
   return found.flat();
 }
@@ -70,6 +72,9 @@ async function applications(ground: Ground): Promise<string[]> {
     .map(({ displayName, appId }) => `the app ${displayName} (${appId}) is in a tenant, and nobody knows it`);
 }
 
+const lines = async (ground: Ground): Promise<string[]> =>
+  strangeLines(await rowsOf(ground, 'connections'), await rowsOf(ground, 'listing'));
+
 /** Rows that were for a moment: trips, leases, marks of what is open. */
 async function lost(ground: Ground): Promise<string[]> {
   const tables = ['connections', 'lookup', 'runs', 'deliveries', 'misc', 'imports'];
@@ -90,7 +95,8 @@ async function lost(ground: Ground): Promise<string[]> {
     ]);
 }
 
-async function secrets({ microsoft, config, folder }: Ground): Promise<string[]> {
+/** Secrets that lie open: in tables, queues, logs, and in addresses that were called lately. */
+export async function openSecrets({ microsoft, config, folder }: Ground): Promise<string[]> {
   const logs = join(folder, 'logs');
   const logged = readdirSync(logs).map((name) => readFileSync(join(logs, name), 'utf8'));
   const { leaks } = await leaksOf({ microsoft, config, logged });
