@@ -70,19 +70,18 @@ export function redactText(text: string): string {
 const TOKEN = 'eyJ';
 const LEAST_LENGTH = 11;
 
-/** Hides JSON Web Tokens, three parts with dots between them, wherever in the text the first one begins. */
-function withoutTokens(text: string): string {
-  const parts = text.split('.');
-  const safe: string[] = [];
-  for (let at = 0; at < parts.length; at += 1) {
-    const part = parts[at] ?? '';
-    const begin = part.indexOf(TOKEN);
-    const isToken =
-      begin >= 0 && part.length - begin >= LEAST_LENGTH && parts[at + 1] && at + 2 < parts.length;
-    safe.push(isToken ? `${part.slice(0, begin)}${HIDDEN}` : part);
-    if (isToken) at += 2;
-  }
-  return safe.join('.');
+/** Hides JSON Web Tokens, three parts with dots between them, with all that follows: who knows which of the parts are whose. */
+function withoutTokens(run: string): string {
+  const parts = run.split('.');
+  const at = parts.findIndex(
+    (part, index) =>
+      part.length - part.indexOf(TOKEN) >= LEAST_LENGTH &&
+      part.includes(TOKEN) &&
+      parts[index + 1] &&
+      index + 2 < parts.length,
+  );
+  const [first = ''] = parts[at]?.split(TOKEN, 1) ?? [];
+  return at < 0 ? run : [...parts.slice(0, at), `${first}${HIDDEN}`].join('.');
 }
 
 /** Of a sentence that others had a hand in: so much tells why. */

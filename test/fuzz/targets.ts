@@ -1,13 +1,16 @@
+import { bodyTargets } from './targets/bodies.ts';
 import { certificateTargets } from './targets/certificates.ts';
 import { checkTargets } from './targets/checks.ts';
 import { fileTargets } from './targets/files.ts';
 import { importTargets } from './targets/imports.ts';
 import { microsoftTargets } from './targets/microsoft.ts';
+import { pageTargets } from './targets/pages.ts';
 import { profileTargets } from './targets/profiles.ts';
 import { reportTargets } from './targets/reports.ts';
 import { requestTargets } from './targets/requests.ts';
 import { rowTargets } from './targets/rows.ts';
 import { signInTargets } from './targets/signIn.ts';
+import { textTargets } from './targets/texts.ts';
 
 /** Every reader of what comes from outside that needs nothing beside it. */
 export const targets = [
@@ -16,6 +19,9 @@ export const targets = [
   ...microsoftTargets,
   ...signInTargets,
   ...requestTargets,
+  ...bodyTargets,
+  ...pageTargets,
+  ...textTargets,
   ...fileTargets,
   ...importTargets,
   ...profileTargets,

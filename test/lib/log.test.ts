@@ -13,6 +13,7 @@ describe('text is freed of', () => {
   test.each([
     ['a token', `got ${jwt}.`, jwt],
     ['a token without signature', `got ${jwt.split('.').slice(0, 2).join('.')}.`, jwt.split('.')[1]],
+    ['a token behind what looks like one', `eyJhbGciOiJSUzI1NiJ9.x.${jwt}`, jwt.split('.')[1]],
     ['a webhook key', `key ${webhookKey}`, webhookKey],
     ['an Entra secret', `secret ${entraSecret} is wrong`, entraSecret],
     ['an Entra secret that begins with signs', `secret ${otherEntraSecret}`, otherEntraSecret],

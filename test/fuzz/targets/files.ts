@@ -6,7 +6,6 @@ import { retryDelay } from '../../../src/lib/alerts/retry.ts';
 import { retryAfter } from '../../../src/lib/alerts/send.ts';
 import { newWebhook } from '../../../src/lib/alerts/webhookInput.ts';
 import { readAddress } from '../../../src/lib/alerts/webhookAddress.ts';
-import { reasonOf, redact, redactText } from '../../../src/lib/log.ts';
 import { checkMessage } from '../../../src/lib/health/checkMessage.ts';
 import { target } from '../fuzz.ts';
 import { json, nearly, SECRET, text } from '../garbage.ts';
@@ -95,18 +94,6 @@ export const fileTargets = [
     holds(message) {
       const read = checkMessage.safeParse(message);
       if (read.success) expect(checkMessage.parse(JSON.parse(JSON.stringify(read.data)))).toEqual(read.data);
-    },
-  }),
-  target({
-    name: 'log',
-    inputs: fc.oneof(text, json),
-    holds(value) {
-      if (typeof value === 'string') {
-        redactText(value);
-        expect(reasonOf(new Error(value)).length).toBeLessThanOrEqual(300);
-      }
-      const safe = redact({ value, clientSecret: SECRET, text: `password=${SECRET}&x` });
-      expect(JSON.stringify(safe)).not.toContain(SECRET);
     },
   }),
 ];

@@ -95,19 +95,17 @@ function assertGraphAnswer(answer: GraphAnswer | undefined): void {
   if (answer?.kind === 'answered') expect(answer.status === 429 || answer.status >= 500).toBe(false);
 }
 
+const parameters = [
+  'state',
+  'error',
+  'error_description',
+  'error_subcode',
+  'code',
+  'admin_consent',
+  'tenant',
+] as const;
 const parameter = fc.tuple(
-  fc.oneof(
-    fc.constantFrom(
-      'state',
-      'error',
-      'error_description',
-      'error_subcode',
-      'code',
-      'admin_consent',
-      'tenant',
-    ),
-    text,
-  ),
+  fc.oneof(fc.constantFrom(...parameters), text),
   fc.oneof(text, fc.constantFrom('True', 'access_denied', 'AADSTS65004: declined')),
 );
 
@@ -120,8 +118,10 @@ export const microsoftTargets = [
     ),
     holds(query) {
       const read = readCallback(`https://mooring.example/connect/callback?${query}`);
-      if (read.kind === 'duplicate') return;
       const said = new URL(`https://mooring.example/?${query}`).searchParams;
+      const twice = parameters.find((name) => said.getAll(name).length > 1);
+      expect(read.kind === 'duplicate' ? read.parameter : undefined).toBe(twice);
+      if (read.kind === 'duplicate') return;
       expect(read.error !== undefined).toBe(said.has('error'));
       expect(read.state).toBe(said.get('state') ?? undefined);
       const number = read.error?.aadsts;

@@ -2,15 +2,11 @@ import { expect } from '@jest/globals';
 import * as fc from 'fast-check';
 import * as z from 'zod';
 import { readConfig } from '../../../src/lib/config.ts';
-import { hash } from '../../../src/lib/random.ts';
-import { readBody, readForm, readJson, readUpload } from '../../../src/lib/web/body.ts';
 import { cookieName } from '../../../src/lib/onboarding/trip.ts';
 import { cookiesOf } from '../../../src/lib/web/connectPage.ts';
 import { checkOrigin } from '../../../src/lib/web/csrf.ts';
 import { etagOf, isAsSeen } from '../../../src/lib/web/etag.ts';
 import { mayAct, readOperator, roles } from '../../../src/lib/web/identity.ts';
-import { rowAfter } from '../../../src/lib/web/imports.ts';
-import { readPaging, readStretch, sliceBy } from '../../../src/lib/web/paging.ts';
 import { target } from '../fuzz.ts';
 import { json, nearly, SECRET, text } from '../garbage.ts';
 
@@ -51,17 +47,6 @@ const letIn = fc.record({
   }),
   role_typ: fc.constantFrom(undefined, null, '', 'groups', ...ofRoles),
 });
-
-const chunks = async function* (bytes: Uint8Array) {
-  for (let at = 0; at < bytes.length; at += 1_000)
-    yield await Promise.resolve(bytes.subarray(at, at + 1_000));
-};
-const incoming = (type: string, text_: string) => ({
-  headers: new Headers({ 'content-type': type }),
-  body: chunks(Buffer.from(text_, 'latin1')),
-});
-const boundary = 'b';
-const field = z.strictObject({ name: z.string().max(100) });
 
 const goodSettings = {
   OPERATOR_TENANT: TENANT,
@@ -130,26 +115,6 @@ export const requestTargets = [
     },
   }),
   target({
-    name: 'cursor',
-    inputs: fc.record({
-      cursor: text,
-      limit: fc.oneof(text, fc.constantFrom('0', '1', '1001', '1e2', ' 5')),
-    }),
-    holds({ cursor, limit }) {
-      const query = new URLSearchParams({ cursor, limit });
-      const read = readPaging(`https://mooring.example/api/v1/connections?${query.toString()}`);
-      if (!read.ok) return;
-      const items = ['a', 'b', 'c'];
-      const stretch = readStretch('letters', read.value);
-      if (stretch.ok) {
-        const page = sliceBy(items, (one) => one, 'letters', stretch.value);
-        expect(page.items.every((one) => items.includes(one))).toBe(true);
-      }
-      const row = rowAfter(cursor);
-      expect(row === undefined || Number.isSafeInteger(row)).toBe(true);
-    },
-  }),
-  target({
     name: 'cookies',
     inputs: fc.record({
       header: fc.oneof(
@@ -189,43 +154,6 @@ export const requestTargets = [
     },
   }),
   target({
-    name: 'body',
-    inputs: fc.record({
-      type: fc.oneof(
-        fc.constantFrom(
-          'application/json',
-          'application/x-www-form-urlencoded',
-          `multipart/form-data; boundary=${boundary}`,
-          'text/csv; charset=utf-8',
-        ),
-        header,
-      ),
-      body: fc.oneof(
-        text,
-        json.map((one) => JSON.stringify(one)),
-        text.map(
-          (one) =>
-            `--${boundary}\r\ncontent-disposition: form-data; name="name"\r\n\r\n${one}\r\n--${boundary}--\r\n`,
-        ),
-      ),
-    }),
-    async holds({ type, body }) {
-      const read = [
-        await readJson(incoming(type, body) as never, field),
-        await readForm(incoming(type, body) as never, field),
-        await readUpload(incoming(type, body) as never, field, 64 * 1024),
-        await readBody(incoming(type, body) as never, z.string(), { type: 'text/csv', limitBytes: 1_000 }),
-      ];
-      // An error says what is wrong, and not what was sent.
-      // In characters, not as JSON: there a control character takes six.
-      for (const one of read) {
-        const { detail = '', errors = [] } = one.ok ? {} : one.error;
-        const said = [detail, ...errors.flatMap(({ path, message }) => [path, message])].join('');
-        expect(said.length).toBeLessThan(1_000);
-      }
-    },
-  }),
-  target({
     name: 'settings',
     inputs: fc.array(
       fc.tuple(
@@ -252,10 +180,5 @@ export const requestTargets = [
       for (const { setting, message } of read.error)
         expect([setting.length < 60, message.length < 1_000]).toEqual([true, true]);
     },
-  }),
-  target({
-    name: 'hashed',
-    inputs: text,
-    holds: (one) => expect(hash(one)).toMatch(/^[\w-]{43}$/),
   }),
 ];
