@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { iso, MINUTE } from '../../src/lib/clock.ts';
+import { MOST_PRESSES } from '../../src/lib/onboarding/presses.ts';
+import { hash } from '../../src/lib/random.ts';
 import type { Registration } from '../../src/lib/registered.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { aDirectoryAccount } from '../support/connections.ts';
 import { type Call, startApp } from '../support/functions.ts';
-import { placed, read } from '../support/stored.ts';
+import { placed, read, tableOf } from '../support/stored.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const registered = JSON.parse(
@@ -105,4 +107,26 @@ describe('of the directory account whoever has an onboarding link', () => {
     expect(named.body).toMatchObject({ code: 'unavailable', errors: [{ path: 'hosts' }] });
     await isOurs();
   });
+});
+
+test('whoever presses the button of a link too often is told when it works again, without a script', async () => {
+  const key = `link~${hash(link)}`;
+  const pressedSince = iso(Date.now() - 50 * MINUTE);
+  await tableOf(world, 'lookup').merge({
+    partitionKey: key,
+    rowKey: key,
+    pressedSince,
+    presses: MOST_PRESSES,
+  });
+  const form = { t: link, do: 'settings', clientId: 'x', clientSecret: 'x' };
+  const { status, headers, text } = await call('connectContinue', undefined, id, {
+    form,
+    origin: world.config.PUBLIC_ORIGIN,
+  });
+  expect(status).toBe(429);
+  expect(Number(headers['retry-after'])).toBeGreaterThan(500);
+  expect(Number(headers['retry-after'])).toBeLessThanOrEqual(600);
+  expect(text).toContain('nothing is lost');
+  expect(text).toContain(`href="/connect?t=${link}"`);
+  expect((await call('connect', undefined, id, { query: `?t=${link}` })).status).toBe(200);
 });

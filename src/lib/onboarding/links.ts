@@ -78,7 +78,7 @@ export function createLinks(given: {
   const prepare = async (connectionId: string): Promise<NewLink> => {
     const linkToken = token(random);
     const id = hash(linkToken);
-    await lookup.merge({ partitionKey: keyOf(id), rowKey: keyOf(id), connectionId });
+    await lookup.merge({ partitionKey: linkKey(id), rowKey: linkKey(id), connectionId });
     return { token: linkToken, id, connectionId, expiresAt: iso(clock() + LINK_LIFE) };
   };
 
@@ -113,7 +113,7 @@ export function createLinks(given: {
 
     async find(linkToken) {
       const id = hash(linkToken);
-      const stored = await lookup.get(keyOf(id), keyOf(id));
+      const stored = await lookup.get(linkKey(id), linkKey(id));
       const isRevoked = stored?.row['revokedAt'] !== undefined;
       return (
         stored && { id, connectionId: String(stored.row['connectionId']), ...(isRevoked && { isRevoked }) }
@@ -139,7 +139,7 @@ export function createLinks(given: {
         };
       });
       // The connection forgets its links once it works; a revoked one must not come back to life.
-      if (known) await lookup.merge({ partitionKey: keyOf(linkId), rowKey: keyOf(linkId), revokedAt });
+      if (known) await lookup.merge({ partitionKey: linkKey(linkId), rowKey: linkKey(linkId), revokedAt });
       if (isNew) await listed(connectionId);
       return known;
     },
@@ -188,7 +188,8 @@ function reconnecting(
   };
 }
 
-const keyOf = (id: string): string => `link~${id}`;
+/** Both keys of a link's row. @param id its hash */
+export const linkKey = (id: string): string => `link~${id}`;
 
 /** Good ones always; ended ones for a while, and not too many of them. */
 function remembered({ links }: Connection, now: number): Connection['links'] {

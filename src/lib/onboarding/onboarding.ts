@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { readCallback } from '../microsoft/consent.ts';
 import type { Profile } from '../profiles/schema.ts';
@@ -8,19 +9,23 @@ import type { ConnectAnswers } from './answers.ts';
 import { type Departure, type Departures, pageOf } from './departures.ts';
 import type { HandOverPages } from './handOverPages.ts';
 import type { LinkPages, Seen } from './linkPages.ts';
+import type { Presses } from './presses.ts';
 import type { Setback } from './redemption.ts';
 import { setbackOf } from './setbacks.ts';
 import { type Setup, underWay } from './setup.ts';
 import type { SetupActions } from './setupActions.ts';
 import type { SharedConsent } from './sharedConsent.ts';
 import type { Trips } from './trip.ts';
-import { hasErrand, linkProblem, type Operator } from './view.ts';
+import { hasErrand, linkProblem, type Operator, tooOften } from './view.ts';
 import { type Cookies, viewerCookie } from './viewer.ts';
 
 export interface Onboarding {
   /** What the page of a link shows; changes nothing. */
   view(linkToken: string, cookies?: Cookies): Promise<ConnectView>;
-  /** Somebody pressed a button of the page: mostly "continue", which sends the browser to Microsoft. */
+  /**
+   * Somebody pressed a button of the page: mostly "continue", which sends the browser to Microsoft. Nothing is done where
+   * that was too often.
+   */
   depart(linkToken: string, answers?: ConnectAnswers, cookies?: Cookies): Promise<Departure | ConnectView>;
   /** The browser came back from Microsoft. @param url the raw address of the request */
   arrive(url: string, cookieOf: (state: string) => string | undefined): Promise<Departure | ConnectView>;
@@ -33,6 +38,8 @@ const noCookies: Cookies = () => undefined;
 export function createOnboarding(given: {
   operator: Operator;
   pages: LinkPages;
+  presses: Presses;
+  clock: Clock;
   trips: Trips;
   departures: Departures;
   shared: SharedConsent;
@@ -93,6 +100,7 @@ export function createOnboarding(given: {
         return pageOf(linkToken);
       case 'waiting':
       case 'connected':
+      case 'tooOften':
       case 'linkProblem':
       case 'callbackProblem':
         return view;
@@ -103,6 +111,8 @@ export function createOnboarding(given: {
     view: async (linkToken, cookies = noCookies) => (await pages.open(linkToken, cookies)).view,
 
     async depart(linkToken, answers = { t: linkToken, do: 'continue' }, cookies = noCookies) {
+      const until = await given.presses.count(linkToken);
+      if (until !== undefined) return tooOften(linkToken, until, operator, given.clock());
       const seen = await pages.open(linkToken, cookies);
       const { connection, profile } = seen;
       if (!connection || !profile) return seen.view;

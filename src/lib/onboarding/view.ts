@@ -1,4 +1,4 @@
-import { HOUR } from '../clock.ts';
+import { HOUR, SECOND } from '../clock.ts';
 import type { Connection } from '../connections/connection.ts';
 import { phaseOf } from '../connections/states.ts';
 import { OPENID_SCOPES } from '../microsoft/cloud.ts';
@@ -28,6 +28,15 @@ export interface Operator {
 export const linkProblem = (problem: LinkProblem, operator: Operator): ConnectView => ({
   kind: 'linkProblem',
   problem,
+  ...operator,
+});
+
+/** @param until from when on the button may be pressed again, ISO 8601 */
+export const tooOften = (linkToken: string, until: string, operator: Operator, now: number): ConnectView => ({
+  kind: 'tooOften',
+  until,
+  retryAfter: Math.max(1, Math.ceil((Date.parse(until) - now) / SECOND)),
+  linkToken,
   ...operator,
 });
 

@@ -195,6 +195,7 @@ export function wireOnboarding(given: {
     redirectUri,
     links,
     linkAddress,
+    lookup,
     connections,
     profiles,
     trips,

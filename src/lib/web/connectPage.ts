@@ -13,10 +13,14 @@ import { page, seeOther } from './respond.ts';
  * browsers count as the same form's doing: so the form may lead to any https address.
  */
 export const connectPage = (view: ConnectView): HttpResponseInit =>
-  page(statusOf(view), renderConnect(view), { formOrigins: ['https:'] });
+  page(statusOf(view), renderConnect(view), {
+    formOrigins: ['https:'],
+    ...(view.kind === 'tooOften' && { retryAfter: view.retryAfter }),
+  });
 
 function statusOf(view: ConnectView): number {
   if (view.kind === 'callbackProblem') return 400;
+  if (view.kind === 'tooOften') return 429;
   if (view.kind !== 'linkProblem') return 200;
   return view.problem === 'unknown' ? 404 : 410;
 }

@@ -49,9 +49,10 @@ export const noSuchFindingPage = (): HttpResponseInit =>
 /** The answer of an operation whose webhook does not exist. */
 export const noSuchWebhook = (): HttpResponseInit => problem(unknownWebhook);
 /** The answer of a page to what cannot be done or shown. */
-export function refusedPage({ code, detail, errors = [] }: Problem): HttpResponseInit {
+export function refusedPage({ code, detail, errors = [], retryAfter }: Problem): HttpResponseInit {
   const { status, title } = problems[code];
   const said = status >= 500 ? 'That did not work' : status === 404 ? 'Not found' : 'That cannot be done';
   const details = errors.map(({ path, message }) => ({ term: path, text: message }));
-  return page(status, renderNotice({ title: said, text: detail ?? `${title}.`, status, details }));
+  const html = renderNotice({ title: said, text: detail ?? `${title}.`, status, details });
+  return page(status, html, { retryAfter });
 }

@@ -10,6 +10,8 @@ export interface PageOptions {
    * for every origin under it, as for tenants whose sign-in goes straight on to a federation server.
    */
   readonly formOrigins?: readonly string[] | undefined;
+  /** Seconds after which to ask again. */
+  readonly retryAfter?: number | undefined;
 }
 
 const contentSecurityPolicy = (formOrigins: readonly string[]): string =>
@@ -64,7 +66,8 @@ export function created(location: string, body: unknown): HttpResponseInit {
 
 /** An answer for people: the html of a `render…` function. */
 export function page(status: number, html: string, options?: PageOptions): HttpResponseInit {
-  return send(status, 'text/html; charset=utf-8', html, options);
+  const answer = send(status, 'text/html; charset=utf-8', html, options);
+  return { ...answer, headers: { ...answer.headers, ...retry(options) } };
 }
 
 /**
@@ -84,8 +87,7 @@ export function seeOther(location: string): HttpResponseInit {
 export function problem(refusal: Problem): HttpResponseInit {
   const document = problemDocument(refusal);
   const answer = send(document.status, 'application/problem+json', JSON.stringify(document));
-  const more: Record<string, string> = {};
-  if (refusal.retryAfter !== undefined) more['retry-after'] = String(Math.ceil(refusal.retryAfter));
+  const more: Record<string, string> = retry(refusal);
   if (document.status === 401) more['www-authenticate'] = 'Bearer';
   return { ...answer, headers: { ...answer.headers, ...more } };
 }
@@ -100,6 +102,9 @@ export function file(asset: Asset, request: Pick<HttpRequest, 'headers'>): HttpR
   if (request.headers.get('if-none-match') === asset.etag) return { status: 304, headers };
   return { status: 200, headers: { ...headers, 'content-type': asset.contentType }, body: asset.body };
 }
+
+const retry = ({ retryAfter }: { readonly retryAfter?: number | undefined } = {}): Record<string, string> =>
+  retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) };
 
 function send(status: number, contentType: string, body: string, options?: PageOptions) {
   return { status, headers: { ...securityHeaders(options), 'content-type': contentType }, body };

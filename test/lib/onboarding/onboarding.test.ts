@@ -2,9 +2,10 @@ import crypto from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE } from '../../../src/lib/clock.ts';
 import type { Departure } from '../../../src/lib/onboarding/departures.ts';
+import { MOST_PRESSES } from '../../../src/lib/onboarding/presses.ts';
 import { hash } from '../../../src/lib/random.ts';
 import { begin, type Journey, signIn } from '../../support/journey.ts';
-import { rowsOf, tablesOf } from '../../support/tables.ts';
+import { rowsOf, tableOf, tablesOf } from '../../support/tables.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -319,6 +320,60 @@ describe('a link', () => {
     expect(rows).toContain(hash(journey.linkToken));
     expect(rows).not.toContain(journey.linkToken);
     expect(world.logged.join('\n')).not.toContain(journey.linkToken);
+  });
+});
+
+describe('the button of a link', () => {
+  const press = ({ linkToken }: Journey, onboarding = world.services.onboarding) =>
+    onboarding.depart(linkToken);
+  const rowOf = async ({ linkToken }: Journey) =>
+    (await rowsOf(world, 'lookup')).find(({ rowKey }) => rowKey === `link~${hash(linkToken)}`);
+
+  test('is pressed sixty times an hour; then nothing is done, and it is said when it works again', async () => {
+    const journey = await begin(world, 'contoso');
+    await press(journey);
+    const row = { partitionKey: `link~${journey.linkId}`, rowKey: `link~${journey.linkId}` };
+    await tableOf(world, 'lookup').merge({ ...row, presses: MOST_PRESSES - 1 });
+    world.advance(20 * MINUTE);
+    expect(await press(journey)).toMatchObject({ kind: 'departure' });
+    const before = await everyRow();
+    world.microsoft.requests.clear();
+    const until = new Date(world.now() + 40 * MINUTE).toISOString();
+    expect(await press(journey)).toMatchObject({ kind: 'tooOften', until, retryAfter: 2_400 });
+    expect(await everyRow()).toEqual(before);
+    expect(world.microsoft.requests.entries).toEqual([]);
+    // To look is no press, and another link of the connection goes on.
+    expect(await view(journey)).toMatchObject({ kind: 'ask' });
+    const other = await world.services.links.create(journey.connection.id, 'operator');
+    if (!other.ok) throw new Error('no link');
+    expect(await world.services.onboarding.depart(other.value.token)).toMatchObject({ kind: 'departure' });
+
+    world.advance(40 * MINUTE - 1);
+    expect(await press(journey)).toMatchObject({ kind: 'tooOften', retryAfter: 1 });
+    world.advance(1);
+    expect(await press(journey)).toMatchObject({ kind: 'departure' });
+    expect(await rowOf(journey)).toMatchObject({ presses: 1, connectionId: journey.connection.id });
+  });
+
+  test('counts each press of many at the same moment', async () => {
+    const journey = await begin(world, 'contoso');
+    const all = await Promise.all(Array.from({ length: 8 }, () => press(journey)));
+    expect(all.map(({ kind }) => kind)).toEqual(Array.from({ length: 8 }, () => 'departure'));
+    expect(await rowOf(journey)).toMatchObject({ presses: 8, connectionId: journey.connection.id });
+    await view(journey);
+    expect(await rowOf(journey)).toMatchObject({ presses: 8 });
+  });
+
+  test('does nothing while its presses cannot be counted', async () => {
+    const journey = await begin(world, 'contoso');
+    const { onboarding } = world.another({
+      onTableOperation: (table, operation) => {
+        if (table === 'lookup' && operation === 'replace') throw new Error('no answer');
+      },
+    });
+    const before = await everyRow();
+    await expect(press(journey, onboarding)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await everyRow()).toEqual(before);
   });
 });
 

@@ -45,6 +45,13 @@ export const connects: Record<string, ConnectView> = {
   waiting: { kind: 'waiting', ...parties, since: at, waitingFor: 'permissions', dueAt: at, linkToken },
   'waiting-first': { kind: 'waiting', ...parties, since: at, waitingFor: undefined, linkToken },
   ...setups,
+  'too-often': {
+    kind: 'tooOften',
+    until: at,
+    retryAfter: 1_200,
+    linkToken,
+    operatorName: parties.operatorName,
+  },
   connected: { kind: 'connected', ...parties, at, already: false },
   'connected-already': { kind: 'connected', ...parties, at, already: true },
   ...Object.fromEntries(setbackCodes.map((code) => [`setback-${code}`, setbackPage(code)])),

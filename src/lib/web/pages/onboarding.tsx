@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { renderPage } from './layout.tsx';
 import { AskAccountPage, ConfirmAccountPage } from './onboardingAccount.tsx';
 import { AskPage } from './onboardingAsk.tsx';
-import { ConnectedPage, ProblemPage, SetbackPage, WaitingPage } from './onboardingOutcome.tsx';
+import { ConnectedPage, ProblemPage, SetbackPage, TooOftenPage, WaitingPage } from './onboardingOutcome.tsx';
 import { AskErrandPage } from './onboardingErrand.tsx';
 import { ProgressPage } from './onboardingProgress.tsx';
 import { AskSetupPage } from './onboardingSetup.tsx';
@@ -60,6 +60,7 @@ function contentOf(view: ConnectView, texts: Texts, words: Words): VNode {
   if (view.kind === 'waiting') return <WaitingPage view={view} {...say} />;
   if (view.kind === 'connected') return <ConnectedPage view={view} {...say} />;
   if (view.kind === 'setback') return <SetbackPage view={view} {...say} />;
+  if (view.kind === 'tooOften') return <TooOftenPage view={view} {...say} />;
   const { linkProblems, callbackProblems } = texts;
   const explanation =
     view.kind === 'linkProblem' ? linkProblems[view.problem] : callbackProblems[view.problem];

@@ -91,6 +91,27 @@ export function SetbackPage({ view, texts, words }: Props<'setback'>) {
   );
 }
 
+/** The button of the link was pressed too often; the page is reached again by a link that needs no script. */
+export function TooOftenPage({ view, texts, words }: Props<'tooOften'>) {
+  const t = texts.tooOften;
+  return (
+    <>
+      <Explained explanation={t} texts={texts} words={words} />
+      <dl>
+        <div>
+          <dt>{t.until}</dt>
+          <dd>
+            <Instant at={view.until} language={texts.tag} />
+          </dd>
+        </div>
+      </dl>
+      <p>
+        <a href={`/connect?t=${encodeURIComponent(view.linkToken)}`}>{t.back}</a>
+      </p>
+    </>
+  );
+}
+
 /** A link or an answer from Microsoft that cannot be used. */
 export function ProblemPage(props: {
   readonly explanation: Explanation;

@@ -210,6 +210,16 @@ export type ConnectView =
       readonly linkToken?: string | undefined;
     })
   | {
+      /** The button was pressed too often within an hour, so nothing was done. */
+      readonly kind: 'tooOften';
+      readonly until: string;
+      /** Seconds until then. */
+      readonly retryAfter: number;
+      readonly linkToken: string;
+      readonly operatorName: string;
+      readonly operatorLogo?: string | undefined;
+    }
+  | {
       readonly kind: 'linkProblem';
       readonly problem: 'unknown' | 'expired' | 'revoked' | 'disconnected';
       readonly operatorName: string;

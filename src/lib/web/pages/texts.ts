@@ -4,7 +4,7 @@ import { askSetup } from './texts/askSetup.ts';
 import { existing } from './texts/existing.ts';
 import { handOver, handOverProblems, handOverSetbacks } from './texts/handOver.ts';
 import { notes } from './texts/notes.ts';
-import { callbackProblems, linkProblems } from './texts/problems.ts';
+import { callbackProblems, linkProblems, tooOften } from './texts/problems.ts';
 import { progress } from './texts/progress.ts';
 import { setbacks } from './texts/setbacks.ts';
 import { steps } from './texts/steps.ts';
@@ -110,6 +110,7 @@ const en = {
   confirmAccount,
   setbacks,
   linkProblems,
+  tooOften,
   callbackProblems,
   handOver,
   handOverProblems,

@@ -30,6 +30,19 @@ export const linkProblems: Record<Problem<'linkProblem'>, Explanation> = {
   },
 };
 
+/** The button of a link was pressed too often. */
+export const tooOften = {
+  title: 'The button of this link was pressed very often',
+  lead: 'It works for a limited number of times within an hour. This time nothing was done, and nothing is lost.',
+  steps: [
+    'Wait until the time below, and go on then: what was reached before still stands.',
+    'If it cannot wait, ask {operator} for another link: that one works at once.',
+    'If it was not you who pressed it, tell {operator}: somebody else has the link.',
+  ],
+  until: 'It works again from',
+  back: 'Back to the page of the link',
+} satisfies Explanation & { until: string; back: string };
+
 /** Answers of Microsoft's that cannot be used. */
 export const callbackProblems: Record<Problem<'callbackProblem'>, Explanation> = {
   forged: {
