@@ -156,8 +156,8 @@ describe('signing in again', () => {
       const again = await lost();
       await again.signIn(diego);
       const mortal = createMortal();
-      // Dead once the list's line is written: the checks never begin.
-      mortal.dieAfter(1);
+      // Dead once the press is counted and the row is written: the checks never begin.
+      mortal.dieAfter(2);
       await expect(again.press({ do: 'useAccount' })).rejects.toThrow(/the process has died/);
       mortal.stop();
       expect(await again.view()).toMatchObject({ kind: 'waiting' });
