@@ -92,6 +92,18 @@ export const reasonOf = (thrown: unknown): string =>
   // Cut only then: of half a secret nothing tells what it is.
   redactText(messageOf(thrown)).slice(0, REASON_LENGTH).toWellFormed();
 
+/** The same without anything that looks like a credential in what a host writes down of it: message and stack. */
+export function redactThrown(thrown: unknown): unknown {
+  if (typeof thrown === 'string') return redactText(thrown);
+  if (typeof thrown !== 'object' || thrown === null) return thrown;
+  for (const name of ['message', 'stack'] as const) {
+    const said: unknown = Reflect.get(thrown, name);
+    // Defined anew, since it cannot be set of what an AbortSignal throws.
+    if (typeof said === 'string') Reflect.defineProperty(thrown, name, { value: redactText(said) });
+  }
+  return thrown;
+}
+
 /** A copy in which members named like secrets, and text that looks like one, are hidden. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value);

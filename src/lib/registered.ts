@@ -1,7 +1,7 @@
 import type { FunctionHandler, HttpMethod, InvocationContext } from '@azure/functions';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
-import { createLogger, invocation } from './log.ts';
+import { createLogger, invocation, redactThrown } from './log.ts';
 import { createServices, type Services } from './services.ts';
 
 /** What the host is told of a function before it is called; `src/registrations.json` holds that of all. */
@@ -28,13 +28,17 @@ let built: Services | undefined;
 /** Built at the first call. */
 export const services = (config: Config): Services => (built ??= createServices(config));
 
-/** Has what is logged meanwhile stand under the function that was called. */
-export function inInvocation<T>(context: InvocationContext, work: () => Promise<T>): Promise<T> {
+/** Has what is logged meanwhile stand under the function that was called, and what is thrown hold no secret: the host writes it down. */
+export async function inInvocation<T>(context: InvocationContext, work: () => Promise<T>): Promise<T> {
   const sink = {
     debug: (line: string) => context.debug(line),
     info: (line: string) => context.info(line),
     warn: (line: string) => context.warn(line),
     error: (line: string) => context.error(line),
   };
-  return invocation.run(sink, work);
+  try {
+    return await invocation.run(sink, work);
+  } catch (thrown) {
+    throw redactThrown(thrown);
+  }
 }

@@ -436,6 +436,20 @@ test('what fails is one line of the log, whatever was thrown, and the answer say
   });
 });
 
+test('what a timer or a queue function throws comes to the host without a secret', async () => {
+  const fail = () => Promise.reject(new Error('client_secret=hunter2 was refused'));
+  const failing = { imports: { resume: fail }, look: fail } as unknown as Services;
+  const there = await loadApp({ ...good, AzureWebJobsStorage: connectionString }, failing);
+  for (const [name, given] of [
+    ['sweep', {}],
+    ['verifyConnection', { connectionId: 'c' }],
+  ] as const) {
+    const thrown: unknown = await work(there, name, given).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ message: 'client_secret=[redacted] was refused' });
+    expect((thrown as Error).stack).not.toContain('hunter2');
+  }
+});
+
 describe('with bad settings', () => {
   const bad = {
     ...good,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLogger, invocation, reasonOf, redact, redactText } from '../../src/lib/log.ts';
+import { createLogger, invocation, reasonOf, redact, redactText, redactThrown } from '../../src/lib/log.ts';
 
 const HIDDEN = '[redacted]';
 // Made up, in the shapes of the real ones.
@@ -115,6 +115,18 @@ describe('an error', () => {
       error: { name: 'TypeError', message: `failed with ${HIDDEN}` },
     });
   });
+});
+
+test('what is thrown to a host holds no secret, in message and stack, and is what it was otherwise', () => {
+  const thrown = new TypeError(`failed with ${jwt}`);
+  expect(redactThrown(thrown)).toBe(thrown);
+  expect(thrown.message).toBe(`failed with ${HIDDEN}`);
+  expect(thrown.stack).toContain(`failed with ${HIDDEN}\n    at `);
+  expect(thrown.stack).not.toContain(jwt);
+  const aborted = new DOMException(`late: ${jwt}`, 'TimeoutError');
+  expect(redactThrown(aborted)).toMatchObject({ message: `late: ${HIDDEN}`, name: 'TimeoutError' });
+  expect(redactThrown(`x ${jwt}`)).toBe(`x ${HIDDEN}`);
+  expect(redactThrown(undefined)).toBeUndefined();
 });
 
 describe('a reason', () => {

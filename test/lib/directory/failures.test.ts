@@ -47,3 +47,10 @@ test('the same number says nothing where the answer is another', () => {
   const denied = Object.assign(new Error('data 533'), { code: 50 });
   expect(failureOf(denied, HOST)).toMatchObject({ kind: 'denied' });
 });
+
+test('none of the words of a controller are passed on', () => {
+  for (const code of [49, 50, 51, 'ECONNRESET', undefined]) {
+    const said = Object.assign(new Error('<b>evil</b>\nforged'), { code });
+    expect(JSON.stringify(failureOf(said, HOST))).not.toMatch(/evil|forged/);
+  }
+});
