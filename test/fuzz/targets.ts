@@ -2,6 +2,7 @@ import { bodyTargets } from './targets/bodies.ts';
 import { certificateTargets } from './targets/certificates.ts';
 import { checkTargets } from './targets/checks.ts';
 import { fileTargets } from './targets/files.ts';
+import { formTargets } from './targets/forms.ts';
 import { importTargets } from './targets/imports.ts';
 import { microsoftTargets } from './targets/microsoft.ts';
 import { pageTargets } from './targets/pages.ts';
@@ -20,6 +21,7 @@ export const targets = [
   ...signInTargets,
   ...requestTargets,
   ...bodyTargets,
+  ...formTargets,
   ...pageTargets,
   ...textTargets,
   ...fileTargets,

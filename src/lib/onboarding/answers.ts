@@ -3,6 +3,7 @@ import { type StewardSet, stewardSets } from '../connections/access.ts';
 import type { Choices } from '../connections/provisioning.ts';
 import { passwordFault } from '../credentials/passwords.ts';
 import { localPart } from '../profiles/account.ts';
+import { appKey } from '../profiles/app.ts';
 import type { Profile } from '../profiles/schema.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { FieldFault } from '../web/pages/onboardingView.ts';
@@ -35,6 +36,9 @@ export const connectAnswers = z
 export type ConnectAnswers = z.output<typeof connectAnswers>;
 
 const USER_NAME = 'must be letters, digits, dots, hyphens or underscores, as it stands before the @';
+
+/** By key of an app, or `account`; a row has room for those that a profile can have. */
+const adoptions = z.record(appKey, z.string()).refine((all) => Object.keys(all).length <= 6);
 
 /** The members that begin with `prefix.`, by the rest of their names. */
 const under = (answers: ConnectAnswers, prefix: string): Record<string, string> =>
@@ -74,10 +78,12 @@ export function readChoices(profile: Profile, answers: ConnectAnswers): Result<C
 
 /** Pure: what an answer in the middle of the steps changes of the choices. */
 export function amendChoices(before: Choices, answers: ConnectAnswers): Result<Choices, FieldFault[]> {
-  const adopt = { ...before.adopt, ...under(answers, 'adopt') };
+  const adopted = adoptions.safeParse({ ...before.adopt, ...under(answers, 'adopt') });
+  const { data: adopt = {} } = adopted;
   const userName = answers.userName || before.userName;
   const existingUser = answers.existingUser || before.existingUser;
   const faults: FieldFault[] = [];
+  if (!adopted.success) faults.push({ path: 'adopt', message: 'must be of an app or the account' });
   if (answers.userName && !localPart.safeParse(answers.userName).success)
     faults.push({ path: 'userName', message: USER_NAME });
   const fault = answers.password && passwordFault(answers.password, userName ?? '');

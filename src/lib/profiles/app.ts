@@ -44,11 +44,15 @@ const related = z.object({
   delegated: z.array(z.unknown()),
 });
 
+/** Tells the apps of one profile apart. */
+export const appKey = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]{0,30}$/, 'must be a short name such as "connector"');
+
 /** One app that a connector uses in a tenant. */
 export const appSchema = z
   .strictObject({
-    /** Tells the apps of one profile apart. */
-    key: z.string().regex(/^[a-z][A-Za-z0-9]{0,30}$/, 'must be a short name such as "connector"'),
+    key: appKey,
     /**
      * `dedicated`: registered in the customer's tenant. `shared`: a multi-tenant app of the operator's, its client id
      * and credential in the setting SHARED_APPS. `either`: as the operator has it.

@@ -57,6 +57,13 @@ describe('before the steps begin', () => {
 describe('in the middle of the steps', () => {
   const before = { ...noChoices, userName: 'one', adopt: { account: 'a', connector: 'new' } };
 
+  test.each([
+    ['what is no app', { 'adopt.no app': 'new' }],
+    ['more than a profile has', Object.fromEntries('abcde'.split('').map((key) => [`adopt.${key}`, 'new']))],
+  ])('%s is not adopted', (_name, typed) => {
+    expect(amendChoices(before, answers(typed))).toMatchObject({ ok: false, error: [{ path: 'adopt' }] });
+  });
+
   test('another name forgets which account of the old one was to be adopted', () => {
     expect(amendChoices(before, answers({ do: 'choose', userName: 'two' }))).toEqual({
       ok: true,
