@@ -12,6 +12,7 @@ import { requestTargets } from './targets/requests.ts';
 import { rowTargets } from './targets/rows.ts';
 import { signInTargets } from './targets/signIn.ts';
 import { textTargets } from './targets/texts.ts';
+import { vaultTargets } from './targets/vaults.ts';
 
 /** Every reader of what comes from outside that needs nothing beside it. */
 export const targets = [
@@ -29,4 +30,5 @@ export const targets = [
   ...profileTargets,
   ...certificateTargets,
   ...rowTargets,
+  ...vaultTargets,
 ];

@@ -59,15 +59,16 @@ export function openVault(client: SecretClient, timeout: number = CALL_TIMEOUT):
   return {
     async get(name, version) {
       try {
-        const { value, properties } = await limited((abortSignal) =>
-          client.getSecret(name, { version, abortSignal }),
+        const { data } = secret.safeParse(
+          await limited((abortSignal) => client.getSecret(name, { version, abortSignal })),
         );
-        if (value === undefined) throw new Error('the answer holds none');
+        if (!data) throw new Error('the answer holds none');
+        const { tags, expiresOn } = data.properties;
         return {
-          value,
+          value: data.value,
           version,
-          tags: properties.tags ?? {},
-          ...(properties.expiresOn && { expiresOn: properties.expiresOn.getTime() }),
+          tags: tags ?? {},
+          ...(expiresOn && { expiresOn: expiresOn.getTime() }),
         };
       } catch (thrown) {
         if (isMissing(thrown) || isDisabled(thrown)) return undefined;
@@ -122,7 +123,10 @@ export function openVault(client: SecretClient, timeout: number = CALL_TIMEOUT):
       try {
         const removal = await limited((abortSignal) => client.beginDeleteSecret(name, { abortSignal }));
         const { scheduledPurgeDate, properties } = removal.getOperationState().result ?? {};
-        return (scheduledPurgeDate ?? properties?.scheduledPurgeDate)?.getTime();
+        return z
+          .date()
+          .safeParse(scheduledPurgeDate ?? properties?.scheduledPurgeDate)
+          .data?.getTime();
       } catch (thrown) {
         if (isMissing(thrown)) return undefined;
         throw fail('remove a secret', thrown);
@@ -130,6 +134,15 @@ export function openVault(client: SecretClient, timeout: number = CALL_TIMEOUT):
     },
   };
 }
+
+/** The SDK gives on what an answer says, of whatever type that is. */
+const secret = z.object({
+  value: z.string(),
+  properties: z.object({
+    tags: z.record(z.string(), z.string()).nullish(),
+    expiresOn: z.date().nullish(),
+  }),
+});
 
 /** Says the vault itself that there is no such thing? A 404 of something on the way says nothing. */
 const isMissing = (thrown: unknown): boolean =>
