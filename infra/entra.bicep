@@ -28,7 +28,7 @@ resource graph 'Microsoft.Graph/servicePrincipals@v1.0' existing = {
 var roles = [
   { value: 'Mooring.Reader', title: 'Reads everything but secrets', members: ['User', 'Application'] }
   { value: 'Mooring.Operator', title: 'Connects, checks, snoozes and disconnects', members: ['User', 'Application'] }
-  { value: 'Mooring.Admin', title: 'Manages webhooks, profiles and removals too', members: ['User', 'Application'] }
+  { value: 'Mooring.Admin', title: 'Manages webhooks and profiles too', members: ['User', 'Application'] }
   { value: 'Mooring.Connector', title: 'Fetches tokens of the connections that name it', members: ['Application'] }
 ]
 

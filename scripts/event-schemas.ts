@@ -1,5 +1,5 @@
 /**
- * `node scripts/event-schemas.ts`: writes a JSON Schema for each event type to `docs/events`, drawn from
+ * `npx node scripts/event-schemas.ts`: writes a JSON Schema for each event type to `docs/events`, drawn from
  * `src/lib/alerts/events.ts`. `npx oxfmt docs/events` afterwards gives the files their form. A test tells when they
  * are out of date.
  */

@@ -1,5 +1,5 @@
 /**
- * `node scripts/finding-pages.ts`: writes what the pages `/findings` and `/findings/{code}` show to
+ * `npx node scripts/finding-pages.ts`: writes what the pages `/findings` and `/findings/{code}` show to
  * `src/lib/web/findingPages.json`, drawn from `docs/findings`. `npx oxfmt src` afterwards gives the file its form. A test
  * tells when it is out of date.
  */

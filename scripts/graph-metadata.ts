@@ -1,5 +1,5 @@
 /**
- * `node scripts/graph-metadata.ts <schema.csdl>`: draws the types that the offline Graph serves out of the published
+ * `npx node scripts/graph-metadata.ts <schema.csdl>`: draws the types that the offline Graph serves out of the published
  * description of Graph v1.0, and writes them to `sandbox/microsoft/data/graph-types.json`.
  * `npx oxfmt sandbox/microsoft/data` afterwards gives the file its form.
  *
@@ -114,7 +114,7 @@ function bind(schema: string, all: Map<string, Raw>, types: Map<string, Type>): 
 }
 
 const [file] = process.argv.slice(2);
-if (file === undefined) throw new Error('Say which file: node scripts/graph-metadata.ts <schema.csdl>');
+if (file === undefined) throw new Error('Say which file: npx node scripts/graph-metadata.ts <schema.csdl>');
 const text = await readFile(file, 'utf8');
 const [schema = ''] = text.match(/<Schema Namespace="microsoft\.graph"[\s\S]*?<\/Schema>/) ?? [];
 const enums = new Set([...schema.matchAll(/<EnumType Name="(\w+)"/g)].map(([, name = '']) => name));

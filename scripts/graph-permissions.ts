@@ -1,5 +1,5 @@
 /**
- * `node scripts/graph-permissions.ts <permissions.json>`: for every endpoint of the offline Graph, draws the permissions
+ * `npx node scripts/graph-permissions.ts <permissions.json>`: for every endpoint of the offline Graph, draws the permissions
  * of which one is enough out of the published list, and writes them to `sandbox/microsoft/data/endpoint-permissions.json`.
  * Only permissions that the sandbox knows are kept; a `*` marks those that the list calls least. What the list lacks or
  * has wrong stands in `graph-exceptions.json`.
@@ -40,7 +40,7 @@ const exceptionList = z.object({
 
 const [file] = process.argv.slice(2);
 if (file === undefined)
-  throw new Error('Say which file: node scripts/graph-permissions.ts <permissions.json>');
+  throw new Error('Say which file: npx node scripts/graph-permissions.ts <permissions.json>');
 const data = (name: string): string =>
   fileURLToPath(new URL(`../sandbox/microsoft/data/${name}`, import.meta.url));
 const { permissions } = published.parse(JSON.parse(await readFile(file, 'utf8')));

@@ -1,5 +1,5 @@
 /**
- * `node scripts/permission-ids.ts <ids.json>`: draws the ids of all Microsoft Graph permissions that can be granted
+ * `npx node scripts/permission-ids.ts <ids.json>`: draws the ids of all Microsoft Graph permissions that can be granted
  * out of the published list, and writes them to `src/lib/microsoft/permissionIds.json`, for each
  * the id as application permission and the id as delegated permission. `npx oxfmt src/lib/microsoft` afterwards gives
  * the file its form.
@@ -17,7 +17,7 @@ const published = z.object({
 
 const [file, origin = 'microsoftgraph/microsoft-graph-devx-content@6cbd6bbd (2026-08-07)'] =
   process.argv.slice(2);
-if (file === undefined) throw new Error('Say which file: node scripts/permission-ids.ts <ids.json>');
+if (file === undefined) throw new Error('Say which file: npx node scripts/permission-ids.ts <ids.json>');
 const { permissions } = published.parse(JSON.parse(await readFile(file, 'utf8')));
 
 /** What is announced and not granted yet is not enabled, or has a stand-in that is no GUID. */

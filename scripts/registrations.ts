@@ -1,5 +1,5 @@
 /**
- * `node scripts/registrations.ts`: writes what a host is told of each function to `src/registrations.json`, drawn from
+ * `npx node scripts/registrations.ts`: writes what a host is told of each function to `src/registrations.json`, drawn from
  * `src/functions`. `npx oxfmt src` afterwards gives the file its form. A test tells when it is out of date.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * `node scripts/screenshots.ts [tour...]`: takes the pictures of the documents anew, all or those of some tours, from
+ * `npx node scripts/screenshots.ts [tour...]`: takes the pictures of the documents anew, all or those of some tours, from
  * sandboxes of its own that are gone afterwards. Needs a Chromium on this machine; the environment variable `CHROMIUM`
  * names one in an unusual place.
  */

@@ -1,6 +1,6 @@
 // What a host loads: it registers every function of `registrations.json`, and loads the app of them when the first is called,
 // or when there is time: a host that waits for the registration goes on meanwhile. A new function is named in `app.ts`, and
-// `node scripts/registrations.ts` brings it into the list.
+// `npx node scripts/registrations.ts` brings it into the list.
 import { app, type FunctionHandler } from '@azure/functions';
 import type * as App from './app.ts';
 import type { Registration } from './lib/registered.ts';

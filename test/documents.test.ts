@@ -112,6 +112,14 @@ test('the scripts that documents name are there', () => {
   expect(named.filter(([, name]) => !Object.hasOwn(scripts, name))).toEqual([]);
 });
 
+test('whoever runs a script by a document runs it on the version that was brought along', () => {
+  const typed = documents.flatMap((document) =>
+    [...read(document).matchAll(/(npx )?\bnode (?:scripts|bench|sandbox)\/[\w.-]+/g)].map(([said]) => said),
+  );
+  expect(typed.length).toBeGreaterThan(5);
+  expect(typed.filter((said) => !said.startsWith('npx '))).toEqual([]);
+});
+
 test('links within the documents lead somewhere', () => {
   const links = documents.flatMap((document) =>
     [...read(document).matchAll(/\]\(([^)\s]+)\)/g)]

@@ -34,6 +34,15 @@ test('the steward app asks for what Mooring asks of it', () => {
   );
 });
 
+test('what an admin is told that the role manages is what takes it', () => {
+  const [, told = ''] =
+    /value: 'Mooring\.Admin', title: 'Manages (.+) too'/.exec(read('entra.bicep').root.text) ?? [];
+  const taking = [
+    ...sources('src').matchAll(/route: '(\w+)[^']*',\s*(?:\w+: '[^']*',\s*)*role: 'Mooring\.Admin'/g),
+  ].map(([, first]) => String(first));
+  expect(told.split(/, | and /).toSorted()).toEqual([...new Set(taking)].toSorted());
+});
+
 test('the shared app asks for what its profile asks for', () => {
   const entra = read('entra.bicep');
   const [profileId] = textsOf(entra, 'sharedProfile');

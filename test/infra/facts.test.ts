@@ -27,6 +27,8 @@ const BUILT_IN_ROLES: Readonly<Record<string, string>> = {
   'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb',
 };
 
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
 let read: (path: string) => BicepFile;
 beforeAll(async () => {
   await openBicep();
@@ -173,4 +175,11 @@ test('tables and queues are those that we use', () => {
   const used = [...sources('src').matchAll(/\.table\('(\w+)'\)/g)].map(([, name]) => String(name));
   expect(textsOf(storage, 'tableNames')).toEqual([...new Set(used)].toSorted());
   expect(textsOf(storage, 'queueNames')).toEqual(Object.values(queueNames).toSorted());
+
+  const page = readFileSync('docs/storage.md', 'utf8');
+  const [, tables = '', queues = ''] = /^(\w+) tables and (\w+) queues in/m.exec(page) ?? [];
+  expect(NUMBERS.indexOf(tables.toLowerCase())).toBe(textsOf(storage, 'tableNames').length);
+  expect(NUMBERS.indexOf(queues)).toBe(textsOf(storage, 'queueNames').length);
+  for (const name of textsOf(storage, 'tableNames')) expect(page).toContain(`\n## ${name}\n`);
+  for (const name of textsOf(storage, 'queueNames')) expect(page).toContain(`\n| \`${name}\` `);
 });

@@ -16,7 +16,7 @@ test('there is a schema for each type of event, and for no other', () => {
 });
 
 describe.each(eventTypes)('%s', (type) => {
-  test('is described as it is made: if not, run node scripts/event-schemas.ts', () => {
+  test('is described as it is made: if not, run npx node scripts/event-schemas.ts', () => {
     expect(published(type)).toEqual(eventJsonSchema(type));
   });
 

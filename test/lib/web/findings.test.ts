@@ -11,7 +11,7 @@ const codes = readdirSync('docs/findings')
 const all = Object.entries(pages).map(([code, { html }]) => ({ code, html: parse(html) }));
 
 describe('the pages of findings', () => {
-  test('are what docs/findings says: if not, run node scripts/finding-pages.ts', () => {
+  test('are what docs/findings says: if not, run npx node scripts/finding-pages.ts', () => {
     expect(pages).toEqual(renderFindings());
   });
 
