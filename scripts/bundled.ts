@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
+import { type Author, licenceText } from './licenceText.ts';
 
 /** A package of which something is in the bundle. */
 export interface BundledPackage {
@@ -8,27 +9,28 @@ export interface BundledPackage {
   readonly version: string;
   /** SPDX expression, as the package states it. */
   readonly license: string;
-  /** The text of its licence; a few packages bring none. */
+  /** The text of its licence, never empty. */
   readonly text: string;
 }
 
-/** @throws Error where a package states no licence: such a package is not shipped */
+/** @throws Error where a package states no licence, or there is no text of it: such a package is not shipped */
 export function bundledPackages({ inputs }: Metafile, root: string): readonly BundledPackage[] {
   const folders = Object.keys(inputs).flatMap(
     (path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
   );
   return [...new Set(folders)].toSorted().map((folder) => {
-    const { name, version, license } = JSON.parse(
+    const { name, version, license, author } = JSON.parse(
       readFileSync(join(root, folder, 'package.json'), 'utf8'),
     ) as {
       name: string;
       version: string;
       license?: string;
+      author?: Author;
     };
     const file = readdirSync(join(root, folder)).find((each) => /^(licen[cs]e|copying)(\.|$)/i.test(each));
     if (!license) throw new Error(`${name} states no licence`);
-    const text = file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8').trim();
-    return { name, version, license, text };
+    const own = file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8').trim();
+    return { name, version, license, text: own || licenceText(name, license, author) };
   });
 }
 

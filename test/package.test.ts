@@ -13,6 +13,7 @@ import { dirname, join, resolve } from 'node:path';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
+import { licenceText } from '../scripts/licenceText.ts';
 
 const root = resolve(__dirname, '..');
 let out: string;
@@ -58,6 +59,14 @@ test('the source map leads to our own files, and leaves packages out', () => {
   };
   expect(sourceOf('"There is no connection with this id any more."')).toMatch(/src\/lib\/web\/chosen\.ts$/);
   expect(sourceOf('debuglog)("ldapts")')).toBeUndefined();
+});
+
+test.each(['dist/app.cjs.map', 'dist/main.cjs.map'])('%s names sources and holds none of them', (name) => {
+  const map = JSON.parse(text(name)) as Partial<SourceMapPayload>;
+  expect(map.sources?.length).toBeGreaterThan(1);
+  expect((map.sourcesContent ?? []).filter(Boolean)).toEqual([]);
+  // Whatever member it is in.
+  expect(text(name)).not.toContain('import ');
 });
 
 test('unzipped alone, with nothing but Node.js, it registers and loads every function', () => {
@@ -106,6 +115,30 @@ test('every package in the bundle is listed with its licence', () => {
   // What is used for building and testing is not shipped.
   for (const name of ['jest', 'azurite', 'hono', 'playwright-core', 'esbuild', 'fflate'])
     expect(names).not.toContain(name);
+});
+
+test('each licence is there with its text, and with the name of whoever gave it', () => {
+  const parts = text('THIRD-PARTY-LICENSES.txt').split(`\n${'-'.repeat(80)}\n\n`);
+  expect(parts.length).toBeGreaterThan(20);
+  const heading = /^(\S+) \S+ \((.+)\)$/;
+  const texts = parts.map((part) => {
+    const [first = '', ...rest] = part.split('\n');
+    return { name: heading.exec(first)?.[1], text: rest.join('\n').trim() };
+  });
+  // The shortest, ISC and 0BSD, have more than 600 characters.
+  expect(texts.filter((one) => one.name === undefined || one.text.length < 600)).toEqual([]);
+  const textOf = (name: string) => texts.find((one) => one.name === name)?.text;
+  // Their packages bring no file of it.
+  expect(textOf('standardwebhooks')).toMatch(
+    /^MIT License\n\nCopyright \(c\) Standard Webhooks\n\nPermission/,
+  );
+  expect(textOf('@nodable/entities')).toMatch(/^MIT License\n\nCopyright \(c\) Amit Gupta\n\nPermission/);
+});
+
+test('a package without any text of its licence is not shipped', () => {
+  expect(() => licenceText('one', 'Apache-2.0', 'Somebody')).toThrow('one brings no text of its licence');
+  expect(() => licenceText('one', 'MIT', { name: ' ' })).toThrow('names no author');
+  expect(licenceText('one', 'MIT', { name: 'Somebody <a@b.example>' })).toContain('(c) Somebody\n');
 });
 
 test('the bill of materials lies beside the zip too, and names no place that packages came from', () => {
