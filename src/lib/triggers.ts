@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { messageOf, UnavailableError } from './errors.ts';
 import { functions, inInvocation, log, services, settings } from './registered.ts';
 import type { Services } from './services.ts';
+import { UnreadableError } from './storage/readable.ts';
 import { checkOrigin } from './web/csrf.ts';
 import { mayAct, type Operator, readOperator, type Role } from './web/identity.ts';
 import {
@@ -157,7 +158,9 @@ function register(
       const unavailable = thrown instanceof UnavailableError;
       const detail = unavailable
         ? 'A service that we need does not answer. Try again in a minute.'
-        : 'This is our fault, and it has been noted. Nothing was lost; try again.';
+        : thrown instanceof UnreadableError
+          ? 'A later version of Mooring wrote this, and this one cannot read it. It is left as it is: update Mooring, and it goes on.'
+          : 'This is our fault, and it has been noted. Nothing was lost; try again.';
       return manner.refuse(
         {
           code: unavailable ? 'unavailable' : 'internal',

@@ -1,11 +1,11 @@
 import { rowsOf } from './tables.ts';
-import type { AuditEntry } from '../../src/lib/connections/audit.ts';
+import type { KeptEntry } from '../../src/lib/connections/audit.ts';
 import type { World } from './world.ts';
 
 const making: ReadonlySet<string> = new Set(['connection.created', 'link.created']);
 
 /** Is it an act beyond the making of a connection and of links to it, with which nearly every test begins? */
-export const isFurther = ({ action }: Pick<AuditEntry, 'action'>): boolean => !making.has(action);
+export const isFurther = ({ action }: Pick<KeptEntry, 'action'>): boolean => !making.has(action);
 
 /** What the audit list holds of such acts on a connection, newest first; what its row still keeps is listed before. */
 export async function actsOf({ services }: Pick<World, 'services'>, id: string) {

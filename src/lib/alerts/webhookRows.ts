@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { iso } from '../clock.ts';
+import { readable } from '../storage/readable.ts';
 import type { Row } from '../storage/tables.ts';
 import { formatIds } from './formats.ts';
 import { everything, route } from './routing.ts';
@@ -35,7 +36,11 @@ export type Webhook = z.output<typeof shown> & {
   readonly route: z.output<typeof route>;
 };
 
-export function toWebhook(row: Row): Webhook {
+/** @throws UnreadableError where a later version wrote what this one does not know, such as another format */
+export const toWebhook = (row: Row): Webhook =>
+  readable(`the row of the webhook ${row.rowKey}`, () => parseWebhook(row));
+
+function parseWebhook(row: Row): Webhook {
   const { rowKey: id, route: chosen, ...members } = webhookRow.parse(row);
   return {
     id,

@@ -3,6 +3,7 @@ import type { Audit, AuditEntry } from '../connections/audit.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { err, ok, type Result } from '../result.ts';
+import { UnreadableError } from '../storage/readable.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { Target } from './format.ts';
@@ -34,7 +35,11 @@ export interface Webhooks {
   register(
     request: Partial<NewWebhook> & { readonly createdBy: string; readonly id?: string },
   ): Promise<Result<Disclosed, AddressProblem>>;
+  /** Those that can be read: what a later version wrote keeps no other from being told. */
   list(): Promise<readonly Webhook[]>;
+  /** Ids of the others; this version tells them nothing and leaves them as they are. */
+  unreadable(): Promise<readonly string[]>;
+  /** @throws UnreadableError */
   get(id: string): Promise<Webhook | undefined>;
   /** Reads address and keys from the vault, by the version that the row names; a key that has ended is not among them. */
   target(webhook: Webhook): Promise<Target | undefined>;
@@ -86,6 +91,28 @@ export function createWebhooks(deps: {
     if (enabled === undefined || enabled === current.enabled) return current;
     return enabled ? switchedOn(current) : switchedOff(current, 'an operator disabled it', clock());
   };
+
+  /** Rows that were complained of; once each, as it was written. */
+  const told = new Set<string>();
+
+  async function readAll(): Promise<{ webhooks: Webhook[]; unreadable: string[] }> {
+    const [webhooks, unreadable]: [Webhook[], string[]] = [[], []];
+    for await (const { row, etag } of misc.query(PARTITION)) {
+      try {
+        webhooks.push(toWebhook(row));
+      } catch (thrown) {
+        if (!(thrown instanceof UnreadableError)) throw thrown;
+        unreadable.push(row.rowKey);
+        if (told.has(`${row.rowKey} ${etag}`)) continue;
+        told.add(`${row.rowKey} ${etag}`);
+        log.error('a webhook cannot be read and is told nothing', {
+          webhook: row.rowKey,
+          why: thrown.message,
+        });
+      }
+    }
+    return { webhooks, unreadable };
+  }
 
   const update: Webhooks['update'] = (id, decide) =>
     rewriteWebhook(misc, id, (current) => {
@@ -139,11 +166,8 @@ export function createWebhooks(deps: {
       return ok({ webhook: made, ...(key !== undefined && { key }) });
     },
 
-    async list() {
-      const webhooks: Webhook[] = [];
-      for await (const { row } of misc.query(PARTITION)) webhooks.push(toWebhook(row));
-      return webhooks;
-    },
+    list: async () => (await readAll()).webhooks,
+    unreadable: async () => (await readAll()).unreadable,
 
     async get(id) {
       const stored = await misc.get(PARTITION, id);

@@ -45,6 +45,7 @@ export const auditActions = [
   'alert.woken',
   'run.started',
 ] as const;
+type AuditAction = (typeof auditActions)[number];
 
 /** Stands for whoever did it where nobody did. */
 export const ITSELF = 'mooring';
@@ -59,7 +60,8 @@ export const auditEntry = z.object({
   at: z.string(),
   /** Object id of whoever did it; {@link ITSELF} where a timer did, {@link WHOEVER_HAS_THE_LINK} where nobody signed in. */
   by: z.string(),
-  action: z.enum(auditActions),
+  /** One of {@link auditActions}, or of a later version that was taken back. */
+  action: z.string(),
   /** Id of the connection, where it was done to one. */
   connection: z.string().optional(),
   /** What it was done to, such as a key id or a webhook's id. */
@@ -67,7 +69,10 @@ export const auditEntry = z.object({
   /** One plain sentence. */
   text: z.string(),
 });
-export type AuditEntry = z.infer<typeof auditEntry>;
+/** An act as it is read. */
+export type KeptEntry = z.infer<typeof auditEntry>;
+/** An act as it is written down. */
+export type AuditEntry = KeptEntry & { readonly action: AuditAction };
 /** What somebody did to a connection, as the change says it that does it. */
 export type Act = Pick<AuditEntry, 'action' | 'by' | 'text' | 'subject'>;
 
@@ -95,7 +100,7 @@ export type AuditChoice = Omit<AuditFilter, 'by'> & { readonly by?: readonly str
 /** The list of every act, by month, and of those that were done to a connection once more by that. */
 export interface Audit {
   /** Done twice, it is listed once. */
-  add(entry: AuditEntry): Promise<void>;
+  add(entry: KeptEntry): Promise<void>;
   /**
    * Newest first, over all months. A page with a filter may hold fewer than `limit`, even none, and have a cursor all
    * the same: what few acts meet is looked for among them for some seconds. The error is a cursor that is none of ours.
@@ -104,7 +109,7 @@ export interface Audit {
     limit: number,
     cursor?: string,
     filter?: AuditChoice,
-  ): Promise<Result<{ items: readonly AuditEntry[]; cursor?: string }, 'cursor'>>;
+  ): Promise<Result<{ items: readonly KeptEntry[]; cursor?: string }, 'cursor'>>;
 }
 
 /** Where to go on in a partition: where storage ended a page of what comes after a RowKey. */
@@ -151,7 +156,7 @@ export function createAudit({ table, clock }: { table: Table; clock: Clock }): A
       const isManys = (others.by?.length ?? 0) > MOST_PEOPLE;
       const where = conditionOf(isManys ? { ...chosen, by: undefined } : chosen);
       const begun = clock();
-      const items: AuditEntry[] = [];
+      const items: KeptEntry[] = [];
       const following = (part: string): Place | undefined =>
         first !== undefined && part > first ? { part: monthBefore(part) } : undefined;
       let next: Place | undefined = first !== undefined && start.part < first ? undefined : start;

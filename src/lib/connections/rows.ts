@@ -1,3 +1,4 @@
+import { readable } from '../storage/readable.ts';
 import type { Row } from '../storage/tables.ts';
 import { noAccess } from './access.ts';
 import { type Connection, connection } from './connection.ts';
@@ -24,7 +25,11 @@ export const healthToRow = ({ checks, alerts, outbox, sequenceFloor, stateSequen
   toldState,
 });
 
-export function healthFromRow(row: Row): Health {
+/** @throws UnreadableError */
+export const healthFromRow = (row: Row): Health =>
+  readable(`the row of ${row.partitionKey} ${row.rowKey}`, () => parseHealth(row));
+
+function parseHealth(row: Row): Health {
   const parsed = (name: string): unknown => JSON.parse(String(row[name]));
   return healthSchema.parse({
     checks: parsed('checks'),
@@ -79,7 +84,11 @@ export function toStateRow(value: Connection): Row {
   };
 }
 
-export function fromStateRow(row: Row): Connection {
+/** @throws UnreadableError where a later version wrote what this one does not know: whoever read it writes nothing over it */
+export const fromStateRow = (row: Row): Connection =>
+  readable(`the row of the connection ${row.rowKey}`, () => parseState(row));
+
+function parseState(row: Row): Connection {
   const parsed = (name: string): unknown => JSON.parse(String(row[name]));
   return connection.parse({
     ...row,
@@ -100,6 +109,6 @@ export function fromStateRow(row: Row): Connection {
     notOurs: row['notOurs'] === undefined ? undefined : parsed('notOurs'),
     unaudited: row['unaudited'] === undefined ? [] : parsed('unaudited'),
     runs: row['runs'] === undefined ? undefined : parsed('runs'),
-    health: healthFromRow(row),
+    health: parseHealth(row),
   });
 }

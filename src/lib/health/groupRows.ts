@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Group, Told } from '../alerts/groupMembers.ts';
 import { pendingEvent, severities, snooze, type PendingEvent } from '../connections/verdict.ts';
+import { readable } from '../storage/readable.ts';
 import type { Stored } from '../storage/tables.ts';
 
 export const PARTITION = 'alertGroup';
@@ -51,8 +52,9 @@ export function toRow({ id, told, snooze: snoozed, ...group }: Group, outbox: Ke
   };
 }
 
+/** @throws UnreadableError */
 export function toKept({ row, etag }: Stored): Kept {
-  const { outbox, ...group } = groupRow.parse(row);
+  const { outbox, ...group } = readable(`the row of the group ${row.rowKey}`, () => groupRow.parse(row));
   const { remindedAt = group.toldAt } = group;
   return { group: { ...group, remindedAt, id: row.rowKey, told: toldIn(row) }, outbox, etag };
 }

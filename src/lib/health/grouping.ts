@@ -8,7 +8,8 @@ import type { Listed } from '../connections/listedRows.ts';
 import type { PendingEvent, Snooze } from '../connections/verdict.ts';
 import { ConflictError } from '../errors.ts';
 import { isolated, type Logger } from '../log.ts';
-import type { Table } from '../storage/tables.ts';
+import { UnreadableError } from '../storage/readable.ts';
+import type { Stored, Table } from '../storage/tables.ts';
 import { type Kept, PARTITION, toKept, toRow } from './groupRows.ts';
 
 /** Groups of alerts, as they are kept. */
@@ -42,11 +43,22 @@ export function createGrouping(given: {
     const stored = await misc.get(PARTITION, id);
     return stored && toKept(stored);
   };
-  const readAll = async (): Promise<Kept[]> => {
-    const kept: Kept[] = [];
-    for await (const stored of misc.query(PARTITION)) kept.push(toKept(stored));
-    return kept;
+  /** Of what a later version wrote the id alone: it is left as it is, and its members are told of one by one. */
+  const toRead = (stored: Stored): Kept | string => {
+    try {
+      return toKept(stored);
+    } catch (thrown) {
+      if (!(thrown instanceof UnreadableError)) throw thrown;
+      log.error('a group cannot be read', { group: stored.row.rowKey, why: thrown.message });
+      return stored.row.rowKey;
+    }
   };
+  const readEach = async (): Promise<(Kept | string)[]> => {
+    const found: (Kept | string)[] = [];
+    for await (const stored of misc.query(PARTITION)) found.push(toRead(stored));
+    return found;
+  };
+  const readAll = async (): Promise<Kept[]> => (await readEach()).filter(isRead);
   /** @throws ConflictError where another instance was faster: it has told the same */
   const write = async ({ group, event }: GroupChange, before: Kept | undefined): Promise<void> => {
     const waiting = before?.outbox ?? [];
@@ -84,10 +96,12 @@ export function createGrouping(given: {
   return {
     async settle(all, occasion) {
       await untilWritten(async () => {
-        const kept = new Map((await readAll()).map((one) => [one.group.id, one]));
+        const each = await readEach();
+        const kept = new Map(each.filter(isRead).map((one) => [one.group.id, one]));
+        const unread = new Set(each.filter((one) => typeof one === 'string'));
         const known = [...kept.values()].map(({ group }) => group);
         for (const change of planGroups(all, known, occasion, iso(clock()), { remindAfter }))
-          await write(change, kept.get(change.group.id));
+          if (!unread.has(change.group.id)) await write(change, kept.get(change.group.id));
       });
       for (const one of await readAll()) {
         const { id } = one.group;
@@ -111,6 +125,8 @@ export function createGrouping(given: {
       }),
   };
 }
+
+const isRead = (one: Kept | string): one is Kept => typeof one !== 'string';
 
 async function untilWritten<T>(act: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {

@@ -4,6 +4,7 @@ import { type Clock, DAY, HOUR, MINUTE } from '../clock.ts';
 import { isConnected } from '../connections/connection.ts';
 import { fromListingRow, type Listed, toListingRow } from '../connections/listedRows.ts';
 import type { ConnectionStore } from '../connections/store.ts';
+import { isolated, type Logger } from '../log.ts';
 
 /** Sweeps of a day. */
 const TURNS = DAY / (5 * MINUTE);
@@ -21,7 +22,15 @@ export function isTurnOf(id: string, now: number): boolean {
  * @returns how many lines it mended
  */
 export const createListWalk =
-  ({ connections, clock }: { connections: Pick<ConnectionStore, 'read' | 'relist'>; clock: Clock }) =>
+  ({
+    connections,
+    clock,
+    log,
+  }: {
+    connections: Pick<ConnectionStore, 'read' | 'relist'>;
+    clock: Clock;
+    log: Logger;
+  }) =>
   async (all: readonly Listed[]): Promise<number> => {
     const now = clock();
     const isSettled = (at: string) => Date.parse(at) < now - HOUR;
@@ -29,12 +38,13 @@ export const createListWalk =
       ({ id, state, createdAt }) => !isConnected(state) && isSettled(createdAt) && isTurnOf(id, now),
     );
     let mended = 0;
-    for (const line of wanted) {
-      const row = await connections.read(line.id);
-      if (row && (!isSettled(row.changedAt) || says(line, toListingRow(row)))) continue;
-      await connections.relist(line.id);
-      mended += 1;
-    }
+    for (const line of wanted)
+      await isolated(log, 'looking at a line of the list', { connectionId: line.id }, async () => {
+        const row = await connections.read(line.id);
+        if (row && (!isSettled(row.changedAt) || says(line, toListingRow(row)))) return;
+        await connections.relist(line.id);
+        mended += 1;
+      });
     return mended;
   };
 

@@ -13,6 +13,7 @@ import { err, type Result } from '../result.ts';
 import type { Ladder } from '../ladder.ts';
 import type { Profiles } from '../profiles/store.ts';
 import { sharedApp } from '../profiles/schema.ts';
+import { unlessUnreadable } from '../storage/readable.ts';
 import type { Table } from '../storage/tables.ts';
 import type { SecretEntry } from '../storage/vault.ts';
 import { unknown } from './check.ts';
@@ -32,7 +33,7 @@ export interface OperatorSubjects {
   checkAll(): Promise<void>;
   read(clientId: string): Promise<OperatorSubject>;
   update(clientId: string, decide: (current: Health) => Health): Promise<void>;
-  /** Every app, also those that nobody checked yet; last this installation, where something is kept of it. */
+  /** Every app, also those that nobody checked yet; last this installation, where something is kept of it. What a later version wrote is left out. */
   all(): Promise<readonly OperatorSubject[]>;
   /** Can nothing that depends on this app work, by its open alerts? At most a minute old. */
   isBroken(clientId: string): Promise<boolean>;
@@ -87,6 +88,15 @@ export function createOperatorSubjects(given: {
     name: await nameOf(clientId),
     health: (await stored(clientId)).health,
   });
+
+  /** Nothing where a later version wrote it. */
+  const readIfKnown = (clientId: string) =>
+    unlessUnreadable(
+      () => read(clientId),
+      ({ message }) => {
+        log.error('an app of the operator cannot be read', { clientId, why: message });
+      },
+    );
 
   const update = async (clientId: string, decide: (current: Health) => Health): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
@@ -153,13 +163,16 @@ export function createOperatorSubjects(given: {
     update,
     async all() {
       const ids = new Set(apps.all.map(({ clientId }) => clientId));
-      const [own, ...found] = await Promise.all([read(INSTALLATION), ...[...ids].map(read)]);
-      return own.health === noHealth ? found : [...found, own];
+      const [own, ...found] = await Promise.all([readIfKnown(INSTALLATION), ...[...ids].map(readIfKnown)]);
+      return [...found, own?.health === noHealth ? undefined : own].filter((one) => one !== undefined);
     },
     async isBroken(clientId) {
       const known = standings.get(clientId);
       if (known && clock() - known.at < MINUTE) return known.isBroken;
-      const isBroken = standingOf((await stored(clientId)).health) === 'broken';
+      const isBroken = await unlessUnreadable(
+        async () => standingOf((await stored(clientId)).health) === 'broken',
+        () => false,
+      );
       standings.set(clientId, { at: clock(), isBroken });
       return isBroken;
     },

@@ -1,6 +1,7 @@
 import { applyNotice } from '../alerts/transition.ts';
 import { type Clock, DAY, iso } from '../clock.ts';
 import { isolated, type Logger } from '../log.ts';
+import { unlessUnreadable } from '../storage/readable.ts';
 import type { Table } from '../storage/tables.ts';
 import { INSTALLATION, type OperatorSubjects, subjectId } from './operatorSubjects.ts';
 import type { Outbox } from './outbox.ts';
@@ -39,8 +40,12 @@ export function createPoison(given: {
     const about = { check: CHECK, code: CODE, subject: queue };
     const noticed = message === undefined ? undefined : ({ severity: 'warning', message } as const);
     const subject = subjectId(INSTALLATION);
-    await operatorSubjects.update(INSTALLATION, (health) =>
-      applyNotice(health, subject, about, noticed, iso(clock())),
+    await unlessUnreadable(
+      () =>
+        operatorSubjects.update(INSTALLATION, (health) =>
+          applyNotice(health, subject, about, noticed, iso(clock())),
+        ),
+      ({ message: why }) => log.error('nobody can be told of a queue', { queue, why }),
     );
     // What cannot be told now stays in its outbox for the sweep.
     await isolated(log, 'telling of a queue', { queue }, () => outbox.flushOperators());

@@ -183,7 +183,7 @@ export function wireHealth(given: {
       log,
     }),
     sweep: createSweep({
-      walkList: createListWalk({ connections, clock }),
+      walkList: createListWalk({ connections, clock, log }),
       listing,
       runs,
       outbox,

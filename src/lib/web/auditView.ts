@@ -1,4 +1,4 @@
-import { type AuditEntry, type AuditFilter, ITSELF } from '../connections/audit.ts';
+import { type AuditFilter, ITSELF, type KeptEntry } from '../connections/audit.ts';
 import type { Listed } from '../connections/listedRows.ts';
 import type { Operator } from './identity.ts';
 import { ALL, auditAddress, type AuditPageFilter, type AuditView } from './pages/audit.tsx';
@@ -16,7 +16,7 @@ export function wantedActs({ action, ...others }: AuditPageFilter): AuditFilter 
 export function auditView(given: {
   readonly operator: Operator;
   readonly filter: AuditPageFilter;
-  readonly items: readonly AuditEntry[];
+  readonly items: readonly KeptEntry[];
   readonly cursor?: string | undefined;
   readonly isFurther: boolean;
   readonly names: Names;
@@ -32,7 +32,7 @@ export function auditView(given: {
   const webhooks = new Map(given.webhooks.map(({ id, name, host }) => [id, name ?? host]));
 
   const whoDid = (by: string): string => (by === ITSELF ? 'By itself' : calledBy(by, operator, given.names));
-  const doneTo = ({ action, connection, subject }: AuditEntry): AuditView['acts'][number]['what'] => {
+  const doneTo = ({ action, connection, subject }: KeptEntry): AuditView['acts'][number]['what'] => {
     if (connection !== undefined) {
       const label = connections.get(connection);
       return label === undefined

@@ -17,7 +17,7 @@ import { page } from './respond.ts';
 import { webhooksView, webhookView } from './webhookViews.ts';
 
 interface Given {
-  readonly webhooks: Pick<Webhooks, 'list' | 'get'>;
+  readonly webhooks: Pick<Webhooks, 'list' | 'unreadable' | 'get'>;
   readonly deliveries: Pick<Deliveries, 'list' | 'last'>;
   readonly profiles: Pick<Profiles, 'all'>;
   readonly people: Pick<People, 'names'>;
@@ -46,13 +46,18 @@ export async function webhooksPage(
   const { cursor: from, removed } = asked.value;
   const stretch = readStretch(ORDER, { limit: WEBHOOKS, cursor: from });
   if (!stretch.ok) return refusedPage(stretch.error);
-  const [all, known] = await Promise.all([webhooks.list(), profiles.all()]);
+  const [all, unreadable, known] = await Promise.all([
+    webhooks.list(),
+    webhooks.unreadable(),
+    profiles.all(),
+  ]);
   const listed = slice(all, ORDER, stretch.value);
   const view = webhooksView({
     operator,
     webhooks: await Promise.all(
       listed.items.map(async (webhook) => ({ webhook, last: await deliveries.last(webhook.id) })),
     ),
+    unreadable,
     next: listed.cursor,
     removed: removed === 'yes',
     profiles: known,

@@ -35,17 +35,19 @@ function shown(webhook: Webhook, last: EndedDelivery | undefined): ShownWebhook 
 export function webhooksView(given: {
   readonly operator: Operator;
   readonly webhooks: readonly { readonly webhook: Webhook; readonly last: EndedDelivery | undefined }[];
+  readonly unreadable?: readonly string[];
   readonly next?: string | undefined;
   readonly removed?: boolean;
   readonly profiles: readonly Profile[];
   readonly wish: string;
   readonly refused?: Pick<WebhookForm, 'values' | 'errors'> | undefined;
 }): WebhooksView {
-  const { operator, webhooks, next, removed = false, profiles, wish, refused } = given;
+  const { operator, webhooks, unreadable = [], next, removed = false, profiles, wish, refused } = given;
   const { values, errors } = refused ?? { values: blank, errors: [] };
   return {
     operator: viewer(operator),
     webhooks: webhooks.map(({ webhook, last }) => ({ ...shown(webhook, last), last })),
+    unreadable,
     next,
     removed,
     form: { values, errors, profiles: choosable(profiles, values.profiles), mark: wish },

@@ -9,6 +9,8 @@ import { HOUR, MINUTE } from '../../../src/lib/clock.ts';
 import { UnavailableError } from '../../../src/lib/errors.ts';
 import { openQueue } from '../../../src/lib/storage/queues.ts';
 import type { Table } from '../../../src/lib/storage/tables.ts';
+import { everything } from '../../../src/lib/alerts/routing.ts';
+import { UnreadableError } from '../../../src/lib/storage/readable.ts';
 import { answerWith, startReceiver, type Receiver } from './support.ts';
 import { createWorld, event, type World } from './world.ts';
 
@@ -68,6 +70,34 @@ describe('publishing', () => {
     await world.deliveries.publish([event(1, 'a')]);
     await world.deps.deliveries.insert({ partitionKey: world.webhook.id, rowKey: 'p~0' });
     expect(await world.due()).toEqual([message(event(1, 'a'))]);
+  });
+
+  test.each([
+    ['a format', { format: 'ofTomorrow' }],
+    ['an event', { route: JSON.stringify({ ...everything, events: ['alert.praised'] }) }],
+    ['a severity', { route: JSON.stringify({ ...everything, minimumSeverity: 'grave' }) }],
+    ['no text of ours', { route: '{' }],
+  ])('a webhook in which a later version wrote %s keeps no other from being told', async (_what, written) => {
+    const theirs = await world.webhooks.register({ url: receiver.url, createdBy: 'operator-1' });
+    const id = theirs.ok ? theirs.value.webhook.id : '';
+    await world.misc.merge({ partitionKey: 'webhook', rowKey: id, ...written });
+    const before = await world.misc.get('webhook', id);
+    await world.deliveries.publish([event()]);
+    expect(await world.due()).toEqual([message()]);
+    expect(await world.run()).toEqual(['delivered']);
+    await world.deliveries.lookAfter();
+    expect(await world.webhooks.list()).toEqual([expect.objectContaining({ id: world.webhook.id })]);
+    expect(await world.webhooks.unreadable()).toEqual([id]);
+    // It is told of once, and nobody writes over it.
+    const lines = world.lines.filter((line) => line.includes('a webhook cannot be read'));
+    expect(lines).toEqual([expect.stringContaining(id)]);
+    for (const act of [
+      () => world.webhooks.disable(id, 'test'),
+      () => world.webhooks.change(id, { enabled: false }, 'operator-1'),
+      () => world.deliveries.remove(id, 'operator-1'),
+    ])
+      await expect(act()).rejects.toThrow(UnreadableError);
+    expect(await world.misc.get('webhook', id)).toEqual(before);
   });
 
   test('skips webhooks that are disabled', async () => {

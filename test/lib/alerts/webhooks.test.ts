@@ -5,7 +5,7 @@ import { createGuard } from '../../../src/lib/alerts/guard.ts';
 import type { NewWebhook } from '../../../src/lib/alerts/webhookInput.ts';
 import { createWebhooks, type Webhooks } from '../../../src/lib/alerts/webhooks.ts';
 import { HOUR } from '../../../src/lib/clock.ts';
-import type { AuditEntry } from '../../../src/lib/connections/audit.ts';
+import type { KeptEntry } from '../../../src/lib/connections/audit.ts';
 import { ConflictError, UnavailableError } from '../../../src/lib/errors.ts';
 import type { Table } from '../../../src/lib/storage/tables.ts';
 import { keptLog, memoryVault, tableAt, type Time } from './support.ts';
@@ -25,7 +25,7 @@ beforeEach(() => {
   misc = tableAt(connectionString, `misc${tables}`);
 });
 
-const acts: AuditEntry[] = [];
+const acts: KeptEntry[] = [];
 
 function world(table: Table = misc) {
   const vault = memoryVault();

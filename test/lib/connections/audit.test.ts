@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Audit, type AuditEntry, createAudit } from '../../../src/lib/connections/audit.ts';
 import { iso } from '../../../src/lib/clock.ts';
 import { reverseTime } from '../../../src/lib/storage/keys.ts';
+import { actionText } from '../../../src/lib/web/pages/auditTexts.ts';
 import { tableAt } from '../alerts/support.ts';
 import { suiteStorage } from '../../support/storage.ts';
 
@@ -44,6 +45,20 @@ describe('the audit list', () => {
     } while (cursor !== undefined);
     expect(seen).toEqual(['newer', 'new', 'between', 'old']);
     expect(ids(await audit.page(10))).toEqual(seen);
+  });
+
+  test('lists an act that only a later version knows by its own word', async () => {
+    const audit = list();
+    const later = { ...entry('later', '2026-02-01T00:00:00.000Z'), action: 'connection.praised' };
+    await audit.add(later);
+    await audit.add(entry('known', '2026-02-02T00:00:00.000Z'));
+    expect(ids(await audit.page(10))).toEqual(['known', 'later']);
+    expect(ids(await audit.page(10, undefined, { action: 'credential.replaced' }))).toEqual(['known']);
+    expect([actionText(later.action), actionText('constructor'), actionText('run.started')]).toEqual([
+      'connection.praised',
+      'constructor',
+      'Run started',
+    ]);
   });
 
   test('holds an act once, however often it is written down', async () => {

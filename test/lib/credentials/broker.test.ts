@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { decodeJwt } from 'jose';
 import { iso, MINUTE, SECOND } from '../../../src/lib/clock.ts';
 import type { Connection, State } from '../../../src/lib/connections/connection.ts';
-import type { AuditEntry } from '../../../src/lib/connections/audit.ts';
+import type { KeptEntry } from '../../../src/lib/connections/audit.ts';
 import { type Broker, createBroker } from '../../../src/lib/credentials/broker.ts';
 import { existingSettings } from '../../../src/lib/credentials/existingSettings.ts';
 import { UnavailableError } from '../../../src/lib/errors.ts';
@@ -48,7 +48,7 @@ const asked = () =>
   world.microsoft.requests.list({ part: 'entra', pathContains: '/oauth2/v2.0/token' }).length;
 // The first request of a client is a challenge, and no read.
 const vaultReads = () => world.microsoft.requests.count({ part: 'vault', status: 200 });
-async function audited(id: string): Promise<AuditEntry[]> {
+async function audited(id: string): Promise<KeptEntry[]> {
   const page = await world.services.audit.page(1_000);
   return (page.ok ? page.value.items : []).filter(
     ({ connection, action }) => connection === id && action === 'token.given',

@@ -1,11 +1,11 @@
-import { type AuditEntry, type AuditFilter, auditActions, ITSELF } from '../../connections/audit.ts';
-import { actionTexts } from './auditTexts.ts';
+import { type AuditFilter, auditActions, ITSELF, type KeptEntry } from '../../connections/audit.ts';
+import { actionText, actionTexts } from './auditTexts.ts';
 import { renderPage } from './layout.tsx';
 import { Columns } from './lists.tsx';
 import { Instant, Name } from './parts.tsx';
 
 /** One act. Instants are ISO 8601. */
-interface ActView extends Pick<AuditEntry, 'id' | 'at' | 'by' | 'action' | 'text'> {
+interface ActView extends Pick<KeptEntry, 'id' | 'at' | 'by' | 'action' | 'text'> {
   /** What stands for whoever did it: a name where one is known, else an object id. */
   readonly who: string;
   /** What it was done to, where that has a page. */
@@ -168,7 +168,7 @@ function Acts({ acts, filter }: { readonly acts: readonly ActView[]; readonly fi
         {acts.map(({ id, at, by, action, text, who, what, subject }) => (
           <tr role="row" key={id} data-key={id}>
             <th role="rowheader" scope="row">
-              {actionTexts[action]}
+              {actionText(action)}
               <span class="muted under">
                 <Name>{text}</Name>
               </span>

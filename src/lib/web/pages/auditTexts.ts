@@ -39,3 +39,7 @@ export const actionTexts: Readonly<Record<AuditEntry['action'], string>> = {
   'alert.woken': 'Snooze ended',
   'run.started': 'Run started',
 };
+
+/** What an act is called; one of a later version by its own word. */
+export const actionText = (action: string): string =>
+  Object.hasOwn(actionTexts, action) ? actionTexts[action as AuditEntry['action']] : action;

@@ -47,6 +47,8 @@ export interface WebhookForm {
 export interface WebhooksView {
   readonly operator: WebhookViewer;
   readonly webhooks: readonly (ShownWebhook & { readonly last?: EndedDelivery | undefined })[];
+  /** Ids of those that a later version wrote, and this one cannot read. */
+  readonly unreadable: readonly string[];
   /** Cursor of the next page. */
   readonly next?: string | undefined;
   readonly removed: boolean;

@@ -9,7 +9,14 @@ import { webhookAddress, type WebhooksView } from './webhookView.ts';
 const PACE = 30_000;
 
 /** The page of all webhooks, as html. */
-export function renderWebhooks({ operator, webhooks, next, removed, form }: WebhooksView): string {
+export function renderWebhooks({
+  operator,
+  webhooks,
+  unreadable,
+  next,
+  removed,
+  form,
+}: WebhooksView): string {
   const { canAdminister } = operator;
   return renderPage({
     title: 'Webhooks',
@@ -31,6 +38,13 @@ export function renderWebhooks({ operator, webhooks, next, removed, form }: Webh
         {removed && (
           <p class="box good" role="status">
             The webhook is removed.
+          </p>
+        )}
+        {unreadable.length > 0 && (
+          <p class="box bad" role="status">
+            A later version of Mooring wrote what this one cannot read, so it tells these webhooks nothing and
+            leaves them as they are: <span class="id">{unreadable.join(', ')}</span>. Update Mooring, and they
+            are told again.
           </p>
         )}
         {webhooks.length > 0 ? <Table webhooks={webhooks} /> : <NothingYet canAdminister={canAdminister} />}
