@@ -154,7 +154,7 @@ const listIn = (cell: string): string[] =>
 /** Of a value that may be anything: what can be shown. */
 const shown = (text: string): string =>
   text
-    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '\u{FFFD}')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '\u{FFFD}')
     .slice(0, 80)
     .toWellFormed();
 

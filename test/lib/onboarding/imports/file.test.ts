@@ -36,6 +36,14 @@ describe('a file of connections', () => {
     ]);
   });
 
+  test('shows of a refused name no other line, and nothing that turns it around', () => {
+    const [refused] = rowsOf(`${HEAD}\ncontoso.example,snow,a\u{2028}b\u{2029}c\u{202E}d\u{85}e`);
+    expect(refused).toMatchObject({
+      read: { ok: false },
+      said: { name: 'a\u{FFFD}b\u{FFFD}c\u{FFFD}d\u{FFFD}e' },
+    });
+  });
+
   test.each([
     ['contoso.example,snow,', 'rows.2.name: must not be empty'],
     ['contoso.example,snow,a\u{202E}b', 'rows.2.name: must be plain text'],
