@@ -367,6 +367,21 @@ const span = (ms: number): string => String(-ms * 10_000);
     expect(await check()).toMatchObject({ verdict: 'ok' });
   });
 
+  test('a restored row names one that is out of force; the newest of the vault is given, and mends it', async () => {
+    ahead += HOUR;
+    const restored = await accountOf();
+    for (let count = 0; count < 2; count += 1) expect(await renew()).toMatchObject({ ok: true });
+    await services.connections.update(id, (current) => ({ connection: { ...current, directory: restored } }));
+    expect(foundBy(await check())).toEqual([`directory.passwordWrong ${ACCOUNT}`]);
+    expect(await renew()).toMatchObject({ ok: false });
+
+    const newest = world.microsoft.world.vault.secrets[restored.password.secretName]?.versions.at(-1);
+    expect(await give(newest?.value ?? '')).toMatchObject({ ok: true });
+    expect(await check()).toMatchObject({ verdict: 'ok' });
+    expect(await renew()).toMatchObject({ ok: true });
+    await entered();
+  });
+
   test('where nobody answers nothing is begun, and what was begun waits', async () => {
     await controller.pause();
     expect(await renew()).toMatchObject({ ok: false, error: { code: 'unavailable' } });
