@@ -42,6 +42,24 @@ beforeAll(async () => {
   document = JSON.parse(textOf(answer)) as ApiDocument;
 });
 
+/** Members of an answer that are shown in it alone. */
+const SHOWN_ONCE = new Set(['secret', 'token', 'accessToken', 'password', 'value', 'link', 'url']);
+
+/** Has a schema such a member, however deep? */
+function showsOnce(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false;
+  const { $ref, properties = {} } = schema as { $ref?: string; properties?: object };
+  if ($ref !== undefined) return showsOnce(at($ref));
+  return (
+    Object.keys(properties).some((name) => SHOWN_ONCE.has(name)) || Object.values(schema).some(showsOnce)
+  );
+}
+const at = (ref: string): unknown =>
+  ref
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((place, name) => (place as Record<string, unknown>)[name], document);
+
 const operations = () =>
   Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
@@ -87,6 +105,19 @@ describe('the document of the API', () => {
     const used = new Set(operations().flatMap((one) => one['x-problem-codes']));
     expect([...used].toSorted()).toEqual(Object.keys(problems).toSorted());
   });
+});
+
+test('an operation that takes Idempotency-Key and shows a secret does not keep its answer', () => {
+  const repeatable = operations().filter(({ parameters }) =>
+    parameters?.some(({ name }) => name.toLowerCase() === 'idempotency-key'),
+  );
+  expect(repeatable.length).toBeGreaterThan(2);
+  const showing = repeatable.filter(({ responses }) =>
+    Object.entries(responses).some(([status, one]) => Number(status) < 300 && showsOnce(one)),
+  );
+  expect(showing.map(({ name }) => name)).toContain('POST /webhooks');
+  const keeping = showing.filter((one) => !one['x-problem-codes'].includes('already_shown'));
+  expect(keeping.map(({ name }) => name)).toEqual([]);
 });
 
 describe('the examples of docs/api.md', () => {

@@ -6,7 +6,8 @@ import { type Alert, noHealth } from '../../src/lib/connections/verdict.ts';
 import { event } from '../lib/alerts/world.ts';
 import { type Call, type Caller, startApp } from '../support/functions.ts';
 import { ownProfile } from '../support/profiles.ts';
-import { placed, read } from '../support/stored.ts';
+import { leaksOf } from '../support/leaks.ts';
+import { placed, read, rowsOf, tableOf } from '../support/stored.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const caller: Caller = { id: 'cccccccc-0000-4000-8000-000000000001', role: 'Mooring.Connector' };
@@ -180,4 +181,25 @@ test('an event that a later one has overtaken is not brought again where that wo
   const again = (deliveryId: string) => call('redeliver', olivia, webhookId, { params: { deliveryId } });
   expect(await again(opened.id)).toMatchObject({ status: 409, body: { code: 'event_overtaken' } });
   expect(await again(resolved.id)).toMatchObject({ status: 202 });
+});
+
+test('a webhook that is asked for again by its key shows no secret, and none was kept', async () => {
+  const sent = { json: { url: `${world.origins.inbox}/kept` }, idempotencyKey: 'once' };
+  const first = await call('createWebhook', admin, '', sent);
+  expect(first.body['secret']).toMatch(/^whsec_/);
+  expect(await call('createWebhook', admin, '', sent)).toMatchObject({
+    status: 409,
+    body: { code: 'already_shown', existing: first.body['id'] },
+  });
+  const rows = JSON.stringify(await rowsOf(world, 'lookup'));
+  expect(rows).toContain('idempotency~');
+  expect(rows).not.toContain(String(first.body['secret']));
+  // Who forgets to say that an answer holds one is found out at the end of each suite.
+  await tableOf(world, 'lookup').insert({
+    partitionKey: 'kept',
+    rowKey: 'kept',
+    body: JSON.stringify(first.body),
+  });
+  expect((await leaksOf(world)).leaks).toEqual([first.body['secret']]);
+  await tableOf(world, 'lookup').remove('kept', 'kept');
 });

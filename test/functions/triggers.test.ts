@@ -354,6 +354,21 @@ describe('is protected', () => {
     },
   );
 
+  test('no function that changes anything is open to a reader, whichever are registered', async () => {
+    const changes = app.filter(({ trigger }) =>
+      ((trigger['methods'] ?? []) as string[]).some((method) => !['GET', 'HEAD'].includes(method)),
+    );
+    expect(changes.length).toBeGreaterThan(50);
+    const refused = 'does not hold the role';
+    const open: string[] = [];
+    for (const { name } of changes) {
+      const { status, body } = await call(app, name, principal(reader));
+      if (status !== 403 || !body.includes(refused)) open.push(name);
+    }
+    // What anybody may press proves itself by its link.
+    expect(open.toSorted()).toEqual(['connectContinue', 'connectStatus', 'takeHandOver']);
+  });
+
   test('and forged principals are not believed while authentication is off', async () => {
     const off = await loadApp({
       ...good,

@@ -26,8 +26,8 @@ function secretsOf({ microsoft }: Searched): string[] {
   ].filter((secret) => secret.length > 6);
 }
 
-/** Signed tokens have this form; those that are shortened beyond use do not. */
-const TOKEN = /eyJ[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}/g;
+/** Signed tokens have the first form, secrets of webhooks the second; those that are shortened beyond use do not. */
+const TOKEN = /eyJ[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}|whsec_[\w+/]{20,}={0,2}/g;
 
 /**
  * What nobody may read and was found: in every table that there is, in what was logged, in what was sent
