@@ -171,3 +171,11 @@ test('what was removed since is not brought back over what is there', async () =
     await tableOf(table).insert(row);
   }
 });
+
+test('nor behind a row that is gone, in the table where a restoring died', async () => {
+  await dieAt(40);
+  const { partitionKey, rowKey } = keyOf(5);
+  await tableOf('lookup').remove(partitionKey, rowKey);
+  await expect(restore()).rejects.toThrow('lookup is not empty');
+  expect(await tableOf('lookup').get(partitionKey, rowKey)).toBeUndefined();
+});
