@@ -1,6 +1,7 @@
 import { bodyTargets } from './targets/bodies.ts';
 import { certificateTargets } from './targets/certificates.ts';
 import { checkTargets } from './targets/checks.ts';
+import { directoryTargets } from './targets/directories.ts';
 import { fileTargets } from './targets/files.ts';
 import { formTargets } from './targets/forms.ts';
 import { importTargets } from './targets/imports.ts';
@@ -11,6 +12,7 @@ import { reportTargets } from './targets/reports.ts';
 import { requestTargets } from './targets/requests.ts';
 import { rowTargets } from './targets/rows.ts';
 import { signInTargets } from './targets/signIn.ts';
+import { standingTargets } from './targets/standings.ts';
 import { textTargets } from './targets/texts.ts';
 import { vaultTargets } from './targets/vaults.ts';
 
@@ -31,4 +33,6 @@ export const targets = [
   ...certificateTargets,
   ...rowTargets,
   ...vaultTargets,
+  ...directoryTargets,
+  ...standingTargets,
 ];

@@ -99,7 +99,7 @@ export function controllersIn(domain: string, records: readonly SrvRecord[]): re
   const tail = `.${domain.toLowerCase()}`;
   return records
     .map((record) => ({ ...record, name: record.name.toLowerCase().replace(/\.$/, '') }))
-    .filter(({ name }) => name.endsWith(tail) && /^[a-z0-9.-]+$/.test(name))
+    .filter(({ name }) => name.endsWith(tail) && /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name))
     .toSorted((one, other) => one.priority - other.priority || other.weight - one.weight)
     .map(({ name }) => name);
 }
