@@ -47,6 +47,12 @@ param storageRedundancy string = 'Standard_ZRS'
 @description('Whether storage and vault are reached through private endpoints only.')
 param privateNetwork bool = false
 
+@description('Addresses of the network that privateNetwork makes, as CIDR, at least a /26. What it is peered with must not use them; they cannot be changed once it is made.')
+param networkAddresses string = '10.64.0.0/24'
+
+@description('Addresses of name servers for the network that privateNetwork makes. They have to forward to 168.63.129.16, or storage and vault are not found. Empty: Azure\'s own.')
+param dnsServers string[] = []
+
 @description('Resource id of a subnet delegated to Microsoft.App/environments that reaches what only your network reaches, such as domain controllers. Empty: none, or the one that privateNetwork makes. With privateNetwork, its network has to be peered with the one that is made.')
 param appSubnetId string = ''
 
@@ -93,6 +99,8 @@ module network 'modules/network.bicep' = if (privateNetwork) {
     name: 'vnet-mooring-${suffix}'
     location: location
     tags: tags
+    addresses: networkAddresses
+    dnsServers: dnsServers
   }
 }
 

@@ -15,6 +15,9 @@ param purgeProtection = bool(readEnvironmentVariable('PURGE_PROTECTION', 'true')
 param alertMail = readEnvironmentVariable('ALERT_MAIL', '')
 param storageRedundancy = readEnvironmentVariable('STORAGE_REDUNDANCY', 'Standard_ZRS')
 param privateNetwork = bool(readEnvironmentVariable('PRIVATE_NETWORK', 'false'))
+param networkAddresses = readEnvironmentVariable('NETWORK_ADDRESSES', '10.64.0.0/24')
+// With a comma between them; of an empty text `split` makes one empty member.
+param dnsServers = filter(split(readEnvironmentVariable('DNS_SERVERS', ''), ','), server => !empty(server))
 param appSubnetId = readEnvironmentVariable('APP_SUBNET_ID', '')
 
 // A parameter of its own, since it is a secret: what stands in this file is in git, and in the history of deployments.

@@ -34,6 +34,8 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
     location: 'global'
     properties: {
       registrationEnabled: false
+      // A name that is not in the zone is asked for in public: else other vaults and accounts could not be found from this network.
+      resolutionPolicy: 'NxDomainRedirect'
       virtualNetwork: { id: networkId }
     }
   }
@@ -46,6 +48,7 @@ resource appLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06
     location: 'global'
     properties: {
       registrationEnabled: false
+      resolutionPolicy: 'NxDomainRedirect'
       virtualNetwork: { id: appNetworkId }
     }
   }

@@ -7,7 +7,7 @@ import { type BicepFile, bicepFiles, childrenOf, openBicep, readBicep, walk } fr
 /** Functions and namespaces of Bicep's own that these files use. */
 const BICEP = new Set(
   (
-    'array bool concat contains deployer description empty environment export guid int items json loadJsonContent ' +
+    'array bool cidrSubnet concat contains deployer description empty environment export guid int items json loadJsonContent ' +
     'map mapValues maxLength maxValue metadata minLength minValue allowed resourceGroup secure string subscription ' +
     'replace split subscriptionResourceId take tenant union uniqueString'
   ).split(' '),

@@ -74,6 +74,33 @@ describe('the subnet of the function app', () => {
     expect(text).toMatch(/resource appLinks [^\n]+\[\s+for [^\n]+ in places: if \(!empty\(appNetworkId\)\)/);
   });
 
+  test('that is made has the addresses and name servers that are asked for, each time', () => {
+    expect(handed('network', 'addresses')).toBe('networkAddresses');
+    expect(handed('network', 'dnsServers')).toBe('dnsServers');
+    const body = member(resource('modules/network.bicep', 'network').body, 'properties');
+    expect(member(member(body, 'addressSpace'), 'addressPrefixes').text).toBe('[addresses]');
+    expect(member(member(body, 'dhcpOptions'), 'dnsServers').text).toBe('dnsServers');
+    const prefixes = childrenOf(member(body, 'subnets'), 'object').map(
+      (subnet) => member(member(subnet, 'properties'), 'addressPrefix').text,
+    );
+    expect(prefixes).toEqual(['cidrSubnet(addresses, 27, 0)', 'cidrSubnet(addresses, 27, 1)']);
+    for (const name of ['networkAddresses', 'dnsServers'])
+      expect([name, main.params.get(name)]).toEqual([name, { isRequired: false }]);
+    const given = readFileSync(join('infra', 'main.bicepparam'), 'utf8');
+    expect(given).toContain("readEnvironmentVariable('NETWORK_ADDRESSES', '10.64.0.0/24')");
+    expect(given).toContain(
+      "filter(split(readEnvironmentVariable('DNS_SERVERS', ''), ','), server => !empty(server))",
+    );
+  });
+
+  test.each(['links', 'appLinks'])('finds what is not in the private zones in public: %s', (symbol) => {
+    const properties = member(resource('modules/endpoints.bicep', symbol).body, 'properties');
+    expect(literal(member(properties, 'resolutionPolicy'))).toBe('NxDomainRedirect');
+    const way = readFileSync('docs/deploy.md', 'utf8').split('### Names with a private network')[1] ?? '';
+    for (const said of ['168.63.129.16', 'NxDomainRedirect', 'A network takes one zone of a name'])
+      expect([said, way.includes(said)]).toEqual([said, true]);
+  });
+
   test('that is made may be the app’s: it is delegated to what runs it', () => {
     const { body } = resource('modules/network.bicep', 'network');
     const [subnet] = childrenOf(member(member(body, 'properties'), 'subnets'), 'object');
