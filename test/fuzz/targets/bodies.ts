@@ -105,7 +105,7 @@ export const bodyTargets = [
       for (const reader of all) {
         const read = await reader.read(type, Buffer.from(body, 'latin1'));
         assertShort(read);
-        if (read.ok) expect([reader.type, read.value.name.length <= 100]).toEqual([given, true]);
+        if (read.ok) expect([reader.type, Array.from(read.value.name).length <= 100]).toEqual([given, true]);
         else if (given !== reader.type) expect(read.error.code).toBe('unsupported_media_type');
       }
     },

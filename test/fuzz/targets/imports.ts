@@ -116,10 +116,11 @@ export const importTargets = [
       const lines = made.map((row, at) =>
         asLine([...cellsOf(row), ...(at === wrongAt && wrong?.what === 'cell more' ? ['x'] : [])]),
       );
+      const hasBlank = blankAfter < given.length;
       const isTwice = wrong?.what === 'twice';
       const body = [
         ...lines.slice(0, blankAfter),
-        ...(blankAfter < lines.length ? [end] : []),
+        ...(hasBlank ? [end] : []),
         ...lines.slice(blankAfter),
         ...(isTwice ? [lines[wrongAt ?? 0] ?? ''] : []),
       ];
@@ -139,7 +140,7 @@ export const importTargets = [
         expect(read).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
         return;
       }
-      const rowOf = (at: number): number => at + 2 + (at >= blankAfter ? 1 : 0);
+      const rowOf = (at: number): number => at + 2 + (hasBlank && at >= blankAfter ? 1 : 0);
       const came = read.ok ? read.value : [];
       expect(came.map(({ row }) => row)).toEqual(
         [...meant, ...(isTwice ? [0] : [])].map((_, at) => rowOf(at)),
