@@ -389,11 +389,14 @@ describe('a run', () => {
     grantOf().scope = 'openid profile';
     world.advance(MINUTE);
     const message = messageOf(iso(world.now()));
-    const [one, other] = await Promise.all([passes().pass(message, true), passes().pass(message, true)]);
-    await passes().pass(leftBy(one), true);
+    const outcomes = await Promise.all([passes().pass(message, true), passes().pass(message, true)]);
+    // Whoever is late enough finds what the other one has kept, and judges at once.
+    const left = outcomes.filter((one) => one.kind === 'done' && one.left).map(leftBy);
+    const [first = message] = left;
+    await passes().pass(first, true);
     const once = (await read(world, id)).health;
-    await passes().pass(leftBy(one), true);
-    await passes().pass(leftBy(other), true);
+    for (const one of left) await passes().pass(one, true);
+    expect(left).not.toEqual([]);
     const twice = (await read(world, id)).health;
     grantOf().scope = 'openid profile User.Read';
     expect(once.outbox).toHaveLength(2); // the alert, and the state
