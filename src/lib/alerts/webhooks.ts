@@ -3,7 +3,6 @@ import type { Audit, AuditEntry } from '../connections/audit.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { err, ok, type Result } from '../result.ts';
-import { UnreadableError } from '../storage/readable.ts';
 import type { Table } from '../storage/tables.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { Target } from './format.ts';
@@ -14,6 +13,7 @@ import { everything } from './routing.ts';
 import { type AddressProblem, readAddress } from './webhookAddress.ts';
 import type { NewWebhook, SecretChange, WebhookChange } from './webhookInput.ts';
 import { createWebhookSecrets, inForce, secretName, withKey } from './webhookSecrets.ts';
+import { createReadWebhooks } from './readWebhooks.ts';
 import { rewriteWebhook } from './rewriteWebhook.ts';
 import { PARTITION, switchedOff, switchedOn, toRow, toWebhook, type Webhook } from './webhookRows.ts';
 
@@ -92,27 +92,7 @@ export function createWebhooks(deps: {
     return enabled ? switchedOn(current) : switchedOff(current, 'an operator disabled it', clock());
   };
 
-  /** Rows that were complained of; once each, as it was written. */
-  const told = new Set<string>();
-
-  async function readAll(): Promise<{ webhooks: Webhook[]; unreadable: string[] }> {
-    const [webhooks, unreadable]: [Webhook[], string[]] = [[], []];
-    for await (const { row, etag } of misc.query(PARTITION)) {
-      try {
-        webhooks.push(toWebhook(row));
-      } catch (thrown) {
-        if (!(thrown instanceof UnreadableError)) throw thrown;
-        unreadable.push(row.rowKey);
-        if (told.has(`${row.rowKey} ${etag}`)) continue;
-        told.add(`${row.rowKey} ${etag}`);
-        log.error('a webhook cannot be read and is told nothing', {
-          webhook: row.rowKey,
-          why: thrown.message,
-        });
-      }
-    }
-    return { webhooks, unreadable };
-  }
+  const readAll = createReadWebhooks(deps);
 
   const update: Webhooks['update'] = (id, decide) =>
     rewriteWebhook(misc, id, (current) => {
