@@ -7,8 +7,8 @@ import { createVisitor, signInAs, type VisitedPage } from '../../sandbox/visitor
 import { MINUTE } from '../../src/lib/clock.ts';
 import { within } from '../../src/lib/deadline.ts';
 import { messageOf } from '../../src/lib/errors.ts';
-import { tablesHold } from './residue.ts';
 import type { Ground } from './ground.ts';
+import { createGuestTenants } from './guestTenants.ts';
 import { pass } from './night.ts';
 
 /** Connections that people make by pages and API, rotate, and end again; a guest stays for a few days. */
@@ -55,6 +55,7 @@ const LEAVING = 3 * MINUTE;
 
 export function createGuests(ground: Ground): Guests {
   const { world } = ground.microsoft;
+  const { inForce, strangeSecrets, leftOf } = createGuestTenants(ground);
   const guests: Guest[] = [];
   const problems: string[] = [];
   const ended: Guest[] = [];
@@ -147,7 +148,10 @@ export function createGuests(ground: Ground): Guests {
     },
     async rotate(guest) {
       const before = (guest.before ??= (await inForce(guest)).join());
-      const isRenewed = async () => (await inForce(guest)).every((id) => !before.includes(id));
+      const isRenewed = async () => {
+        const now = await inForce(guest);
+        return now.length > 0 && now.every((id) => !before.includes(id));
+      };
       const asked = (await isRenewed())
         ? undefined
         : await api('POST', `/connections/${guest.id}/credentials/rotate`);
@@ -186,54 +190,6 @@ export function createGuests(ground: Ground): Guests {
       problems.push(...(await leftOf(guest)));
       return 'gone';
     },
-  };
-
-  const appsOf = async ({ id }: Guest) => (await ground.services.connections.read(id))?.access.apps ?? [];
-  /** Microsoft's ids of the secrets in force. */
-  const inForce = async (guest: Guest): Promise<string[]> =>
-    (await appsOf(guest)).map(({ credential }) => credential?.keyId ?? '');
-
-  /** The tenant has the secrets that the connection knows, no more and no fewer, and the vault has the values of those in force. */
-  const strangeSecrets = async (guest: Guest): Promise<string[]> => {
-    const apps = await appsOf(guest);
-    const known = apps.flatMap(({ credential, pending, former }) => [credential, pending, ...former]);
-    const ids = known.flatMap((one) => one?.keyId ?? []);
-    const secrets = world.applications
-      .filter(({ homeTenantId }) => homeTenantId === guest.tenant.id)
-      .flatMap(({ passwordCredentials }) => passwordCredentials);
-    const current = new Set(await inForce(guest));
-    const kept = new Set(
-      Object.values(world.vault.secrets).flatMap(({ versions }) => versions.map(({ value }) => value)),
-    );
-    return [
-      ...secrets
-        .filter(({ keyId }) => !ids.includes(keyId))
-        .map(({ keyId }) => `${guest.name} has a secret that nobody knows: ${keyId}`),
-      ...ids
-        .filter((id) => !secrets.some(({ keyId }) => keyId === id))
-        .map((id) => `${guest.name} has lost the secret ${id}`),
-      ...secrets
-        .filter(({ keyId, secretText }) => current.has(keyId) && !kept.has(secretText))
-        .map(({ keyId }) => `${guest.name} has a secret in force that the vault does not hold: ${keyId}`),
-    ];
-  };
-
-  const leftOf = async ({ id, name, tenant }: Guest): Promise<string[]> => {
-    const applications = world.applications.filter(({ homeTenantId }) => homeTenantId === tenant.id);
-    const principals = tenant.servicePrincipals.filter(
-      ({ displayName }) => displayName !== 'Microsoft Graph',
-    );
-    const entries = Object.values(world.vault.secrets).filter(
-      (entry) => entry.deleted === undefined && entry.name.includes(id.toLowerCase()),
-    );
-    return [
-      ...applications.map(({ displayName }) => `${name} has left the app ${displayName}`),
-      ...principals.map(({ displayName }) => `${name} has left the service principal ${displayName}`),
-      ...entries.map((entry) => `${name} has left ${entry.name} in the vault`),
-      ...(await tablesHold(ground, ['connections', 'listing'], id)).map(
-        (where) => `${name} is left in ${where}`,
-      ),
-    ];
   };
 
   const stepAll = async (until: number): Promise<void> => {
