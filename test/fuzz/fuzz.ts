@@ -39,25 +39,43 @@ const LONGEST = 3_000;
 /** Whoever takes so long never comes back, in ms. */
 const ENDLESS = 30_000;
 let started: Watch | undefined;
-const watch = (): Watch => (started ??= startWatch(ENDLESS));
+const ofProcess = (): Watch => (started ??= startWatch(ENDLESS));
 
-export function target<Input>({ name, inputs, ready, holds }: Target<Input>): AnyTarget {
+/** @param watch sees what never comes back */
+export function target<Input>(
+  { name, inputs, ready, holds }: Target<Input>,
+  watch: () => Watch = ofProcess,
+): AnyTarget {
+  /** A reading that outlives the search which began it says nothing any more: nobody would say that it rests. */
+  let underWay: symbol | undefined;
   const read = async (input: unknown): Promise<void> => {
+    const own = underWay;
+    const tell = (more: { readonly input?: unknown }): void => {
+      if (underWay === own) watch().tell({ name, seed: jest.getSeed(), ...more });
+    };
     await ready?.();
-    watch().tell({ name, seed: jest.getSeed(), input });
+    tell({ input });
     const began = performance.now();
     await holds(input as Input);
     const took = performance.now() - began;
     if (took > LONGEST) throw new Error(`${name} took ${Math.round(took)} ms`);
-    watch().tell({ name, seed: jest.getSeed() });
+    tell({});
   };
-  const watched = <T>(work: Promise<T>): Promise<T> => work.finally(() => watch().rest());
+  const watched = async <T>(work: () => Promise<T>): Promise<T> => {
+    underWay = Symbol(name);
+    try {
+      return await work();
+    } finally {
+      underWay = undefined;
+      watch().rest();
+    }
+  };
   // What a file of the corpus can say is what is tried.
   const sayable = inputs.map((input): unknown => JSON.parse(JSON.stringify(input)));
   return {
     name,
-    run: (input) => watched(read(input)),
-    explore: (parameters) => watched(fc.check(fc.asyncProperty(sayable, read), parameters)),
+    run: (input) => watched(() => read(input)),
+    explore: (parameters) => watched(() => fc.check(fc.asyncProperty(sayable, read), parameters)),
   };
 }
 
