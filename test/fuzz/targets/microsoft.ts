@@ -95,6 +95,7 @@ function assertGraphAnswer(answer: GraphAnswer | undefined): void {
   if (answer?.kind === 'answered') expect(answer.status === 429 || answer.status >= 500).toBe(false);
 }
 
+// Named here once more: by the reader's own list nobody would see that one is missing there.
 const parameters = [
   'state',
   'error',
