@@ -1,4 +1,5 @@
 import { HOUR, SECOND } from '../clock.ts';
+import type { Config } from '../config.ts';
 import type { Connection } from '../connections/connection.ts';
 import { phaseOf } from '../connections/states.ts';
 import { OPENID_SCOPES } from '../microsoft/cloud.ts';
@@ -24,6 +25,12 @@ export interface Operator {
   readonly operatorName: string;
   readonly operatorLogo?: string;
 }
+
+/** Pure: as the settings say it. */
+export const operatorOf = ({ OPERATOR_NAME, OPERATOR_LOGO }: Config): Operator => ({
+  operatorName: OPERATOR_NAME,
+  ...(OPERATOR_LOGO !== undefined && { operatorLogo: OPERATOR_LOGO }),
+});
 
 export const linkProblem = (problem: LinkProblem, operator: Operator): ConnectView => ({
   kind: 'linkProblem',

@@ -40,6 +40,7 @@ import { createSetup } from './setup.ts';
 import { createSharedConsent } from './sharedConsent.ts';
 import { createTrips } from './trip.ts';
 import { createVerifier, type VerifyMessage } from './verifier.ts';
+import { operatorOf } from './view.ts';
 
 /** Builds what onboards, provisions and disconnects tenants; nothing is called yet. */
 export function wireOnboarding(given: {
@@ -93,10 +94,7 @@ export function wireOnboarding(given: {
   });
   const links = createLinks({ lookup, connections, flush: given.flush, clock, random, log });
   const redirectUri = `${config.PUBLIC_ORIGIN}/connect/callback`;
-  const operator = {
-    operatorName: config.OPERATOR_NAME,
-    ...(config.OPERATOR_LOGO !== undefined && { operatorLogo: config.OPERATOR_LOGO }),
-  };
+  const operator = operatorOf(config);
   const verifyIdToken = createIdTokenVerifier(cloud, clock);
   const redemption = createRedemption({ codeFlow, verifyIdToken, redirectUri });
   const tools: StepTools = {
