@@ -13,7 +13,7 @@ import { everything } from './routing.ts';
 import { type AddressProblem, readAddress } from './webhookAddress.ts';
 import type { NewWebhook, SecretChange, WebhookChange } from './webhookInput.ts';
 import { createWebhookSecrets, inForce, secretName, withKey } from './webhookSecrets.ts';
-import { createReadWebhooks } from './readWebhooks.ts';
+import { createReadWebhooks, type ReadWebhooks } from './readWebhooks.ts';
 import { rewriteWebhook } from './rewriteWebhook.ts';
 import { PARTITION, switchedOff, switchedOn, toRow, toWebhook, type Webhook } from './webhookRows.ts';
 
@@ -37,8 +37,8 @@ export interface Webhooks {
   ): Promise<Result<Disclosed, AddressProblem>>;
   /** Those that can be read: what a later version wrote keeps no other from being told. */
   list(): Promise<readonly Webhook[]>;
-  /** Ids of the others; this version tells them nothing and leaves them as they are. */
-  unreadable(): Promise<readonly string[]>;
+  /** With the ids of the others; this version tells them nothing and leaves them as they are. */
+  listAll(): Promise<ReadWebhooks>;
   /** @throws UnreadableError */
   get(id: string): Promise<Webhook | undefined>;
   /** Reads address and keys from the vault, by the version that the row names; a key that has ended is not among them. */
@@ -147,7 +147,7 @@ export function createWebhooks(deps: {
     },
 
     list: async () => (await readAll()).webhooks,
-    unreadable: async () => (await readAll()).unreadable,
+    listAll: readAll,
 
     async get(id) {
       const stored = await misc.get(PARTITION, id);

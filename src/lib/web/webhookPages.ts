@@ -17,7 +17,7 @@ import { page } from './respond.ts';
 import { webhooksView, webhookView } from './webhookViews.ts';
 
 interface Given {
-  readonly webhooks: Pick<Webhooks, 'list' | 'unreadable' | 'get'>;
+  readonly webhooks: Pick<Webhooks, 'listAll' | 'get'>;
   readonly deliveries: Pick<Deliveries, 'list' | 'last'>;
   readonly profiles: Pick<Profiles, 'all'>;
   readonly people: Pick<People, 'names'>;
@@ -46,11 +46,7 @@ export async function webhooksPage(
   const { cursor: from, removed } = asked.value;
   const stretch = readStretch(ORDER, { limit: WEBHOOKS, cursor: from });
   if (!stretch.ok) return refusedPage(stretch.error);
-  const [all, unreadable, known] = await Promise.all([
-    webhooks.list(),
-    webhooks.unreadable(),
-    profiles.all(),
-  ]);
+  const [{ webhooks: all, unreadable }, known] = await Promise.all([webhooks.listAll(), profiles.all()]);
   const listed = slice(all, ORDER, stretch.value);
   const view = webhooksView({
     operator,

@@ -87,7 +87,7 @@ describe('publishing', () => {
     expect(await world.run()).toEqual(['delivered']);
     await world.deliveries.lookAfter();
     expect(await world.webhooks.list()).toEqual([expect.objectContaining({ id: world.webhook.id })]);
-    expect(await world.webhooks.unreadable()).toEqual([id]);
+    expect((await world.webhooks.listAll()).unreadable).toEqual([id]);
     // It is told of once, and nobody writes over it.
     const lines = world.lines.filter((line) => line.includes('a webhook cannot be read'));
     expect(lines).toEqual([expect.stringContaining(id)]);
